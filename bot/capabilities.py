@@ -1,0 +1,54 @@
+"""What a channel can do, as data: it feeds the preview, the buttons, the checks before sending and the README's table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Counting(StrEnum):
+    """How a channel counts the length of a text."""
+
+    WEIGHTED = "weighted"  #: twitter-text v3: emoji and CJK weigh 2, a link 23
+    UTF16 = "utf-16 units"
+    GRAPHEMES = "graphemes"
+    CHARACTERS = "characters"
+
+
+class SpeaksAs(StrEnum):
+    """Under which account an executive's words can leave."""
+
+    OWN_ACCOUNT = "own account"
+    PERSONA = "persona"
+    SIGNATURE = "brand account with signature"
+    INTENT_LINK = "link the executive opens"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The declaration of one channel.
+
+    ``length`` is the most one message may hold, in the unit of ``counting``. ``parts`` is the most messages one
+    reply may be split into. ``edits_within`` and ``reply_within`` are None where there is no such right or no such
+    limit respectively. ``finds_sent`` is true exactly when the channel's class has the method ``find_sent``;
+    likewise ``edits`` and ``deletes``. ``message_noun`` is the platform's own word for one message.
+    ``signature_lines`` is true where a signature stands on lines of its own with title below the name.
+    """
+
+    title: str
+    length: int
+    counting: Counting
+    parts: int
+    message_noun: str
+    speaks_as: frozenset[SpeaksAs]
+    public: bool
+    private: bool
+    threads: bool = True
+    finds_sent: bool = False
+    edits: bool = False
+    edits_within: timedelta | None = None
+    deletes: bool = False
+    media: bool = False
+    reply_within: timedelta | None = None
+    signature_lines: bool = False

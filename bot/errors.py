@@ -1,0 +1,69 @@
+"""The failure family: every error answers "did it go out?", "may it be tried again?" and "who hears of it?".
+
+The docstring of a class is its default message. One ``trouble.py`` for each edge turns the errors of a client
+library into these; nothing else in the house knows a library's exceptions.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class BuckstopError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+
+
+class ConfigurationError(BuckstopError):
+    """The configuration is faulty. It names every fault at once; the command ends with status 2."""
+
+
+class DeliveryError(BuckstopError):
+    """A delivery did not succeed."""
+
+    #: True: it certainly did not go out. False: nobody knows.
+    certain: bool = True
+
+
+class Unsupported(DeliveryError):
+    """This channel cannot do that."""
+
+
+class TooLong(DeliveryError):
+    """The text is too long for this channel."""
+
+
+class WindowClosed(DeliveryError):
+    """The time in which this channel lets us answer has passed."""
+
+
+class NotEligible(DeliveryError):
+    """This channel does not let this account answer that post."""
+
+
+class Rejected(DeliveryError):
+    """The platform refused it. The message carries the platform's own words."""
+
+
+class TargetGone(Rejected):
+    """What we wanted to answer or change is no longer there."""
+
+
+class TryLater(DeliveryError):
+    """It did not go out; the platform asks to wait."""
+
+    def __init__(self, after: timedelta, message: str | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class NotAuthorised(DeliveryError):
+    """The account is not (or no longer) allowed to act. It pauses until an operator connects it again."""
+
+
+class Unsure(DeliveryError):
+    """The platform may or may not have taken it."""
+
+    certain = False

@@ -1,0 +1,126 @@
+"""The frozen values that cross the edge between deciding (``bot``) and talking to platforms (``handlers``).
+
+All instants are aware UTC. All texts have been cleaned at the edge (no lone surrogates, no NUL).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who can read it."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class Medium(StrEnum):
+    """What a customer sent beside or instead of text."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice message"
+    AUDIO = "audio"
+    STICKER = "sticker"
+    FILE = "file"
+    LOCATION = "location"
+    POLL = "poll"
+    CONTACT = "contact"
+    OTHER = "something this bot cannot show"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Our presence on a channel. ``handle`` is as people read it there, with its ``@``."""
+
+    id: str
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a post, as the platform says. ``handle`` comes without ``@`` and may be empty, as may ``name``."""
+
+    id: str
+    name: str
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One thing that came with a post. ``description`` is safe to show (an emoji of a sticker, a file's name)."""
+
+    medium: Medium
+    remote_id: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One inbound message of a customer, as received.
+
+    ``conversation`` is what the platform groups messages by (a chat, a thread's root). ``revision`` is empty for the
+    original and grows with each edit (it sorts as text). ``raw`` is the platform's own bytes, kept beside the
+    normalised form. ``unanswerable`` is why our account may not answer this post, in words, or None where it may.
+    """
+
+    channel: str
+    account: str
+    remote_id: str
+    conversation: str
+    author: Author
+    text: str
+    audience: Audience
+    posted_at: datetime
+    raw: bytes
+    revision: str = ""
+    in_reply_to: str | None = None
+    url: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    unanswerable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A raw item that could not be understood; it is kept and shown to the operator, never dropped."""
+
+    channel: str
+    account: str
+    remote_id: str
+    raw: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a channel hands in at once; stored in one transaction together with the new ``cursor``."""
+
+    posts: tuple[Post, ...]
+    cursor: str | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One part of a reply on its way to a customer. ``key`` is minted at approval and stable over attempts."""
+
+    key: str
+    account: str
+    conversation: str
+    text: str
+    audience: Audience
+    in_reply_to: str | None
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's proof that a message exists."""
+
+    remote_id: str
+    at: datetime
+    url: str | None = None

@@ -1,0 +1,369 @@
+"""What people are to see at the desk, as frozen values; how it looks there is decided by the desk's pure views.
+
+A page knows nothing of Slack's blocks, and nothing here is formatted: customers' words arrive as they were written
+(cleaned), instants are aware UTC, names are full display names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.messages import Attachment, Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a desk message goes: a channel's id, or a person's id for a direct message; ``thread`` is its root's ts."""
+
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the desk: Slack user id, name, title (empty for colleagues), IANA zone."""
+
+    slack: str
+    name: str
+    title: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a reply would leave: from which account, signed how. ``signature`` is the full form on one line."""
+
+    account: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One case in short, as every page about it needs it.
+
+    ``words`` are the customer's latest (on a card: the complaint's first post). ``channel`` is the channel's title,
+    ``noun`` its word for one message. ``due`` is when the next answer is due, ``url`` the post on the platform.
+    """
+
+    case: str
+    customer: str
+    channel: str
+    noun: str
+    account: str
+    audience: Audience
+    words: str
+    waiting_since: datetime
+    due: datetime | None = None
+    url: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class CardState(StrEnum):
+    """The state that the first line of a card and of a case notice tells."""
+
+    NEW = "new"
+    NOBODY = "nobody on rota"
+    WRITING = "draft exists"
+    ANSWERED = "answered"
+    AGAIN = "customer wrote again"
+    MOVED = "moved"
+    CLOSED = "closed"
+    ASIDE = "not a complaint"
+    ELSEWHERE = "answered elsewhere"
+    DELETED = "deleted by the customer"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """The card in the case channel. ``who`` and ``at`` belong to the state (who answered, when it was closed).
+
+    ``blocked`` says why nothing can leave in this person's name, in a sentence, or is None. ``history`` is one short
+    line of context. ``earlier`` links the closed case that this one follows, ``under`` names the person under whose
+    post this one stands.
+    """
+
+    matter: Matter
+    state: CardState
+    person: Person | None
+    voice: Voice | None = None
+    blocked: str | None = None
+    history: str = ""
+    who: str = ""
+    at: datetime | None = None
+    earlier: str | None = None
+    under: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotice:
+    """The direct message that brings a new case to its executive, and follows the case. Fields as in `CaseCard`.
+
+    ``thread_url`` opens the case's thread, ``url`` the delivered reply.
+    """
+
+    matter: Matter
+    state: CardState
+    person: Person
+    voice: Voice | None = None
+    blocked: str | None = None
+    history: str = ""
+    who: str = ""
+    at: datetime | None = None
+    url: str | None = None
+    thread_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAnswered:
+    """The direct message to the owner for each further message of the customer.
+
+    ``ours`` is what we wrote last and ``ours_at`` when; ``thanks`` is true when the message is thanks alone; ``over``
+    is true once it was answered, moved or deleted: its buttons go.
+    """
+
+    matter: Matter
+    person: Person
+    ours: str | None = None
+    ours_at: datetime | None = None
+    thanks: bool = False
+    over: bool = False
+    thread_url: str | None = None
+
+
+class Said(StrEnum):
+    """What a thread message about the customer's words is."""
+
+    WHOLE = "the whole text of the first post"
+    AGAIN = "a further message"
+    EDITED = "an edited message"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote:
+    """The customer's words in the thread."""
+
+    matter: Matter
+    said: Said
+    at: datetime
+
+
+class ReplyState(StrEnum):
+    """The state of a reply, from preview to receipt; the preview becomes the status line."""
+
+    PREVIEWED = "previewed"
+    HELD = "held"
+    SENDING = "sending"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    LOOKING = "unsure, looking"
+    UNSURE = "unsure"
+    TAKEN_BACK = "taken back"
+    KEPT = "kept"
+    JOINED = "joined"
+    DROPPED = "dropped"
+    NOT_NEEDED = "no longer needed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPage:
+    """The preview of a reply and everything it becomes.
+
+    ``parts`` are exactly the texts that leave, signature included. ``used`` and ``limit`` are the length of the
+    longest part and the most a part may have, in the channel's own count. ``there`` is how many parts are on the
+    platform. ``at`` belongs to the state (when it leaves, until when it waits, when it was delivered). ``look`` is
+    the number of the look after an unsure outcome, out of ``looks``. ``why`` is the reason of a failure or block, as
+    a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
+    ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
+    """
+
+    reply: str
+    revision: int
+    state: ReplyState
+    matter: Matter
+    person: Person
+    voice: Voice | None
+    parts: tuple[str, ...]
+    used: int = 0
+    limit: int = 0
+    there: int = 0
+    at: datetime | None = None
+    url: str | None = None
+    look: int = 0
+    looks: int = 3
+    why: str = ""
+    guards: tuple[str, ...] = ()
+    refusal: str | None = None
+    intent_url: str | None = None
+    can_join: bool = False
+    trouble: bool = False
+    prepared_by: str | None = None
+    thread_url: str | None = None
+
+
+class TalkReason(StrEnum):
+    """Why a message of the executive was taken for talk."""
+
+    NAMES = "names a colleague"
+    QUESTION = "only a question mark or a sign"
+    LINK = "only a link to Slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The quiet line under a message that was taken for talk, with a way to make a reply of it after all."""
+
+    reply: str
+    revision: int
+    customer: str
+    reason: TalkReason
+    names: tuple[str, ...] = ()
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of ours, as plain text; ``url`` with ``label`` is an optional link button below it."""
+
+    text: str
+    url: str | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichCase:
+    """The question "Who is it for?" to an executive who wrote to the bot with several cases open.
+
+    ``draft`` is the id of the draft; ``choices`` are (case id, customer's name), at most four.
+    """
+
+    draft: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """One post that got no card: whose, where, its first words, what it was taken for and why."""
+
+    case: str
+    customer: str
+    channel: str
+    words: str
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The daily line for a lead: what was set aside. ``total`` may be more than the samples shown."""
+
+    person: Person
+    total: int
+    samples: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A direct message that reminds the owner: of a waiting customer, or (``waits_for_send``) of an unsent preview."""
+
+    matter: Matter
+    person: Person
+    minutes: int = 0
+    waits_for_send: bool = False
+    thread_url: str | None = None
+
+
+Page = (
+    CaseCard
+    | CaseNotice
+    | CustomerAnswered
+    | CustomerWrote
+    | ReplyPage
+    | Talk
+    | Line
+    | WhichCase
+    | Digest
+    | Nudge
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWindow:
+    """The window behind *Reply* and *Edit…*: field, account, audience and signature are what leaves.
+
+    ``reply`` and ``revision`` name the preview that is edited, or are empty and 0 for a new reply. ``room`` is how
+    much fits in one part beside the signature. ``said`` is what changed meanwhile, shown at the field. ``seen`` is
+    the id of the newest post of the customer that the writer has seen. ``gives_to`` names the executive when a
+    delegate writes.
+    """
+
+    matter: Matter
+    person: Person
+    voice: Voice
+    draft: str
+    room: int
+    seen: str
+    reply: str = ""
+    revision: int = 0
+    said: str | None = None
+    gives_to: str | None = None
+    hint_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookWindow:
+    """The second look: what would leave, part by part; ``notes`` say why one should look. ``gives_to`` as above."""
+
+    page: ReplyPage
+    seen: str
+    notes: tuple[str, ...] = ()
+    gives_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWindow:
+    """A window with a title and sentences, and nothing to decide: a refusal, a receipt, a confirmation."""
+
+    title: str
+    lines: tuple[str, ...]
+    url: str | None = None
+    undo: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassWindow:
+    """Whom to pass a case to: (executive id, name, title) of those who can answer it."""
+
+    matter: Matter
+    choices: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AsideWindow:
+    """What the post is instead of a complaint."""
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereWindow:
+    """What was said to the customer on another way (a call, a shop, the executive's own app)."""
+
+    matter: Matter
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWindow:
+    """All about a case: ``reasons`` in words, ``lines`` of what happened as (instant, text), oldest first."""
+
+    matter: Matter
+    reasons: tuple[str, ...]
+    lines: tuple[tuple[datetime, str], ...]
+    drafts: tuple[str, ...] = field(default=())
+
+
+Window = ReplyWindow | LookWindow | NoticeWindow | PassWindow | AsideWindow | ElsewhereWindow | HistoryWindow

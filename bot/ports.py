@@ -1,0 +1,86 @@
+"""What the inside asks of the outside: a few Protocols, and one-method powers that a channel may have or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from bot.capabilities import Capabilities
+from bot.messages import Account, Batch, Outgoing, Receipt
+from bot.pages import Page, Place
+
+
+class Clock(Protocol):
+    """Time, injected. ``now`` is aware UTC; ``monotonic`` is seconds since some start and never goes back."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Sink(Protocol):
+    """Takes a batch; returns once it is durable. Raises when it could not be stored: then the cursor stays."""
+
+    async def __call__(self, batch: Batch) -> None: ...
+
+
+class Channel(Protocol):
+    """A network on which customers write.
+
+    ``send`` makes one attempt, never sleeps and never retries; it raises a ``bot.errors.DeliveryError`` and nothing
+    else (``Unsure`` where nobody knows). ``listen`` runs until cancelled, survives the platform's trouble by itself,
+    and moves its cursor only after the sink has returned.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def capabilities(self) -> Capabilities: ...
+    async def open(self) -> Account:
+        """Connect and say who we are there. Raises ``NotAuthorised`` or ``TryLater``; may be called again."""
+        ...
+
+    async def listen(self, sink: Sink, cursor: str | None) -> None: ...
+    async def send(self, outgoing: Outgoing) -> Receipt: ...
+    async def close(self) -> None: ...
+
+
+@runtime_checkable
+class FindsSent(Protocol):
+    """The power to look whether a message of unknown outcome is there."""
+
+    async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
+        """The receipt when it is there, None when it was looked for and not seen. Raises a ``DeliveryError``."""
+        ...
+
+
+@runtime_checkable
+class TakesWebhook(Protocol):
+    """The power to receive posts by a web hook instead of ``listen`` (which then only waits)."""
+
+    async def webhook(self, headers: Mapping[str, str], body: bytes, sink: Sink) -> int:
+        """Authenticate and store one delivery; returns the HTTP status to answer with (200, 400, 401, 503)."""
+        ...
+
+
+class Desk(Protocol):
+    """Our side: where cases are worked (Slack)."""
+
+    async def post(self, place: Place, page: Page, key: str) -> Receipt:
+        """Post a new message. ``key`` is ours and can be found again. ``Receipt.remote_id`` is ``channel:ts``."""
+        ...
+
+    async def update(self, message: str, page: Page, key: str) -> None:
+        """Edit the message ``channel:ts`` in place; raises ``TargetGone`` when it was deleted."""
+        ...
+
+    async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
+        """Look for a message of ours by its key."""
+        ...
+
+
+class Names(Protocol):
+    """Who is who at the desk; answers from memory where it can."""
+
+    async def names(self, ids: Sequence[str]) -> Mapping[str, str]: ...

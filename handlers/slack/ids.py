@@ -1,0 +1,49 @@
+"""The ids in buttons, menus and windows. They live for years on posted messages: constants with a version.
+
+A changed meaning gets a new version, and the old one keeps its decoder in ``handlers/slack/actions.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Buttons. The value of each is JSON: {"case": id} or {"reply": id, "rev": n}; of PICK_CASE {"draft": id, "case": id}.
+REPLY: Final = "reply.v1"
+SEND: Final = "send.v1"
+EDIT: Final = "edit.v1"
+KEEP: Final = "keep.v1"
+UNDO: Final = "undo.v1"
+IS_THERE: Final = "unsure-there.v1"
+SEND_AGAIN: Final = "unsure-again.v1"
+DROP: Final = "unsure-drop.v1"
+WRITE: Final = "write.v1"
+PICK_CASE: Final = "pick-case.v1"
+CLOSE: Final = "close.v1"
+#: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
+LINK: Final = "link.v1"
+
+#: Overflow menus. Each option's value is JSON {"do": one of the DO_ words, "case": id} or with "reply" and "rev".
+MORE: Final = "more.v1"
+DO_PASS: Final = "pass"
+DO_ASIDE: Final = "aside"
+DO_DONE: Final = "done"
+DO_ELSEWHERE: Final = "elsewhere"
+DO_ABOUT: Final = "about"
+DO_LATER: Final = "later"
+DO_JOIN: Final = "join"
+
+# Windows (callback ids). private_metadata is JSON of ids, never words.
+WINDOW_REPLY: Final = "window-reply.v1"
+WINDOW_LOOK: Final = "window-look.v1"
+WINDOW_NOTICE: Final = "window-notice.v1"
+WINDOW_PASS: Final = "window-pass.v1"
+WINDOW_ASIDE: Final = "window-aside.v1"
+WINDOW_ELSEWHERE: Final = "window-elsewhere.v1"
+WINDOW_ABOUT: Final = "window-about.v1"
+
+# Inputs inside windows: block id and action id are the same word.
+INPUT_WORDS: Final = "words"
+INPUT_PERSON: Final = "person"
+INPUT_KIND: Final = "kind"
+INPUT_HOW: Final = "how"
+INPUT_PROMISE: Final = "promise"
