@@ -358,12 +358,16 @@ class ElsewhereWindow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryWindow:
-    """All about a case: ``reasons`` in words, ``lines`` of what happened as (instant, text), oldest first."""
+    """All about a case: ``reasons`` in words, ``lines`` of what happened as (instant, text), oldest first.
+
+    ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known).
+    """
 
     matter: Matter
     reasons: tuple[str, ...]
     lines: tuple[tuple[datetime, str], ...]
     drafts: tuple[str, ...] = field(default=())
+    person: Person | None = None
 
 
 Window = ReplyWindow | LookWindow | NoticeWindow | PassWindow | AsideWindow | ElsewhereWindow | HistoryWindow

@@ -1,0 +1,1 @@
+"""Telegram, through a bot of the company's own. Import ``manifest`` for what it can do, ``channel`` to use it."""

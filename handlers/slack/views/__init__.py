@@ -1,0 +1,59 @@
+"""How pages and windows look in Slack: pure functions from ``bot.pages`` to Block Kit. Golden files: tests/slack."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from bot import pages
+from handlers.slack.views import card, digest, notices, reply, thread, windows
+from handlers.slack.views.notification import Rendered
+
+__all__ = ["Rendered", "render", "render_window"]
+
+
+def render(page: pages.Page) -> Rendered:
+    """A message: ``text`` (escaped; send with ``mrkdwn=False``, unfurls and ``link_names`` off) and ``blocks``."""
+    match page:
+        case pages.CaseCard():
+            return card.card(page)
+        case pages.CaseNotice():
+            return notices.case_notice(page)
+        case pages.CustomerAnswered():
+            return notices.customer_answered(page)
+        case pages.CustomerWrote():
+            return thread.customer_wrote(page)
+        case pages.ReplyPage():
+            return reply.reply(page)
+        case pages.Talk():
+            return thread.talk(page)
+        case pages.Line():
+            return thread.sentence(page)
+        case pages.WhichCase():
+            return notices.which_case(page)
+        case pages.Digest():
+            return digest.digest(page)
+        case pages.Nudge():
+            return notices.nudge(page)
+        case _:
+            assert_never(page)
+
+
+def render_window(window: pages.Window) -> dict[str, Any]:
+    """A view for ``views.open``, ``views.update`` or ``response_action: update``."""
+    match window:
+        case pages.ReplyWindow():
+            return windows.reply_window(window)
+        case pages.LookWindow():
+            return windows.look_window(window)
+        case pages.NoticeWindow():
+            return windows.notice_window(window)
+        case pages.PassWindow():
+            return windows.pass_window(window)
+        case pages.AsideWindow():
+            return windows.aside_window(window)
+        case pages.ElsewhereWindow():
+            return windows.elsewhere_window(window)
+        case pages.HistoryWindow():
+            return windows.history_window(window)
+        case _:
+            assert_never(window)

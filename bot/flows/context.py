@@ -1,0 +1,30 @@
+"""What every use case is given: the store, the plan in force, what each channel can do. Made once, by the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.capabilities import Capabilities
+from bot.rules.triage import Classifier
+from bot.store.plans import Plans
+from bot.store.store import Store
+
+#: The desk's name among the accounts of outgoing rows.
+DESK = "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
+    channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued. ``link`` makes the
+    address of a desk message from its channel and ts, where the workspace is known."""
+
+    store: Store
+    plans: Plans
+    channels: Mapping[str, Capabilities]
+    classifier: Classifier
+    case_channel: str
+    paced: frozenset[str]
+    wake: Callable[[], None]
+    link: Callable[[str, str], str | None]

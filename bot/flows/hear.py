@@ -1,0 +1,193 @@
+"""Somebody wrote at the desk: the addressed executive's words become a preview, everybody else's stay internal.
+
+Fails closed: whatever is not understood as the addressed executive's own words, in the thread of a case or in the bot's
+direct messages, causes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.flows.prepare import prepare
+from bot.pages import CardState
+from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.plan import Executive, Plan
+from bot.rules.talk import talk
+from bot.store import cases, events, outgoing, replies
+
+_LIVE = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message at the desk, its text already as it would leave. ``mentions`` are the ids it names, with ``names``.
+
+    ``direct`` says that it stands in the bot's direct messages; ``thread`` is its thread's root, or None.
+    """
+
+    channel: str
+    ts: str
+    thread: str | None
+    user: str
+    text: str
+    direct: bool = False
+    mentions: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    converted: tuple[str, ...] = ()
+    files: int = 0
+
+
+def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
+    """A new message."""
+    plan = ctx.plans.current(conn)
+    executive = plan.by_slack(heard.user)
+    if executive is None or replies.by_source(conn, heard.channel, heard.ts) is not None:
+        return
+    case = _case(conn, heard)
+    if case is None and heard.direct:
+        case = _only_case(ctx, conn, now, executive, heard)
+    if case is None or case.owner != executive.id or case.state == CaseState.ASIDE:
+        return
+    draft(ctx, conn, now, case, executive, heard)
+
+
+def _case(conn: Connection, heard: Heard) -> Row[Any] | None:
+    """The case whose thread this is: the card's, or that of a direct message about it."""
+    if heard.thread is None:
+        return None
+    case = cases.by_thread(conn, heard.channel, heard.thread)
+    if case is None and heard.direct:
+        about = outgoing.by_message(conn, f"{heard.channel}:{heard.thread}")
+        case = cases.get(conn, about.case_id) if about is not None and about.case_id is not None else None
+    return case
+
+
+def _only_case(
+    ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard
+) -> Row[Any] | None:
+    """A direct message that stands by itself is for the one open case; with several the bot asks which."""
+    if heard.thread is not None:
+        return None
+    open_cases = cases.listed(conn, [CaseState.OPEN], owner=executive.id)
+    if len(open_cases) == 1:
+        return cases.get(conn, open_cases[0].id)
+    key = f"which:{heard.channel}:{heard.ts}"
+    if not open_cases:
+        facts = {"text": "Nothing waits for you, so I don't know whom this is for. It stays with us."}
+        queue.tell(ctx, conn, now, key, heard.user, "line", facts, thread=heard.ts)
+    else:
+        kept = {"text": heard.text, "channel": heard.channel, "ts": heard.ts, "converted": list(heard.converted)}
+        kept |= {"choices": [[case.id, case.customer] for case in open_cases[:4]]}
+        queue.tell(ctx, conn, now, key, heard.user, "which", kept, thread=heard.ts, priority=queue.URGENT)
+    return None
+
+
+def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, heard: Heard) -> None:
+    """Make a preview of the executive's words, or the quiet line where they are talk."""
+    reason = talk(heard.text, [named for named in heard.mentions if named != heard.user], heard.user)
+    case = cases.with_customer(conn, case.id)
+    prepared = prepare(ctx, conn, now, case, executive, heard.text)
+    facts = prepared.facts() | {"converted": list(heard.converted), "files": heard.files}
+    if reason is not None:
+        facts |= {"talk": reason, "names": list(heard.names)}
+    reply = replies.add(
+        conn,
+        case_id=case.id,
+        executive=executive.id,
+        source_channel=heard.channel,
+        source_ts=heard.ts,
+        state=PartState.DRAFT if reason else PartState.PREVIEWED,
+        revision=1,
+        words=heard.text,
+        parts=list(prepared.parts),
+        facts=facts,
+        post_id=case.last_post,
+        created_at=now,
+    )
+    thread = heard.thread or heard.ts
+    if reason is not None:
+        queue.talk(ctx, conn, now, case, reply, heard.channel, thread)
+        return
+    queue.preview(ctx, conn, now, case, reply, heard.channel, thread)
+    writing(conn, now, case)
+    events.record(conn, now, "previewed", actor=executive.id, case=case.id, reply=reply)
+
+
+def writing(conn: Connection, now: datetime, case: Row[Any]) -> None:
+    """The card tells that a draft exists."""
+    if case.state == CaseState.OPEN and case.card in (CardState.NEW, CardState.AGAIN, CardState.MOVED):
+        cases.change(conn, case.id, card=CardState.WRITING)
+        outgoing.refresh(conn, now, queue.card_key(case.id))
+
+
+def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
+    """A message was edited. Before it left, its preview shows the new words; what left is not changed by itself."""
+    reply = replies.by_source(conn, heard.channel, heard.ts)
+    if reply is None:
+        hear(ctx, conn, now, heard)
+        return
+    if reply.words == heard.text:
+        return
+    plan = ctx.plans.current(conn)
+    executive = plan.executive(reply.executive)
+    if executive is None or executive.slack != heard.user:
+        return
+    if reply.state == PartState.HELD and _pull_back(conn, reply):
+        events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="edited")
+    revise(ctx, conn, now, plan, reply.id, executive, heard.text)
+
+
+def _pull_back(conn: Connection, reply: Row[Any]) -> bool:
+    """Take the held parts of a reply back, all or none; false when the first has left."""
+    held = outgoing.parts(conn, reply.id, reply.revision)
+    if not all(outgoing.change(conn, part.id, [PartState.HELD], PartState.TAKEN_BACK) for part in held):
+        return False
+    return replies.change(conn, reply.id, [PartState.HELD], PartState.TAKEN_BACK, revision=reply.revision + 1)
+
+
+def revise(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, reply_id: int, executive: Executive, words: str
+) -> bool:
+    """Give a live preview new words; false when it is no longer live."""
+    reply = replies.get(conn, reply_id)
+    if reply is None:
+        return False
+    case = cases.with_customer(conn, reply.case_id)
+    prepared = prepare(ctx, conn, now, case, executive, words)
+    state = PartState.DRAFT if reply.state == PartState.DRAFT else PartState.PREVIEWED
+    facts = {**reply.facts, **prepared.facts()}
+    changed = replies.change(
+        conn,
+        reply_id,
+        [*_LIVE, PartState.FAILED, PartState.BLOCKED, PartState.KEPT],
+        state,
+        when=reply.revision,
+        revision=reply.revision + 1,  # buttons under the earlier words no longer count
+        words=words,
+        parts=list(prepared.parts),
+        facts=facts,
+        post_id=case.last_post,
+        why="",
+    )
+    if changed:
+        outgoing.refresh(conn, now, *queue.reply_keys(reply_id))
+        events.record(conn, now, "revised", actor=executive.id, case=case.id, reply=reply_id)
+    return changed
+
+
+def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, ts: str) -> None:
+    """A message was deleted: what had not left does not leave."""
+    reply = replies.by_source(conn, channel, ts)
+    if reply is None:
+        return
+    if reply.state == PartState.HELD:
+        _pull_back(conn, reply)
+    if replies.change(conn, reply.id, _LIVE, PartState.CANCELLED, ended_at=now, why="Its message was deleted."):
+        outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
+        events.record(conn, now, "deleted at the desk", actor=reply.executive, case=reply.case_id, reply=reply.id)

@@ -1,0 +1,184 @@
+"""What is queued for the desk: one function a message, each with its key, its lane and its urgency.
+
+Runs inside a caller's unit of work: the change of state and the row are one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.flows.context import DESK, Context
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive, Plan
+from bot.store import outgoing
+
+#: An executive's reply and what is said about it overtake everything; new cards come last but for reports.
+URGENT: Final = 0
+NORMAL: Final = 10
+CARD: Final = 20
+REPORT: Final = 30
+
+
+def card_key(case: int) -> str:
+    return f"card:{case}"
+
+
+def reply_keys(reply: int) -> tuple[str, str]:
+    """The keys of a reply's preview, and of its status line in the case's thread where the preview is elsewhere."""
+    return f"reply:{reply}", f"status:{reply}"
+
+
+def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int, topic: str | None, channel: str) -> None:
+    """The card of a new case."""
+    place = plan.slack_channel_for(topic, channel) or ctx.case_channel
+    _desk(ctx, conn, now, "card", card_key(case), case, place, priority=CARD)
+
+
+def notice(ctx: Context, conn: Connection, now: datetime, case: int, person: Executive) -> None:
+    """The direct message that brings a case to its executive; each time the case comes to somebody, a new one."""
+    if person.slack is None:
+        return
+    number = len(outgoing.of_case(conn, case, "notice")) + 1
+    _desk(
+        ctx, conn, now, "notice", f"notice:{case}:{number}", case, person.slack, direct=True, facts={"to": person.id}
+    )
+
+
+def wrote(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: int, said: str, to: Executive | None
+) -> None:
+    """The customer's further words: in the thread, and to the owner by direct message."""
+    if case.desk_channel is None or case.desk_ts is None:
+        # The card is not there yet; what is said under it waits in the same lane for it.
+        place, thread = "", None
+    else:
+        place, thread = case.desk_channel, case.desk_ts
+    _desk(ctx, conn, now, "wrote", f"wrote:{post}", case.id, place, thread=thread, post=post, facts={"said": said})
+    if to is not None and to.slack is not None:
+        facts = {"to": to.id}
+        _desk(ctx, conn, now, "answered", f"answered:{post}", case.id, to.slack, direct=True, post=post, facts=facts)
+
+
+def preview(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: int, place: str, thread: str | None
+) -> None:
+    """The preview of a reply, where its words were written."""
+    key = reply_keys(reply)[0]
+    in_dm = (place, thread) != (case.desk_channel, case.desk_ts)
+    _desk(ctx, conn, now, "reply", key, case.id, place, thread=thread, reply=reply, priority=URGENT, direct=in_dm)
+
+
+def status(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: int) -> None:
+    """The status line in the case's thread, for a reply whose preview stands elsewhere (or nowhere)."""
+    key = reply_keys(reply)[1]
+    place, thread = case.desk_channel or "", case.desk_ts
+    if outgoing.by_key(conn, key) is None:
+        _desk(ctx, conn, now, "reply", key, case.id, place, thread=thread, reply=reply, priority=URGENT)
+
+
+def preview_or_status(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: Row[Any]) -> None:
+    """The preview becomes the status line; where it stands elsewhere, the case's thread gets a status line too."""
+    shown = outgoing.by_key(conn, reply_keys(reply.id)[0])
+    if shown is None or (shown.place, shown.thread) != (case.desk_channel, case.desk_ts):
+        status(ctx, conn, now, case, reply.id)
+    outgoing.refresh(conn, now, *reply_keys(reply.id))
+
+
+def trouble(ctx: Context, conn: Connection, now: datetime, reply: Row[Any], person: Executive | None) -> None:
+    """Bad news arrives: a new direct message with the same words and buttons as the status line."""
+    if person is None or person.slack is None:
+        return
+    number = len([row for row in outgoing.of_case(conn, reply.case_id, "trouble") if row.reply_id == reply.id]) + 1
+    _desk(
+        ctx,
+        conn,
+        now,
+        "trouble",
+        f"trouble:{reply.id}:{number}",
+        reply.case_id,
+        person.slack,
+        reply=reply.id,
+        priority=URGENT,
+        direct=True,
+        facts={"to": person.id},
+    )
+
+
+def talk(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: int, place: str, thread: str) -> None:
+    """The quiet line under a message that was taken for talk."""
+    in_dm = (place, thread) != (case.desk_channel, case.desk_ts)
+    _desk(ctx, conn, now, "talk", f"talk:{reply}", case.id, place, thread=thread, reply=reply, direct=in_dm)
+
+
+def line(ctx: Context, conn: Connection, now: datetime, key: str, case: Row[Any], text: str) -> None:
+    """One sentence in a case's thread; said once for its key."""
+    if outgoing.by_key(conn, key) is None:
+        place, thread = case.desk_channel or "", case.desk_ts
+        _desk(ctx, conn, now, "line", key, case.id, place, thread=thread, facts={"text": text})
+
+
+def tell(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    key: str,
+    slack_id: str,
+    kind: str,
+    facts: dict[str, Any],
+    *,
+    case: int | None = None,
+    reply: int | None = None,
+    priority: int = NORMAL,
+    thread: str | None = None,
+) -> None:
+    """A direct message to one person, said once for its key: ``line``, ``nudge``, ``digest`` or ``which``."""
+    if outgoing.by_key(conn, key) is None:
+        _desk(
+            ctx, conn, now, kind, key, case, slack_id,
+            thread=thread, reply=reply, priority=priority, direct=True, facts=facts,
+        )  # fmt: skip
+
+
+def leads(ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, text: str, case: int | None = None) -> None:
+    """One sentence to every lead, said once for its key."""
+    for lead in plan.leads:
+        tell(ctx, conn, now, f"{key}:{lead}", lead, "line", {"text": text}, case=case)
+
+
+def _desk(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    kind: str,
+    key: str,
+    case: int | None,
+    place: str,
+    *,
+    thread: str | None = None,
+    reply: int | None = None,
+    post: int | None = None,
+    priority: int = NORMAL,
+    direct: bool = False,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """A case's card and thread are one lane, its direct messages another: neither waits for the other's trouble."""
+    outgoing.add(
+        conn,
+        now,
+        kind,
+        key,
+        account=DESK,
+        lane=f"desk:{place if case is None else case}:{'direct' if direct else 'thread'}",
+        budget=place if DESK in ctx.paced and place else None,
+        priority=priority,
+        place=place,
+        thread=thread,
+        state=PartState.QUEUED,
+        case_id=case,
+        reply_id=reply,
+        post_id=post,
+        facts=facts,
+    )

@@ -1,0 +1,286 @@
+"""What a person decides about a reply: send, undo, keep, join, and what to do when nobody knows whether it arrived.
+
+Every decision is one compare-and-set in one transaction; who may decide is checked in it. Each returns what to say to
+the person who pressed, or None where what they see says it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.flows.hear import revise
+from bot.flows.prepare import prepare, speaking
+from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.plan import Executive, Plan
+from bot.store import cases, events, outgoing, posts, replies
+
+ALREADY = "It has already left this state. What you see now is how it stands."
+CHANGED = "These words were changed meanwhile. Only the newest preview counts."
+
+#: What a person is told: a sentence, or None.
+Answer = str | None
+
+
+def _deciding(
+    ctx: Context, conn: Connection, reply_id: int, user: str
+) -> tuple[Plan, Row[Any], Executive] | str:
+    """The reply and its executive when this person may decide about it; otherwise what to tell them."""
+    plan = ctx.plans.current(conn)
+    reply = replies.get(conn, reply_id)
+    if reply is None:
+        return "This message belongs to nothing I know."
+    executive = plan.executive(reply.executive)
+    if executive is None or executive.slack != user:
+        return f"Only {executive.name if executive else 'the addressed executive'} can decide about these words."
+    return plan, reply, executive
+
+
+def approve(ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str) -> Answer:
+    """Send: the parts that were shown are queued. Nobody but the addressed executive can; a second press is nothing."""
+    found = _deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        reply = replies.get(conn, reply_id)
+        named = ctx.plans.current(conn).executive(reply.executive) if reply else None
+        return f"Only {named.name} can send it." if named else found
+    plan, reply, executive = found
+    if reply.state not in (PartState.PREVIEWED, PartState.TAKEN_BACK):
+        return None if reply.state in (PartState.HELD, PartState.QUEUED, PartState.SENT) else ALREADY
+    if reply.revision != revision:
+        return CHANGED
+    case = cases.with_customer(conn, reply.case_id)
+    if case.owner != executive.id:
+        holder = plan.executive(case.owner)
+        return f"This is with {holder.name if holder else 'nobody'} now. Your words are kept."
+    prepared = prepare(ctx, conn, now, case, executive, reply.words)
+    if not prepared.may_leave:
+        facts = {**reply.facts, **prepared.facts()}
+        state = PartState.PREVIEWED
+        if prepared.blocked is not None:
+            state = PartState.BLOCKED
+            events.record(conn, now, "blocked", case=case.id, reply=reply.id, actor=executive.id)
+        replies.change(
+            conn, reply.id, [PartState(reply.state)], state, facts=facts, why=prepared.blocked or "", ended_at=now
+        )
+        outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
+        return None
+    if list(prepared.parts) != list(reply.parts):
+        # The name, the title or the rules changed since the preview: what leaves is what was looked at, or nothing.
+        revise(ctx, conn, now, plan, reply.id, executive, reply.words)
+        return CHANGED
+    return release(ctx, conn, now, case, reply, executive, user)
+
+
+def release(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: Row[Any], executive: Executive, user: str
+) -> Answer:
+    """Queue the parts of an approved reply, held for the executive's undo time."""
+    leaves = now + timedelta(seconds=executive.undo_seconds)
+    state = PartState.HELD if executive.undo_seconds else PartState.QUEUED
+    changed = replies.change(
+        conn,
+        reply.id,
+        [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK],
+        state,
+        when=reply.revision,
+        approved_at=now,
+        leaves_at=leaves,
+        why="",
+    )
+    if not changed:
+        return None
+    post = posts.get(conn, reply.post_id)
+    for number in range(1, len(reply.parts) + 1):
+        outgoing.add(
+            conn,
+            now,
+            "part",
+            f"part:{reply.id}:{reply.revision}:{number}",
+            account=f"{case.channel}:{case.account}",
+            lane=f"{case.channel}:{case.account}:{case.conversation}",
+            priority=queue.URGENT,
+            place=case.conversation,
+            thread=post.remote_id,
+            budget=case.conversation if case.channel in ctx.paced else None,
+            state=state,
+            not_before=leaves,
+            case_id=case.id,
+            reply_id=reply.id,
+            post_id=post.id,
+            facts={"number": number, "revision": reply.revision},
+        )
+    queue.preview_or_status(ctx, conn, now, case, reply)
+    events.record(conn, now, "approved", actor=user, case=case.id, reply=reply.id, parts=len(reply.parts))
+    return None
+
+
+def undo(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
+    """Take back what has not begun to leave; parts behind one that left are taken back too."""
+    found = _deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        return found
+    _, reply, executive = found
+    rows = outgoing.parts(conn, reply.id, reply.revision)
+    if any(row.state not in (PartState.HELD, PartState.QUEUED) for row in rows) or not rows:
+        return "It has already left." if reply.state != PartState.TAKEN_BACK else None
+    for row in rows:
+        outgoing.change(conn, row.id, [PartState.HELD, PartState.QUEUED], PartState.TAKEN_BACK)
+    back = {"when": reply.revision, "revision": reply.revision + 1}
+    replies.change(conn, reply.id, [PartState.HELD, PartState.QUEUED], PartState.TAKEN_BACK, **back)
+    outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
+    events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id)
+    return None
+
+
+def keep(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
+    """Keep internal: final."""
+    found = _deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        return found
+    _, reply, executive = found
+    live = [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.FAILED, PartState.BLOCKED]
+    if not replies.change(conn, reply.id, live, PartState.KEPT, ended_at=now):
+        return ALREADY
+    outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
+    events.record(conn, now, "kept internal", actor=executive.id, case=reply.case_id, reply=reply.id)
+    return None
+
+
+def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
+    """What was taken for talk is meant for the customer: make a preview of it."""
+    found = _deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        return found
+    _, reply, executive = found
+    if not replies.change(conn, reply.id, [PartState.DRAFT], PartState.PREVIEWED):
+        return ALREADY
+    case = cases.get(conn, reply.case_id)
+    quiet = outgoing.by_key(conn, f"talk:{reply.id}")
+    if quiet is not None:
+        queue.preview(ctx, conn, now, case, reply.id, quiet.place, quiet.thread)
+        outgoing.refresh(conn, now, quiet.key)
+    events.record(conn, now, "previewed", actor=executive.id, case=case.id, reply=reply.id)
+    return None
+
+
+def join(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
+    """Join a preview with the executive's message above: the newest keeps all the words, the older says so."""
+    found = _deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        return found
+    plan, reply, executive = found
+    above = joinable(conn, reply)
+    if above is None or reply.state != PartState.PREVIEWED:
+        return "There is nothing above to join it with."
+    if not replies.change(conn, above.id, [PartState.PREVIEWED], PartState.JOINED, ended_at=now):
+        return ALREADY
+    revise(ctx, conn, now, plan, reply.id, executive, f"{above.words}\n{reply.words}")
+    outgoing.refresh(conn, now, *queue.reply_keys(above.id))
+    return None
+
+
+def joinable(conn: Connection, reply: Row[Any]) -> Row[Any] | None:
+    """The executive's previous live preview in the same case."""
+    live = replies.of_case(conn, reply.case_id, [PartState.PREVIEWED])
+    earlier = [row for row in live if row.id < reply.id and row.executive == reply.executive]
+    return earlier[-1] if earlier else None
+
+
+def unsure(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str, decision: PartState) -> Answer:
+    """A person looked: it is there (``SENT``), send it again (``QUEUED``), or drop it (``DROPPED``)."""
+    found = _deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        return found
+    _, reply, executive = found
+    asking = [row for row in outgoing.parts(conn, reply.id, reply.revision) if row.state == PartState.ASKING]
+    if not asking:
+        return ALREADY
+    values: dict[str, Any] = {"worker": None}
+    if decision is PartState.QUEUED:
+        values |= {"not_before": now, "looks": 0}
+    elif decision is PartState.SENT:
+        values |= {"sent_at": now}
+    for row in asking:
+        outgoing.change(conn, row.id, [PartState.ASKING], decision, **values)
+    if decision is PartState.DROPPED:
+        outgoing.change_parts(conn, reply.id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
+    events.record(conn, now, f"decided: {decision}", actor=executive.id, case=reply.case_id, reply=reply.id)
+    settle(ctx, conn, now, reply.id)
+    return None
+
+
+def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None:
+    """Bring a reply, its case and its pages up to what its parts have become."""
+    reply = replies.get(conn, reply_id)
+    if reply is None:
+        return
+    rows = outgoing.parts(conn, reply.id, reply.revision)
+    states = {PartState(row.state) for row in rows}
+    state = _whole(states)
+    values: dict[str, Any] = {}
+    if state in (PartState.SENT, PartState.FAILED, PartState.BLOCKED, PartState.DROPPED):
+        values["ended_at"] = now
+    if state is PartState.SENT:
+        values["url"] = next((row.remote_url for row in rows if row.remote_url), None)
+    if state != reply.state or values:
+        replies.change(conn, reply.id, [PartState(reply.state)], state, **values)
+    if state is PartState.SENT and reply.state != PartState.SENT:
+        answered(ctx, conn, now, reply)
+    outgoing.refresh(conn, now, *queue.reply_keys(reply.id), *_trouble_keys(conn, reply))
+
+
+def _trouble_keys(conn: Connection, reply: Row[Any]) -> list[str]:
+    return [row.key for row in outgoing.of_case(conn, reply.case_id, "trouble") if row.reply_id == reply.id]
+
+
+def _whole(states: set[PartState]) -> PartState:
+    """The state of a reply from those of its parts: the worst news first."""
+    for state in (
+        PartState.ASKING,
+        PartState.UNSURE,
+        PartState.FAILED,
+        PartState.BLOCKED,
+        PartState.DROPPED,
+        PartState.SENDING,
+        PartState.QUEUED,
+        PartState.HELD,
+        PartState.TAKEN_BACK,
+    ):
+        if state in states:
+            return PartState.QUEUED if state is PartState.SENDING else state
+    return PartState.SENT
+
+
+def answered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> None:
+    """The customer has an answer: the clock stops, the first who answered stays the owner, the pages follow."""
+    plan = ctx.plans.current(conn)
+    executive = plan.executive(reply.executive)
+    case = cases.get(conn, reply.case_id)
+    if case.state == CaseState.OPEN and (reply.post_id or 0) >= (case.last_post or 0):
+        who = executive.name if executive else reply.executive
+        finish(ctx, conn, now, case, CaseState.ANSWERED, "answered", who)
+    events.record(conn, now, "delivered", case=case.id, reply=reply.id)
+
+
+def finish(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], state: CaseState, card: str, who: str
+) -> bool:
+    """Nobody waits for us any more in this case: stop the clock, and let card and direct messages say so."""
+    values = {"card": card, "answered_at": now, "answered_by": who, "due_at": None}
+    if state is CaseState.CLOSED:
+        values["closed_at"] = now
+    if not cases.change_state(conn, case.id, case.state, state, **values):
+        return False
+    cases.stop_clocks(conn, case.id)
+    follow(conn, now, case.id)
+    return True
+
+
+def follow(conn: Connection, now: datetime, case: int) -> None:
+    """Render the card and the direct messages of a case anew: they follow it."""
+    rows = outgoing.of_case(conn, case, "notice", "answered", "nudge")
+    outgoing.refresh(conn, now, queue.card_key(case), *(row.key for row in rows))

@@ -1,0 +1,73 @@
+"""What is legal in a plan and yet worth a look. Knows no clock: it judges the plan, not the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.rules.plan.model import Executive, Layer, Plan, Rota
+from bot.rules.plan.times import format_instant
+
+
+def warnings(plan: Plan) -> list[str]:
+    """One sentence for each thing that is legal but probably not meant, in the order of the plan file."""
+    return [*_of_people(plan), *(words for rota in plan.rotas for words in _of_rota(plan, rota))]
+
+
+def _of_people(plan: Plan) -> Iterator[str]:
+    for person in plan.executives:
+        if person.slack is None:
+            yield f"Executive {person.id} has no Slack id: no case can be addressed to {person.name}."
+        if not person.consent:
+            yield f"{person.name} has not agreed yet: no reply goes out under this name."
+    if not plan.leads:
+        yield "There are no leads: nobody hears of gaps and of silence."
+
+
+def _of_rota(plan: Plan, rota: Rota) -> Iterator[str]:
+    where = f"Rota {rota.name}"
+    if not rota.layers:
+        yield f"{where} has no layers: only overrides and the fallback put anybody on."
+    for layer in rota.layers:
+        yield from _of_layer(plan, f"{where}, layer {layer.name}", layer)
+    for executive in rota.fallback:
+        yield from _inactive(plan.executive(executive), f"{where}: the fallback")
+    held = {skill for person in plan.executives for skill in person.skills}
+    for topic, skill in rota.needs:
+        if skill not in held:
+            yield f"{where}: {topic} needs “{skill}”, which nobody has; only overrides and the fallback answer it."
+    for override in rota.overrides:
+        person = plan.executive(override.executive)
+        if person and not (person.active_at(override.start) and _active_until(person, override.end)):
+            yield f"{where}: {person.id} is not active during the whole override of {format_instant(override.start)}."
+    for swap in rota.swaps:
+        begins = format_instant(swap.start)
+        taker = plan.executive(swap.taker)
+        if swap.taker is None:
+            yield f"{where}: nobody has accepted yet to stand in for {swap.asker} on {begins}."
+        elif taker and not (taker.active_at(swap.start) and _active_until(taker, swap.end)):
+            yield f"{where}: {taker.id} is not active during the whole swap of {begins}."
+
+
+def _of_layer(plan: Plan, where: str, layer: Layer) -> Iterator[str]:
+    if not layer.members:
+        yield f"{where} has an empty ring."
+    for change in layer.changes:
+        if not change.members:
+            yield f"{where} has an empty ring from {format_instant(change.start)} on."
+    if layer.holidays and not layer.windows:
+        yield f"{where}: holidays close windows, and there are none; it counts on holidays too."
+    ever = dict.fromkeys([*layer.members, *(member for change in layer.changes for member in change.members)])
+    for executive in ever:
+        yield from _inactive(plan.executive(executive), where)
+
+
+def _inactive(person: Executive | None, where: str) -> Iterator[str]:
+    if person and person.active_from:
+        yield f"{where} counts on {person.id}, who is not active before {format_instant(person.active_from)}."
+    if person and person.active_until:
+        yield f"{where} counts on {person.id}, who is not active from {format_instant(person.active_until)} on."
+
+
+def _active_until(person: Executive, end: datetime) -> bool:
+    return person.active_until is None or person.active_until >= end

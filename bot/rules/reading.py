@@ -1,0 +1,75 @@
+"""Finds the phrases of a lexicon in a text, in one pass over its words; knows no weights' use and no kinds of posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.rules.lexicon import Signal
+
+_TOKEN: Final = re.compile(
+    r"(?P<link>https?://\S+|www\.\S+)|(?P<handle>(?<!\w)@\w+)|(?P<command>(?<!\S)/[a-z]\w*(?:@\w+)?)"
+    r"|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<number>\d(?:[\d.,:]*\d)?)|(?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
+    r"|(?P<stop>[.?!;\n]+)|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
+)
+_NUMBER_WORDS: Final = frozenset(
+    "two three four five six seven eight nine ten twelve few several zwei drei vier dos tres cuatro deux trois quatre"
+    " tre quattro dois três quatro twee drie".split()
+)
+_ORDINAL_WORDS: Final = frozenset("third fourth fifth sixth seventh umpteenth".split())
+
+#: What stands for a link, somebody's handle, a bot command, a number and an ordinal in the list of words.
+LINK, HANDLE, COMMAND, NUMBER, ORDINAL = "<link>", "<handle>", "<command>", "#", "#th"
+#: What ends a phrase; a question mark is kept as itself.
+STOP: Final = "."
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` in lower case without apostrophes, numbers as "#", ends of sentences as "." or "?"."""
+    return [_word(match) for match in _TOKEN.finditer(text.lower())]
+
+
+def _word(found: re.Match[str]) -> str:
+    word = found.group()
+    match found.lastgroup:
+        case "word":
+            word = word.replace("'", "").replace("\u2019", "")
+            return NUMBER if word in _NUMBER_WORDS else ORDINAL if word in _ORDINAL_WORDS else word
+        case "stop":
+            return "?" if "?" in word else STOP
+        case "ordinal":
+            return "first" if word == "1st" else ORDINAL
+        case "number":
+            return NUMBER
+        case "emoji":
+            return word
+        case kind:
+            return f"<{kind}>"
+
+
+class Lexicon:
+    """Signals, ready to be found. Phrases are read as texts are, so they may be written as people write."""
+
+    def __init__(self, signals: Iterable[Signal]) -> None:
+        found: dict[tuple[str, ...], list[Signal]] = {}
+        for signal in signals:
+            for phrase in filter(None, signal.phrases.split(" | ")):
+                # "#" is no word of a text: it is put in the place of one.
+                read = tuple(part if part in (NUMBER, ORDINAL) else "".join(words(part)) for part in phrase.split())
+                found.setdefault(read, []).append(signal)
+        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[Signal, ...]]]] = {}
+        for read, meant in sorted(found.items(), key=lambda item: -len(item[0])):
+            self._by_first.setdefault(read[0], []).append((read, tuple(meant)))
+
+    def find(self, read: list[str]) -> Iterator[tuple[int, Signal]]:
+        """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""
+        here = 0
+        while here < len(read):
+            for phrase, meant in self._by_first.get(read[here], ()):
+                if tuple(read[here : here + len(phrase)]) == phrase:
+                    for signal in meant:
+                        yield here, signal
+                    here += len(phrase) - 1
+                    break
+            here += 1

@@ -1,0 +1,141 @@
+"""The configuration, from the environment and ``.env``: read once, frozen, all faults told together."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cryptography.fernet import Fernet
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigurationError
+
+Pace = Annotated[float, Field(ge=0, le=1000)]
+
+
+class Settings(BaseSettings):
+    """Every setting; the meaning of each is its description, from which ``.env.example`` is checked."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, case_sensitive=False)
+
+    database_url: str = Field("sqlite+aiosqlite:///var/buckstop.db", description="Where everything is kept")
+    buckstop_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Fernet keys for tokens at rest, newest first"
+    )
+    buckstop_http_host: str = Field("127.0.0.1", description="Where web hooks, health and metrics listen")
+    buckstop_http_port: int = Field(8080, ge=0, le=65535, description="0: any free port")
+    buckstop_public_url: str | None = Field(None, description="How the outside reaches that port")
+    buckstop_plan: Path | None = Field(None, description="A plan file applied at start")
+    buckstop_log_format: Literal["console", "json"] | None = Field(None, description="console on a terminal, else json")
+
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode")
+    slack_signing_secret: SecretStr | None = Field(None, description="Without an app token: signed HTTP events")
+    slack_api_url: str = Field("https://slack.com/api/", description="Base URL of Slack's Web API")
+    slack_case_channel: str | None = Field(None, description="Channel id where cards go when no route says otherwise")
+    slack_posts_per_second: Pace = Field(1, description="Pace of new messages for each channel; 0 = none")
+
+    telegram_bot_token: SecretStr | None = Field(None, description="The channel is on when set")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Base URL of the Bot API")
+    telegram_webhook_secret: SecretStr | None = Field(None, description="Web hook instead of long polling")
+    telegram_messages_per_second: Pace = Field(1, description="Pace for each chat; 0 = none")
+
+    x_access_token: SecretStr | None = Field(None, description="The brand account, OAuth 2.0 user context")
+    x_refresh_token: SecretStr | None = Field(None, description="Single use; kept encrypted after the first refresh")
+    x_client_id: str | None = Field(None, description="Needed to refresh")
+    x_client_secret: SecretStr | None = Field(None, description="Of a confidential client")
+    x_api_url: str = Field("https://api.x.com", description="Base URL of the X API")
+    x_poll_seconds: float = Field(60, gt=0, le=3600, description="Time between two looks for mentions")
+
+    @field_validator("buckstop_secret_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("buckstop_secret_keys")
+    @classmethod
+    def _check_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in keys:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError as error:
+                raise ValueError("is no Fernet key; `buckstop keys new` prints one") from error
+        return keys
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+        return url
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _check_bot_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return _prefixed(token, "xoxb-", "the bot token of OAuth & Permissions")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _check_app_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return _prefixed(token, "xapp-", "an app-level token with connections:write")
+
+    @field_validator("slack_api_url", "telegram_api_url", "x_api_url", "buckstop_public_url")
+    @classmethod
+    def _check_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http://)")
+        return url
+
+    @property
+    def x_is_on(self) -> bool:
+        return self.x_access_token is not None or self.x_refresh_token is not None
+
+
+def _prefixed(token: SecretStr | None, prefix: str, what: str) -> SecretStr | None:
+    if token is not None and not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"must begin with {prefix} ({what})")
+    return token
+
+
+def load(dotenv: Path = Path(".env")) -> Settings:
+    """Read the settings; the environment wins over the file. Raises ``ConfigurationError`` with every fault in it."""
+    names = {name.lower() for name in [*dotenv_values(dotenv), *os.environ]}
+    known = set(Settings.model_fields)
+    faults = [_unknown(name, known) for name in sorted(names - known) if name.startswith("buckstop_")]
+    try:
+        settings = Settings(_env_file=dotenv)  # type: ignore[call-arg]
+    except ValidationError as error:
+        faults += [f"{'_'.join(map(str, e['loc'][:1])).upper()}: {_plain(e)}" for e in error.errors()]
+    else:
+        faults += _contradictions(settings)
+    if faults:
+        raise ConfigurationError("The configuration has faults:\n" + "\n".join(f"  - {fault}" for fault in faults))
+    return settings
+
+
+def _plain(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"{name.upper()} is not known" + (f"; did you mean {near[0].upper()}?" if near else "")
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    faults = []
+    if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
+        faults.append("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP events)")
+    if settings.slack_bot_token and not settings.slack_case_channel:
+        faults.append("SLACK_CASE_CHANNEL is missing: the id (C…) of the channel where cards go")
+    if settings.telegram_webhook_secret and not settings.buckstop_public_url:
+        faults.append("TELEGRAM_WEBHOOK_SECRET needs BUCKSTOP_PUBLIC_URL, which Telegram is told to call")
+    if settings.x_refresh_token and not settings.buckstop_secret_keys:
+        faults.append("X_REFRESH_TOKEN needs BUCKSTOP_SECRET_KEYS, since refreshed tokens are stored encrypted")
+    if settings.x_refresh_token and not settings.x_client_id:
+        faults.append("X_REFRESH_TOKEN needs X_CLIENT_ID")
+    return faults

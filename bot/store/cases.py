@@ -1,0 +1,157 @@
+"""Cases and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+
+from bot.store.tables import cases, clocks, customers, drafts, identities, posts
+
+_LATEST = (
+    select(cases)
+    .where(
+        cases.c.channel == bindparam("channel"),
+        cases.c.account == bindparam("account"),
+        cases.c.conversation == bindparam("conversation"),
+        cases.c.identity_id == bindparam("identity"),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
+_EARLIER = (
+    select(cases.c.opened_at)
+    .where(cases.c.customer_id == bindparam("customer"), cases.c.state != "aside")
+    .order_by(cases.c.id.desc())
+    .limit(20)
+)
+_INSERT = insert(cases)
+_CLOCK = insert(clocks)
+_BY_ID = select(cases).where(cases.c.id == bindparam("case"))
+_WITH_CUSTOMER = (
+    select(
+        cases,
+        customers.c.name.label("customer"),
+        identities.c.handle.label("handle"),
+        identities.c.remote_id.label("author"),
+    )
+    .join(customers, customers.c.id == cases.c.customer_id)
+    .join(identities, identities.c.id == cases.c.identity_id)
+)
+_ONE_WITH_CUSTOMER = _WITH_CUSTOMER.where(cases.c.id == bindparam("case"))
+
+
+def latest(conn: Connection, channel: str, account: str, conversation: str, identity: int) -> Row[Any] | None:
+    """The newest case of one author in one conversation."""
+    keys = {"channel": channel, "account": account, "conversation": conversation, "identity": identity}
+    return conn.execute(_LATEST, keys).first()
+
+
+def earlier(conn: Connection, customer: int) -> list[datetime]:
+    """When the customer's earlier cases were opened, newest first, at most twenty."""
+    return list(conn.execute(_EARLIER, {"customer": customer}).scalars())
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """Open a case; returns its id."""
+    return int(conn.execute(_INSERT, values).inserted_primary_key[0])  # type: ignore[index]
+
+
+def get(conn: Connection, case: int) -> Row[Any]:
+    """One case by its id, which must exist."""
+    return conn.execute(_BY_ID, {"case": case}).one()
+
+
+def with_customer(conn: Connection, case: int) -> Row[Any]:
+    """One case with ``customer`` (name), ``handle`` and ``author`` (remote id); it must exist."""
+    return conn.execute(_ONE_WITH_CUSTOMER, {"case": case}).one()
+
+
+def find(conn: Connection, case: int) -> Row[Any] | None:
+    """One case with its customer, or None."""
+    return conn.execute(_ONE_WITH_CUSTOMER, {"case": case}).first()
+
+
+def by_thread(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
+    """The case whose card is the root of this thread."""
+    return conn.execute(select(cases).where(cases.c.desk_channel == channel, cases.c.desk_ts == ts)).first()
+
+
+def listed(conn: Connection, states: Collection[str], owner: str | None = None, most: int = 500) -> list[Row[Any]]:
+    """Cases in some states with their customers, oldest due first."""
+    query = _WITH_CUSTOMER.where(cases.c.state.in_(list(states)))
+    if owner is not None:
+        query = query.where(cases.c.owner == owner)
+    return list(conn.execute(query.order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id).limit(most)))
+
+
+def threads(conn: Connection, since: datetime) -> list[Row[Any]]:
+    """(desk_channel, desk_ts) of the cases in which somebody may still write at the desk."""
+    query = select(cases.c.id, cases.c.desk_channel, cases.c.desk_ts).where(cases.c.desk_ts.is_not(None))
+    return list(conn.execute(query.where((cases.c.state != "closed") | (cases.c.closed_at > since))))
+
+
+def change(conn: Connection, case: int, **values: Any) -> None:
+    """Change fields that need no compare-and-set."""
+    conn.execute(update(cases).where(cases.c.id == case).values(**values))
+
+
+def change_state(conn: Connection, case: int, from_: str, to: str, **values: Any) -> bool:
+    """Compare-and-set the state; false when it was another."""
+    query = update(cases).where(cases.c.id == case, cases.c.state == from_)
+    return bool(conn.execute(query.values(state=to, **values)).rowcount)
+
+
+def set_clock(conn: Connection, case: int, name: str, now: datetime, due: datetime) -> None:
+    """Start a case's clock anew; an older timer of this name can no longer fire."""
+    query = update(clocks).where(clocks.c.case_id == case, clocks.c.name == name)
+    values = {"due_at": due, "started_at": now, "step": 0, "generation": clocks.c.generation + 1}
+    if not conn.execute(query.values(values)).rowcount:
+        start_clock(conn, case, name, now, due)
+
+
+def start_clock(conn: Connection, case: int, name: str, now: datetime, due: datetime) -> None:
+    """Start the first clock of a new case."""
+    row = {"case_id": case, "name": name, "due_at": due, "started_at": now, "step": 0, "generation": 1}
+    conn.execute(_CLOCK, row)
+
+
+def stop_clocks(conn: Connection, case: int) -> None:
+    """No answer is due any more."""
+    conn.execute(delete(clocks).where(clocks.c.case_id == case))
+
+
+def draft(conn: Connection, case: int, person: str) -> str:
+    """The words somebody left in a window, or nothing."""
+    query = select(drafts.c.words).where(drafts.c.case_id == case, drafts.c.person == person)
+    return conn.execute(query).scalar() or ""
+
+
+def keep_draft(conn: Connection, now: datetime, case: int, person: str, words: str) -> None:
+    """Keep the words of a window, the latest only; empty words are forgotten."""
+    conn.execute(delete(drafts).where(drafts.c.case_id == case, drafts.c.person == person))
+    if words.strip():
+        conn.execute(insert(drafts).values(case_id=case, person=person, words=words, saved_at=now))
+
+
+def forget_drafts(conn: Connection, case: int) -> None:
+    """The case is closed."""
+    conn.execute(delete(drafts).where(drafts.c.case_id == case))
+
+
+def aside_since(conn: Connection, since: datetime) -> list[Row[Any]]:
+    """Cases that were set aside since an instant, with their customers and first words, newest first."""
+    query = (
+        _WITH_CUSTOMER.add_columns(posts.c.text.label("words"))
+        .join(posts, posts.c.id == cases.c.first_post)
+        .where(cases.c.state == "aside", cases.c.opened_at >= since)
+    )
+    return list(conn.execute(query.order_by(cases.c.id.desc())))
+
+
+def count_by_state(conn: Connection) -> dict[str, int]:
+    """How many cases stand where."""
+    query = select(cases.c.state, func.count()).group_by(cases.c.state)
+    return {state: count for state, count in conn.execute(query)}

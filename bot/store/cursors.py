@@ -1,0 +1,57 @@
+"""Up to where a channel's posts are safe with us; and the accounts themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from bot.messages import Account
+from bot.store.tables import accounts, cursors
+
+_MOVE = (
+    update(cursors)
+    .where(cursors.c.channel == bindparam("c"), cursors.c.account == bindparam("a"))
+    .values(value=bindparam("v"), moved_at=bindparam("at"))
+)
+
+
+def cursor(conn: Connection, channel: str, account: str) -> str | None:
+    """The stored cursor, or None at the first start."""
+    query = select(cursors.c.value).where(cursors.c.channel == channel, cursors.c.account == account)
+    return conn.execute(query).scalar()
+
+
+def move(conn: Connection, now: datetime, channel: str, account: str, value: str) -> None:
+    """Remember the cursor, in the transaction that stores what lies before it."""
+    if not conn.execute(_MOVE, {"c": channel, "a": account, "v": value, "at": now}).rowcount:
+        conn.execute(insert(cursors).values(channel=channel, account=account, value=value, moved_at=now))
+
+
+def remember_account(conn: Connection, channel: str, account: Account) -> None:
+    """Keep who we are on a channel, and let it act again if it paused."""
+    values = {"handle": account.handle, "name": account.name, "paused_at": None, "paused_why": ""}
+    found = conn.execute(
+        update(accounts).where(accounts.c.channel == channel, accounts.c.id == account.id).values(**values)
+    )
+    if not found.rowcount:
+        conn.execute(insert(accounts).values(channel=channel, id=account.id, **values))
+
+
+def pause(conn: Connection, now: datetime, channel: str, account: str, why: str) -> bool:
+    """Stop sending from an account; true when it did not pause already."""
+    query = update(accounts).where(
+        accounts.c.channel == channel, accounts.c.id == account, accounts.c.paused_at.is_(None)
+    )
+    return bool(conn.execute(query.values(paused_at=now, paused_why=why)).rowcount)
+
+
+def account(conn: Connection, channel: str, account_id: str) -> Row[Any] | None:
+    """The account's row, or None where it was never opened."""
+    return conn.execute(select(accounts).where(accounts.c.channel == channel, accounts.c.id == account_id)).first()
+
+
+def paused(conn: Connection) -> list[Row[Any]]:
+    """The accounts that pause."""
+    return list(conn.execute(select(accounts).where(accounts.c.paused_at.is_not(None))))

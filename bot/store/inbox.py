@@ -1,0 +1,89 @@
+"""The inbox: what we were told, durable before it is acknowledged, handled once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from bot.store.tables import inbox
+
+
+def put(
+    conn: Connection,
+    now: datetime,
+    *,
+    source: str,
+    kind: str,
+    key: str,
+    payload: bytes,
+    twin: str | None = None,
+    lane: str = "",
+    position: str = "",
+    wait: timedelta = timedelta(0),
+    state: str = "new",
+    why: str = "",
+) -> bool:
+    """Store one item; false when it is known by its ``key`` or its ``twin``.
+
+    Items of a lane are handled in the order of ``position``; ``wait`` lets earlier ones that arrive late go first.
+    """
+    known = select(inbox.c.id).where(or_(inbox.c.key == key, inbox.c.twin == (twin or key)))
+    if conn.execute(known.limit(1)).first() is not None:
+        return False
+    row = {
+        "source": source,
+        "kind": kind,
+        "key": key,
+        "twin": twin,
+        "lane": lane,
+        "position": position,
+        "payload": payload,
+        "received_at": now,
+        "not_before": now + wait,
+        "state": state,
+        "why": why,
+    }
+    conn.execute(insert(inbox), row)
+    return True
+
+
+def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
+    """New items whose time has come, by lane and position. An item behind a waiting one of its lane waits too."""
+    new = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.lane, inbox.c.position, inbox.c.id).limit(most)
+    waiting: set[str] = set()
+    found = []
+    for row in conn.execute(new):
+        if row.not_before > now:
+            waiting.add(row.lane)
+        elif row.lane not in waiting:
+            found.append(row)
+    return found
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the earliest new item may be handled; None where there is none."""
+    query = select(inbox.c.not_before).where(inbox.c.state == "new").order_by(inbox.c.not_before).limit(1)
+    return conn.execute(query).scalar()
+
+
+def done(conn: Connection, item: int) -> bool:
+    """Mark an item as handled, in the transaction that handles it; false when another worker was first."""
+    return bool(conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="done")).rowcount)
+
+
+def put_off(conn: Connection, item: int, until: datetime, why: str) -> None:
+    """Handling failed: try again later. ``why`` is the kind of error, never its words."""
+    values = {"not_before": until, "attempts": inbox.c.attempts + 1, "why": why}
+    conn.execute(update(inbox).where(inbox.c.id == item).values(values))
+
+
+def set_aside(conn: Connection, item: int, why: str) -> None:
+    """Give an item up; it stays for people to look at, and its lane goes on."""
+    conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="aside", why=why))
+
+
+def aside(conn: Connection) -> list[Row[Any]]:
+    """What was given up."""
+    return list(conn.execute(select(inbox).where(inbox.c.state == "aside").order_by(inbox.c.id)))

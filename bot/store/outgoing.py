@@ -1,0 +1,227 @@
+"""The rows of what goes out: queued with the change that wants them, claimed head by head of each lane, recorded once.
+
+A row is claimed (``sending``, committed) before a byte leaves; only its claimant may record the outcome. What is found
+``sending`` without a living claimant is ``unsure``, never ``queued``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, exists, insert, select, text, update
+
+from bot.rules.lifecycle import PartState
+from bot.store.tables import outgoing
+
+#: What may leave when its time has come, and what holds its lane. The texts are those of the partial indexes.
+_DUE = text("outgoing.state IN ('held', 'queued', 'unsure')")
+_ahead = outgoing.alias("ahead")
+_IS_HEAD = ~exists(
+    select(1).where(
+        _ahead.c.lane == outgoing.c.lane,
+        _ahead.c.id < outgoing.c.id,
+        text("ahead.state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
+    )
+)
+
+
+def _heads(budget: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(outgoing)
+        .where(_DUE, outgoing.c.account == bindparam("account"), budget, outgoing.c.not_before <= bindparam("now"))
+        .where(_IS_HEAD)
+        .order_by(outgoing.c.priority, outgoing.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=outgoing)
+    )
+
+
+_UNPACED = _heads(outgoing.c.budget.is_(None))
+_PACED = _heads(outgoing.c.budget == bindparam("budget"))
+#: Each budget that has something due, found by skipping through the index instead of reading all that waits.
+_BUDGETS = text(
+    "WITH RECURSIVE b(name) AS ("
+    " SELECT min(budget) FROM outgoing WHERE account = :account AND state IN ('held', 'queued', 'unsure')"
+    " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
+    " AND state IN ('held', 'queued', 'unsure')) FROM b WHERE b.name IS NOT NULL"
+    ") SELECT name FROM b WHERE name IS NOT NULL"
+)
+_ATTEMPT = (
+    update(outgoing)
+    .where(outgoing.c.id == bindparam("row"))
+    .values(
+        state=bindparam("next"),
+        worker=bindparam("by"),
+        attempted_at=bindparam("at"),
+        attempts=outgoing.c.attempts + 1,
+    )
+)
+_ADD = insert(outgoing)
+
+
+def add(
+    conn: Connection,
+    now: datetime,
+    kind: str,
+    key: str,
+    *,
+    account: str,
+    lane: str,
+    priority: int,
+    place: str,
+    thread: str | None = None,
+    budget: str | None = None,
+    state: PartState = PartState.QUEUED,
+    not_before: datetime | None = None,
+    case_id: int | None = None,
+    reply_id: int | None = None,
+    post_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> int:
+    """Queue one thing; ``key`` is unique for ever. Returns the row's id."""
+    row = {
+        "kind": kind,
+        "key": key,
+        "account": account,
+        "lane": lane,
+        "budget": budget,
+        "priority": priority,
+        "state": state,
+        "generation": 1,
+        "shown": 0,
+        "not_before": not_before or now,
+        "case_id": case_id,
+        "reply_id": reply_id,
+        "post_id": post_id,
+        "place": place,
+        "thread": thread,
+        "facts": dict(facts or {}),
+    }
+    return int(conn.execute(_ADD, row).inserted_primary_key[0])  # type: ignore[index]
+
+
+def refresh(conn: Connection, now: datetime, *keys: str) -> None:
+    """Ask for desk messages to be rendered anew; newer replaces older that has not left. Unknown keys are no fault."""
+    settled = outgoing.c.state.in_([PartState.SENT, PartState.FAILED])
+    conn.execute(
+        update(outgoing)
+        .where(outgoing.c.key.in_(keys))
+        .values(
+            generation=outgoing.c.generation + 1,
+            state=case((settled, PartState.QUEUED.value), else_=outgoing.c.state),
+            not_before=case((settled, bindparam("now", now, outgoing.c.not_before.type)), else_=outgoing.c.not_before),
+            attempts=case((settled, 0), else_=outgoing.c.attempts),
+        )
+    )
+
+
+def claim(
+    conn: Connection, now: datetime, worker: str, account: str, most: int, tokens: Mapping[str, int] | None
+) -> list[Row[Any]]:
+    """Claim up to ``most`` heads of lanes of an account, most urgent first; the claim is the committed attempt.
+
+    ``tokens`` says how many new messages each budget may still spend (a budget not named has plenty; None: unpaced).
+    Rows come as they were before the claim: ``unsure`` ones are to be looked for, all others to be sent.
+    """
+    found = list(conn.execute(_UNPACED, {"account": account, "now": now, "most": most}))
+    if tokens is not None and len(found) < most:
+        for budget in conn.execute(_BUDGETS, {"account": account}).scalars().all():
+            room = min(most - len(found), tokens.get(budget, most))
+            if room > 0:
+                found += conn.execute(_PACED, {"account": account, "now": now, "most": room, "budget": budget})
+    attempts = [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": now} for row in found]
+    if attempts:
+        conn.execute(_ATTEMPT, attempts)
+    return found
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the earliest row that may leave is due; None where nothing waits."""
+    query = select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1)
+    return conn.execute(query).scalar()
+
+
+def _mine(row: int, worker: str) -> ColumnElement[bool]:
+    return and_(outgoing.c.id == row, outgoing.c.worker == worker, outgoing.c.state == PartState.SENDING)
+
+
+_SENT = (
+    update(outgoing)
+    .where(
+        outgoing.c.id == bindparam("row"),
+        outgoing.c.worker == bindparam("by"),
+        text("outgoing.state = 'sending'"),
+    )
+    .values(
+        state=case((outgoing.c.generation > bindparam("seen"), PartState.QUEUED.value), else_=PartState.SENT.value),
+        shown=bindparam("seen"),
+        remote_id=bindparam("remote"),
+        remote_url=bindparam("link"),
+        sent_at=bindparam("at"),
+        worker=None,
+        budget=None,
+        attempts=0,
+        looks=0,
+        why="",
+    )
+)
+
+
+def sent(
+    conn: Connection, row: int, worker: str, generation: int, remote_id: str | None, url: str | None, at: datetime
+) -> bool:
+    """Record a receipt; false when the row is no longer ours. A row wanted anew meanwhile is queued again."""
+    values = {"row": row, "by": worker, "seen": generation, "remote": remote_id, "link": url, "at": at}
+    return bool(conn.execute(_SENT, values).rowcount)
+
+
+def settle(conn: Connection, row: int, worker: str, state: PartState, **values: Any) -> bool:
+    """Record any other outcome of our own attempt; false when the row is no longer ours."""
+    return bool(conn.execute(update(outgoing).where(_mine(row, worker)).values(state=state, worker=None, **values)).rowcount)
+
+
+def change(conn: Connection, row: int, from_: Collection[PartState], to: PartState, **values: Any) -> bool:
+    """Compare-and-set a row's state; false when it was in none of ``from_``."""
+    query = update(outgoing).where(outgoing.c.id == row, outgoing.c.state.in_(list(from_)))
+    return bool(conn.execute(query.values(state=to, **values)).rowcount)
+
+
+def change_parts(
+    conn: Connection, reply: int, from_: Collection[PartState], to: PartState, **values: Any
+) -> int:
+    """Compare-and-set the state of all parts of a reply that are in one of ``from_``; returns how many were."""
+    query = update(outgoing).where(
+        outgoing.c.reply_id == reply, outgoing.c.kind == "part", outgoing.c.state.in_(list(from_))
+    )
+    return conn.execute(query.values(state=to, **values)).rowcount
+
+
+def parts(conn: Connection, reply: int, revision: int) -> list[Row[Any]]:
+    """The parts of a reply's revision, in order."""
+    query = select(outgoing).where(outgoing.c.reply_id == reply, outgoing.c.kind == "part")
+    rows = conn.execute(query.order_by(outgoing.c.id))
+    return [row for row in rows if row.facts["revision"] == revision]
+
+
+def by_key(conn: Connection, key: str) -> Row[Any] | None:
+    """One row by its key."""
+    return conn.execute(select(outgoing).where(outgoing.c.key == key)).first()
+
+
+def of_case(conn: Connection, case_id: int, *kinds: str) -> list[Row[Any]]:
+    """The rows of a case of the given kinds, oldest first."""
+    query = select(outgoing).where(outgoing.c.case_id == case_id, outgoing.c.kind.in_(kinds))
+    return list(conn.execute(query.order_by(outgoing.c.id)))
+
+
+def by_message(conn: Connection, remote_id: str) -> Row[Any] | None:
+    """The row whose message on its platform this is."""
+    return conn.execute(select(outgoing).where(outgoing.c.remote_id == remote_id)).first()
+
+
+def orphans(conn: Connection, living: Collection[str]) -> list[Row[Any]]:
+    """The rows that somebody who no longer lives had begun to send."""
+    query = select(outgoing).where(outgoing.c.state == PartState.SENDING, outgoing.c.worker.not_in(list(living)))
+    return list(conn.execute(query.order_by(outgoing.c.id).with_for_update(skip_locked=True)))

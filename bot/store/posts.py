@@ -1,0 +1,77 @@
+"""Customers' posts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from bot.messages import Attachment, Medium, Post
+from bot.store.tables import posts
+
+_KEY = (
+    posts.c.channel == bindparam("channel"),
+    posts.c.account == bindparam("account"),
+    posts.c.remote_id == bindparam("remote_id"),
+)
+_KNOWN = select(posts.c.id).where(*_KEY, posts.c.revision == bindparam("revision"))
+_FIRST = select(posts).where(*_KEY).order_by(posts.c.id).limit(1)
+_INSERT = insert(posts)
+_BY_ID = select(posts).where(posts.c.id == bindparam("post"))
+
+
+def is_known(conn: Connection, post: Post) -> bool:
+    """Whether this very revision was stored before."""
+    keys = {"channel": post.channel, "account": post.account, "remote_id": post.remote_id, "revision": post.revision}
+    return conn.execute(_KNOWN, keys).first() is not None
+
+
+def first(conn: Connection, channel: str, account: str, remote_id: str) -> Row[Any] | None:
+    """The oldest stored revision of a post."""
+    return conn.execute(_FIRST, {"channel": channel, "account": account, "remote_id": remote_id}).first()
+
+
+def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, kind: str, score: float) -> int:
+    """Store a post; returns its id."""
+    row = {
+        "channel": post.channel,
+        "account": post.account,
+        "remote_id": post.remote_id,
+        "revision": post.revision,
+        "conversation": post.conversation,
+        "in_reply_to": post.in_reply_to,
+        "identity_id": identity,
+        "case_id": case,
+        "text": post.text,
+        "attachments": [asdict(item) for item in post.attachments],
+        "audience": post.audience,
+        "url": post.url,
+        "unanswerable": post.unanswerable,
+        "posted_at": post.posted_at,
+        "received_at": now,
+        "kind": kind,
+        "score": score,
+        "raw": post.raw,
+    }
+    return int(conn.execute(_INSERT, row).inserted_primary_key[0])  # type: ignore[index]
+
+
+def get(conn: Connection, post: int) -> Row[Any]:
+    """One post by its id, which must exist."""
+    return conn.execute(_BY_ID, {"post": post}).one()
+
+
+def of_case(conn: Connection, case: int) -> list[Row[Any]]:
+    """All that a customer wrote in a case, oldest first, without the raw bytes."""
+    columns = [column for column in posts.c if column.name != "raw"]
+    return list(conn.execute(select(*columns).where(posts.c.case_id == case).order_by(posts.c.id)))
+
+
+def attachments(row: Row[Any]) -> tuple[Attachment, ...]:
+    """What came with a stored post."""
+    return tuple(
+        Attachment(Medium(item["medium"]), item.get("remote_id", ""), item.get("description", ""))
+        for item in row.attachments
+    )

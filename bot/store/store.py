@@ -1,0 +1,136 @@
+"""The store: units of work on SQLite or PostgreSQL, through one door. It knows no table.
+
+``write(unit)`` runs ``unit(conn, now)``, a synchronous Core function, in one durable transaction; ``read`` likewise
+beside it. A unit must do nothing but read and write through ``conn``: it may be run again after a conflict.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import BuckstopError
+from bot.ports import Clock
+from bot.store.writer import Writer
+
+T = TypeVar("T")
+Unit = Callable[..., T]
+
+#: PostgreSQL: unique violation, serialization failure, deadlock. The unit is simply run again.
+_CONFLICTS = frozenset({"23505", "40001", "40P01"})
+_TRIES = 4
+
+
+class AlreadyRunning(BuckstopError):
+    """Another process runs on this SQLite database. Stop it first, or use PostgreSQL for several workers."""
+
+
+class Store:
+    """An open database. ``url`` is DATABASE_URL: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.url = make_url(url)
+        self.clock = clock
+        self._writer: Writer | None = None
+        self._lock: int | None = None
+        if self.is_sqlite:
+            if self.url.database and self.url.database != ":memory:":
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._engine: AsyncEngine = create_async_engine(self.url, connect_args={"timeout": 15})
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+        else:
+            self._engine = create_async_engine(
+                self.url,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                connect_args={"server_settings": {"idle_in_transaction_session_timeout": "15000"}},
+            )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For migrations only."""
+        return self._engine
+
+    async def write(self, unit: Callable[[Connection, Any], T]) -> T:
+        """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable."""
+        now = self.clock.now()
+        if self.is_sqlite:
+            if self._writer is None:
+                engine = create_engine(
+                    self.url.set(drivername="sqlite+pysqlite"),
+                    isolation_level="AUTOCOMMIT",
+                    connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 256},
+                )
+                event.listen(engine, "connect", _prepare_sqlite)
+                self._writer = Writer(engine)
+            return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
+        for tries in range(_TRIES):
+            try:
+                async with self._engine.begin() as conn:
+                    return await conn.run_sync(unit, now)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _CONFLICTS or tries == _TRIES - 1:
+                    raise
+                await self.clock.sleep(0.01 * 2**tries)
+        raise AssertionError("unreachable")
+
+    async def read(self, unit: Callable[[Connection], T]) -> T:
+        """Run ``unit(conn)`` on a calm connection beside the writers; what it writes is not kept."""
+        async with self._engine.connect() as conn:
+            return await conn.run_sync(unit)
+
+    def hold(self) -> None:
+        """Hold a SQLite database for one running process; free after its death, however it died.
+
+        Raises ``AlreadyRunning``. PostgreSQL needs no such thing: several workers share it.
+        """
+        if not self.is_sqlite or not self.url.database:
+            return
+        handle = os.open(f"{self.url.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise AlreadyRunning from error
+        self._lock = handle
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+            self._writer = None
+        await self._engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextlib.asynccontextmanager
+async def migration_lock(store: Store) -> Any:
+    """Let one process migrate at a time; the others wait and then find it done."""
+    if not store.is_sqlite or not store.url.database:
+        yield
+        return
+    with open(f"{store.url.database}.migrate", "w") as handle:  # noqa: ASYNC230 - an empty file, opened once at start
+        await asyncio.to_thread(fcntl.flock, handle, fcntl.LOCK_EX)
+        yield

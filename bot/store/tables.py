@@ -1,0 +1,359 @@
+"""The tables. No relationships: a query says what it reads.
+
+Hot paths use the Core tables (``cases``, ``posts`` …) below the classes; the classes are the schema.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import Instant
+
+#: SQLite only counts up by itself on INTEGER.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+#: States of a row that may leave when its time has come, and of one that still holds its lane.
+_DUE = "state IN ('held', 'queued', 'unsure')"
+_OPEN = "state IN ('held', 'queued', 'sending', 'unsure', 'asking')"
+
+
+def _only(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+
+
+def _link(*, index: bool = False, nullable: bool = True) -> Any:
+    return Field(default=None, sa_column=Column(BigId, index=index, nullable=nullable))
+
+
+def _at(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
+
+
+def _text(default: str = "") -> Any:
+    return Field(default=default, sa_column=Column(Text, nullable=False, server_default=default))
+
+
+def _count(default: int = 0) -> Any:
+    return Field(default=default, sa_column=Column(BigInteger, nullable=False, server_default=str(default)))
+
+
+def _share() -> Any:
+    return Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
+
+
+def _words() -> Any:
+    return Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+def _json() -> Any:
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class PlanVersions(SQLModel, table=True):
+    """The plan as it was applied, one immutable row a version; the newest is in force."""
+
+    __tablename__ = "plan_versions"
+    id: int | None = _id()
+    applied_at: datetime = _at()
+    applied_by: str = _text()
+    source: str = _text()
+
+
+class Accounts(SQLModel, table=True):
+    """Our presence on each channel, as the platform last told it, and whether it pauses."""
+
+    __tablename__ = "accounts"
+    channel: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    handle: str = _text()
+    name: str = _text()
+    paused_at: datetime | None = _at(nullable=True)
+    paused_why: str = _text()
+
+
+class Cursors(SQLModel, table=True):
+    """Up to where a channel's posts are safe with us."""
+
+    __tablename__ = "cursors"
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    value: str = _text()
+    moved_at: datetime = _at()
+
+
+class Tokens(SQLModel, table=True):
+    """Secrets of accounts, encrypted with the newest of BUCKSTOP_SECRET_KEYS."""
+
+    __tablename__ = "tokens"
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    saved_at: datetime = _at()
+
+
+class Leases(SQLModel, table=True):
+    """Who holds a single duty, with a fencing number that grows at each change of hands."""
+
+    __tablename__ = "leases"
+    name: str = Field(primary_key=True)
+    owner: str = _text()
+    fence: int = _count()
+    until: datetime = _at()
+
+
+class Inbox(SQLModel, table=True):
+    """What the desk or a platform told us, durable before it is acknowledged.
+
+    ``key`` and ``twin`` are two ways to know the same thing again (Slack's event id; channel, ts and edit).
+    States: new, done, aside (given up after some tries, or not understood; kept for people).
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        UniqueConstraint("twin"),
+        Index("inbox_new", "not_before", **_only("state = 'new'")),
+    )
+    id: int | None = _id()
+    source: str = _text()
+    kind: str = _text()
+    key: str = _text()
+    twin: str | None = _words()
+    lane: str = _text()
+    position: str = _text()
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    received_at: datetime = _at()
+    not_before: datetime = _at()
+    attempts: int = _count(0)
+    state: str = _text("new")
+    why: str = _text()
+
+
+class Customers(SQLModel, table=True):
+    """A person who wrote to us."""
+
+    __tablename__ = "customers"
+    id: int | None = _id()
+    name: str = _text()
+    first_seen: datetime = _at()
+
+
+class Identities(SQLModel, table=True):
+    """One of a customer's handles on one channel."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("channel", "remote_id"),)
+    id: int | None = _id()
+    customer_id: int = _link(index=True, nullable=False)
+    channel: str = _text()
+    remote_id: str = _text()
+    name: str = _text()
+    handle: str = _text()
+
+
+class Cases(SQLModel, table=True):
+    """One matter of one customer. States: aside, open, answered, closed (``bot.rules.lifecycle``)."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("cases_place", "channel", "account", "conversation", "identity_id"),
+        Index("cases_thread", "desk_channel", "desk_ts"),
+        Index("cases_state", "state", "id"),
+    )
+    id: int | None = _id()
+    channel: str = _text()
+    account: str = _text()
+    conversation: str = _text()
+    audience: str = _text()
+    identity_id: int = _link(nullable=False)
+    customer_id: int = _link(index=True, nullable=False)
+    state: str = _text("open")
+    card: str = _text("new")
+    owner: str | None = _words()
+    topic: str | None = _words()
+    kind: str = _text()
+    urgency: float = _share()
+    history: str = _text()
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    first_post: int | None = _link()
+    last_post: int | None = _link()
+    previous_case: int | None = _link()
+    under_case: int | None = _link()
+    desk_channel: str | None = _words()
+    desk_ts: str | None = _words()
+    opened_at: datetime = _at()
+    due_at: datetime | None = _at(nullable=True)
+    answered_at: datetime | None = _at(nullable=True)
+    answered_by: str = _text()
+    closed_at: datetime | None = _at(nullable=True)
+    moved_at: datetime | None = _at(nullable=True)
+
+
+class Posts(SQLModel, table=True):
+    """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "remote_id", "revision"),
+        Index("posts_case", "case_id", "id"),
+    )
+    id: int | None = _id()
+    channel: str = _text()
+    account: str = _text()
+    remote_id: str = _text()
+    revision: str = _text()
+    conversation: str = _text()
+    in_reply_to: str | None = _words()
+    identity_id: int = _link(nullable=False)
+    case_id: int | None = _link()
+    text: str = _text()
+    attachments: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    audience: str = _text()
+    url: str | None = _words()
+    unanswerable: str | None = _words()
+    posted_at: datetime = _at()
+    received_at: datetime = _at()
+    kind: str = _text()
+    score: float = _share()
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Replies(SQLModel, table=True):
+    """An executive's words on their way: a draft, its preview, its approval and its outcome (``bot.rules.lifecycle``).
+
+    ``parts`` are the exact texts that were shown; what leaves is never composed again after approval.
+    """
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        Index("replies_case", "case_id", "id"),
+        UniqueConstraint("source_channel", "source_ts"),
+    )
+    id: int | None = _id()
+    case_id: int = _link(nullable=False)
+    executive: str = _text()
+    prepared_by: str | None = _words()
+    source_channel: str | None = _words()
+    source_ts: str | None = _words()
+    state: str = _text("previewed")
+    revision: int = _count(1)
+    words: str = _text()
+    parts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    facts: dict[str, Any] = _json()
+    post_id: int | None = _link()
+    created_at: datetime = _at()
+    approved_at: datetime | None = _at(nullable=True)
+    leaves_at: datetime | None = _at(nullable=True)
+    ended_at: datetime | None = _at(nullable=True)
+    url: str | None = _words()
+    why: str = _text()
+
+
+class Outgoing(SQLModel, table=True):
+    """Every outgoing thing: Slack messages as desired state (key, generation), and each part of a reply.
+
+    States as in ``bot.rules.lifecycle.PartState``. ``lane`` is FIFO by ``id``; ``budget`` names the pace that a *new*
+    message spends, or is null. ``generation`` is wanted, ``shown`` is what the platform has.
+    """
+
+    __tablename__ = "outgoing"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("outgoing_due", "account", "budget", "priority", "id", **_only(_DUE)),
+        Index("outgoing_later", "not_before", **_only(_DUE)),
+        Index("outgoing_lane", "lane", "id", **_only(_OPEN)),
+        Index("outgoing_remote", "remote_id"),
+        Index("outgoing_case", "case_id"),
+        Index("outgoing_reply", "reply_id"),
+    )
+    id: int | None = _id()
+    kind: str = _text()
+    key: str = _text()
+    account: str = _text()
+    lane: str = _text()
+    budget: str | None = _words()
+    priority: int = _count(10)
+    state: str = _text("queued")
+    generation: int = _count(1)
+    shown: int = _count(0)
+    not_before: datetime = _at()
+    attempts: int = _count(0)
+    looks: int = _count(0)
+    worker: str | None = _words()
+    attempted_at: datetime | None = _at(nullable=True)
+    case_id: int | None = _link()
+    reply_id: int | None = _link()
+    post_id: int | None = _link()
+    place: str = _text()
+    thread: str | None = _words()
+    facts: dict[str, Any] = _json()
+    remote_id: str | None = _words()
+    remote_url: str | None = _words()
+    sent_at: datetime | None = _at(nullable=True)
+    why: str = _text()
+
+
+class Clocks(SQLModel, table=True):
+    """A durable timer of a case. A higher generation makes every older timer of the same name void."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (Index("clocks_due", "due_at"),)
+    case_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    name: str = Field(primary_key=True)
+    due_at: datetime = _at()
+    started_at: datetime = _at()
+    step: int = _count(0)
+    generation: int = _count(1)
+
+
+class Drafts(SQLModel, table=True):
+    """The words of a window that was not sent, the latest only; deleted when the case closes."""
+
+    __tablename__ = "drafts"
+    case_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    person: str = Field(primary_key=True)
+    words: str = _text()
+    saved_at: datetime = _at()
+
+
+class Events(SQLModel, table=True):
+    """What happened, in order, without words of customers: the audit trail of each case."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_case", "case_id", "id"),)
+    id: int | None = _id()
+    at: datetime = _at()
+    case_id: int | None = _link()
+    reply_id: int | None = _link()
+    actor: str = _text()
+    what: str = _text()
+    facts: dict[str, Any] = _json()
+
+
+def _core(model: type[SQLModel]) -> Table:
+    return model.__table__  # type: ignore[attr-defined,no-any-return]
+
+
+plan_versions = _core(PlanVersions)
+accounts = _core(Accounts)
+cursors = _core(Cursors)
+tokens = _core(Tokens)
+leases = _core(Leases)
+inbox = _core(Inbox)
+customers = _core(Customers)
+identities = _core(Identities)
+cases = _core(Cases)
+posts = _core(Posts)
+replies = _core(Replies)
+outgoing = _core(Outgoing)
+clocks = _core(Clocks)
+drafts = _core(Drafts)
+events = _core(Events)

@@ -1,0 +1,106 @@
+"""SQLite's one writer: a thread that runs waiting units of work and commits them together.
+
+``BEGIN IMMEDIATE``, a savepoint a unit, one commit (one fsync) for all that wait; then their futures resolve. A unit
+that fails rolls back alone. Durability does not cost throughput: the more waits, the more shares one fsync.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+#: The most units that share one commit: bounds how long the first of them waits.
+MOST_TOGETHER = 64
+
+Work = Callable[[Connection], Any]
+_Job = tuple[Work, "asyncio.Future[Any]", asyncio.AbstractEventLoop]
+
+
+class Writer:
+    """Runs units of work on one connection in one thread. ``engine`` must leave transactions to us (autocommit)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    async def do(self, work: Work) -> Any:
+        """Run ``work`` and return its result once it is durable. Raises what ``work`` or the commit raised.
+
+        A caller that is cancelled no longer learns the outcome; the unit itself is either wholly done or not at all.
+        """
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[Any] = loop.create_future()
+        self._jobs.put((work, outcome, loop))
+        return await outcome
+
+    async def close(self) -> None:
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        with self._engine.connect() as conn:
+            while (first := self._jobs.get()) is not None:
+                together = [first]
+                last = False
+                while len(together) < MOST_TOGETHER:
+                    try:
+                        job = self._jobs.get_nowait()
+                    except queue.Empty:
+                        break
+                    if job is None:
+                        last = True
+                        break
+                    together.append(job)
+                self._commit(conn, together)
+                if last:
+                    return
+
+    @staticmethod
+    def _commit(conn: Connection, jobs: list[_Job]) -> None:
+        results: list[tuple[asyncio.Future[Any], Any, BaseException | None]] = []
+        begun = False
+        try:
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            begun = True
+            for work, outcome, _ in jobs:
+                conn.exec_driver_sql("SAVEPOINT unit")
+                try:
+                    result, error = work(conn), None
+                except Exception as caught:
+                    conn.exec_driver_sql("ROLLBACK TO unit")
+                    result, error = None, caught
+                conn.exec_driver_sql("RELEASE unit")
+                results.append((outcome, result, error))
+            conn.exec_driver_sql("COMMIT")
+        except Exception as caught:  # disk full, database locked or gone: nothing of this round is durable
+            if begun:
+                _roll_back(conn)
+            results = [(outcome, None, caught) for _, outcome, _ in jobs]
+        try:
+            jobs[0][2].call_soon_threadsafe(_resolve, results)
+        except RuntimeError:  # the loop has ended; nobody waits any more
+            return
+
+
+def _roll_back(conn: Connection) -> None:
+    try:
+        conn.exec_driver_sql("ROLLBACK")
+    except Exception:  # SQLite rolls back by itself on some errors and then refuses ours
+        return
+
+
+def _resolve(results: list[tuple[asyncio.Future[Any], Any, BaseException | None]]) -> None:
+    for outcome, result, error in results:
+        if outcome.cancelled():
+            continue
+        if error is not None:
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(result)

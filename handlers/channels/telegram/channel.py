@@ -1,0 +1,245 @@
+"""Telegram as a channel: polls (or takes the web hook), sends; it knows neither what a case is nor what is stored.
+
+The client library speaks for us, with its own poller left out: that one confirms updates to Telegram before anybody
+has stored them, so a crash loses them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final, NoReturn
+from urllib.parse import urlencode
+
+import aiohttp
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatType
+from telegram.error import Conflict
+
+from bot.capabilities import Capabilities
+from bot.errors import DeliveryError, TargetGone, TooLong, TryLater
+from bot.log import logger
+from bot.messages import Account, Batch, Outgoing, Post, Receipt, Unreadable
+from bot.ports import Clock, Sink
+from handlers.channels.backoff import Backoff
+from handlers.channels.telegram.manifest import CAPABILITIES, NAME, TelegramSettings
+from handlers.channels.telegram.parse import ASKED_FOR, message_key, public_url, read
+from handlers.channels.telegram.request import AiohttpRequest
+from handlers.channels.telegram.trouble import delivery_error
+
+_log = logger("telegram")
+
+#: https://core.telegram.org/bots/api#getupdates: the most updates one poll may bring.
+_MOST_UPDATES: Final = 100
+_SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - its name, not its value
+_HOOK_PATH: Final = f"/hooks/{NAME}"
+_SOON: Final = timedelta(seconds=5)
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramChannel:
+    """One bot. Implements ``bot.ports.Channel`` and ``TakesWebhook``. The session belongs to whoever opened it."""
+
+    def __init__(self, settings: TelegramSettings, session: aiohttp.ClientSession, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._request = AiohttpRequest(
+            session, connect_seconds=settings.connect_seconds, answer_seconds=settings.answer_seconds
+        )
+        self._bot = Bot(
+            settings.token,
+            base_url=f"{settings.api_url.rstrip('/')}/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self._sending = asyncio.Semaphore(settings.sends_at_once)
+        self._account: Account | None = None
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    async def open(self) -> Account:
+        try:
+            # Not `Bot.initialize`: its error quotes the token.
+            me = await self._bot.get_me()
+        except Exception as error:
+            trouble = self._trouble(error)
+            # Nothing is said to anybody by asking who we are, so what is unsure is simply asked again.
+            raise trouble if trouble.certain else TryLater(_SOON, str(trouble)) from error
+        self._account = Account(id=str(me.id), handle=f"@{me.username}", name=me.first_name)
+        return self._account
+
+    async def close(self) -> None:
+        """Nothing is held open here: the session is its opener's."""
+
+    # --- what customers write ----------------------------------------------------------------------------------------
+
+    async def listen(self, sink: Sink, cursor: str | None) -> None:
+        """Hand in what customers write, until cancelled. The cursor is the highest ``update_id`` that is stored."""
+        backoff = Backoff()
+        while True:
+            try:
+                account = self._account or await self.open()
+                if self._settings.webhook_secret is not None:
+                    await self._register()
+                break
+            except DeliveryError as error:
+                await self._rest("not_opened", error, backoff)
+        if self._settings.webhook_secret is None:
+            await self._poll(sink, cursor, account)
+        await asyncio.Event().wait()  # for the end; the web hook does the work
+
+    async def _poll(self, sink: Sink, cursor: str | None, account: Account) -> NoReturn:
+        backoff = Backoff()
+        # Asking for a higher number is what makes Telegram forget an update: the poll after a stored batch confirms it.
+        offset = None if cursor is None else int(cursor) + 1
+        while True:
+            try:
+                updates = await self._updates(offset)
+            except DeliveryError as error:
+                await self._rest("poll_failed", error, backoff)
+                continue
+            if updates:
+                newest = max(update["update_id"] for update in updates)
+                try:
+                    await sink(_batch(updates, account, str(newest)))
+                except Exception as error:
+                    await self._rest("not_stored", error, backoff)
+                    continue
+                offset = newest + 1
+            else:
+                # All we have is confirmed. After a quiet week Telegram starts its numbers anywhere, perhaps below ours
+                # (https://core.telegram.org/bots/api#update), and would take an offset as word to forget those.
+                offset = None
+            backoff.end()
+
+    async def _updates(self, offset: int | None) -> list[dict[str, Any]]:
+        """One long poll, as raw JSON: ``Bot.get_updates`` would build objects of every update, ten times the cost."""
+        query: dict[str, object] = {
+            "timeout": self._settings.poll_seconds,
+            "limit": _MOST_UPDATES,
+            "allowed_updates": json.dumps(ASKED_FOR),
+        }
+        if offset is not None:
+            query["offset"] = offset
+        try:
+            updates: Any = await self._request.post(
+                f"{self._bot.base_url}/getUpdates?{urlencode(query)}",
+                read_timeout=self._settings.poll_seconds + self._settings.answer_seconds,
+            )
+            if all(isinstance(update["update_id"], int) for update in updates):
+                return list(updates)
+            raise TypeError("an update without a number")
+        except Exception as error:
+            if isinstance(error, Conflict) and "webhook" in str(error).lower():
+                await self._unregister()
+            raise self._trouble(error) from error
+
+    async def _rest(self, event: str, error: Exception, backoff: Backoff) -> None:
+        """Log the trouble (its words only where they are ours) and wait, at least as long as we were asked to."""
+        asked = error.after.total_seconds() if isinstance(error, TryLater) else 0.0
+        seconds = max(backoff.seconds(), asked)
+        told = str(error) if isinstance(error, DeliveryError) else ""
+        _log.warning(event, error=type(error).__name__, told=told, rest=round(seconds, 1))
+        await self._clock.sleep(seconds)
+
+    # --- by web hook -------------------------------------------------------------------------------------------------
+
+    async def webhook(self, headers: Mapping[str, str], body: bytes, sink: Sink) -> int:
+        """Store one update that Telegram delivers; Telegram delivers it again for anything but a 200."""
+        given = next((value for name, value in headers.items() if name.lower() == _SECRET_HEADER), "")
+        wanted = self._settings.webhook_secret
+        if not wanted or not hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode()):
+            return 401
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            return 400
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            return 400
+        if self._account is None:
+            return 503
+        try:
+            await sink(_batch([update], self._account, None))
+        except Exception as error:
+            _log.warning("not_stored", error=type(error).__name__)
+            return 503
+        return 200
+
+    async def _register(self) -> None:
+        settings = self._settings
+        try:
+            await self._bot.set_webhook(
+                f"{(settings.public_url or '').rstrip('/')}{_HOOK_PATH}",
+                secret_token=settings.webhook_secret,
+                allowed_updates=ASKED_FOR,
+            )
+        except Exception as error:
+            raise self._trouble(error) from error
+
+    async def _unregister(self) -> None:
+        """Polling was refused because a web hook is still set; what waits in it is kept for the polls."""
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except Exception as error:
+            raise self._trouble(error) from error
+
+    # --- what we answer ----------------------------------------------------------------------------------------------
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        units = len(outgoing.text.encode("utf-16-le", "surrogatepass")) // 2
+        if units > CAPABILITIES.length:
+            raise TooLong(f"The text has {units} UTF-16 units; Telegram takes {CAPABILITIES.length}.")
+        chat, thread, answered = _address(outgoing)
+        async with self._sending:
+            try:
+                message = await self._bot.send_message(
+                    chat,
+                    outgoing.text,
+                    message_thread_id=thread,
+                    reply_parameters=answered,
+                    link_preview_options=_NO_PREVIEW,
+                )
+                return Receipt(
+                    remote_id=message_key(message.chat.id, message.message_id),
+                    at=message.date,
+                    url=None
+                    if message.chat.type == ChatType.PRIVATE
+                    else public_url(message.chat.username, message.message_id, thread),
+                )
+            except Exception as error:
+                raise self._trouble(error) from error
+
+    def _trouble(self, error: Exception) -> DeliveryError:
+        return delivery_error(error, self._settings.token)
+
+
+def _batch(updates: Sequence[object], account: Account, cursor: str | None) -> Batch:
+    read_ones = [read(update, account.id) for update in updates]
+    return Batch(
+        posts=tuple(one for one in read_ones if isinstance(one, Post)),
+        cursor=cursor,
+        unreadable=tuple(one for one in read_ones if isinstance(one, Unreadable)),
+    )
+
+
+def _address(outgoing: Outgoing) -> tuple[int, int | None, ReplyParameters | None]:
+    """Chat, topic within it, and the message to answer; without the last where it stands in another chat."""
+    chat, _, thread = outgoing.conversation.partition(":")
+    answered_chat, _, answered = (outgoing.in_reply_to or "").rpartition(":")
+    try:
+        reply = None
+        if answered_chat == chat:
+            # The customer may have deleted it meanwhile; the answer is for them all the same.
+            reply = ReplyParameters(int(answered), allow_sending_without_reply=True)
+        return int(chat), int(thread) if thread else None, reply
+    except ValueError:
+        raise TargetGone(f"{outgoing.conversation!r} is no Telegram chat") from None

@@ -1,0 +1,44 @@
+"""What Telegram can do, as data, and what the channel must be told; knows no client library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.capabilities import Capabilities, Counting, SpeaksAs
+
+NAME: Final = "telegram"
+
+#: ``sendMessage`` takes 1 to 4096 characters, and Telegram counts them in UTF-16 units
+#: (https://core.telegram.org/bots/api#sendmessage, https://core.telegram.org/api/entities#entity-length). A bot can
+#: not read back what it has sent, so nothing here can be found again.
+CAPABILITIES: Final = Capabilities(
+    title="Telegram",
+    length=4096,
+    counting=Counting.UTF16,
+    parts=5,
+    message_noun="message",
+    speaks_as=frozenset({SpeaksAs.SIGNATURE}),
+    public=True,
+    private=True,
+    signature_lines=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """One bot. ``api_url`` comes without the ``/bot<token>`` that calls append.
+
+    With a ``webhook_secret`` Telegram is told to call ``public_url`` + ``/hooks/telegram``; without one the channel
+    polls. ``poll_seconds`` is how long Telegram may hold a poll open, ``answer_seconds`` how long any other answer may
+    take, ``connect_seconds`` how long reaching it may take; ``sends_at_once`` bounds the sends under way.
+    """
+
+    token: str = field(repr=False)
+    api_url: str = "https://api.telegram.org"
+    webhook_secret: str | None = field(default=None, repr=False)
+    public_url: str | None = None
+    poll_seconds: int = 30
+    answer_seconds: float = 15
+    connect_seconds: float = 10
+    sends_at_once: int = 8

@@ -1,0 +1,91 @@
+"""The Slack app that Buckstop is: exactly the scopes, events and features that the code uses, each with its reason.
+
+``SCOPES_OF_METHOD`` lets a test hold the code and this page together. Pure; ``buckstop manifest`` prints it.
+
+What a lead does at set-up: create the app from the manifest, install it, make an app-level token with
+``connections:write`` (Socket Mode only), and **invite the bot to every case channel** (``/invite @Buckstop``). It never
+joins by itself and cannot post where it was not invited: who reads a case channel stays the lead's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+#: Each scope and why it is asked for.
+BOT_SCOPES: Final[Mapping[str, str]] = {
+    "channels:history": "hear the answers in the threads of public case channels, and catch up on missed ones",
+    "channels:read": "see whether a case channel is shared with another company: then nothing is posted there",
+    "chat:write": "post and update cards, previews and direct messages",
+    "groups:history": "the same hearing in private case channels",
+    "groups:read": "the same look at private case channels",
+    "im:history": "hear what executives write to the bot",
+    "im:write": "open the direct message to an executive",
+    "users:read": "know people's names, and who is a guest",
+}
+
+#: Each event and why it is wanted.
+BOT_EVENTS: Final[Mapping[str, str]] = {
+    "message.channels": "words in the threads of public case channels",
+    "message.groups": "words in the threads of private case channels",
+    "message.im": "words in the direct message with the bot",
+}
+
+#: The Web API methods the code calls; any one scope of each set would do for its kind of channel, so all are declared.
+#: https://docs.slack.dev/reference/methods
+SCOPES_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
+    "auth.test": frozenset(),
+    "chat.getPermalink": frozenset(),
+    "chat.postEphemeral": frozenset({"chat:write"}),
+    "chat.postMessage": frozenset({"chat:write"}),
+    "chat.update": frozenset({"chat:write"}),
+    "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
+    "conversations.info": frozenset({"channels:read", "groups:read"}),
+    "conversations.open": frozenset({"im:write"}),
+    "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
+    "users.info": frozenset({"users:read"}),
+    "views.open": frozenset(),
+    "views.update": frozenset(),
+}
+
+#: Opened with the app-level token, which no manifest can make.
+APP_TOKEN_METHODS: Final[Mapping[str, str]] = {"apps.connections.open": "connections:write"}
+
+SCOPE_OF_EVENT: Final[Mapping[str, str]] = {
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
+
+
+def manifest(name: str = "Buckstop", *, request_url: str | None = None) -> dict[str, Any]:
+    """The manifest to paste when creating the app, as JSON objects (schema version 2).
+
+    With ``request_url`` (``https://…/slack/events``) Slack calls us there; without it Socket Mode is used.
+    """
+    at_url: dict[str, Any] = {"request_url": request_url} if request_url else {}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": name,
+            "description": "Customers' complaints to the executive on rota, and their own answer back.",
+            "background_color": "#1d2b3a",
+        },
+        "features": {
+            # Without this the Messages tab says "Sending messages to this app has been turned off".
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+        },
+        "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**at_url, "bot_events": sorted(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True, **at_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": request_url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,142 @@
+"""What buttons, menus and windows carry: JSON of ids, never words. Typed both ways; knows no meaning of an id.
+
+Slack hands these values back for years, from versions of us long gone: decoding refuses whatever is not exactly ours
+with ``UnreadableValue`` and never raises anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from bot.errors import BuckstopError
+from handlers.slack import ids
+
+#: Our ids and Slack's: short, no spaces, no quotes. An option's value may have 150 characters in all.
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}\Z")
+_MOST_VALUE: Final = 3000
+_DOES: Final = frozenset(
+    {ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT, ids.DO_LATER, ids.DO_JOIN}
+)
+
+
+class UnreadableValue(BuckstopError):
+    """A button, menu or window came with a value that is not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A button about a case; also the ``private_metadata`` of the windows that need no more."""
+
+    case: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        return cls(_id(_fields(raw), "case"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRef:
+    """A button of a preview or status line. A press on an outdated ``revision`` is not obeyed."""
+
+    reply: str
+    revision: int
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        fields = _fields(raw)
+        return cls(_id(fields, "reply"), _revision(fields))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRef:
+    """A name under "Who is it for?": the kept words and the case they would be for."""
+
+    draft: str
+    case: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        fields = _fields(raw)
+        return cls(_id(fields, "draft"), _id(fields, "case"))
+
+
+@dataclass(frozen=True, slots=True)
+class MenuChoice:
+    """An option of an overflow menu: what to do (a ``DO_`` word), with a case or with a revision of a reply."""
+
+    do: str
+    case: str = ""
+    reply: str = ""
+    revision: int = 0
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        fields = _fields(raw)
+        do = fields.get("do")
+        if not isinstance(do, str) or do not in _DOES:
+            raise UnreadableValue
+        if "reply" in fields:
+            return cls(do, reply=_id(fields, "reply"), revision=_revision(fields))
+        return cls(do, case=_id(fields, "case"))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRef:
+    """The ``private_metadata`` of the windows that send.
+
+    ``seen`` is the newest post of the customer that the writer has seen; ``reply`` and ``revision`` name the preview
+    that is edited, or are empty and 0.
+    """
+
+    case: str
+    seen: str = ""
+    reply: str = ""
+    revision: int = 0
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        fields = _fields(raw)
+        case, seen = _id(fields, "case"), _id(fields, "seen") if "seen" in fields else ""
+        return cls(case, seen, _id(fields, "reply"), _revision(fields)) if "reply" in fields else cls(case, seen)
+
+
+Ref = CaseRef | ReplyRef | DraftRef | MenuChoice | WindowRef
+
+_SHORT: Final = {"revision": "rev"}
+
+
+def encode(ref: Ref) -> str:
+    """Compact JSON; empty fields, and the revision of no reply, stay away."""
+    fields = {_SHORT.get(name, name): getattr(ref, name) for name in ref.__slots__ if getattr(ref, name) != ""}
+    if "reply" not in fields:
+        fields.pop("rev", None)
+    return json.dumps(fields, separators=(",", ":"))
+
+
+def _fields(raw: object) -> dict[str, Any]:
+    if not isinstance(raw, str) or len(raw) > _MOST_VALUE:
+        raise UnreadableValue
+    try:
+        fields = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise UnreadableValue from None
+    if not isinstance(fields, dict):
+        raise UnreadableValue
+    return fields
+
+
+def _id(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not _ID.match(value):
+        raise UnreadableValue
+    return value
+
+
+def _revision(fields: dict[str, Any]) -> int:
+    value = fields.get("rev")
+    if type(value) is not int or not 0 <= value < 2**31:  # a bool is an int to Python, and none to us
+        raise UnreadableValue
+    return value

@@ -1,0 +1,167 @@
+"""The card: one message in the case channel, edited as the case goes on. slack-ux.md, section 3. Pure.
+
+Its first line is the state, so that a channel read on a phone is a list of states.
+"""
+
+from __future__ import annotations
+
+from bot.pages import CardState, CaseCard, CaseNotice
+from bot.rules.cleaning import display_name
+from handlers.slack import ids
+from handlers.slack.views.blocks import (
+    Block,
+    Element,
+    Sentence,
+    actions,
+    context,
+    date,
+    line,
+    link,
+    menu,
+    plain,
+    rich,
+    say,
+    section,
+)
+from handlers.slack.views.matter import (
+    came_with,
+    choices,
+    due,
+    named,
+    post_button,
+    publicly,
+    reply_button,
+    signer,
+    where,
+    words,
+)
+from handlers.slack.views.notification import Rendered, escape, notification
+from handlers.slack.views.times import place, spoken
+
+#: The states in which somebody is asked to answer.
+WAITING = frozenset({CardState.NEW, CardState.NOBODY, CardState.WRITING, CardState.AGAIN, CardState.MOVED})
+_OVER = frozenset({CardState.CLOSED, CardState.ASIDE, CardState.DELETED})
+
+
+def card(page: CaseCard) -> Rendered:
+    matter, person = page.matter, page.person
+    if page.state is CardState.DELETED:
+        return _deleted(page)
+    first = state_line(page)
+    shown = say(first, _follows(page))
+    blocks = [rich([line(shown), *words(matter)])]
+    blocks += [] if page.state in _OVER else _address(page)
+    beside = _beside(page, page.person.zone if page.person else None, zoned=True)
+    blocks += [context(beside)] if beside else []
+    said = plain(state_line(page, by=", by ")) + (
+        f". First on {where(matter)}" if page.state is CardState.AGAIN else ""
+    )
+    after = (
+        came_with(matter),
+        plain(_follows(page)).removeprefix(". ") + "." if page.earlier else "",
+        *([] if page.state in _OVER else [_signing(page)]),
+        page.blocked and f"Nothing can leave yet: {page.blocked}",
+        _beside(page, person.zone if person else None),
+    )
+    return Rendered(
+        notification(
+            said + (":" if matter.words.strip() else "."),
+            matter.words,
+            " ".join(filter(None, after)),
+            mention=person.slack if person else None,
+        ),
+        blocks + actions(_buttons(page)),
+    )
+
+
+def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentence:
+    """The state in words, alike on the card and in the direct message. ``by`` is shorter in notifications."""
+    matter, zone = page.matter, page.person.zone if page.person else None
+    at = say(date(page.at, zone, matter.waiting_since)) if page.at else []
+    who = page.who or (page.person.name if page.person else "")
+    stands = say(named(matter), f" on {where(matter)}")
+    asked = stands + due(matter, zone, by)
+    match page.state:
+        case CardState.NOBODY:
+            return say("Nobody is on for ", asked)
+        case CardState.WRITING:
+            return say(asked, f". {who} is writing")
+        case CardState.MOVED:
+            return say(f"Now with {who}. ", asked)
+        case CardState.AGAIN:
+            return say(named(matter), " wrote again", _at(at), due(matter, zone))
+        case CardState.ANSWERED:
+            return say(f"Answered by {who}", _at(at), ". ", stands)
+        case CardState.ELSEWHERE:
+            return say(f"Answered elsewhere by {who}", _at(at), ". ", stands)
+        case CardState.CLOSED:
+            return say(f"Closed by {who}", _at(at), ". ", stands)
+        case CardState.ASIDE:
+            return say(f"Not a complaint, says {who}. ", stands)
+        case CardState.DELETED:
+            return say(f"Deleted by its author on {matter.channel}")
+        case CardState.NEW:
+            return asked
+
+
+def _at(at: Sentence) -> Sentence:
+    return say(" at ", at) if at else []
+
+
+def _deleted(page: CaseCard) -> Rendered:
+    """Nothing of the words, and no name: what was deleted there is gone here."""
+    first = state_line(page)
+    more = menu(choices(page.matter, ids.DO_ABOUT))
+    mention = page.person.slack if page.person else None
+    return Rendered(notification(plain(first) + ".", mention=mention), [rich([line(first)]), *actions(more)])
+
+
+def _address(page: CaseCard) -> list[Block]:
+    """Whose it is, and how an answer would be signed: ours alone, so that the mention works."""
+    if page.person is None:
+        return [section("Nobody is on the rota now. The leads are told.")]
+    mine = f"<@{page.person.slack}>, this one is yours."
+    if page.blocked:
+        return [section(mine), rich([line(say(f"Nothing can leave yet: {page.blocked}"))])]
+    return [section(f"{mine} {escape(_signing(page))}")]
+
+
+def _signing(page: CaseCard) -> str:
+    """``Your answer goes out publicly from @acme, signed “— Ana Ruiz, Chief Operating Officer”.``"""
+    if page.person is None:
+        return "Nobody is on the rota now. The leads are told."
+    if page.blocked:
+        return ""
+    account = page.voice.account if page.voice else page.matter.account
+    signed = page.voice.signature if page.voice else signer(page.person, None)
+    return f"Your answer goes out {publicly(page.matter)} from {account}" + (
+        f", signed “{signed}”." if signed else f" as {page.person.name}."
+    )
+
+
+def _follows(page: CaseCard) -> Sentence:
+    return say(". ", link("It follows an earlier case", page.earlier)) if page.earlier else []
+
+
+def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:
+    """What is good to know and changes nothing; ``zoned`` names the zone for those who live in another one."""
+    matter = page.matter
+    since = spoken(matter.waiting_since, zone) + (f", {place(zone)}" if zoned and zone else "")
+    parts = (
+        page.under and f"Under {display_name(page.under, '')}'s {matter.noun}.",
+        page.history,
+        f"Waiting since {since}." if page.state in WAITING else "",
+    )
+    return " ".join(filter(None, parts))
+
+
+def _buttons(page: CaseCard) -> list[Element]:
+    matter = page.matter
+    if page.state in _OVER:
+        return menu(choices(matter, ids.DO_ABOUT))
+    more = menu(choices(matter, ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT))
+    if page.state not in WAITING:
+        return more
+    # Nobody may answer in a name that nothing can leave in; nobody at all where nobody is on.
+    answerable = page.person is not None and not page.blocked
+    return [*([reply_button(matter)] if answerable else []), *post_button(matter), *more]

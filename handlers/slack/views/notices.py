@@ -1,0 +1,154 @@
+"""Direct messages about a case: the new case, the customer's answer, the reminder, "Who is it for?". Pure.
+
+Each can be acted on by itself: words, audience, account, signature, time, *Reply*, *Open thread* (slack-ux.md, section
+4). They follow the case: moved, answered or deleted, their buttons go.
+"""
+
+from __future__ import annotations
+
+from bot.pages import CardState, CaseNotice, CustomerAnswered, Matter, Nudge, WhichCase
+from bot.rules.cleaning import cut, display_name, quote
+from handlers.slack import ids
+from handlers.slack.values import CaseRef, DraftRef
+from handlers.slack.views.blocks import (
+    MOST_LABEL,
+    Element,
+    Sentence,
+    actions,
+    button,
+    date,
+    line,
+    menu,
+    plain,
+    rich,
+    say,
+)
+from handlers.slack.views.card import WAITING, state_line
+from handlers.slack.views.matter import (
+    came_with,
+    choices,
+    customer,
+    due,
+    leaves,
+    named,
+    reply_button,
+    see,
+    thread_button,
+    where,
+    words,
+)
+from handlers.slack.views.notification import Rendered, notification
+
+#: The most graphemes of our own last words, quoted as a reminder.
+_MOST_OURS = 60
+
+
+def case_notice(page: CaseNotice) -> Rendered:
+    """A new case, and what became of it."""
+    if page.state is CardState.MOVED or page.state not in WAITING:
+        return _settled(page)
+    matter = page.matter
+    first = state_line(page)
+    about = " ".join(filter(None, (page.history, _goes_out(page))))
+    buttons = [] if page.blocked else [reply_button(matter)]
+    buttons += [*thread_button(matter, page.thread_url), *_more(matter)]
+    said = plain(state_line(page, by=", by ")) + (":" if matter.words.strip() else ".")
+    return Rendered(
+        notification(said, matter.words, " ".join(filter(None, (came_with(matter), about)))),
+        [rich([line(first), *words(matter), line(say(about))]), *actions(buttons)],
+    )
+
+
+def _goes_out(page: CaseNotice) -> str:
+    if page.blocked:
+        return f"Nothing can leave yet: {page.blocked}"
+    return leaves(page.matter, page.person, page.voice)
+
+
+def _settled(page: CaseNotice) -> Rendered:
+    """One line instead of the case: nothing is left to do for this person."""
+    matter, zone = page.matter, page.person.zone
+    at = say(" at ", date(page.at, zone, matter.waiting_since)) if page.at else []
+    match page.state:
+        case CardState.ANSWERED:
+            who = "You" if page.who in ("", page.person.name) else page.who
+            lines = [say(f"{who} answered ", named(matter), at, ". Delivered.", see(matter, page.url))]
+        case CardState.MOVED:
+            lines = [say(f"Now with {page.who}. Thank you."), say(named(matter), f" on {where(matter)}")]
+        case CardState.DELETED:
+            lines = [say(named(matter), f" deleted the {matter.noun}", at, ".")]
+        case _:
+            lines = [state_line(page)]
+    return Rendered(notification(" ".join(plain(sentence) for sentence in lines)), [rich(map(line, lines))])
+
+
+def customer_answered(page: CustomerAnswered) -> Rendered:
+    """A further message of the customer, for the owner."""
+    matter, zone = page.matter, page.person.zone
+    first = say(named(matter), " answered you" if page.ours else " wrote again")
+    ours = _ours(page)
+    place = say(where(matter), due(matter, zone), ". ", leaves(matter, page.person, None))
+    told = say(where(matter), due(matter, zone, ". Answer by "), ".")
+    after = (came_with(matter), plain(told), plain(ours), leaves(matter, page.person, None))
+    lines = [line(first), *words(matter), *([line(ours)] if ours else []), line(place)]
+    return Rendered(
+        notification(
+            plain(first) + (":" if matter.words.strip() else "."), matter.words, " ".join(filter(None, after))
+        ),
+        [rich(lines), *actions(_answering(page))],
+    )
+
+
+def _ours(page: CustomerAnswered) -> Sentence:
+    if not page.ours:
+        return []
+    at = say(" at ", date(page.ours_at, page.person.zone, page.matter.waiting_since)) if page.ours_at else []
+    return say("You wrote", at, f": “{quote(page.ours, _MOST_OURS)}”")
+
+
+def _answering(page: CustomerAnswered) -> list[Element]:
+    """The most likely first: thanks alone wants no answer."""
+    matter = page.matter
+    if page.over:
+        return []
+    buttons = [reply_button(matter, primary=not page.thanks)]
+    if page.thanks:
+        consequence = f"Close the case of {customer(matter)}; a further message opens it again"
+        buttons.insert(0, button("Close it", ids.CLOSE, CaseRef(matter.case), consequence, primary=True))
+    return [*buttons, *thread_button(matter, page.thread_url), *_more(matter)]
+
+
+def nudge(page: Nudge) -> Rendered:
+    """A reminder. Escalation promises that it names the customer and quotes the first words (contract.md)."""
+    matter = page.matter
+    name = named(matter)
+    if page.waits_for_send:
+        first = say("Your words to ", name, " are still waiting for your Send.")
+        buttons = thread_button(matter, page.thread_url)
+    else:
+        minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
+        by = due(matter, page.person.zone, "Answer by ") or say("Answer")
+        first = say(name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")
+        buttons = [reply_button(matter), *thread_button(matter, page.thread_url), *_more(matter)]
+    after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.")))
+    return Rendered(
+        notification(plain(first), matter.words, after),
+        [rich([line(first), *words(matter), line(say(f"{where(matter)}."))]), *actions(buttons)],
+    )
+
+
+def _more(matter: Matter) -> list[Element]:
+    return menu(choices(matter, ids.DO_PASS, ids.DO_ELSEWHERE, ids.DO_ASIDE, ids.DO_ABOUT))
+
+
+def which_case(page: WhichCase) -> Rendered:
+    """Names as buttons, each in a row of its own: Slack wants an action only once in a row."""
+    names = [(case, display_name(name, "")) for case, name in page.choices]
+    rows = [
+        actions(
+            [button(cut(name, MOST_LABEL), ids.PICK_CASE, DraftRef(page.draft, case), f"These words are for {name}")]
+        )
+        for case, name in names
+    ]
+    told = f"Who is it for? {', '.join(name for _, name in names)}."
+    return Rendered(notification(told), [rich([line(say("Who is it for?"))]), *(row for [row] in rows)])

@@ -1,0 +1,243 @@
+"""A reply from preview to receipt: one message that tells its state, and the direct message that bad news arrives by.
+
+slack-ux.md, sections 6 and 7. Pure. The words *delivered*, *not sent* and *may have been sent* are scripts' way to know
+the outcome: besides here they stand only in the executive's own notice of the delivered answer.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.messages import Audience
+from bot.pages import ReplyPage, ReplyState
+from bot.rules.cleaning import display_name
+from handlers.slack import ids
+from handlers.slack.values import MenuChoice, ReplyRef
+from handlers.slack.views.blocks import (
+    Element,
+    Sentence,
+    actions,
+    button,
+    date,
+    fitting,
+    line,
+    link,
+    link_button,
+    menu,
+    plain,
+    quoted,
+    rich,
+    say,
+)
+from handlers.slack.views.matter import customer, due, publicly, see, where
+from handlers.slack.views.notification import Rendered, notification
+
+#: The most UTF-16 units that the parts of one reply may have together: what cannot be shown whole cannot be approved.
+MOST_SHOWN: Final = 12_000
+_TOO_LONG_TO_SHOW: Final = "it is too long to be shown here as a whole."
+#: The words are no longer what this message is about.
+_WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED})
+
+
+def reply(page: ReplyPage) -> Rendered:
+    """The preview, or the status line that it became."""
+    if page.state is ReplyState.PREVIEWED:
+        return _preview(page)
+    first = _bad_news(page) if page.trouble else []
+    first = first or _status(page)
+    lines = [line(first), *([] if page.state in _WITHOUT_WORDS else parts(page))]
+    thread = say(link("Open the thread", page.thread_url)) if page.trouble and page.thread_url else []
+    lines += [line(thread)] if thread else []
+    said = "" if page.state in _WITHOUT_WORDS else _words(page)
+    return Rendered(notification(plain(first), said), [rich(lines), *actions(_buttons(page))])
+
+
+def refusal(page: ReplyPage) -> str | None:
+    """Why this cannot be approved as it stands, or None."""
+    shown = sum(len(part.encode("utf-16-le", "surrogatepass")) // 2 for part in page.parts) <= MOST_SHOWN
+    return page.refusal or (None if shown else _TOO_LONG_TO_SHOW)
+
+
+def parts(page: ReplyPage) -> list[Element]:
+    """The exact text of every part, each verbatim in one element, numbered where there are several."""
+    room, shown = MOST_SHOWN, list[Element]()
+    for number, part in enumerate(page.parts, 1):
+        room -= len(part.encode("utf-16-le", "surrogatepass")) // 2
+        if room < 0:
+            break
+        shown += [line(say(f"{number} of {len(page.parts)}"))] if len(page.parts) > 1 else []
+        shown.append(quoted(part))
+    return shown
+
+
+def cautions(page: ReplyPage) -> list[str]:
+    """What stands directly above the buttons: a refusal alone, or the warnings."""
+    refused = refusal(page)
+    return [f"This cannot leave: {refused}"] if refused else [f"Please look: {guard}" for guard in page.guards]
+
+
+def length(page: ReplyPage) -> str:
+    """``213 of 280, one post.``"""
+    noun, count = page.matter.noun, len(page.parts)
+    posts = f"one {noun}" if count == 1 else f"{count} {noun}s"
+    if not page.limit:
+        return f"{posts.capitalize()}."
+    return (
+        f"{page.used} of {page.limit}, one {noun}." if count == 1 else f"{posts}, {page.used} of {page.limit} at most."
+    )
+
+
+def send_label(page: ReplyPage) -> str:
+    return f"Send {publicly(page.matter)}"
+
+
+def _preview(page: ReplyPage) -> Rendered:
+    matter = page.matter
+    account = page.voice.account if page.voice else matter.account
+    heading = say(
+        f"Preview. {matter.audience.capitalize()}, on {matter.channel}, from {account}, to {customer(matter)}:"
+    )
+    by = f"Prepared by {display_name(page.prepared_by, '')}. " if page.prepared_by else ""
+    only = f"{length(page)} {by}Only {page.person.name} can send it."
+    below = cautions(page)
+    prepared = _prepared(page)
+    lines = [
+        *([line(prepared)] if prepared else []),
+        line(heading),
+        *parts(page),
+        *(line(say(told)) for told in (only, *below)),
+    ]
+    before = plain(prepared) if prepared else plain(heading)
+    return Rendered(
+        notification(before, _words(page), " ".join((only, *below))), [rich(lines), *actions(_preview_buttons(page))]
+    )
+
+
+def _prepared(page: ReplyPage) -> Sentence:
+    """``Tom prepared an answer to Dana Wells for you. X, public, by 15:02:``"""
+    if not page.prepared_by:
+        return []
+    by = due(page.matter, page.person.zone, ", by ")
+    told = f"{display_name(page.prepared_by, '')} prepared an answer to {customer(page.matter)} for you. "
+    return say(told, where(page.matter), by, ":")
+
+
+def _preview_buttons(page: ReplyPage) -> list[Element]:
+    ref, name = ReplyRef(page.reply, page.revision), customer(page.matter)
+    kind = "publicly" if page.matter.audience is Audience.PUBLIC else "privately"
+    send = f"Send this {kind} on {page.matter.channel} to {name} as {page.person.name}"
+    buttons = [] if refusal(page) else [button(send_label(page), ids.SEND, ref, send, primary=True)]
+    buttons += [_edit(page), _keep(page)]
+    if page.can_join:
+        buttons += menu(
+            [("Join with my message above", MenuChoice(ids.DO_JOIN, reply=ref.reply, revision=ref.revision))]
+        )
+    return buttons
+
+
+def _edit(page: ReplyPage) -> Element:
+    consequence = f"Edit the words to {customer(page.matter)}; they come back as a preview"
+    return button("Edit…", ids.EDIT, ReplyRef(page.reply, page.revision), consequence)
+
+
+def _keep(page: ReplyPage) -> Element:
+    consequence = f"Keep these words internal; {customer(page.matter)} sees nothing"
+    return button("Keep internal", ids.KEEP, ReplyRef(page.reply, page.revision), consequence)
+
+
+def _bad_news(page: ReplyPage) -> Sentence:
+    """How a direct message says it: in front of what, on a lock screen, nobody remembers."""
+    name, channel = customer(page.matter), page.matter.channel
+    match page.state:
+        case ReplyState.UNSURE:
+            said = f"Your reply to {name} may have been sent. Please look at "
+            return say(said, link(channel, page.matter.url), " before sending again.")
+        case ReplyState.FAILED | ReplyState.BLOCKED:
+            return say(f"Your reply to {name} was not sent: {page.why} {_saw(page)}".rstrip())
+        case _:
+            return []
+
+
+def _status(page: ReplyPage) -> Sentence:
+    """The first line of every state but the preview."""
+    matter, zone = page.matter, page.person.zone
+    name, channel, who = customer(matter), matter.channel, page.person.name
+    beside = matter.waiting_since
+    match page.state:
+        case ReplyState.HELD:
+            at = say(" at ", date(page.at, zone, beside, seconds=True)) if page.at else []
+            return say("Leaves", at, f", {publicly(matter)} on {channel}, as {who}.")
+        case ReplyState.SENDING:
+            if page.there and page.there < len(page.parts):
+                told = f"Part {page.there} of {len(page.parts)} is on {channel}, part {page.there + 1} is on its way."
+                return say(told)
+            return say(f"On its way to {name} on {channel}.")
+        case ReplyState.WAITING:
+            until = say(" until ", date(page.at, zone, beside)) if page.at else []
+            return say(f"{channel} asks us to wait", until, ". It goes out by itself then.")
+        case ReplyState.DELIVERED:
+            at = say(" at ", date(page.at, zone, beside)) if page.at else []
+            return say(f"Delivered to {name}", at, f", as {who}.", see(matter, page.url))
+        case ReplyState.FAILED | ReplyState.BLOCKED:
+            return say(f"Not sent. {page.why} {_saw(page)}".rstrip())
+        case ReplyState.LOOKING:
+            told = f"{channel} took it and the line broke. Looking whether it is there ({page.look} of {page.looks})."
+            return say(told)
+        case ReplyState.UNSURE:
+            return _unsure(page)
+        case ReplyState.TAKEN_BACK:
+            return say(f"Taken back by {who}. {_saw(page)}")
+        case ReplyState.KEPT:
+            return say(f"Kept internal by {who}.")
+        case ReplyState.JOINED:
+            return say("Joined below")
+        case ReplyState.DROPPED:
+            return say(f"Dropped by {who}. Whether {name} saw it, {channel} does not tell us.")
+        case ReplyState.NOT_NEEDED:
+            return say("No longer needed")
+        case ReplyState.PREVIEWED:
+            raise ValueError(page.state)
+
+
+def _unsure(page: ReplyPage) -> Sentence:
+    """Says how often we looked only where we did: some channels cannot be looked at."""
+    name, channel = customer(page.matter), page.matter.channel
+    looked = {0: "", 1: "once", 2: "twice", 3: "three times"}.get(page.look, f"{page.look} times")
+    told = f"May have been sent. {channel} took it and the line broke before it answered"
+    told += f"; we looked {looked} and did not see it." if looked else "."
+    return say(f"{told} Please look: ", link(f"{name}'s {page.matter.noun}", page.matter.url))
+
+
+def _saw(page: ReplyPage) -> str:
+    """What the customer has of it. With several parts the first may be there, and then "nothing" would be a lie."""
+    name = customer(page.matter)
+    if page.state is ReplyState.BLOCKED and not page.there:
+        return ""
+    return f"{name} saw {page.there} of {len(page.parts)} parts." if page.there else f"{name} saw nothing."
+
+
+def _words(page: ReplyPage) -> str:
+    return "\n".join(page.parts)
+
+
+def _buttons(page: ReplyPage) -> list[Element]:
+    matter, ref, name = page.matter, ReplyRef(page.reply, page.revision), customer(page.matter)
+    match page.state:
+        case ReplyState.HELD:
+            return [button("Undo", ids.UNDO, ref, f"Undo: nothing leaves to {name}, the preview comes back")]
+        case ReplyState.WAITING:
+            return [button("Take it back", ids.UNDO, ref, f"Take it back: nothing more leaves to {name}")]
+        case ReplyState.FAILED:
+            label = fitting(f"Post it myself on {matter.channel}", "Post it myself")
+            myself = link_button(label, page.intent_url, f"Open {matter.channel} with the words to {name} filled in")
+            return [*myself, _edit(page), _keep(page)]
+        case ReplyState.UNSURE:
+            return [
+                button("It is there", ids.IS_THERE, ref, f"I looked: {name} has it, count it as answered"),
+                button("Send again", ids.SEND_AGAIN, ref, f"I looked: it is missing, send it to {name} again"),
+                button("Drop", ids.DROP, ref, f"Do nothing more about these words to {name}"),
+            ]
+        case ReplyState.TAKEN_BACK:
+            return [_edit(page)]
+        case _:
+            return []

@@ -1,0 +1,244 @@
+"""The windows: answering, a second look, and the small decisions about a case. slack-ux.md, section 5. Pure.
+
+``private_metadata`` is JSON of ids. Slack's limits: title and buttons 24 characters, a text field 3,000, 100 blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.messages import Audience
+from bot.pages import (
+    AsideWindow,
+    ElsewhereWindow,
+    HistoryWindow,
+    LookWindow,
+    Matter,
+    NoticeWindow,
+    PassWindow,
+    ReplyWindow,
+)
+from bot.rules.cleaning import cut, display_name, quote
+from handlers.slack import ids
+from handlers.slack.values import CaseRef, Ref, ReplyRef, WindowRef, encode
+from handlers.slack.views.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    line,
+    link_button,
+    plain_text,
+    quoted,
+    rich,
+    say,
+    text,
+)
+from handlers.slack.views.matter import customer, publicly, where, words
+from handlers.slack.views.reply import cautions, parts, refusal, send_label
+from handlers.slack.views.times import day, place, spoken
+
+View = dict[str, Any]
+
+#: Slack's limit of a text field: longer words cannot be edited in a window.
+MOST_FIELD: Final = 3000
+_MOST_TITLE: Final = 24
+_MOST_QUOTE: Final = 200
+_MOST_CHOICES: Final = 100
+_MOST_LINES: Final = 40
+
+
+def reply_window(window: ReplyWindow) -> View:
+    """Field, account, audience and signature: the window is the preview."""
+    matter, name = window.matter, customer(window.matter)
+    everyone = "Everyone can read it." if matter.audience is Audience.PUBLIC else f"Only {name} can read it."
+    about = [line(say(f"To {name}, from {window.voice.account}. {everyone}")), *words(matter, _MOST_QUOTE)]
+    about += [line(say(text(window.said, bold=True)))] if window.said else []
+    ref = WindowRef(matter.case, window.seen, window.reply, window.revision)
+    if len(window.draft) > MOST_FIELD:
+        about.append(line(say("Edit your message above; the preview follows it.")))
+        return _window(ids.WINDOW_REPLY, _reply_title(matter), [rich(about)], ref, close="Close")
+    signature = f", followed by: {window.voice.signature}" if window.voice.signature else ""
+    below = [
+        line(say(f"Leaves exactly as typed{signature}" + ("" if signature.endswith(".") else "."))),
+        line(say(f"Room for {window.room} characters in one {matter.noun}.")),
+    ]
+    return _window(
+        ids.WINDOW_REPLY,
+        _reply_title(matter),
+        [rich(about), _field(window), rich(below)],
+        ref,
+        submit=_give(window.gives_to) or f"Send {publicly(matter)}",
+        close="Not yet",
+    ) | {"notify_on_close": True}
+
+
+def _field(window: ReplyWindow) -> Block:
+    hint = "Write as you would speak to them"
+    if window.hint_first:
+        hint = "They see the beginning first. Say who you are, or name what went wrong."
+    element = _typing(ids.INPUT_WORDS, hint) | {
+        "focus_on_load": True,
+        "max_length": MOST_FIELD,
+        # Words typed are never lost: each pause in typing hands them over, so that a closed window costs nothing.
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+    }
+    if window.draft:
+        element["initial_value"] = window.draft
+    return _input(ids.INPUT_WORDS, "Your words", element) | {"dispatch_action": True}
+
+
+def _reply_title(matter: Matter) -> str:
+    title = f"{matter.audience.capitalize()} reply on {matter.channel}"
+    return title if len(title) <= _MOST_TITLE else f"{matter.audience.capitalize()} reply"
+
+
+def _give(executive: str | None) -> str | None:
+    return cut(f"Give to {executive}", _MOST_TITLE)[:_MOST_TITLE] if executive else None
+
+
+def look_window(window: LookWindow) -> View:
+    """What would leave, part by part, and why one should look; a refusal has no Send."""
+    page, matter = window.page, window.page.matter
+    refused = refusal(page)
+    notes = [] if refused else [f"Please look: {note}" for note in window.notes]
+    shown: list[Element] = [line(say(told)) for told in (*cautions(page), *notes)]
+    count = "one" if len(page.parts) == 1 else str(len(page.parts))
+    nouns = matter.noun if len(page.parts) == 1 else f"{matter.noun}s"
+    account = page.voice.account if page.voice else matter.account
+    told = f"From {account}, {matter.audience}, in answer to {customer(matter)}. {count.capitalize()} {nouns}."
+    ref = WindowRef(matter.case, window.seen, page.reply, page.revision)
+    submit = None if refused else _give(window.gives_to) or send_label(page)
+    title = "Not like this" if refused else "One more look"
+    return _window(
+        ids.WINDOW_LOOK, title, [rich([*shown, *parts(page), line(say(told))])], ref, submit=submit, close="Back"
+    )
+
+
+def notice_window(window: NoticeWindow) -> View:
+    """A refusal, a receipt, a confirmation: sentences, and at most a link and an Undo."""
+    told = " ".join(window.lines)
+    buttons: list[Element] = []
+    if window.undo:
+        buttons.append(button("Undo", ids.UNDO, ReplyRef(*window.undo), f"Undo, nothing leaves. {told}"))
+    buttons += link_button("See it", window.url, f"See it. {told}")
+    blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
+    ref = ReplyRef(*window.undo) if window.undo else None
+    return _window(ids.WINDOW_NOTICE, cut(window.title, _MOST_TITLE)[:_MOST_TITLE], blocks, ref, close="Close")
+
+
+def pass_window(window: PassWindow) -> View:
+    """No reason is asked for."""
+    matter = window.matter
+    about = rich([line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)])
+    ref, title = CaseRef(matter.case), "Pass to someone else"
+    if not window.choices:
+        nobody = rich([line(say("Nobody else can answer this one now."))])
+        return _window(ids.WINDOW_PASS, title, [about, nobody], ref, close="Close")
+    people = [
+        _option(", ".join(filter(None, (display_name(name, ""), role))), executive)
+        for executive, name, role in window.choices[:_MOST_CHOICES]
+    ]
+    select = {
+        "type": "static_select",
+        "action_id": ids.INPUT_PERSON,
+        "placeholder": plain_text("Choose a person"),
+        "options": people,
+    }
+    return _window(
+        ids.WINDOW_PASS, title, [about, _input(ids.INPUT_PERSON, "Who takes it?", select)], ref, submit="Pass"
+    )
+
+
+def aside_window(window: AsideWindow) -> View:
+    """The kinds are those of ``buckstop classify``."""
+    matter = window.matter
+    kinds = [("A question", "question"), ("Praise", "praise"), ("Spam", "spam"), ("Something else", "other")]
+    blocks = [
+        rich([line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)]),
+        _input(ids.INPUT_KIND, "What is it?", _radio(ids.INPUT_KIND, kinds)),
+    ]
+    return _window(ids.WINDOW_ASIDE, "Not a complaint", blocks, CaseRef(matter.case), submit="Set aside")
+
+
+def elsewhere_window(window: ElsewhereWindow) -> View:
+    """How, what was said, what was promised; it stops the clock."""
+    matter = window.matter
+    own = f"In the {matter.channel} app"
+    ways = [("By telephone", "call"), ("In a shop", "shop"), (own, "app"), ("Another way", "other")]
+    promise = _typing(ids.INPUT_PROMISE, "A refund by Friday")
+    told = f"{window.person.name} answered {customer(matter)}. Nothing leaves from here; the clock stops."
+    blocks = [
+        rich([line(say(told))]),
+        _input(ids.INPUT_HOW, "How?", _radio(ids.INPUT_HOW, ways)),
+        _input(ids.INPUT_WORDS, "What was said?", _typing(ids.INPUT_WORDS, "In a sentence or two")),
+        _input(ids.INPUT_PROMISE, "What was promised?", promise) | {"optional": True},
+    ]
+    return _window(ids.WINDOW_ELSEWHERE, "I answered elsewhere", blocks, CaseRef(matter.case), submit="Stop the clock")
+
+
+def history_window(window: HistoryWindow) -> View:
+    """Why it is here and what happened, oldest first; the latest when there is too much."""
+    matter, zone = window.matter, window.person.zone if window.person else None
+    about = [line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)]
+    about += [line(say(quote(reason, 200))) for reason in window.reasons[:10]]
+    latest = window.lines[-_MOST_LINES:]
+    left = len(window.lines) - len(latest)
+    happened = [line(say(f"{left} earlier"))] if left else []
+    happened += [line(say(f"{day(at, zone)}, {spoken(at, zone)}. {quote(told, 160)}")) for at, told in latest]
+    kept = [part for draft in window.drafts[:3] for part in (line(say("Words kept:")), quoted(cut(draft, 600)))]
+    zoned = [line(say(f"Times are {place(zone)}."))] if zone and happened else []
+    return _window(
+        ids.WINDOW_ABOUT,
+        "All about this case",
+        [rich(lines) for lines in (about, [*happened, *zoned], kept) if lines],
+        CaseRef(matter.case),
+        close="Close",
+    )
+
+
+def _window(
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    ref: Ref | None,
+    *,
+    submit: str | None = None,
+    close: str = "Back",
+) -> View:
+    view: View = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain_text(title),
+        "close": plain_text(close),
+        "blocks": list(blocks),
+    }
+    if submit:
+        view["submit"] = plain_text(submit)
+    if ref:
+        view["private_metadata"] = encode(ref)
+    return view
+
+
+def _input(name: str, label: str, element: Element) -> Block:
+    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}
+
+
+def _typing(name: str, hint: str) -> Element:
+    return {
+        "type": "plain_text_input",
+        "action_id": name,
+        "multiline": True,
+        "max_length": MOST_FIELD,
+        "placeholder": plain_text(hint),
+    }
+
+
+def _radio(name: str, choices: Sequence[tuple[str, str]]) -> Element:
+    options = [_option(label, value) for label, value in choices]
+    return {"type": "radio_buttons", "action_id": name, "options": options}
+
+
+def _option(label: str, value: str) -> Element:
+    return {"text": plain_text(cut(label, 75)[:75]), "value": value}
