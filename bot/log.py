@@ -38,7 +38,11 @@ def configure(style: Literal["console", "json"] | None) -> None:
         _scrub,
     ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if console else structlog.processors.JSONRenderer()
+        # Plain traces: rich ones print local variables, and with them customers' words.
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+        if console else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[*shared, renderer],
@@ -57,5 +61,5 @@ def configure(style: Literal["console", "json"] | None) -> None:
 
 
 def logger(name: str) -> Any:
-    """A logger bound to the module it speaks for."""
-    return structlog.get_logger().bind(part=name)
+    """A logger for the part of the house that it names; it takes the configuration in force when it first speaks."""
+    return structlog.get_logger(part=name)

@@ -276,18 +276,7 @@ class Nudge:
     thread_url: str | None = None
 
 
-Page = (
-    CaseCard
-    | CaseNotice
-    | CustomerAnswered
-    | CustomerWrote
-    | ReplyPage
-    | Talk
-    | Line
-    | WhichCase
-    | Digest
-    | Nudge
-)
+Page = CaseCard | CaseNotice | CustomerAnswered | CustomerWrote | ReplyPage | Talk | Line | WhichCase | Digest | Nudge
 
 
 @dataclass(frozen=True, slots=True)

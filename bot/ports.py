@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.capabilities import Capabilities
 from bot.messages import Account, Batch, Outgoing, Receipt
-from bot.pages import Page, Place
+from bot.pages import Page, Place, Window
 
 
 class Clock(Protocol):
@@ -73,6 +73,10 @@ class Desk(Protocol):
 
     async def update(self, message: str, page: Page, key: str) -> None:
         """Edit the message ``channel:ts`` in place; raises ``TargetGone`` when it was deleted."""
+        ...
+
+    async def window(self, view: str, window: Window) -> None:
+        """Change an open window; raises ``TargetGone`` when it was closed."""
         ...
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:

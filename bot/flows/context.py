@@ -17,7 +17,8 @@ DESK = "slack"
 @dataclass(frozen=True, slots=True)
 class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
-    channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued. ``link`` makes the
+    channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued, ``wake_inbox`` the reader
+    of the inbox that something came in. ``link`` makes the
     address of a desk message from its channel and ts, where the workspace is known."""
 
     store: Store
@@ -27,4 +28,5 @@ class Context:
     case_channel: str
     paced: frozenset[str]
     wake: Callable[[], None]
+    wake_inbox: Callable[[], None]
     link: Callable[[str, str], str | None]

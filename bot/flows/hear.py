@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.prepare import prepare
-from bot.pages import CardState
+from bot.pages import CardState, TalkReason
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.talk import talk
@@ -41,6 +41,7 @@ class Heard:
     names: tuple[str, ...] = ()
     converted: tuple[str, ...] = ()
     files: int = 0
+    only_link: bool = False
 
 
 def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
@@ -68,9 +69,7 @@ def _case(conn: Connection, heard: Heard) -> Row[Any] | None:
     return case
 
 
-def _only_case(
-    ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard
-) -> Row[Any] | None:
+def _only_case(ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard) -> Row[Any] | None:
     """A direct message that stands by itself is for the one open case; with several the bot asks which."""
     if heard.thread is not None:
         return None
@@ -90,7 +89,7 @@ def _only_case(
 
 def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, heard: Heard) -> None:
     """Make a preview of the executive's words, or the quiet line where they are talk."""
-    reason = talk(heard.text, [named for named in heard.mentions if named != heard.user], heard.user)
+    reason = TalkReason.LINK if heard.only_link else talk(heard.text, heard.mentions, heard.user)
     case = cases.with_customer(conn, case.id)
     prepared = prepare(ctx, conn, now, case, executive, heard.text)
     facts = prepared.facts() | {"converted": list(heard.converted), "files": heard.files}
@@ -191,3 +190,22 @@ def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, t
     if replies.change(conn, reply.id, _LIVE, PartState.CANCELLED, ended_at=now, why="Its message was deleted."):
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
         events.record(conn, now, "deleted at the desk", actor=reply.executive, case=reply.case_id, reply=reply.id)
+
+
+def pick_case(ctx: Context, conn: Connection, now: datetime, question: int, case_id: int, user: str) -> str | None:
+    """The answer to "Who is it for?": the words that were written become a draft for that case."""
+    asked = outgoing.get(conn, question)
+    plan = ctx.plans.current(conn)
+    executive = plan.by_slack(user)
+    if asked is None or asked.kind != "which" or executive is None or asked.place != user:
+        return "Only the person who wrote it can say that."
+    case = cases.find(conn, case_id)
+    if case is None or case.owner != executive.id:
+        return "This case is with somebody else now."
+    kept = asked.facts
+    if replies.by_source(conn, kept["channel"], kept["ts"]) is None:
+        heard = Heard(
+            kept["channel"], kept["ts"], kept["ts"], user, kept["text"], True, converted=tuple(kept["converted"])
+        )
+        draft(ctx, conn, now, case, executive, heard)
+    return None

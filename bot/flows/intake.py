@@ -14,7 +14,6 @@ from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
 from bot.rules.lifecycle import CaseState, Joining, due, join
 from bot.rules.plan import Plan
-from bot.rules.rota import at
 from bot.rules.triage import Triage, carded
 from bot.rules.wording import times_written
 from bot.store import cases, cursors, events, inbox, outgoing, people, posts
@@ -37,7 +36,9 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
         stored = {"source": channel, "kind": "post", "key": key, "payload": item.raw, "why": item.reason}
         if inbox.put(conn, now, **stored, state="aside"):
             plan = ctx.plans.current(conn)
-            text = f"Something on {ctx.channels[channel].title} could not be read; it is kept. See `buckstop cases list`."
+            text = (
+                f"Something on {ctx.channels[channel].title} could not be read; it is kept. See `buckstop cases list`."
+            )
             queue.leads(ctx, conn, now, plan, f"unreadable:{key}", text)
     if batch.posts:
         plan = ctx.plans.current(conn)
@@ -92,7 +93,7 @@ def _open(
     triage: Triage,
     wanted: bool,
 ) -> int:
-    duty = at(plan, plan.rota_for(triage.topic, post.channel), now, triage.topic) if wanted else None
+    duty = ctx.plans.on_duty(conn, now, triage.topic, post.channel) if wanted else None
     owner = duty.executive if duty else None
     due_at = due(now, plan.policy.first_response) if wanted else None
     case = cases.add(
@@ -182,7 +183,7 @@ def _promote(
     ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], new: int, triage: Triage
 ) -> None:
     """What was set aside is a complaint after all; what was written before comes along into its thread."""
-    duty = at(plan, plan.rota_for(triage.topic, case.channel), now, triage.topic)
+    duty = ctx.plans.on_duty(conn, now, triage.topic, case.channel)
     due_at = due(now, plan.policy.first_response)
     changes = {
         "state": CaseState.OPEN,

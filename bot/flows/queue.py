@@ -26,9 +26,10 @@ def card_key(case: int) -> str:
     return f"card:{case}"
 
 
-def reply_keys(reply: int) -> tuple[str, str]:
-    """The keys of a reply's preview, and of its status line in the case's thread where the preview is elsewhere."""
-    return f"reply:{reply}", f"status:{reply}"
+def reply_keys(reply: int) -> tuple[str, str, str]:
+    """The keys of a reply's preview, of its status line in the case's thread where the preview is elsewhere, and of
+    its receipt in an open window."""
+    return f"reply:{reply}", f"status:{reply}", f"receipt:{reply}"
 
 
 def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int, topic: str | None, channel: str) -> None:
@@ -42,9 +43,7 @@ def notice(ctx: Context, conn: Connection, now: datetime, case: int, person: Exe
     if person.slack is None:
         return
     number = len(outgoing.of_case(conn, case, "notice")) + 1
-    _desk(
-        ctx, conn, now, "notice", f"notice:{case}:{number}", case, person.slack, direct=True, facts={"to": person.id}
-    )
+    _desk(ctx, conn, now, "notice", f"notice:{case}:{number}", case, person.slack, direct=True, facts={"to": person.id})
 
 
 def wrote(
@@ -85,6 +84,29 @@ def preview_or_status(ctx: Context, conn: Connection, now: datetime, case: Row[A
     if shown is None or (shown.place, shown.thread) != (case.desk_channel, case.desk_ts):
         status(ctx, conn, now, case, reply.id)
     outgoing.refresh(conn, now, *reply_keys(reply.id))
+
+
+def receipt(conn: Connection, now: datetime, case: int, reply: Row[Any], view: str) -> None:
+    """The window in which Send was pressed shows the outcome. It shows the present already: only changes leave."""
+    key = reply_keys(reply.id)[2]
+    shown = outgoing.by_key(conn, key)
+    if shown is not None:
+        outgoing.change(conn, shown.id, list(PartState), PartState.SENT, remote_id=view)
+        return
+    row = outgoing.add(
+        conn,
+        now,
+        "receipt",
+        key,
+        account=DESK,
+        lane=f"desk:{view}",
+        priority=URGENT,
+        place=view,
+        state=PartState.SENT,
+        case_id=case,
+        reply_id=reply.id,
+    )
+    outgoing.change(conn, row, [PartState.SENT], PartState.SENT, remote_id=view)
 
 
 def trouble(ctx: Context, conn: Connection, now: datetime, reply: Row[Any], person: Executive | None) -> None:
@@ -142,7 +164,9 @@ def tell(
         )  # fmt: skip
 
 
-def leads(ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, text: str, case: int | None = None) -> None:
+def leads(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, text: str, case: int | None = None
+) -> None:
     """One sentence to every lead, said once for its key."""
     for lead in plan.leads:
         tell(ctx, conn, now, f"{key}:{lead}", lead, "line", {"text": text}, case=case)

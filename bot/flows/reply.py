@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.hear import revise
-from bot.flows.prepare import prepare, speaking
+from bot.flows.prepare import prepare
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, events, outgoing, posts, replies
@@ -26,9 +26,7 @@ CHANGED = "These words were changed meanwhile. Only the newest preview counts."
 Answer = str | None
 
 
-def _deciding(
-    ctx: Context, conn: Connection, reply_id: int, user: str
-) -> tuple[Plan, Row[Any], Executive] | str:
+def _deciding(ctx: Context, conn: Connection, reply_id: int, user: str) -> tuple[Plan, Row[Any], Executive] | str:
     """The reply and its executive when this person may decide about it; otherwise what to tell them."""
     plan = ctx.plans.current(conn)
     reply = replies.get(conn, reply_id)

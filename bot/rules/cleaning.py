@@ -65,7 +65,7 @@ def one_line(text: str) -> str:
 def cut(text: str, most: int) -> str:
     """At most ``most`` graphemes of ``text``, the "…" at the end included, line breaks kept.
 
-    It ends with a whole word where that costs no more than a third of the room, else with a whole grapheme.
+    It ends with a whole word where that costs no more than half of the room, else with a whole grapheme.
     """
     # Bounded first: a single grapheme can be endless (joined emoji), and so can the text.
     head = text[: most * _CODE_POINTS_A_GRAPHEME]
@@ -75,7 +75,7 @@ def cut(text: str, most: int) -> str:
     kept = "".join(graphemes[: most - 1])
     if len(graphemes) >= most and not graphemes[most - 1].isspace():
         border = max(kept.rfind(" "), kept.rfind("\n"))
-        if border >= len(kept) * 2 / 3:
+        if border >= len(kept) / 2:
             kept = kept[:border]
     return kept.rstrip() + "…"
 

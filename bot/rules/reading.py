@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.rules.lexicon import Signal
+from bot.rules.lexicon import Signal, word_set
 
 _TOKEN: Final = re.compile(
     r"(?P<link>https?://\S+|www\.\S+)|(?P<handle>(?<!\w)@\w+)|(?P<command>(?<!\S)/[a-z]\w*(?:@\w+)?)"
     r"|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<number>\d(?:[\d.,:]*\d)?)|(?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
-    r"|(?P<stop>[.?!;\n]+)|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
+    r"|(?P<stop>[.,?!;\n]+)|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
 )
-_NUMBER_WORDS: Final = frozenset(
+_NUMBER_WORDS: Final = word_set(
     "two three four five six seven eight nine ten twelve few several zwei drei vier dos tres cuatro deux trois quatre"
-    " tre quattro dois três quatro twee drie".split()
+    " tre quattro dois três quatro twee drie"
 )
-_ORDINAL_WORDS: Final = frozenset("third fourth fifth sixth seventh umpteenth".split())
+_ORDINAL_WORDS: Final = word_set("third fourth fifth sixth seventh umpteenth")
 
 #: What stands for a link, somebody's handle, a bot command, a number and an ordinal in the list of words.
 LINK, HANDLE, COMMAND, NUMBER, ORDINAL = "<link>", "<handle>", "<command>", "#", "#th"
-#: What ends a phrase; a question mark is kept as itself.
+#: What ends a phrase or a sentence; a question mark is kept as itself.
 STOP: Final = "."
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text`` in lower case without apostrophes, numbers as "#", ends of sentences as "." or "?"."""
+    """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?"."""
     return [_word(match) for match in _TOKEN.finditer(text.lower())]
 
 
@@ -48,6 +48,12 @@ def _word(found: re.Match[str]) -> str:
             return f"<{kind}>"
 
 
+def _read_phrase(phrase: str) -> tuple[str, ...]:
+    """A phrase as `words` reads texts, but for what stands for a link, a number or an ordinal: that is itself."""
+    parts = ([part] if part in (LINK, NUMBER, ORDINAL) else words(part) for part in phrase.split())
+    return tuple(word for read in parts for word in read)
+
+
 class Lexicon:
     """Signals, ready to be found. Phrases are read as texts are, so they may be written as people write."""
 
@@ -55,9 +61,7 @@ class Lexicon:
         found: dict[tuple[str, ...], list[Signal]] = {}
         for signal in signals:
             for phrase in filter(None, signal.phrases.split(" | ")):
-                # "#" is no word of a text: it is put in the place of one.
-                read = tuple(part if part in (NUMBER, ORDINAL) else "".join(words(part)) for part in phrase.split())
-                found.setdefault(read, []).append(signal)
+                found.setdefault(_read_phrase(phrase), []).append(signal)
         self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[Signal, ...]]]] = {}
         for read, meant in sorted(found.items(), key=lambda item: -len(item[0])):
             self._by_first.setdefault(read[0], []).append((read, tuple(meant)))

@@ -106,7 +106,7 @@ _NOTHING_KNOWN: Final = {
     Kind.OTHER: 0.3,
     Kind.SPAM: -2.5,
 }
-_COURTESY: Final = Signal("it is a greeting, thanks or a command, and nothing else", 5.0, "")
+_COURTESY: Final = Signal("it is a greeting, thanks or a command and nothing else", 5.0, "")
 _IN_DANGER: Final = 4.0
 _UNKNOWN_LANGUAGE: Final = 1.0
 _FEW_WORDS: Final = 3
@@ -135,18 +135,19 @@ class RuleClassifier:
         urgency, alarms = _urgency(read)
         found = _found(read)
         odds = _odds(found, loud=bool(_EXCLAIMED.search(text) or _SHOUTED.search(text)))
-        if spoken is None and len(read) > _FEW_WORDS:
+        if spoken is None and len(read) > _FEW_WORDS and sum(map(len, found.values())) < 2:
             odds[Kind.COMPLAINT] += _UNKNOWN_LANGUAGE
-        if is_small_talk(text):
+        if Kind.COMPLAINT not in found and is_small_talk(text):
             found, odds = {Kind.OTHER: {_COURTESY}}, _NOTHING_KNOWN | {Kind.OTHER: _COURTESY.weight}
         if urgency >= DANGER:
             odds[Kind.COMPLAINT] += _IN_DANGER
         chance = _chances(odds)
         kind = max(chance, key=chance.__getitem__)
+        reasons = (alarms if urgency >= DANGER else ()) + _told(found.get(kind, ()))
         return Triage(
             kind=kind,
             score=chance[Kind.COMPLAINT],
-            reasons=_told(found.get(kind, ())) or ("in doubt a person should look",),
+            reasons=reasons[:_REASONS] or ("in doubt a person should look",),
             language=spoken,
             urgency=urgency,
             urgency_reasons=alarms,
@@ -157,17 +158,27 @@ class RuleClassifier:
 def is_thanks(text: str) -> bool:
     """Whether a message is thanks alone, the name of the person thanked included: nothing in it waits for an answer."""
     read = words(_NAME_AFTER_THANKS.sub("thanks", clean(text)))
-    return any(word in lexicon.THANKS for word in read) and all(map(_is_courtesy, read))
+    if Kind.COMPLAINT in _found(read):
+        return False
+    read = [word for word in read if not _is_ornament(word)]
+    thanked = any(word in lexicon.THANKS for word in read)
+    return thanked and all(word in lexicon.THANKS or word in lexicon.BESIDE_THANKS for word in read)
 
 
 def is_small_talk(text: str) -> bool:
     """Whether a message is nothing but a greeting, thanks, or a command to a bot."""
-    read = words(clean(text))
-    return bool(read) and (read[0] == COMMAND or all(map(_is_courtesy, read)) or is_thanks(text))
+    read = [word for word in words(clean(text)) if not _is_ornament(word)]
+    if not read:
+        return False
+    if read[0] == COMMAND:
+        # A command comes alone or with what a deep link carries; whoever writes more says something.
+        return len(read) <= 2
+    return all(word in lexicon.GREETINGS for word in read) or is_thanks(text)
 
 
-def _is_courtesy(word: str) -> bool:
-    return word in lexicon.THANKS or word in lexicon.COURTESIES or word in (HANDLE, STOP) or not word.isascii()
+def _is_ornament(word: str) -> bool:
+    """Handles, full stops and emoji say nothing beside a greeting; a question mark does."""
+    return word in (HANDLE, STOP) or not (word.isascii() or word.isalpha())
 
 
 def _found(read: list[str]) -> dict[Kind, set[Signal]]:

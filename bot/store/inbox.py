@@ -49,6 +49,11 @@ def put(
     return True
 
 
+def knows(conn: Connection, twin: str) -> bool:
+    """Whether something was stored under this second name."""
+    return conn.execute(select(inbox.c.id).where(inbox.c.twin == twin)).first() is not None
+
+
 def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
     """New items whose time has come, by lane and position. An item behind a waiting one of its lane waits too."""
     new = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.lane, inbox.c.position, inbox.c.id).limit(most)
@@ -70,7 +75,9 @@ def next_due(conn: Connection) -> datetime | None:
 
 def done(conn: Connection, item: int) -> bool:
     """Mark an item as handled, in the transaction that handles it; false when another worker was first."""
-    return bool(conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="done")).rowcount)
+    return bool(
+        conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="done")).rowcount
+    )
 
 
 def put_off(conn: Connection, item: int, until: datetime, why: str) -> None:

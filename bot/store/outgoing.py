@@ -10,7 +10,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, exists, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from bot.rules.lifecycle import PartState
 from bot.store.tables import outgoing
@@ -179,7 +192,9 @@ def sent(
 
 def settle(conn: Connection, row: int, worker: str, state: PartState, **values: Any) -> bool:
     """Record any other outcome of our own attempt; false when the row is no longer ours."""
-    return bool(conn.execute(update(outgoing).where(_mine(row, worker)).values(state=state, worker=None, **values)).rowcount)
+    return bool(
+        conn.execute(update(outgoing).where(_mine(row, worker)).values(state=state, worker=None, **values)).rowcount
+    )
 
 
 def change(conn: Connection, row: int, from_: Collection[PartState], to: PartState, **values: Any) -> bool:
@@ -188,9 +203,7 @@ def change(conn: Connection, row: int, from_: Collection[PartState], to: PartSta
     return bool(conn.execute(query.values(state=to, **values)).rowcount)
 
 
-def change_parts(
-    conn: Connection, reply: int, from_: Collection[PartState], to: PartState, **values: Any
-) -> int:
+def change_parts(conn: Connection, reply: int, from_: Collection[PartState], to: PartState, **values: Any) -> int:
     """Compare-and-set the state of all parts of a reply that are in one of ``from_``; returns how many were."""
     query = update(outgoing).where(
         outgoing.c.reply_id == reply, outgoing.c.kind == "part", outgoing.c.state.in_(list(from_))
@@ -203,6 +216,11 @@ def parts(conn: Connection, reply: int, revision: int) -> list[Row[Any]]:
     query = select(outgoing).where(outgoing.c.reply_id == reply, outgoing.c.kind == "part")
     rows = conn.execute(query.order_by(outgoing.c.id))
     return [row for row in rows if row.facts["revision"] == revision]
+
+
+def get(conn: Connection, row: int) -> Row[Any] | None:
+    """One row by its id."""
+    return conn.execute(select(outgoing).where(outgoing.c.id == row)).first()
 
 
 def by_key(conn: Connection, key: str) -> Row[Any] | None:

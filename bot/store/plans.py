@@ -6,32 +6,46 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from bot.rules.plan import Plan, read_plan
+from bot.rules.plan import Plan, Rota, read_plan
+from bot.rules.rota import CompiledRota, Duty
 from bot.store.tables import plan_versions
 
 _NEWEST = select(func.max(plan_versions.c.id))
-_EMPTY = "version: 1\nexecutives: []\n"
+_EMPTY = Plan(executives=(), rotas=(Rota("default"),))
 
 
 class Plans:
     """Reads the plan inside any unit of work; a new version is obeyed by the next unit, in this and other processes."""
 
     def __init__(self) -> None:
-        self._held: tuple[int, Plan] | None = None
+        self._version = 0
+        self._plan = _EMPTY
+        self._rotas: dict[str, CompiledRota] = {}
 
     def current(self, conn: Connection) -> Plan:
         """The plan in force; an empty one before the first was applied."""
         newest = conn.execute(_NEWEST).scalar() or 0
-        held = self._held
-        if held is None or held[0] != newest:
-            held = self._held = (newest, read_plan(source(conn, newest) or _EMPTY))
-        return held[1]
+        if newest != self._version:
+            text = source(conn, newest)
+            self._plan = _EMPTY if text is None else read_plan(text)
+            self._version, self._rotas = newest, {}
+        return self._plan
+
+    def on_duty(self, conn: Connection, now: datetime, topic: str | None, channel: str) -> Duty:
+        """Who is on for a new case, by the route of its topic and channel."""
+        plan = self.current(conn)
+        rota = plan.rota_for(topic, channel)
+        ready = self._rotas.get(rota.name)
+        if ready is None:
+            ready = self._rotas[rota.name] = CompiledRota(plan, rota)
+        return ready.at(now, topic)
 
 
 def source(conn: Connection, version: int | None = None) -> str | None:
     """A version's text, the newest when none is named; None where there is none."""
-    query = select(plan_versions.c.source)
-    query = query.where(plan_versions.c.id == version) if version else query.order_by(plan_versions.c.id.desc()).limit(1)
+    query = select(plan_versions.c.source).order_by(plan_versions.c.id.desc()).limit(1)
+    if version is not None:
+        query = query.where(plan_versions.c.id == version)
     return conn.execute(query).scalar()
 
 

@@ -45,7 +45,9 @@ class Store:
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._engine: AsyncEngine = create_async_engine(self.url, connect_args={"timeout": 15})
+            self._engine: AsyncEngine = create_async_engine(
+                self.url, connect_args={"timeout": 15}, hide_parameters=True
+            )
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
         else:
             self._engine = create_async_engine(
@@ -53,6 +55,7 @@ class Store:
                 pool_size=10,
                 max_overflow=10,
                 pool_pre_ping=True,
+                hide_parameters=True,
                 connect_args={"server_settings": {"idle_in_transaction_session_timeout": "15000"}},
             )
 
@@ -73,6 +76,7 @@ class Store:
                 engine = create_engine(
                     self.url.set(drivername="sqlite+pysqlite"),
                     isolation_level="AUTOCOMMIT",
+                    hide_parameters=True,
                     connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 256},
                 )
                 event.listen(engine, "connect", _prepare_sqlite)

@@ -37,6 +37,10 @@ def _at(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_column=Column(Instant, nullable=nullable))
 
 
+def _name() -> Any:
+    return Field(sa_column=Column(Text, primary_key=True))
+
+
 def _text(default: str = "") -> Any:
     return Field(default=default, sa_column=Column(Text, nullable=False, server_default=default))
 
@@ -71,8 +75,8 @@ class Accounts(SQLModel, table=True):
     """Our presence on each channel, as the platform last told it, and whether it pauses."""
 
     __tablename__ = "accounts"
-    channel: str = Field(primary_key=True)
-    id: str = Field(primary_key=True)
+    channel: str = _name()
+    id: str = _name()
     handle: str = _text()
     name: str = _text()
     paused_at: datetime | None = _at(nullable=True)
@@ -83,8 +87,8 @@ class Cursors(SQLModel, table=True):
     """Up to where a channel's posts are safe with us."""
 
     __tablename__ = "cursors"
-    channel: str = Field(primary_key=True)
-    account: str = Field(primary_key=True)
+    channel: str = _name()
+    account: str = _name()
     value: str = _text()
     moved_at: datetime = _at()
 
@@ -93,8 +97,8 @@ class Tokens(SQLModel, table=True):
     """Secrets of accounts, encrypted with the newest of BUCKSTOP_SECRET_KEYS."""
 
     __tablename__ = "tokens"
-    channel: str = Field(primary_key=True)
-    account: str = Field(primary_key=True)
+    channel: str = _name()
+    account: str = _name()
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     saved_at: datetime = _at()
 
@@ -103,7 +107,7 @@ class Leases(SQLModel, table=True):
     """Who holds a single duty, with a fencing number that grows at each change of hands."""
 
     __tablename__ = "leases"
-    name: str = Field(primary_key=True)
+    name: str = _name()
     owner: str = _text()
     fence: int = _count()
     until: datetime = _at()
@@ -307,7 +311,7 @@ class Clocks(SQLModel, table=True):
     __tablename__ = "clocks"
     __table_args__ = (Index("clocks_due", "due_at"),)
     case_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
-    name: str = Field(primary_key=True)
+    name: str = _name()
     due_at: datetime = _at()
     started_at: datetime = _at()
     step: int = _count(0)
@@ -319,7 +323,7 @@ class Drafts(SQLModel, table=True):
 
     __tablename__ = "drafts"
     case_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
-    person: str = Field(primary_key=True)
+    person: str = _name()
     words: str = _text()
     saved_at: datetime = _at()
 

@@ -1,6 +1,6 @@
 """The Slack app that Buckstop is: exactly the scopes, events and features that the code uses, each with its reason.
 
-``SCOPES_OF_METHOD`` lets a test hold the code and this page together. Pure; ``buckstop manifest`` prints it.
+``SCOPE_OF_METHOD`` lets a test hold the code and this page together. Pure; ``buckstop manifest`` prints it.
 
 What a lead does at set-up: create the app from the manifest, install it, make an app-level token with
 ``connections:write`` (Socket Mode only), and **invite the bot to every case channel** (``/invite @Buckstop``). It never
@@ -33,7 +33,7 @@ BOT_EVENTS: Final[Mapping[str, str]] = {
 
 #: The Web API methods the code calls; any one scope of each set would do for its kind of channel, so all are declared.
 #: https://docs.slack.dev/reference/methods
-SCOPES_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
+SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "auth.test": frozenset(),
     "chat.getPermalink": frozenset(),
     "chat.postEphemeral": frozenset({"chat:write"}),

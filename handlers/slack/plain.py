@@ -1,8 +1,8 @@
 """An executive's Slack message as the plain text that leaves for a customer. Pure; knows no Slack connection, no case.
 
-What was typed leaves exactly. What Slack made of it on the way (ids for people, codes for emoji, entities for ``& < >``,
-links around words that look like one) is turned back; what has no plain form is converted, and ``Plain.converted`` says
-so, because then a second look is asked for. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+What was typed leaves exactly. What Slack made of it on the way (ids for people, codes for emoji, entities for
+``& < >``, links around words that look like one) is turned back; what has no plain form is converted, and
+``Plain.converted`` says so, because then a second look is asked for. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ class _Reader:
                 return self._other(_string(part, "text"))
 
     def _text(self, words: str) -> str:
-        """Slack's samples hold texts in blocks both as typed and as in ``text``: whoever agrees with ``text`` is encoded.
+        """Blocks hold texts as typed or, from some senders, as in ``text``: what agrees with ``text`` is encoded.
 
         Typed ``&amp;`` is ``&amp;amp;`` in ``text``; if ``&amp;`` itself stands there, it is an encoded ``&``.
         """

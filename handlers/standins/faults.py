@@ -78,7 +78,7 @@ class Faults:
         """End all that was planned for a service or method."""
         for plan in (self._queues, self._rules, self._delays):
             for key in [key for key in plan if service in (ANY, key[0]) and method in (ANY, key[1])]:
-                del plan[key]  # type: ignore[attr-defined]
+                del plan[key]
 
     @property
     def waiting(self) -> int:

@@ -1,4 +1,4 @@
-"""The gate through which every call of a platform comes: written down, met by its fault, let in. It knows no platform."""
+"""The gate of every call: written down, met by its fault, let in. It knows no platform."""
 
 from __future__ import annotations
 

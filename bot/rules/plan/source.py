@@ -23,7 +23,7 @@ from bot.rules.plan.faults import Fault, PlanFaults
 #: A thousand overrides take some 80,000 characters; beyond this a file is a mistake or an attack.
 MOST_CHARACTERS: Final = 1_000_000
 #: Aliases are counted as often as they are used, so a "billion laughs" ends here.
-MOST_NODES: Final = 200_000
+MOST_NODES: Final = 100_000
 #: A plan is seven deep; an alias that contains itself is endless.
 MOST_LEVELS: Final = 20
 

@@ -16,7 +16,7 @@ D = TypeVar("D", bound=date)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)")
 _WALL = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?")
 _DURATION = re.compile(r"([1-9]\d{0,6})([smhd])")
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 #: Zones are guesses before Unix time, and arithmetic with months must stay inside what a ``datetime`` can hold.
@@ -55,7 +55,7 @@ def parse_date(text: str) -> date:
 def parse_time(text: str) -> time:
     if not _TIME.fullmatch(text):
         raise ValueError(f'“{text}” is not a time of day. Write it as "09:00"; midnight is "00:00"')
-    return _read(time.fromisoformat, text)
+    return time.fromisoformat(text)
 
 
 def parse_duration(text: str) -> timedelta:

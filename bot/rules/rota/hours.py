@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.rules.plan.model import Layer, PublicHolidays
-from bot.rules.plan.wall import days_around, instant, local
+from bot.rules.plan.wall import instant, local
 
 Span = tuple[datetime, datetime]
+_DAY: Final = timedelta(1)
 
 
 class Hours:
@@ -29,25 +30,35 @@ class Hours:
         self._dates = frozenset(day for day in layer.holidays if not isinstance(day, PublicHolidays))
         self._public = [day for day in layer.holidays if isinstance(day, PublicHolidays)]
         self._spans: dict[date, tuple[Span, ...]] = {}
+        self._years: dict[int, frozenset[date]] = {}
+        self._off_in: dict[int, list[date]] = {}
+        #: How many days holidays took before the n-th year. A turn may begin on the eve of the anchor, so a year early.
+        self._since = layer.anchor.year - 1
+        self._off_before = [0]
 
     def opens_on(self, day: date) -> bool:
         return bool(self._windows[day.weekday()]) and day not in self._holidays(day.year)
 
     def spans(self, day: date) -> tuple[Span, ...]:
-        """The (start, end) of the windows that open on a local date. One that a change of clocks swallows is none."""
+        """The (start, end) of the windows that open on a local date. One that a change of clocks swallows is empty."""
         known = self._spans.get(day)
         if known is None:
             known = self._spans[day] = tuple(self._reckon(day)) if self.opens_on(day) else ()
         return known
 
-    def is_open(self, t: datetime) -> bool:
-        return any(start <= t < end for day in days_around(t, self._zone) for start, end in self.spans(day))
+    def is_open(self, t: datetime, today: date) -> bool:
+        """Whether a window is open at an instant that falls on this local date."""
+        for day in days_around(today):
+            for start, end in self.spans(day):
+                if start <= t < end:
+                    return True
+        return False
 
     def edges(self, start: datetime, end: datetime) -> Iterator[datetime]:
         """All starts and ends of windows between two instants, and some outside them."""
-        day, last = local(start, self._zone).date() - timedelta(2), local(end, self._zone).date() + timedelta(1)
-        while (day := day + timedelta(1)) <= last:
-            for span in self.spans(day):
+        first, last = local(start, self._zone).date() - _DAY, local(end, self._zone).date() + _DAY
+        for n in range((last - first).days + 1):
+            for span in self.spans(first + n * _DAY):
                 yield from span
 
     def days_open(self, first: date, last: date) -> int:
@@ -55,22 +66,46 @@ class Hours:
         if last < first:
             return 0
         weeks, rest = divmod((last - first).days + 1, 7)
-        weekdays = weeks * sum(map(bool, self._windows))
-        weekdays += sum(bool(self._windows[(first.weekday() + n) % 7]) for n in range(rest))
-        return weekdays - self._days_off(last) + self._days_off(first - timedelta(1))
+        with_windows = weeks * sum(map(bool, self._windows))
+        with_windows += sum(bool(self._windows[(first.weekday() + n) % 7]) for n in range(rest))
+        return with_windows - self._days_off(last) + self._days_off(first - _DAY)
 
     def _reckon(self, day: date) -> Iterator[Span]:
         for window in self._windows[day.weekday()]:
-            last = day if window.end > window.start else day + timedelta(1)
+            last = day if window.end > window.start else day + _DAY
             start = instant(datetime.combine(day, window.start), self._zone)
             end = instant(datetime.combine(last, window.end), self._zone)
-            if start < end:
-                yield start, end
+            yield start, end
+
+    def _days_off(self, day: date) -> int:
+        """How many days of windows holidays took, from the year before the anchor's up to a date."""
+        while len(self._off_before) <= day.year - self._since:
+            year = self._since + len(self._off_before) - 1
+            self._off_before.append(self._off_before[-1] + len(self._off(year)))
+        return self._off_before[day.year - self._since] + bisect_right(self._off(day.year), day)
+
+    def _off(self, year: int) -> list[date]:
+        known = self._off_in.get(year)
+        if known is None:
+            days = (day for day in self._holidays(year) if self._windows[day.weekday()])
+            known = self._off_in[year] = sorted(days)
+        return known
 
     def _holidays(self, year: int) -> frozenset[date]:
-        return self._dates.union(*(_public_holidays(of.country, of.subdivision, year) for of in self._public))
+        known = self._years.get(year)
+        if known is None:
+            own = frozenset(day for day in self._dates if day.year == year)
+            public = (_public_holidays(of.country, of.subdivision, year) for of in self._public)
+            known = self._years[year] = own.union(*public)
+        return known
 
-    def _days_off(self, day: date) -> int: ...
+
+def days_around(today: date) -> tuple[date, date, date]:
+    """A date and its neighbours: a window may have opened the evening before.
+
+    Where clocks go back over midnight, it may even have opened on what is, for a second time, still tomorrow.
+    """
+    return today, today - _DAY, today + _DAY
 
 
 @lru_cache(maxsize=4_096)

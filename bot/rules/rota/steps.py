@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +21,6 @@ class Steps(Generic[T]):
 
     def at(self, t: datetime) -> T:
         return self.values[bisect_right(self.edges, t)]
-
-    def map(self, change: Callable[[T], U]) -> Steps[U]:
-        return Steps(self.edges, [change(value) for value in self.values])
 
 
 def stacked(spans: Iterable[tuple[datetime, datetime, T]]) -> Steps[tuple[T, ...]]:

@@ -11,11 +11,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-branch_labels = None
-depends_on = None
-
+revision: str = "${up_revision}"
+down_revision: str | None = ${repr(down_revision)}
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}

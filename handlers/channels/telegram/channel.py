@@ -12,11 +12,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, NoReturn
-from urllib.parse import urlencode
 
 import aiohttp
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ChatType
+from telegram import Bot
 from telegram.error import Conflict
 
 from bot.capabilities import Capabilities
@@ -26,7 +24,7 @@ from bot.messages import Account, Batch, Outgoing, Post, Receipt, Unreadable
 from bot.ports import Clock, Sink
 from handlers.channels.backoff import Backoff
 from handlers.channels.telegram.manifest import CAPABILITIES, NAME, TelegramSettings
-from handlers.channels.telegram.parse import ASKED_FOR, message_key, public_url, read
+from handlers.channels.telegram.parse import ASKED_FOR, read, sent
 from handlers.channels.telegram.request import AiohttpRequest
 from handlers.channels.telegram.trouble import delivery_error
 
@@ -37,7 +35,6 @@ _MOST_UPDATES: Final = 100
 _SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - its name, not its value
 _HOOK_PATH: Final = f"/hooks/{NAME}"
 _SOON: Final = timedelta(seconds=5)
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
@@ -123,17 +120,16 @@ class TelegramChannel:
 
     async def _updates(self, offset: int | None) -> list[dict[str, Any]]:
         """One long poll, as raw JSON: ``Bot.get_updates`` would build objects of every update, ten times the cost."""
-        query: dict[str, object] = {
-            "timeout": self._settings.poll_seconds,
-            "limit": _MOST_UPDATES,
-            "allowed_updates": json.dumps(ASKED_FOR),
-        }
-        if offset is not None:
-            query["offset"] = offset
         try:
-            updates: Any = await self._request.post(
-                f"{self._bot.base_url}/getUpdates?{urlencode(query)}",
-                read_timeout=self._settings.poll_seconds + self._settings.answer_seconds,
+            updates: Any = await self._request.call(
+                f"{self._bot.base_url}/getUpdates",
+                {
+                    "offset": offset,
+                    "timeout": self._settings.poll_seconds,
+                    "limit": _MOST_UPDATES,
+                    "allowed_updates": ASKED_FOR,
+                },
+                self._settings.poll_seconds + self._settings.answer_seconds,
             )
             if all(isinstance(update["update_id"], int) for update in updates):
                 return list(updates)
@@ -201,20 +197,17 @@ class TelegramChannel:
         chat, thread, answered = _address(outgoing)
         async with self._sending:
             try:
-                message = await self._bot.send_message(
-                    chat,
-                    outgoing.text,
-                    message_thread_id=thread,
-                    reply_parameters=answered,
-                    link_preview_options=_NO_PREVIEW,
+                message = await self._request.call(
+                    f"{self._bot.base_url}/sendMessage",
+                    {
+                        "chat_id": chat,
+                        "message_thread_id": thread,
+                        "text": outgoing.text,
+                        "reply_parameters": answered,
+                        "link_preview_options": {"is_disabled": True},
+                    },
                 )
-                return Receipt(
-                    remote_id=message_key(message.chat.id, message.message_id),
-                    at=message.date,
-                    url=None
-                    if message.chat.type == ChatType.PRIVATE
-                    else public_url(message.chat.username, message.message_id, thread),
-                )
+                return sent(message, thread)
             except Exception as error:
                 raise self._trouble(error) from error
 
@@ -231,15 +224,15 @@ def _batch(updates: Sequence[object], account: Account, cursor: str | None) -> B
     )
 
 
-def _address(outgoing: Outgoing) -> tuple[int, int | None, ReplyParameters | None]:
+def _address(outgoing: Outgoing) -> tuple[int, int | None, dict[str, object] | None]:
     """Chat, topic within it, and the message to answer; without the last where it stands in another chat."""
     chat, _, thread = outgoing.conversation.partition(":")
     answered_chat, _, answered = (outgoing.in_reply_to or "").rpartition(":")
     try:
-        reply = None
+        reply: dict[str, object] | None = None
         if answered_chat == chat:
             # The customer may have deleted it meanwhile; the answer is for them all the same.
-            reply = ReplyParameters(int(answered), allow_sending_without_reply=True)
+            reply = {"message_id": int(answered), "allow_sending_without_reply": True}
         return int(chat), int(thread) if thread else None, reply
     except ValueError:
         raise TargetGone(f"{outgoing.conversation!r} is no Telegram chat") from None

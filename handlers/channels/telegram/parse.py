@@ -1,4 +1,4 @@
-"""A raw update of the Bot API as a post; pure, and it knows nothing of the network or of the client library.
+"""The Bot API's JSON as our own values: updates as posts, sent messages as receipts; pure, without the client library.
 
 It reads Telegram's JSON itself, since building the library's objects costs ten times as much as all the rest, and
 whatever those objects do not know would be lost (https://core.telegram.org/bots/api#message).
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.messages import Attachment, Audience, Author, Medium, Post, Unreadable
+from bot.messages import Attachment, Audience, Author, Medium, Post, Receipt, Unreadable
 from bot.rules.cleaning import clean, cut, one_line
 from handlers.channels.telegram.manifest import NAME
 
@@ -100,20 +100,32 @@ def read(update: object, account: str) -> Post | Unreadable | None:
         return _unreadable(update, account, f"not as the Bot API says it is ({type(error).__name__})")
 
 
-def message_key(chat: object, message: object) -> str:
-    """A message's name within an account. Telegram numbers messages for each chat by itself."""
-    return f"{chat}:{message}"
+def sent(message: Json, thread: int | None) -> Receipt:
+    """The receipt for a message of ours, as ``sendMessage`` returns it. Raises where it is not as it should be."""
+    chat_id, message_id = int(message["chat"]["id"]), int(message["message_id"])
+    return Receipt(_key(chat_id, message_id), _instant(message), _url(message["chat"], message_id, thread))
 
 
-def public_url(chat_username: str | None, message: object, thread: object = None) -> str | None:
-    """Where everybody can read it; None in chats without a public name."""
-    if not chat_username:
+def _key(chat_id: int, message_id: int) -> str:
+    """A message's name within an account: Telegram numbers messages for each chat by itself."""
+    return f"{chat_id}:{message_id}"
+
+
+def _instant(message: Json) -> datetime:
+    return datetime.fromtimestamp(message["date"], UTC)
+
+
+def _url(chat: Json, message_id: int, thread: int | None) -> str | None:
+    """Where everybody can read it; None in private (where the username is a person's) and without a public name."""
+    name = chat.get("username")
+    if not name or _is_private(chat):
         return None
-    return (
-        f"https://t.me/{chat_username}/{message}"
-        if thread is None
-        else f"https://t.me/{chat_username}/{thread}/{message}"
-    )
+    return f"https://t.me/{name}/{message_id}" if thread is None else f"https://t.me/{name}/{thread}/{message_id}"
+
+
+def _is_private(chat: Json) -> bool:
+    """A channel's inbox calls itself a supergroup, but only the customer and the channel's people can read it."""
+    return chat["type"] == "private" or bool(chat.get("is_direct_messages"))
 
 
 def _read(update: Json, account: str) -> Post | Unreadable | None:
@@ -131,23 +143,21 @@ def _read(update: Json, account: str) -> Post | Unreadable | None:
     chat: Json = message["chat"]
     chat_id, message_id = int(chat["id"]), int(message["message_id"])
     thread = int(message["message_thread_id"]) if message.get("is_topic_message") else None
-    # A channel's inbox is a "supergroup" that only the customer and the channel's people can read.
     inbox = bool(chat.get("is_direct_messages"))
-    private = chat["type"] == "private"
     text = _text(message)
     return Post(
         channel=NAME,
         account=account,
-        remote_id=message_key(chat_id, message_id),
+        remote_id=_key(chat_id, message_id),
         conversation=str(chat_id) if thread is None else f"{chat_id}:{thread}",
         author=author,
         text=text,
-        audience=Audience.PRIVATE if private or inbox else Audience.PUBLIC,
-        posted_at=datetime.fromtimestamp(message["date"], UTC),
+        audience=Audience.PRIVATE if _is_private(chat) else Audience.PUBLIC,
+        posted_at=_instant(message),
         raw=_raw(update),
         revision=f"{int(message.get('edit_date') or message['date']):012d}" if kind in _EDITS else "",
         in_reply_to=_answered(message, chat_id, thread),
-        url=None if private or inbox else public_url(chat.get("username"), message_id, thread),
+        url=_url(chat, message_id, thread),
         attachments=_attachments(message, bool(text)),
         unanswerable="This bot cannot answer in the inbox of a Telegram channel." if inbox else None,
     )
@@ -168,7 +178,7 @@ def _answered(message: Json, chat_id: int, thread: int | None) -> str | None:
     answered = message.get("reply_to_message")
     if not answered or answered["message_id"] == thread:
         return None
-    return message_key(chat_id, int(answered["message_id"]))
+    return _key(chat_id, int(answered["message_id"]))
 
 
 def _text(message: Json) -> str:

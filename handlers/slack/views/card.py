@@ -27,6 +27,8 @@ from handlers.slack.views.matter import (
     came_with,
     choices,
     due,
+    ended,
+    leaves_from,
     named,
     post_button,
     publicly,
@@ -40,6 +42,7 @@ from handlers.slack.views.times import place, spoken
 
 #: The states in which somebody is asked to answer.
 WAITING = frozenset({CardState.NEW, CardState.NOBODY, CardState.WRITING, CardState.AGAIN, CardState.MOVED})
+_NOBODY = "Nobody is on the rota now. The leads are told."
 _OVER = frozenset({CardState.CLOSED, CardState.ASIDE, CardState.DELETED})
 
 
@@ -50,7 +53,8 @@ def card(page: CaseCard) -> Rendered:
     first = state_line(page)
     shown = say(first, _follows(page))
     blocks = [rich([line(shown), *words(matter)])]
-    blocks += [] if page.state in _OVER else _address(page)
+    over = page.state in _OVER
+    blocks += [] if over else _address(page)
     beside = _beside(page, page.person.zone if page.person else None, zoned=True)
     blocks += [context(beside)] if beside else []
     said = plain(state_line(page, by=", by ")) + (
@@ -59,8 +63,8 @@ def card(page: CaseCard) -> Rendered:
     after = (
         came_with(matter),
         plain(_follows(page)).removeprefix(". ") + "." if page.earlier else "",
-        *([] if page.state in _OVER else [_signing(page)]),
-        page.blocked and f"Nothing can leave yet: {page.blocked}",
+        "" if over else _signing(page),
+        f"Nothing can leave yet: {ended(page.blocked)}" if page.blocked and not over else "",
         _beside(page, person.zone if person else None),
     )
     return Rendered(
@@ -79,25 +83,26 @@ def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentenc
     matter, zone = page.matter, page.person.zone if page.person else None
     at = say(date(page.at, zone, matter.waiting_since)) if page.at else []
     who = page.who or (page.person.name if page.person else "")
+    by_whom = f" by {who}" if who else ""
     stands = say(named(matter), f" on {where(matter)}")
     asked = stands + due(matter, zone, by)
     match page.state:
         case CardState.NOBODY:
             return say("Nobody is on for ", asked)
         case CardState.WRITING:
-            return say(asked, f". {who} is writing")
+            return say(asked, f". {who or 'Somebody'} is writing")
         case CardState.MOVED:
-            return say(f"Now with {who}. ", asked)
+            return say(f"Now with {who or 'somebody else'}. ", asked)
         case CardState.AGAIN:
             return say(named(matter), " wrote again", _at(at), due(matter, zone))
         case CardState.ANSWERED:
-            return say(f"Answered by {who}", _at(at), ". ", stands)
+            return say(f"Answered{by_whom}", _at(at), ". ", stands)
         case CardState.ELSEWHERE:
-            return say(f"Answered elsewhere by {who}", _at(at), ". ", stands)
+            return say(f"Answered elsewhere{by_whom}", _at(at), ". ", stands)
         case CardState.CLOSED:
-            return say(f"Closed by {who}", _at(at), ". ", stands)
+            return say(f"Closed{by_whom}", _at(at), ". ", stands)
         case CardState.ASIDE:
-            return say(f"Not a complaint, says {who}. ", stands)
+            return say(f"Not a complaint{f', says {who}' if who else ''}. ", stands)
         case CardState.DELETED:
             return say(f"Deleted by its author on {matter.channel}")
         case CardState.NEW:
@@ -119,22 +124,23 @@ def _deleted(page: CaseCard) -> Rendered:
 def _address(page: CaseCard) -> list[Block]:
     """Whose it is, and how an answer would be signed: ours alone, so that the mention works."""
     if page.person is None:
-        return [section("Nobody is on the rota now. The leads are told.")]
-    mine = f"<@{page.person.slack}>, this one is yours."
+        return [section(_NOBODY)]
+    # Somebody without a Slack id cannot be mentioned, and sees why nothing can leave.
+    called = f"<@{page.person.slack}>" if page.person.slack else escape(page.person.name)
+    mine = f"{called}, this one is yours."
     if page.blocked:
-        return [section(mine), rich([line(say(f"Nothing can leave yet: {page.blocked}"))])]
-    return [section(f"{mine} {escape(_signing(page))}")]
+        return [section(mine), rich([line(say(f"Nothing can leave yet: {ended(page.blocked)}"))])]
+    return [section(f"{mine} {escape(_signing(page))}".rstrip())]
 
 
 def _signing(page: CaseCard) -> str:
     """``Your answer goes out publicly from @acme, signed “— Ana Ruiz, Chief Operating Officer”.``"""
     if page.person is None:
-        return "Nobody is on the rota now. The leads are told."
-    if page.blocked:
+        return _NOBODY
+    if page.blocked or page.state not in WAITING:
         return ""
-    account = page.voice.account if page.voice else page.matter.account
     signed = page.voice.signature if page.voice else signer(page.person, None)
-    return f"Your answer goes out {publicly(page.matter)} from {account}" + (
+    return f"Your answer goes out {publicly(page.matter)}{leaves_from(page.matter, page.voice)}" + (
         f", signed “{signed}”." if signed else f" as {page.person.name}."
     )
 
@@ -146,7 +152,7 @@ def _follows(page: CaseCard) -> Sentence:
 def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:
     """What is good to know and changes nothing; ``zoned`` names the zone for those who live in another one."""
     matter = page.matter
-    since = spoken(matter.waiting_since, zone) + (f", {place(zone)}" if zoned and zone else "")
+    since = ", ".join(filter(None, (spoken(matter.waiting_since, zone), place(zone) if zoned else "")))
     parts = (
         page.under and f"Under {display_name(page.under, '')}'s {matter.noun}.",
         page.history,

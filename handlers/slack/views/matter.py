@@ -92,8 +92,19 @@ def _thing(attachment: Attachment) -> str:
 
 def leaves(matter: Matter, person: Person, voice: Voice | None) -> str:
     """``Goes out publicly from @acme as Ana Ruiz, Chief Operating Officer.``"""
+    return f"Goes out {publicly(matter)}{leaves_from(matter, voice)} as {signer(person, voice)}."
+
+
+def leaves_from(matter: Matter, voice: Voice | None) -> str:
+    """`` from @acme``; nothing while the account's handle is not known."""
     account = voice.account if voice else matter.account
-    return f"Goes out {publicly(matter)} from {account} as {signer(person, voice)}."
+    return f" from {account}" if account else ""
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, which reasons from rules and platforms may lack."""
+    sentence = sentence.rstrip()
+    return sentence if not sentence or sentence.rstrip("”").endswith((".", "!", "?", "…")) else sentence + "."
 
 
 def signer(person: Person, voice: Voice | None) -> str:

@@ -29,6 +29,7 @@ from handlers.slack.views.matter import (
     choices,
     customer,
     due,
+    ended,
     leaves,
     named,
     reply_button,
@@ -61,7 +62,7 @@ def case_notice(page: CaseNotice) -> Rendered:
 
 def _goes_out(page: CaseNotice) -> str:
     if page.blocked:
-        return f"Nothing can leave yet: {page.blocked}"
+        return f"Nothing can leave yet: {ended(page.blocked)}"
     return leaves(page.matter, page.person, page.voice)
 
 
@@ -74,7 +75,10 @@ def _settled(page: CaseNotice) -> Rendered:
             who = "You" if page.who in ("", page.person.name) else page.who
             lines = [say(f"{who} answered ", named(matter), at, ". Delivered.", see(matter, page.url))]
         case CardState.MOVED:
-            lines = [say(f"Now with {page.who}. Thank you."), say(named(matter), f" on {where(matter)}")]
+            lines = [
+                say(f"Now with {page.who or 'somebody else'}. Thank you."),
+                say(named(matter), f" on {where(matter)}"),
+            ]
         case CardState.DELETED:
             lines = [say(named(matter), f" deleted the {matter.noun}", at, ".")]
         case _:
@@ -87,10 +91,11 @@ def customer_answered(page: CustomerAnswered) -> Rendered:
     matter, zone = page.matter, page.person.zone
     first = say(named(matter), " answered you" if page.ours else " wrote again")
     ours = _ours(page)
-    place = say(where(matter), due(matter, zone), ". ", leaves(matter, page.person, None))
-    told = say(where(matter), due(matter, zone, ". Answer by "), ".")
-    after = (came_with(matter), plain(told), plain(ours), leaves(matter, page.person, None))
-    lines = [line(first), *words(matter), *([line(ours)] if ours else []), line(place)]
+    how = leaves(matter, page.person, None)
+    asked = [] if page.over else say(where(matter), due(matter, zone), ". ", how)
+    told = [] if page.over else say(where(matter), due(matter, zone, ". Answer by "), ".")
+    after = (came_with(matter), plain(told), plain(ours), "" if page.over else how)
+    lines = [line(first), *words(matter), *(line(sentence) for sentence in (ours, asked) if sentence)]
     return Rendered(
         notification(
             plain(first) + (":" if matter.words.strip() else "."), matter.words, " ".join(filter(None, after))

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.messages import Audience
 from bot.pages import ReplyPage, ReplyState
-from bot.rules.cleaning import display_name
+from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import MenuChoice, ReplyRef
 from handlers.slack.views.blocks import (
@@ -29,12 +29,12 @@ from handlers.slack.views.blocks import (
     rich,
     say,
 )
-from handlers.slack.views.matter import customer, due, publicly, see, where
+from handlers.slack.views.matter import customer, due, ended, leaves_from, publicly, see, where
 from handlers.slack.views.notification import Rendered, notification
 
 #: The most UTF-16 units that the parts of one reply may have together: what cannot be shown whole cannot be approved.
 MOST_SHOWN: Final = 12_000
-_TOO_LONG_TO_SHOW: Final = "it is too long to be shown here as a whole."
+_TOO_LONG_TO_SHOW: Final = "it is too long to be shown here as a whole"
 #: The words are no longer what this message is about.
 _WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED})
 
@@ -49,7 +49,8 @@ def reply(page: ReplyPage) -> Rendered:
     thread = say(link("Open the thread", page.thread_url)) if page.trouble and page.thread_url else []
     lines += [line(thread)] if thread else []
     said = "" if page.state in _WITHOUT_WORDS else _words(page)
-    return Rendered(notification(plain(first), said), [rich(lines), *actions(_buttons(page))])
+    head = plain(first) + ("" if not said or plain(first).endswith(".") else ":")
+    return Rendered(notification(head, said), [rich(lines), *actions(_buttons(page))])
 
 
 def refusal(page: ReplyPage) -> str | None:
@@ -73,7 +74,9 @@ def parts(page: ReplyPage) -> list[Element]:
 def cautions(page: ReplyPage) -> list[str]:
     """What stands directly above the buttons: a refusal alone, or the warnings."""
     refused = refusal(page)
-    return [f"This cannot leave: {refused}"] if refused else [f"Please look: {guard}" for guard in page.guards]
+    if refused:
+        return [f"This cannot leave: {ended(refused)}"]
+    return [f"Please look: {ended(guard)}" for guard in page.guards]
 
 
 def length(page: ReplyPage) -> str:
@@ -93,10 +96,9 @@ def send_label(page: ReplyPage) -> str:
 
 def _preview(page: ReplyPage) -> Rendered:
     matter = page.matter
-    account = page.voice.account if page.voice else matter.account
-    heading = say(
-        f"Preview. {matter.audience.capitalize()}, on {matter.channel}, from {account}, to {customer(matter)}:"
-    )
+    account = leaves_from(matter, page.voice)
+    kind = f"{matter.audience.capitalize()}, on {matter.channel}{f',{account}' if account else ''}"
+    heading = say(f"Preview. {kind}, to {customer(matter)}:")
     by = f"Prepared by {display_name(page.prepared_by, '')}. " if page.prepared_by else ""
     only = f"{length(page)} {by}Only {page.person.name} can send it."
     below = cautions(page)
@@ -107,9 +109,9 @@ def _preview(page: ReplyPage) -> Rendered:
         *parts(page),
         *(line(say(told)) for told in (only, *below)),
     ]
-    before = plain(prepared) if prepared else plain(heading)
+    before, after = (plain(prepared), f"Goes out{account}. {only}") if prepared else (plain(heading), only)
     return Rendered(
-        notification(before, _words(page), " ".join((only, *below))), [rich(lines), *actions(_preview_buttons(page))]
+        notification(before, _words(page), " ".join((after, *below))), [rich(lines), *actions(_preview_buttons(page))]
     )
 
 
@@ -153,7 +155,7 @@ def _bad_news(page: ReplyPage) -> Sentence:
             said = f"Your reply to {name} may have been sent. Please look at "
             return say(said, link(channel, page.matter.url), " before sending again.")
         case ReplyState.FAILED | ReplyState.BLOCKED:
-            return say(f"Your reply to {name} was not sent: {page.why} {_saw(page)}".rstrip())
+            return say(f"Your reply to {name} was not sent: {_why(page)} {_saw(page)}".rstrip())
         case _:
             return []
 
@@ -179,7 +181,7 @@ def _status(page: ReplyPage) -> Sentence:
             at = say(" at ", date(page.at, zone, beside)) if page.at else []
             return say(f"Delivered to {name}", at, f", as {who}.", see(matter, page.url))
         case ReplyState.FAILED | ReplyState.BLOCKED:
-            return say(f"Not sent. {page.why} {_saw(page)}".rstrip())
+            return say(f"Not sent. {_why(page)} {_saw(page)}".rstrip())
         case ReplyState.LOOKING:
             told = f"{channel} took it and the line broke. Looking whether it is there ({page.look} of {page.looks})."
             return say(told)
@@ -203,7 +205,8 @@ def _unsure(page: ReplyPage) -> Sentence:
     """Says how often we looked only where we did: some channels cannot be looked at."""
     name, channel = customer(page.matter), page.matter.channel
     looked = {0: "", 1: "once", 2: "twice", 3: "three times"}.get(page.look, f"{page.look} times")
-    told = f"May have been sent. {channel} took it and the line broke before it answered"
+    part = f": part {page.there + 1} of {len(page.parts)}" if page.there else ""
+    told = f"May have been sent{part}. {channel} took it and the line broke before it answered"
     told += f"; we looked {looked} and did not see it." if looked else "."
     return say(f"{told} Please look: ", link(f"{name}'s {page.matter.noun}", page.matter.url))
 
@@ -214,6 +217,11 @@ def _saw(page: ReplyPage) -> str:
     if page.state is ReplyState.BLOCKED and not page.there:
         return ""
     return f"{name} saw {page.there} of {len(page.parts)} parts." if page.there else f"{name} saw nothing."
+
+
+def _why(page: ReplyPage) -> str:
+    """A platform may say a lot."""
+    return ended(quote(page.why, 500))
 
 
 def _words(page: ReplyPage) -> str:

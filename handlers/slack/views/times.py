@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 def spoken(at: datetime, zone: str | None, beside: datetime | None = None, *, seconds: bool = False) -> str:
     """``15:02``, or ``15:02 on Fri 8 May`` where that is another day than ``beside`` in ``zone``.
 
-    Without a zone (nobody in particular reads it) UTC is used and named.
+    Without a zone (nobody in particular reads it) UTC is used; UTC is named, since few clocks show it.
     """
-    local = at.astimezone(_zone(zone))
-    words = local.strftime("%H:%M:%S" if seconds else "%H:%M") + ("" if zone else " UTC")
+    where = _zone(zone)
+    words = at.astimezone(where).strftime("%H:%M:%S" if seconds else "%H:%M") + (" UTC" if where is UTC else "")
     return words if _same_day(at, zone, beside) else f"{words} on {day(at, zone)}"
 
 
@@ -29,9 +29,9 @@ def day(at: datetime, zone: str | None) -> str:
 
 
 def place(zone: str | None) -> str:
-    """The zone as people say it: ``Madrid time`` for Europe/Madrid, else ``UTC``."""
+    """The zone as people say it: ``Madrid time`` for Europe/Madrid; empty where ``spoken`` names it already."""
     if zone is None or _zone(zone) is UTC:
-        return "UTC"
+        return ""
     return zone.rsplit("/", 1)[-1].replace("_", " ") + " time"
 
 

@@ -35,7 +35,7 @@ from handlers.slack.views.blocks import (
     say,
     text,
 )
-from handlers.slack.views.matter import customer, publicly, where, words
+from handlers.slack.views.matter import customer, ended, leaves_from, publicly, where, words
 from handlers.slack.views.reply import cautions, parts, refusal, send_label
 from handlers.slack.views.times import day, place, spoken
 
@@ -53,7 +53,8 @@ def reply_window(window: ReplyWindow) -> View:
     """Field, account, audience and signature: the window is the preview."""
     matter, name = window.matter, customer(window.matter)
     everyone = "Everyone can read it." if matter.audience is Audience.PUBLIC else f"Only {name} can read it."
-    about = [line(say(f"To {name}, from {window.voice.account}. {everyone}")), *words(matter, _MOST_QUOTE)]
+    whence = leaves_from(matter, window.voice)
+    about = [line(say(f"To {name}{f',{whence}' if whence else ''}. {everyone}")), *words(matter, _MOST_QUOTE)]
     about += [line(say(text(window.said, bold=True)))] if window.said else []
     ref = WindowRef(matter.case, window.seen, window.reply, window.revision)
     if len(window.draft) > MOST_FIELD:
@@ -102,12 +103,12 @@ def look_window(window: LookWindow) -> View:
     """What would leave, part by part, and why one should look; a refusal has no Send."""
     page, matter = window.page, window.page.matter
     refused = refusal(page)
-    notes = [] if refused else [f"Please look: {note}" for note in window.notes]
-    shown: list[Element] = [line(say(told)) for told in (*cautions(page), *notes)]
+    notes = [] if refused else [f"Please look: {ended(note)}" for note in window.notes]
+    shown: list[Element] = [line(say(told)) for told in dict.fromkeys((*cautions(page), *notes))]
     count = "one" if len(page.parts) == 1 else str(len(page.parts))
     nouns = matter.noun if len(page.parts) == 1 else f"{matter.noun}s"
-    account = page.voice.account if page.voice else matter.account
-    told = f"From {account}, {matter.audience}, in answer to {customer(matter)}. {count.capitalize()} {nouns}."
+    whence = f"{leaves_from(matter, page.voice)}, {matter.audience}".removeprefix(",").strip()
+    told = f"{whence[:1].upper()}{whence[1:]}, in answer to {customer(matter)}. {count.capitalize()} {nouns}."
     ref = WindowRef(matter.case, window.seen, page.reply, page.revision)
     submit = None if refused else _give(window.gives_to) or send_label(page)
     title = "Not like this" if refused else "One more look"
@@ -121,7 +122,7 @@ def notice_window(window: NoticeWindow) -> View:
     told = " ".join(window.lines)
     buttons: list[Element] = []
     if window.undo:
-        buttons.append(button("Undo", ids.UNDO, ReplyRef(*window.undo), f"Undo, nothing leaves. {told}"))
+        buttons.append(button("Undo", ids.UNDO, ReplyRef(*window.undo), f"Undo: nothing leaves. {window.title}"))
     buttons += link_button("See it", window.url, f"See it. {told}")
     blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
     ref = ReplyRef(*window.undo) if window.undo else None
@@ -188,7 +189,7 @@ def history_window(window: HistoryWindow) -> View:
     happened = [line(say(f"{left} earlier"))] if left else []
     happened += [line(say(f"{day(at, zone)}, {spoken(at, zone)}. {quote(told, 160)}")) for at, told in latest]
     kept = [part for draft in window.drafts[:3] for part in (line(say("Words kept:")), quoted(cut(draft, 600)))]
-    zoned = [line(say(f"Times are {place(zone)}."))] if zone and happened else []
+    zoned = [line(say(f"Times are {place(zone)}."))] if happened and place(zone) else []
     return _window(
         ids.WINDOW_ABOUT,
         "All about this case",

@@ -1,6 +1,6 @@
 """Slack, played: one object with the wire on one side and people on the other. It knows nothing of the product.
 
-What the app reaches by HTTP stands in `web`, `chat`, `conversations`, `responses` and `sockets`; what people do in
+What the app reaches by HTTP stands in `methods`, `chat`, `conversations`, `responses` and `sockets`; what people do in
 `people` and `presses`; what is true in `workspace` and `windows`; Slack's limits in `rules` and `blocks`.
 """
 
@@ -18,13 +18,13 @@ from handlers.standins.ledger import Ledger
 from handlers.standins.slack.chat import Chat
 from handlers.standins.slack.delivery import Deliveries
 from handlers.standins.slack.forms import NothingToPress
+from handlers.standins.slack.methods import APP_TOKEN, BOT_TOKEN, Methods, refused
 from handlers.standins.slack.people import Files, Writers
 from handlers.standins.slack.presses import Presses, Submitted
 from handlers.standins.slack.pushes import Pushes
 from handlers.standins.slack.responses import ResponseUrls
 from handlers.standins.slack.sockets import Sockets
 from handlers.standins.slack.triggers import Triggers
-from handlers.standins.slack.web import APP_TOKEN, BOT_TOKEN, Web, refused
 from handlers.standins.slack.windows import View, Windows
 from handlers.standins.slack.words import Message, all_text, buttons, elements, label, live_text
 from handlers.standins.slack.workspace import SCOPES, Workspace
@@ -33,6 +33,7 @@ from handlers.standins.wire import html
 __all__ = [
     "APP_TOKEN",
     "BOT_TOKEN",
+    "SIGNING_SECRET",
     "Message",
     "NothingToPress",
     "Slack",
@@ -45,7 +46,7 @@ __all__ = [
     "live_text",
 ]
 
-SIGNING_SECRET: Final = "standin-signing-secret"  # noqa: S105 (a stand-in's secret opens nothing)
+SIGNING_SECRET: Final = "standin-signing-secret"
 
 
 class Slack:
@@ -65,8 +66,8 @@ class Slack:
         self.files: Files = {}
         self.chat = Chat(self.workspace, ledger, clock, self.scopes, self.deliveries.tell)
         self._responses = ResponseUrls(self.gate, self.workspace, self.chat, ledger)
-        self._web = Web(self.gate, ledger, self.workspace, self.chat, self.windows, self.sockets, self.scopes)
-        self._pushes: Pushes | None = None
+        self._methods = Methods(self.gate, ledger, self.workspace, self.chat, self.windows, self.sockets, self.scopes)
+        self._pushes: list[Pushes] = []
         writers = Writers(self.workspace, self.deliveries, self.chat, self.windows, ledger, self.files)
         presses = Presses(self.workspace, self.deliveries, self.windows, self._responses, ledger)
         self._writers = writers
@@ -90,8 +91,8 @@ class Slack:
     def thread(self, channel: str, ts: str) -> list[Message]:
         """A root (where it still stands) and the replies under it, oldest first."""
         place = self.workspace.channel(channel)
-        all_ts = [ts, *place.threads.get(ts, [])]
-        return [place.messages[one] for one in all_ts if one in place.messages and not place.messages[one].get("hidden")]
+        found = [place.messages[one] for one in (ts, *place.threads.get(ts, ())) if one in place.messages]
+        return [one for one in found if not one.get("hidden")]
 
     def ephemerals(self, user: str) -> list[Message]:
         """What only this person was shown, oldest first."""
@@ -103,12 +104,15 @@ class Slack:
 
     # ---- the wire
 
-    def routes(self, base: str) -> list[web.RouteDef]:
-        """All that is served; ``base`` is the address of the town."""
+    def live_at(self, base: str) -> None:
+        """Learn the address that tickets, response URLs and files are to name."""
         self.sockets.base = self._responses.base = self._writers.base = base
+
+    def routes(self) -> list[web.RouteDef]:
+        """All that is served."""
         return [
-            web.post("/slack/api/{method}", self._web.serve),
-            web.get("/slack/api/{method}", self._web.serve),
+            web.post("/slack/api/{method}", self._methods.serve),
+            web.get("/slack/api/{method}", self._methods.serve),
             web.get("/slack/socket", self.sockets.serve),
             web.post("/slack/response/{id}", self._responses.serve),
             web.get("/slack/files-pri/{id}/{name}", self._file),
@@ -116,23 +120,28 @@ class Slack:
 
     def push_to(self, url: str, secret: str = SIGNING_SECRET) -> Pushes:
         """Deliver by signed HTTP to this address from now on, instead of Socket Mode."""
-        self._pushes = Pushes(self._clock, url, secret, self.sockets.ack_within)
-        self.deliveries.route = self._pushes
-        return self._pushes
+        pushes = Pushes(self._clock, url, secret, self.sockets.ack_within)
+        self._pushes.append(pushes)
+        self.deliveries.route = pushes
+        return pushes
 
     async def stop(self) -> None:
         self.gate.release()
         await self.deliveries.close()
         await self.sockets.close()
-        if self._pushes is not None:
-            await self._pushes.close()
+        for pushes in self._pushes:
+            await pushes.close()
 
     async def _file(self, request: web.Request) -> web.Response:
         """A file; without a token that may read it, Slack shows its page for signing in, with status 200."""
         name, mimetype, content = self.files.get(request.match_info["id"].partition("-")[2], ("", "", b""))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token != BOT_TOKEN or "files:read" not in self.scopes:
-            return html(200, "Sign in to Acme | Slack")
-        if name != request.match_info["name"]:
-            return html(404, "Not found")
-        return web.Response(body=content, content_type=mimetype)
+
+        async def act() -> web.Response:
+            if token != BOT_TOKEN or "files:read" not in self.scopes:
+                return html(200, "Sign in to Acme | Slack")
+            if name != request.match_info["name"]:
+                return html(404, "Not found")
+            return web.Response(body=content, content_type=mimetype)
+
+        return await self.gate.admit(request, "file", dict(request.match_info), act)

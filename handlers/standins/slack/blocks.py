@@ -194,7 +194,7 @@ ELEMENTS: Final[Mapping[str, Check]] = {
 
 def _element(value: object, at: str) -> Iterable[Fault]:
     kind = value.get("type") if isinstance(value, dict) else None
-    if kind not in ELEMENTS:
+    if not isinstance(kind, str) or kind not in ELEMENTS:
         yield f"unsupported type: {kind} [json-pointer:{at}/type]"
         return
     yield from ELEMENTS[kind](value, at)
@@ -243,7 +243,7 @@ _RUNS: Final[Mapping[str, Check]] = {
 
 def _run(value: object, at: str) -> Iterable[Fault]:
     kind = value.get("type") if isinstance(value, dict) else None
-    if kind not in _RUNS:
+    if not isinstance(kind, str) or kind not in _RUNS:
         yield f"unsupported type: {kind} [json-pointer:{at}/type]"
         return
     yield from _RUNS[kind](value, at)

@@ -68,10 +68,9 @@ class Chat:
     def update(self, a: Json) -> Json:
         channel = self._open_channel(a)
         message = self._own(channel, a, "cant_update_message")
-        check_message(
-            a.get("text", message["text"]), a.get("blocks", message.get("blocks")), a.get("attachments"), a.get("metadata")
-        )
         before = dict(message)
+        after = {key: a.get(key, message.get(key)) for key in _EDITABLE}
+        check_message(after["text"], after["blocks"], after["attachments"], a.get("metadata"))
         if "text" in a and "blocks" not in a:
             message.pop("blocks", None)  # "text" alone removes the blocks, says Slack's reference
         message.update({key: a[key] for key in _EDITABLE if key in a})
@@ -81,7 +80,8 @@ class Chat:
         message["edited"] = {"user": BOT_USER, "ts": stamp}
         self._write_change(channel, message)
         self._emit(events.changed(channel, dict(message), before, stamp), channel)
-        return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
+        shown = {key: value for key, value in message.items() if key != "ts"}
+        return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
     def delete(self, a: Json) -> Json:
         channel = self._open_channel(a)

@@ -65,7 +65,7 @@ class Conversations:
     def list(self, a: Json) -> Json:
         types = str(a.get("types") or "public_channel").split(",")
         kinds = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
-        wanted = {kinds.get(type.strip()) for type in types}
+        wanted = {kinds.get(one.strip()) for one in types}
         seen = [
             channel
             for channel in self._workspace.channels.values()

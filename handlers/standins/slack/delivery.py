@@ -18,9 +18,9 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to hand something to the app. ``answer`` came with the acknowledgement; ``reason`` says why there is none.
+    """One try to hand something to the app.
 
-    ``seconds`` is how long it took.
+    ``answer`` came with the acknowledgement; ``reason`` says why there is none. ``seconds`` is how long it took.
     """
 
     acknowledged: bool

@@ -124,4 +124,4 @@ def team() -> dict[str, Any]:
 
 def bot() -> dict[str, Any]:
     """The app's bot as ``bots.info`` gives it."""
-    return {key: value for key, value in bot_profile().items() if key != "team_id"}
+    return {key: value for key, value in bot_profile().items() if key != "team_id"} | {"user_id": BOT_USER}

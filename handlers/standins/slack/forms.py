@@ -24,13 +24,13 @@ def filled(view: View, values: dict[str, Any], *, strict: bool = True) -> Values
     if unknown := values.keys() - inputs.keys():
         raise NothingToPress(f"no fields {sorted(unknown)} among {sorted(inputs)}")
     state: Values = {}
-    for id, block in inputs.items():
+    for name, block in inputs.items():
         element = block["element"]
-        before = view["state"]["values"].get(id, {}).get(element["action_id"])
-        now = _entered(element, values[id]) if id in values else before or _initial(element)
+        before = view["state"]["values"].get(name, {}).get(element["action_id"])
+        now = _entered(element, values[name]) if name in values else before or _initial(element)
         if strict:
             _check(block, now)
-        state[id] = {element["action_id"]: now}
+        state[name] = {element["action_id"]: now}
     return state
 
 

@@ -72,14 +72,21 @@ class Writers:
         return message
 
     async def upload(
-        self, user: str, name: str, content: bytes, mimetype: str, text: str = "", thread_ts: str | None = None, **more: Any
+        self,
+        user: str,
+        name: str,
+        content: bytes,
+        mimetype: str,
+        text: str = "",
+        thread_ts: str | None = None,
+        **more: Any,
     ) -> Message:
         """Share a file, with or without words."""
-        id = f"F{secrets.token_hex(5).upper()}"
-        self._files[id] = (name, mimetype, content)
-        url = f"{self.base}/slack/files-pri/{TEAM}-{id}/{name}"
+        file_id = f"F{secrets.token_hex(5).upper()}"
+        self._files[file_id] = (name, mimetype, content)
+        url = f"{self.base}/slack/files-pri/{TEAM}-{file_id}/{name}"
         file = {
-            "id": id,
+            "id": file_id,
             "created": self._workspace.now(),
             "timestamp": self._workspace.now(),
             "name": name,
@@ -100,7 +107,7 @@ class Writers:
             "username": "",
             "url_private": url,
             "url_private_download": url,
-            "permalink": f"https://acme.slack.com/files/{user}/{id}/{name}",
+            "permalink": f"https://acme.slack.com/files/{user}/{file_id}/{name}",
             "has_rich_preview": False,
             "file_access": "visible",
         }
@@ -150,7 +157,9 @@ class Writers:
         view = self._windows.homes.get(user) if tab == "home" else None
         await self.tell(events.home_opened(user, place, tab, self._workspace.stamp(), view), place)
 
-    async def tell(self, event: Event, channel: Channel, event_id: str | None = None, retry: int = 0) -> Delivery | None:
+    async def tell(
+        self, event: Event, channel: Channel, event_id: str | None = None, retry: int = 0
+    ) -> Delivery | None:
         """Deliver any event about a channel; nothing leaves for one the bot is not in.
 
         Give ``event_id`` to deliver an event again, ``retry`` to play that earlier tries went wrong.

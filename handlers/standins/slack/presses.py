@@ -108,6 +108,8 @@ class Presses:
             place = self._place_of(message)
             payload |= {"type": "message_action", "message": message, "message_ts": message["ts"]}
             payload |= {"channel": _channel(place), "response_url": self._responses.make(user, place, message)}
+            # Slack names app and login in every interaction but this one.
+            del payload["api_app_id"], payload["user"]["username"]
         return await self._deliveries.once("interactive", payload)
 
     async def command(self, user: str, command: str, text: str = "", channel: str = "C0CASES") -> Attempt:
@@ -179,9 +181,9 @@ class Presses:
             return {"": refusal.error}
         return {}
 
-    def _base(self, type: str, user: str) -> Message:
+    def _base(self, kind: str, user: str) -> Message:
         return {
-            "type": type,
+            "type": kind,
             "user": {"id": user, "username": self._name(user), "name": self._name(user), "team_id": TEAM},
             "api_app_id": APP,
             "token": "legacy",

@@ -5,7 +5,6 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -47,7 +46,7 @@ class Pushes:
                     return Attempt(True, seconds, parsed(text) if text else None)
                 no_retry = response.headers.get("X-Slack-No-Retry") == "1"
                 return Attempt(False, seconds, reason="http_error", no_retry=no_retry)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return Attempt(False, self._clock.monotonic() - started, reason="timeout")
         except ClientError:
             return Attempt(False, self._clock.monotonic() - started, reason="connection failed")

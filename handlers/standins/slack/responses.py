@@ -42,17 +42,17 @@ class ResponseUrls:
 
     def make(self, user: str, channel: Channel, message: Message | None) -> str:
         """A new address for what ``user`` just did with ``message``."""
-        id = secrets.token_hex(12)
-        self._urls[id] = _Url(user, channel, message, self._workspace.monotonic())
-        return f"{self.base}/slack/response/{id}"
+        key = secrets.token_hex(12)
+        self._urls[key] = _Url(user, channel, message, self._workspace.monotonic())
+        return f"{self.base}/slack/response/{key}"
 
     async def serve(self, request: web.Request) -> web.Response:
         """One answer of the app."""
         a = await arguments(request)
-        id = request.match_info["id"]
+        key = request.match_info["id"]
 
         async def act() -> web.Response:
-            return self._answer(id, a)
+            return self._answer(key, a)
 
         return await self._gate.admit(request, "response_url", a, act)
 
@@ -69,8 +69,8 @@ class ResponseUrls:
         self._workspace.ephemerals.append(message)
         self._ledger.stir()
 
-    def _answer(self, id: str, a: Json) -> web.Response:
-        url = self._urls.get(id)
+    def _answer(self, key: str, a: Json) -> web.Response:
+        url = self._urls.get(key)
         if url is None or self._workspace.monotonic() - url.at > LIFE:
             return answer({"ok": False, "error": "expired_url"}, status=404)
         url.uses += 1

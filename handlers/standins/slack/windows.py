@@ -94,9 +94,9 @@ class Windows:
             raise Refusal("duplicate_external_id")
 
     def _made(self, view: View, stack: list[View] | None = None) -> View:
-        id = f"V{secrets.token_hex(5).upper()}"
+        view_id = f"V{secrets.token_hex(5).upper()}"
         made: View = {
-            "id": id,
+            "id": view_id,
             "team_id": TEAM,
             "type": view["type"],
             "blocks": with_ids(view["blocks"]),
@@ -110,7 +110,7 @@ class Windows:
             "close": view.get("close"),
             "submit": view.get("submit"),
             "previous_view_id": stack[-1]["id"] if stack else None,
-            "root_view_id": stack[0]["id"] if stack else id,
+            "root_view_id": stack[0]["id"] if stack else view_id,
             "app_id": APP,
             "external_id": view.get("external_id") or "",
             "app_installed_team_id": TEAM,

@@ -69,7 +69,7 @@ class Workspace:
     def __init__(self, people: Mapping[str, str], clock: Clock) -> None:
         self._clock = clock
         self._last = 0
-        self.people = {id: Person(id, name) for id, name in people.items()}
+        self.people = {person: Person(person, name) for person, name in people.items()}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Message] = []
         self.add_channel("C0CASES", "cases")
@@ -87,40 +87,40 @@ class Workspace:
 
     # ---- people and channels
 
-    def add_person(self, id: str, name: str, **more: Any) -> Person:
-        person = self.people[id] = Person(id, name, **more)
+    def add_person(self, person_id: str, name: str, **more: Any) -> Person:
+        person = self.people[person_id] = Person(person_id, name, **more)
         return person
 
-    def add_channel(self, id: str, name: str, *, bot_is_member: bool = True) -> Channel:
+    def add_channel(self, channel_id: str, name: str, *, bot_is_member: bool = True) -> Channel:
         """A channel (``C…``) or private channel (``G…``) with everybody in it."""
         members = set(self.people) | ({BOT_USER} if bot_is_member else set())
-        channel = self.channels[id] = Channel(id, name, members)
+        channel = self.channels[channel_id] = Channel(channel_id, name, members)
         return channel
 
-    def person(self, id: str) -> Person:
+    def person(self, person_id: str) -> Person:
         """Raises `Refusal` for somebody unknown."""
-        if id == BOT_USER:
+        if person_id == BOT_USER:
             return Person(BOT_USER, "buckstop")
-        if id not in self.people:
+        if person_id not in self.people:
             raise Refusal("user_not_found")
-        return self.people[id]
+        return self.people[person_id]
 
-    def channel(self, id: str) -> Channel:
+    def channel(self, channel_id: str) -> Channel:
         """The channel with this id; a person's id means the direct message with them. Raises `Refusal`."""
-        if id[:1] == "U" and id in self.people:
-            return self.direct(id)
-        if id[:1] == "D" and "U" + id[1:] in self.people:
-            return self.direct("U" + id[1:])
-        if id not in self.channels:
+        if channel_id[:1] == "U" and channel_id in self.people:
+            return self.direct(channel_id)
+        if channel_id[:1] == "D" and "U" + channel_id[1:] in self.people:
+            return self.direct("U" + channel_id[1:])
+        if channel_id not in self.channels:
             raise Refusal("channel_not_found")
-        return self.channels[id]
+        return self.channels[channel_id]
 
     def direct(self, user: str) -> Channel:
         """The direct message between the bot and somebody."""
-        id = "D" + user[1:]
-        if id not in self.channels:
-            self.channels[id] = Channel(id, "", {user, BOT_USER}, user)
-        return self.channels[id]
+        channel_id = "D" + user[1:]
+        if channel_id not in self.channels:
+            self.channels[channel_id] = Channel(channel_id, "", {user, BOT_USER}, user)
+        return self.channels[channel_id]
 
     # ---- messages
 
@@ -191,7 +191,6 @@ def bot_profile() -> Message:
     return {
         "id": BOT,
         "app_id": APP,
-        "user_id": BOT_USER,
         "name": "buckstop",
         "icons": icons(),
         "deleted": False,

@@ -20,8 +20,8 @@ from handlers.standins.slack.windows import View, Windows
 from handlers.standins.slack.workspace import APP, BOT, BOT_USER, DOMAIN, TEAM, Workspace
 from handlers.standins.wire import Json, answer, arguments, parsed
 
-BOT_TOKEN: Final = "xoxb-standin"  # noqa: S105 (a stand-in's token opens nothing)
-APP_TOKEN: Final = "xapp-1-standin"  # noqa: S105
+BOT_TOKEN: Final = "xoxb-standin"
+APP_TOKEN: Final = "xapp-1-standin"
 
 _JSON_ARGUMENTS: Final = ("blocks", "attachments", "metadata", "view")
 _SCOPE_OF_KIND: Final = {"channel": "channels", "group": "groups", "im": "im"}
@@ -36,7 +36,7 @@ class Method:
     app_token: bool = False
 
 
-class Web:
+class Methods:
     """Answers ``/api/<method>`` as Slack does: always 200, the refusal in the body, but for rate limits."""
 
     def __init__(

@@ -1,0 +1,201 @@
+"""What people decide about a case: done, no complaint, passed on, answered elsewhere; and all about it.
+
+Who may: the executive who holds it, and leads. Each returns what to tell the person who pressed, or None.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.flows.prepare import speaking
+from bot.flows.reply import Answer, finish, follow
+from bot.flows.show import matter, person
+from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
+from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
+from bot.rules.plan import Plan
+from bot.rules.triage import Kind
+from bot.store import cases, events, outgoing, posts, replies
+
+_GONE = NoticeWindow("Not found", ("This case is no longer known here.",))
+
+
+def _may(plan: Plan, case: Row[Any], user: str) -> str | None:
+    """Why this person may not decide about the case, or None."""
+    holder = plan.executive(case.owner)
+    if plan.is_lead(user) or (holder is not None and holder.slack == user):
+        return None
+    return f"This is with {holder.name}. Only they or a lead can do that." if holder else "Only a lead can do that."
+
+
+def _allowed(ctx: Context, conn: Connection, case_id: int, user: str) -> tuple[Plan, Row[Any]] | str:
+    plan = ctx.plans.current(conn)
+    case = cases.find(conn, case_id)
+    if case is None:
+        return "This case is no longer known here."
+    refused = _may(plan, case, user)
+    return refused if refused is not None else (plan, case)
+
+
+def _who(plan: Plan, user: str) -> str:
+    executive = plan.by_slack(user)
+    return executive.name if executive else "a lead"
+
+
+def done(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
+    """*Done* closes a case; a message of the customer within seven days opens it again."""
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return found
+    plan, case = found
+    if case_may(CaseState(case.state), CaseEvent.CLOSED) is None:
+        return "It is closed already."
+    finish(ctx, conn, now, case, CaseState.CLOSED, CardState.CLOSED, _who(plan, user))
+    _drop_previews(conn, now, case.id)
+    cases.forget_drafts(conn, case.id)
+    events.record(conn, now, "closed", actor=user, case=case.id)
+    return None
+
+
+def _drop_previews(conn: Connection, now: datetime, case: int) -> None:
+    """Previews that wait for a Send are no longer needed; their words stay readable where they were written."""
+    for reply in replies.of_case(conn, case, [PartState.PREVIEWED, PartState.DRAFT, PartState.TAKEN_BACK]):
+        replies.change(conn, reply.id, [PartState(reply.state)], PartState.CANCELLED, ended_at=now)
+        outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
+
+
+def set_aside(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, kind: Kind) -> Answer:
+    """*Not a complaint*: off the desk, still listed."""
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return found
+    plan, case = found
+    if case_may(CaseState(case.state), CaseEvent.SET_ASIDE) is None:
+        return "It is no longer open."
+    finish(ctx, conn, now, case, CaseState.ASIDE, CardState.ASIDE, _who(plan, user))
+    cases.change(conn, case.id, kind=kind)
+    _drop_previews(conn, now, case.id)
+    events.record(conn, now, "set aside", actor=user, case=case.id, kind=kind)
+    return None
+
+
+def answered_elsewhere(
+    ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, how: str, promised: str
+) -> Answer:
+    """A call, a visit, an answer from the executive's own app: it is recorded and stops the clock."""
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return found
+    plan, case = found
+    if case_may(CaseState(case.state), CaseEvent.ANSWERED) is not CaseState.ANSWERED:
+        return "It is no longer open."
+    who = _who(plan, user)
+    finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
+    text = f"{who} answered elsewhere: {how}" + (f"\nPromised: {promised}" if promised else "")
+    queue.line(ctx, conn, now, f"elsewhere:{case.id}:{int(now.timestamp())}", case, text)
+    events.record(conn, now, "answered elsewhere", actor=user, case=case.id)
+    return None
+
+
+def pass_on(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, to: str) -> Answer:
+    """Pass a case to another executive: the card and the direct messages follow, the clock runs on."""
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return found
+    plan, case = found
+    taker = plan.executive(to)
+    if taker is None or taker.slack is None or not taker.active_at(now):
+        return "This person cannot take it now."
+    if case.owner == taker.id:
+        return f"{taker.name} has it already."
+    cases.change(conn, case.id, owner=taker.id, card=CardState.MOVED, moved_at=now)
+    if case.desk_ts is not None:
+        queue.notice(ctx, conn, now, case.id, taker)
+        queue.line(ctx, conn, now, f"moved:{case.id}:{int(now.timestamp() * 1000)}", case, f"Now with {taker.name}")
+    follow(conn, now, case.id)
+    events.record(conn, now, "passed", actor=user, case=case.id, to=taker.id)
+    return None
+
+
+def pass_window(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
+    """Whom it can be passed to: everybody in whose name something could leave there."""
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return NoticeWindow("Pass to someone else", (found,))
+    plan, case = found
+    able = [
+        (other.id, other.name, other.title)
+        for other in plan.executives
+        if other.id != case.owner and other.slack and speaking(ctx, conn, now, case, other)[0] is not None
+    ]
+    if not able:
+        return NoticeWindow("Pass to someone else", ("Nobody else has agreed to answer here.",))
+    return PassWindow(_latest(ctx, conn, case), tuple(able[:100]))
+
+
+def aside_window(ctx: Context, conn: Connection, case_id: int, user: str) -> Window:
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return NoticeWindow("Not a complaint", (found,))
+    return AsideWindow(_latest(ctx, conn, found[1]))
+
+
+def elsewhere_window(ctx: Context, conn: Connection, case_id: int, user: str) -> Window:
+    found = _allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return NoticeWindow("Answered elsewhere", (found,))
+    plan, case = found
+    executive = plan.executive(case.owner)
+    if executive is None:
+        return NoticeWindow("Answered elsewhere", ("Nobody holds this case yet.",))
+    return ElsewhereWindow(_latest(ctx, conn, case), person(executive))
+
+
+def _latest(ctx: Context, conn: Connection, case: Row[Any]) -> Any:
+    return matter(ctx, conn, case, posts.get(conn, case.last_post))
+
+
+_TOLD = {
+    "opened": "Came in",
+    "wrote again": "The customer wrote again",
+    "edited": "The customer changed a message",
+    "previewed": "A preview was made",
+    "approved": "Send was pressed",
+    "taken back": "Taken back",
+    "kept internal": "Kept internal",
+    "delivered": "The answer reached the customer",
+    "refused": "The platform refused the answer",
+    "unsure": "The outcome of a message was unknown",
+    "blocked": "Held back",
+    "closed": "Closed",
+    "set aside": "Set aside",
+    "passed": "Passed on",
+    "answered elsewhere": "Answered elsewhere",
+}
+
+
+def history_window(ctx: Context, conn: Connection, case_id: int, user: str) -> Window:
+    """All about this case, for anybody at the desk."""
+    case = cases.find(conn, case_id)
+    if case is None:
+        return _GONE
+    plan = ctx.plans.current(conn)
+    lines = []
+    for event in events.of_case(conn, case_id):
+        told = _TOLD.get(event.what)
+        if told is None:
+            continue
+        actor = plan.executive(event.actor) or plan.by_slack(event.actor)
+        name = actor.name if actor else ("a lead" if plan.is_lead(event.actor) else "")
+        lines.append((event.at, f"{told} ({name})" if name else told))
+    reader = plan.by_slack(user) or plan.executive(case.owner)
+    return HistoryWindow(
+        _latest(ctx, conn, case),
+        tuple(case.reasons),
+        tuple(lines[-40:]),
+        person=person(reader) if reader else None,
+    )

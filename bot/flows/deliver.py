@@ -1,0 +1,248 @@
+"""Delivering: claims what is due, makes one attempt at each, records what became of it. Knows no platform.
+
+The attempt is committed before bytes leave. Everything is concurrent across lanes, bounded for each account, so that one
+hanging call stops nothing but its own lane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot import log
+from bot.crash import crash_point
+from bot.errors import DeliveryError, TryLater, Unsure
+from bot.flows import outcome
+from bot.flows.context import DESK, Context
+from bot.flows.outcome import Attempt
+from bot.flows.pace import Pace
+from bot.flows.prepare import speaking
+from bot.flows.show import page_of, receipt
+from bot.messages import Audience, Outgoing, Receipt
+from bot.pages import Page, Place, Window
+from bot.ports import Channel, Desk, FindsSent
+from bot.rules.lifecycle import PartState
+from bot.store import cases, outgoing, posts, replies
+
+_log = log.logger("deliver")
+
+#: How many calls an account makes at once. Slack takes many; python-telegram-bot's advice is eight.
+DESK_AT_ONCE = 24
+CHANNEL_AT_ONCE = 8
+#: Rows are looked at at least this often, whoever forgot to wake us (another process's row).
+_SLOW_POLL = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One claimed row with what is to be sent: a page at a place, an open window, or a part of a reply."""
+
+    attempt: Attempt
+    place: Place | None = None
+    page: Page | None = None
+    window: Window | None = None
+    part: Outgoing | None = None
+    blocked: str | None = None
+
+
+class Deliverer:
+    """Runs until cancelled. ``channels`` are the open channels by the account of their rows (``telegram:42``)."""
+
+    def __init__(
+        self, ctx: Context, desk: Desk, channels: Mapping[str, Channel], pace: Pace, worker: str, wake: asyncio.Event
+    ) -> None:
+        self._ctx = ctx
+        self._desk = desk
+        self._channels = channels
+        self._pace = pace
+        self._worker = worker
+        self._wake = wake
+        self._clock = ctx.store.clock
+        self._busy: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Claim and send for ever; ends its attempts in good order when cancelled."""
+        try:
+            while True:
+                self._wake.clear()
+                jobs, next_due = await self._claim()
+                for job in jobs:
+                    self._start(job)
+                if not jobs:
+                    await self._rest(next_due)
+        finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=8)
+
+    async def _rest(self, next_due: datetime | None) -> None:
+        waits = [_SLOW_POLL]
+        if next_due is not None:
+            due_in = (next_due - self._clock.now()).total_seconds()
+            if due_in > 0:
+                waits.append(due_in)
+        token = self._pace.next_token(self._clock.monotonic())
+        if token is not None:
+            waits.append(token + 0.001)
+        try:
+            async with asyncio.timeout(min(waits)):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _claim(self) -> tuple[list[_Job], datetime | None]:
+        instant = self._clock.monotonic()
+        wanted = []
+        for account in (DESK, *self._channels):
+            room = (DESK_AT_ONCE if account == DESK else CHANNEL_AT_ONCE) - self._busy[account]
+            if room > 0 and not self._pace.blocked(account, instant):
+                wanted.append((account, room, self._pace.tokens(account, instant)))
+
+        def unit(conn: Connection, now: datetime) -> tuple[list[_Job], datetime | None]:
+            jobs = [
+                self._job(conn, now, row)
+                for account, room, tokens in wanted
+                for row in outgoing.claim(conn, now, self._worker, account, room, tokens)
+            ]
+            return jobs, None if jobs else outgoing.next_due(conn)
+
+        return await self._ctx.store.write(unit)
+
+    def _job(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
+        if row.kind == "part":
+            return self._part(conn, now, row)
+        if row.kind == "receipt":
+            return _Job(Attempt(row, self._worker), window=receipt(self._ctx, conn, now, row.reply_id))
+        place = Place(row.place, row.thread)
+        if row.case_id is not None and row.thread is None and row.kind in ("wrote", "line", "reply") and not row.place:
+            place = _thread_of(conn, row.case_id)
+        return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
+
+    def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
+        channel = self._channels[row.account]
+        attempt = Attempt(row, self._worker, isinstance(channel, FindsSent))
+        reply = replies.get(conn, row.reply_id)
+        case = cases.get(conn, row.case_id)
+        executive = self._ctx.plans.current(conn).executive(reply.executive) if reply else None
+        if reply is None or executive is None or reply.approved_at is None:
+            return _Job(attempt, blocked="This person is no longer in the plan.")
+        _, blocked = speaking(self._ctx, conn, now, case, executive)
+        number = row.facts["number"]
+        answers = posts.get(conn, row.post_id).remote_id
+        if number > 1 and channel.capabilities.threads:
+            answers = outgoing.parts(conn, reply.id, reply.revision)[number - 2].remote_id or answers
+        part = Outgoing(
+            key=row.key,
+            account=case.account,
+            conversation=case.conversation,
+            text=reply.parts[number - 1],
+            audience=Audience(case.audience),
+            in_reply_to=answers,
+            approved_at=reply.approved_at,
+        )
+        return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
+
+    def _start(self, job: _Job) -> None:
+        row = job.attempt.row
+        self._busy[row.account] += 1
+        if row.budget is not None and row.state != PartState.UNSURE:
+            self._pace.spend(row.account, row.budget, self._clock.monotonic())
+        task = asyncio.create_task(self._attempt(job))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, job: _Job) -> None:
+        try:
+            await self._record(await self._look_or_send(job))
+        except Exception:
+            # The row stays "sending": it is unsure, and is treated so when this worker's lease is gone.
+            _log.exception("attempt not recorded", row=job.attempt.row.id, kind=job.attempt.row.kind)
+        finally:
+            self._busy[job.attempt.row.account] -= 1
+            self._wake.set()
+
+    async def _look_or_send(self, job: _Job) -> Callable[[Connection, datetime], None]:
+        """Make the one attempt; returns the unit of work that records it."""
+        ctx, attempt, row = self._ctx, job.attempt, job.attempt.row
+        if job.blocked is not None:
+            why = job.blocked
+            return lambda conn, now: outcome.blocked(ctx, conn, now, attempt, why)
+        crash_point("after-attempt")
+        looking = row.state == PartState.UNSURE
+        try:
+            receipt = await (self._find(job) if looking else self._send(job))
+        except DeliveryError as error:
+            if looking:
+                return lambda conn, now: outcome.look_failed(conn, now, attempt)
+            return self._failed(attempt, error)
+        except Exception as error:
+            # A channel raises nothing else; if it does, nobody knows whether bytes left.
+            _log.exception("unexpected error while sending", row=row.id, kind=row.kind, error=type(error).__name__)
+            if looking:
+                return lambda conn, now: outcome.look_failed(conn, now, attempt)
+            return self._failed(attempt, Unsure())
+        crash_point("after-acceptance")
+        if receipt is None:
+            return lambda conn, now: outcome.absent(ctx, conn, now, attempt)
+        found = receipt
+        return lambda conn, now: outcome.arrived(ctx, conn, now, attempt, found)
+
+    def _failed(self, attempt: Attempt, error: DeliveryError) -> Callable[[Connection, datetime], None]:
+        row = attempt.row
+        _log.warning(
+            "not delivered",
+            row=row.id,
+            kind=row.kind,
+            account=row.account,
+            case=row.case_id,
+            error=type(error).__name__,
+        )
+        if isinstance(error, TryLater) and row.account != DESK and error.after.total_seconds() > 1:
+            self._pace.block(row.account, self._clock.monotonic() + error.after.total_seconds())
+        chance = random.random()  # noqa: S311 - jitter
+        return lambda conn, now: outcome.failed(self._ctx, conn, now, attempt, error, chance)
+
+    async def _send(self, job: _Job) -> Receipt:
+        row = job.attempt.row
+        if job.part is not None:
+            return await self._channels[row.account].send(job.part)
+        if job.window is not None:
+            await self._desk.window(row.remote_id, job.window)
+            return Receipt(row.remote_id, self._clock.now())
+        assert job.page is not None and job.place is not None  # noqa: S101 - a job is a part, a window or a page
+        if row.remote_id is None:
+            return await self._desk.post(job.place, job.page, row.key)
+        await self._desk.update(row.remote_id, job.page, row.key)
+        return Receipt(row.remote_id, self._clock.now(), row.remote_url)
+
+    async def _find(self, job: _Job) -> Receipt | None:
+        row = job.attempt.row
+        if job.part is not None:
+            channel = self._channels[row.account]
+            return await channel.find_sent(job.part) if isinstance(channel, FindsSent) else None
+        assert job.place is not None  # noqa: S101 - a job is a part or a page
+        return await self._desk.find(job.place, row.key, row.attempted_at)
+
+    async def _record(self, unit: Callable[[Connection, datetime], None]) -> None:
+        """Record an outcome; a store that is away for a moment (disk full, database restarted) does not lose it."""
+        wait = 0.1
+        while True:
+            try:
+                await self._ctx.store.write(unit)
+                return
+            except Exception as error:
+                _log.error("outcome not stored yet", error=type(error).__name__)
+                await self._clock.sleep(wait)
+                wait = min(wait * 2, 5.0)
+
+
+def _thread_of(conn: Connection, case_id: int) -> Place:
+    case = cases.get(conn, case_id)
+    return Place(case.desk_channel or "", case.desk_ts)

@@ -1,0 +1,84 @@
+"""Reading the inbox: each stored item handled once, lanes side by side, each lane in order.
+
+An item that fails is tried again a few times and then set aside with a notice; its lane goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot import log
+from bot.crash import crash_point
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.store import inbox
+
+_log = log.logger("inbox")
+
+Unit = Callable[[Connection, datetime], None]
+
+#: An item is tried so often, with a growing wait between.
+TRIES = 5
+_SLOW_POLL = 1.0
+
+
+class InboxReader:
+    """Runs until cancelled. ``read`` makes of an item the unit of work that handles it (and may ask the network)."""
+
+    def __init__(self, ctx: Context, read: Callable[[Row[Any]], Awaitable[Unit]], wake: asyncio.Event) -> None:
+        self._ctx = ctx
+        self._read = read
+        self._wake = wake
+
+    async def run(self) -> None:
+        store = self._ctx.store
+        while True:
+            self._wake.clear()
+            items, next_due = await store.write(lambda conn, now: (inbox.due(conn, now), inbox.next_due(conn)))
+            if items:
+                lanes = [list(lane) for _, lane in groupby(items, key=lambda item: item.lane)]
+                await asyncio.gather(*(self._lane(lane) for lane in lanes))
+                self._ctx.wake()
+                continue
+            wait = _SLOW_POLL
+            if next_due is not None:
+                wait = min(wait, max(0.0, (next_due - store.clock.now()).total_seconds()))
+            try:
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _lane(self, items: list[Row[Any]]) -> None:
+        for item in items:
+            if not await self._handle(item):
+                return
+
+    async def _handle(self, item: Row[Any]) -> bool:
+        """Handle one item; false when the rest of its lane has to wait for another try."""
+        try:
+            unit = await self._read(item)
+            await self._ctx.store.write(lambda conn, now: unit(conn, now) if inbox.done(conn, item.id) else None)
+        except Exception as error:
+            _log.exception("inbox item failed", item=item.id, kind=item.kind, attempts=item.attempts + 1)
+            why = type(error).__name__
+            last = item.attempts + 1 >= TRIES
+            await self._ctx.store.write(lambda conn, now: self._failed(conn, now, item, why, last))
+            return last
+        crash_point("after-inbox")
+        return True
+
+    def _failed(self, conn: Connection, now: datetime, item: Row[Any], why: str, last: bool) -> None:
+        if not last:
+            inbox.put_off(conn, item.id, now + timedelta(seconds=2**item.attempts), why)
+            return
+        inbox.set_aside(conn, item.id, why)
+        plan = self._ctx.plans.current(conn)
+        text = f"A message at the desk could not be handled and was set aside (number {item.id}, {why})."
+        queue.leads(self._ctx, conn, now, plan, f"aside:{item.id}", text)

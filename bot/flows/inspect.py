@@ -1,0 +1,136 @@
+"""Looking at what is kept: lists for operators, gauges, and the invariants of the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bot import metrics
+from bot.rules.lifecycle import CaseState, PartState
+from bot.store import cases, events, inbox, outgoing, posts, replies
+from bot.store import tables as t
+from bot.store.store import Store
+
+
+def list_cases(conn: Connection, states: list[str]) -> list[dict[str, Any]]:
+    """The cases in some states, and what could not be read at all, for ``cases list``."""
+    rows = [
+        {
+            "id": case.id,
+            "state": case.state,
+            "customer": case.customer,
+            "channel": case.channel,
+            "audience": case.audience,
+            "kind": case.kind,
+            "reasons": list(case.reasons),
+            "owner": case.owner,
+            "opened": case.opened_at.isoformat(),
+            "due": case.due_at.isoformat() if case.due_at else None,
+        }
+        for case in cases.listed(conn, states)
+    ]
+    if CaseState.ASIDE in states:
+        rows += [
+            {
+                "id": f"inbox {item.id}",
+                "state": "aside",
+                "customer": "",
+                "channel": item.source,
+                "audience": "",
+                "kind": item.kind,
+                "reasons": [item.why],
+                "owner": None,
+                "opened": item.received_at.isoformat(),
+                "due": None,
+            }
+            for item in inbox.aside(conn)
+        ]
+    return rows
+
+
+def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
+    """One case with all that was said, sent and done."""
+    case = cases.find(conn, case_id)
+    if case is None:
+        return None
+    return {
+        "id": case.id,
+        "state": case.state,
+        "customer": case.customer,
+        "handle": case.handle,
+        "channel": case.channel,
+        "audience": case.audience,
+        "owner": case.owner,
+        "kind": case.kind,
+        "reasons": list(case.reasons),
+        "opened": case.opened_at.isoformat(),
+        "due": case.due_at.isoformat() if case.due_at else None,
+        "previous_case": case.previous_case,
+        "under_case": case.under_case,
+        "posts": [
+            {"at": post.posted_at.isoformat(), "id": post.remote_id, "text": post.text, "url": post.url}
+            for post in posts.of_case(conn, case_id)
+        ],
+        "replies": [
+            {
+                "executive": reply.executive,
+                "state": reply.state,
+                "words": reply.words,
+                "parts": [
+                    {"state": part.state, "id": part.remote_id, "url": part.remote_url, "why": part.why}
+                    for part in outgoing.parts(conn, reply.id, reply.revision)
+                ],
+            }
+            for reply in replies.of_case(conn, case_id)
+        ],
+        "events": [
+            {"at": event.at.isoformat(), "who": event.actor, "what": event.what}
+            for event in events.of_case(conn, case_id)
+        ],
+    }
+
+
+async def measure(store: Store) -> None:
+    """Bring the gauges up to the present."""
+    now = store.clock.now()
+
+    def unit(conn: Connection) -> tuple[dict[str, int], dict[str, int], int]:
+        live = [PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING]
+        query = (
+            select(t.outgoing.c.state, func.count()).where(t.outgoing.c.state.in_(live)).group_by(t.outgoing.c.state)
+        )
+        late = select(func.count()).where(t.cases.c.state == CaseState.OPEN, t.cases.c.due_at < now)
+        waiting = {state: count for state, count in conn.execute(query)}
+        return cases.count_by_state(conn), waiting, conn.execute(late).scalar_one()
+
+    by_state, waiting, late = await store.read(unit)
+    for state in CaseState:
+        metrics.CASES.labels(state.value).set(by_state.get(state, 0))
+    for part in (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING):
+        metrics.QUEUED.labels(part.value).set(waiting.get(part, 0))
+    metrics.OVERDUE.set(late)
+
+
+def broken_invariants(conn: Connection, now: datetime) -> list[str]:
+    """What must never be, in sentences; empty when the store is sound."""
+    found = []
+    checks = {
+        "posts without a case": select(func.count()).where(t.posts.c.case_id.is_(None)),
+        "open cases without a clock": select(func.count())
+        .select_from(t.cases.outerjoin(t.clocks, t.clocks.c.case_id == t.cases.c.id))
+        .where(t.cases.c.state == CaseState.OPEN, t.clocks.c.case_id.is_(None)),
+        "open cases without a card, sent or on its way": select(func.count()).where(
+            t.cases.c.state == CaseState.OPEN,
+            ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
+        ),
+        "parts of replies that nobody approved": select(func.count())
+        .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
+        .where(t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None)),
+    }
+    for what, query in checks.items():
+        count = conn.execute(query).scalar_one()
+        if count:
+            found.append(f"There are {count} {what}.")
+    return found

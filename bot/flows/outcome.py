@@ -1,0 +1,217 @@
+"""What becomes of an attempt: receipt, refusal, a wait, or nobody knows. One transaction each, in which cases follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.errors import DeliveryError, NotAuthorised, TargetGone, TryLater, Unsure
+from bot.flows import queue
+from bot.flows.context import DESK, Context
+from bot.flows.reply import settle
+from bot.messages import Receipt
+from bot.pages import Said
+from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, PartState, retry_after
+from bot.store import cases, cursors, events, outgoing, posts, replies
+
+#: The longest wait between two attempts at an executive's words that certainly did not go out.
+_LONGEST_WAIT = timedelta(seconds=30)
+#: A card that a Slack channel refuses is tried again this much later.
+_CARD_AGAIN = timedelta(minutes=5)
+#: How often a paused account's rows are looked at again.
+_PAUSED = timedelta(seconds=60)
+#: A card shows this much of a post; the whole of a longer one stands in the thread.
+_WHOLE_FROM = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A claimed row as it was before the claim. ``finds`` says whether its channel can look for what it sent."""
+
+    row: Row[Any]
+    worker: str
+    finds: bool = True
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.row.kind == "part")
+
+
+def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, receipt: Receipt) -> None:
+    """There is a receipt."""
+    row = attempt.row
+    if not outgoing.sent(conn, row.id, attempt.worker, row.generation, receipt.remote_id, receipt.url, receipt.at):
+        return
+    if attempt.is_part:
+        events.record(conn, now, "sent", case=row.case_id, reply=row.reply_id, key=row.key, remote=receipt.remote_id)
+        settle(ctx, conn, now, row.reply_id)
+    elif row.kind == "card" and row.remote_id is None:
+        _card_posted(ctx, conn, now, row, receipt)
+
+
+def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], receipt: Receipt) -> None:
+    """The thread exists: remember it, and bring the case to its executive."""
+    channel, _, ts = receipt.remote_id.partition(":")
+    case = cases.get(conn, row.case_id)
+    cases.change(conn, case.id, desk_channel=channel, desk_ts=ts)
+    if case.desk_ts is not None:
+        return
+    owner = ctx.plans.current(conn).executive(case.owner)
+    if owner is not None:
+        queue.notice(ctx, conn, now, case.id, owner)
+    post = posts.get(conn, case.first_post)
+    if len(post.text) > _WHOLE_FROM:
+        queue.wrote(ctx, conn, now, cases.get(conn, case.id), post.id, Said.WHOLE, None)
+
+
+def failed(
+    ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: DeliveryError, chance: float
+) -> None:
+    """There is none; ``error`` says whether it went out. ``chance`` is drawn evenly from 0 to 1, for jitter."""
+    match error:
+        case Unsure():
+            _lost(ctx, conn, now, attempt)
+        case TryLater():
+            wait = max(error.after, min(retry_after(attempt.row.attempts + 1, chance), _LONGEST_WAIT))
+            _put_off(ctx, conn, now, attempt, wait, str(error))
+        case NotAuthorised():
+            _pause(ctx, conn, now, attempt, error)
+        case _ if attempt.is_part:
+            _refused(ctx, conn, now, attempt, error)
+        case _:
+            _desk_refused(ctx, conn, now, attempt, error)
+
+
+def _put_off(
+    ctx: Context, conn: Connection, now: datetime, attempt: Attempt, wait: timedelta, why: str, **values: Any
+) -> None:
+    done = outgoing.settle(
+        conn, attempt.row.id, attempt.worker, PartState.QUEUED, not_before=now + wait, why=why, **values
+    )
+    if done and attempt.is_part:
+        settle(ctx, conn, now, attempt.row.reply_id)
+
+
+def _pause(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: NotAuthorised) -> None:
+    """The account pauses: its operators hear once, the executive sees that the words wait."""
+    row = attempt.row
+    _put_off(ctx, conn, now, attempt, _PAUSED, str(error))
+    if row.account == DESK:
+        return
+    channel, _, account = row.account.partition(":")
+    if cursors.pause(conn, now, channel, account, str(error)):
+        known = cursors.account(conn, channel, account)
+        name = f"{ctx.channels[channel].title} account {known.handle if known else account}"
+        plan = ctx.plans.current(conn)
+        text = f"{name} must be connected again: {error} Replies wait until then."
+        queue.leads(ctx, conn, now, plan, f"paused:{row.account}:{int(now.timestamp())}", text)
+        events.record(conn, now, "account paused", account=row.account)
+
+
+def _refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: DeliveryError) -> None:
+    """The platform refused a part: what follows it does not leave either, and the writer hears."""
+    row = attempt.row
+    if not outgoing.settle(conn, row.id, attempt.worker, PartState.FAILED, why=str(error)):
+        return
+    outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
+    events.record(conn, now, "refused", case=row.case_id, reply=row.reply_id, key=row.key, kind=type(error).__name__)
+    settle(ctx, conn, now, row.reply_id)
+    _bad_news(ctx, conn, now, row.reply_id)
+
+
+def blocked(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, why: str) -> None:
+    """Immediately before leaving it turned out that it must not (consent, identity): nothing of the reply leaves."""
+    row = attempt.row
+    if not outgoing.settle(conn, row.id, attempt.worker, PartState.BLOCKED, why=why):
+        return
+    outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
+    events.record(conn, now, "blocked", case=row.case_id, reply=row.reply_id, key=row.key)
+    settle(ctx, conn, now, row.reply_id)
+    _bad_news(ctx, conn, now, row.reply_id)
+
+
+def _bad_news(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None:
+    reply = replies.get(conn, reply_id)
+    if reply is not None:
+        queue.trouble(ctx, conn, now, reply, ctx.plans.current(conn).executive(reply.executive))
+
+
+def _desk_refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: DeliveryError) -> None:
+    """Slack refused a message of ours. A card is never given up; a message that was deleted is not brought back."""
+    row = attempt.row
+    if row.kind != "card":
+        # An open window that was closed is not asked again; a message may be, when it changes the next time.
+        state = PartState.CANCELLED if row.kind == "receipt" else PartState.FAILED
+        outgoing.settle(conn, row.id, attempt.worker, state, why=str(error))
+        return
+    if isinstance(error, TargetGone) and row.remote_id is not None:
+        # The card was deleted: the case gets a new one (and a new thread), at once.
+        values = {"remote_id": None, "shown": 0}
+        outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now, why=str(error), **values)
+        return
+    plan = ctx.plans.current(conn)
+    elsewhere = row.place != ctx.case_channel
+    place = {"place": ctx.case_channel} if elsewhere else {}
+    _put_off(ctx, conn, now, attempt, timedelta(0) if elsewhere else _CARD_AGAIN, str(error), **place)
+    text = f"Cards cannot be posted in <#{row.place}>: {error} They go to the common case channel."
+    if not elsewhere:
+        text = f"Cards cannot be posted in the case channel: {error} Nothing is lost; they are tried again."
+        case = cases.get(conn, row.case_id)
+        owner = plan.executive(case.owner)
+        if owner is not None and not outgoing.of_case(conn, case.id, "notice"):
+            queue.notice(ctx, conn, now, case.id, owner)
+    queue.leads(ctx, conn, now, plan, f"no-card:{row.place}:{now:%Y-%m-%d}", text)
+
+
+def _lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
+    """Nobody knows whether it arrived."""
+    row = attempt.row
+    if not attempt.is_part:
+        if row.remote_id is not None:  # an edit in place may simply be repeated
+            wait = retry_after(row.attempts + 1, 1.0)
+            outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now + wait)
+        else:
+            outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now, looks=0)
+        return
+    state = PartState.UNSURE if attempt.finds else PartState.ASKING
+    if not outgoing.settle(conn, row.id, attempt.worker, state, not_before=now + CUSTOMER_LOOKS[0], looks=0):
+        return
+    events.record(conn, now, "unsure", case=row.case_id, reply=row.reply_id, key=row.key)
+    settle(ctx, conn, now, row.reply_id)
+    if state is PartState.ASKING:
+        _bad_news(ctx, conn, now, row.reply_id)
+
+
+def absent(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
+    """It was looked for and not seen. The desk's is posted again after the last look; a customer's is asked about."""
+    row = attempt.row
+    looks = CUSTOMER_LOOKS if attempt.is_part else DESK_LOOKS
+    looked = row.looks + 1
+    if looked < len(looks):
+        wait = looks[looked] - looks[looked - 1]
+        outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now + wait, looks=looked)
+        if attempt.is_part:
+            settle(ctx, conn, now, row.reply_id)
+    elif not attempt.is_part:
+        outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now, looks=0)
+    elif outgoing.settle(conn, row.id, attempt.worker, PartState.ASKING, looks=looked):
+        settle(ctx, conn, now, row.reply_id)
+        _bad_news(ctx, conn, now, row.reply_id)
+
+
+def look_failed(conn: Connection, now: datetime, attempt: Attempt) -> None:
+    """Looking itself did not work: the look does not count, it is repeated."""
+    row = attempt.row
+    wait = CUSTOMER_LOOKS[0]
+    outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now + wait)
+
+
+def recover(ctx: Context, conn: Connection, now: datetime, living: list[str], finds: set[str]) -> int:
+    """What somebody who no longer lives had begun to send is unsure now; returns how many rows that were."""
+    rows = outgoing.orphans(conn, living)
+    for row in rows:
+        _lost(ctx, conn, now, Attempt(row, row.worker, row.account in finds))
+    return len(rows)

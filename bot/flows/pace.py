@@ -1,0 +1,73 @@
+"""How fast new messages may leave: a token bucket for each budget (a Slack channel, a chat), and pauses of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: How many may leave at once after a quiet time.
+BURST = 3
+
+
+class Pace:
+    """Tokens by account and budget; time is seconds of a monotonic clock. Nothing here is durable: a restart begins
+    with full buckets, and what a platform asked to wait for is stored with the row itself."""
+
+    def __init__(self, rates: Mapping[str, float]) -> None:
+        """``rates`` are new messages a second for each budget of an account's kind; an absent one is unpaced."""
+        self._rates = rates
+        self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
+        self._blocked: dict[str, float] = {}
+
+    def tokens(self, account: str, now: float) -> Mapping[str, int] | None:
+        """How many new messages each budget of an account may spend now; budgets not named have plenty.
+
+        None: this account keeps no pace. Full buckets are forgotten, so the memory is that of the last seconds.
+        """
+        rate = self._rates.get(account)
+        if rate is None:
+            return None
+        found = {}
+        for key, (level, at) in list(self._buckets.items()):
+            if key[0] != account:
+                continue
+            level = min(BURST, level + (now - at) * rate)
+            if level >= BURST:
+                del self._buckets[key]
+            else:
+                found[key[1]] = int(level)
+        return _Tokens(found)
+
+    def spend(self, account: str, budget: str, now: float) -> None:
+        """One new message of a budget leaves."""
+        rate = self._rates.get(account)
+        if rate is not None:
+            level, at = self._buckets.get((account, budget), (float(BURST), now))
+            self._buckets[account, budget] = (min(BURST, level + (now - at) * rate) - 1, now)
+
+    def block(self, account: str, until: float) -> None:
+        """The platform asked the whole account to wait."""
+        self._blocked[account] = max(until, self._blocked.get(account, until))
+
+    def blocked(self, account: str, now: float) -> bool:
+        until = self._blocked.get(account)
+        if until is not None and until <= now:
+            del self._blocked[account]
+            return False
+        return until is not None
+
+    def next_token(self, now: float) -> float | None:
+        """Seconds until a spent budget or a blocked account may go on; None where nothing waits for that."""
+        waits = [until - now for until in self._blocked.values()]
+        for (account, _), (level, at) in self._buckets.items():
+            rate = self._rates[account]
+            level += (now - at) * rate
+            if level < 1:
+                waits.append((1 - level) / rate)
+        return max(0.0, min(waits)) if waits else None
+
+
+class _Tokens(dict[str, int]):
+    """Budgets that are not named have a full bucket."""
+
+    def get(self, key: str, default: object = None) -> int:  # type: ignore[override]
+        return self[key] if key in self else BURST

@@ -1,0 +1,241 @@
+"""X as a channel: polls mentions, posts answers, finds them again; it knows neither cases nor what is stored."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import aiohttp
+from tweepy.asynchronous import AsyncClient  # type: ignore[import-untyped]
+
+from bot.capabilities import Capabilities
+from bot.errors import DeliveryError, TooLong, TryLater, Unsure
+from bot.log import logger
+from bot.messages import Account, Batch, Outgoing, Post, Receipt, Unreadable
+from bot.ports import Clock, Sink
+from bot.rules.length import measure
+from handlers.channels.backoff import Backoff
+from handlers.channels.x import parse
+from handlers.channels.x.found import is_there
+from handlers.channels.x.manifest import CAPABILITIES, NAME, XSettings
+from handlers.channels.x.request import Door, Refused
+from handlers.channels.x.tokens import TokenStore, Wallet
+from handlers.channels.x.trouble import SOON, delivery_error, rest_asked
+
+_log = logger("x")
+
+#: The most posts a page may hold, of mentions and of one's own posts alike.
+_PAGE: Final = 100
+#: How far back the first look goes, where no cursor says what has been seen.
+_FIRST_LOOK: Final = timedelta(hours=24)
+#: X's clock and ours need not agree, and its ``start_time`` knows whole seconds only.
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)
+
+_Call = Callable[[AsyncClient], Awaitable[aiohttp.ClientResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What X said: the JSON object, and how long it asks to wait before the next request of this kind."""
+
+    json: Mapping[str, Any]
+    rest: timedelta
+
+
+class XChannel:
+    """One account. Implements ``bot.ports.Channel`` and ``FindsSent``. The session belongs to whoever opened it."""
+
+    def __init__(
+        self, settings: XSettings, session: aiohttp.ClientSession, clock: Clock, tokens: TokenStore | None = None
+    ) -> None:
+        # tweepy writes the Authorization header to its log when asked for more.
+        logging.getLogger("tweepy").setLevel(logging.WARNING)
+        self._settings = settings
+        self._clock = clock
+        self._door = Door(
+            session,
+            settings.api_url,
+            connect_seconds=settings.connect_seconds,
+            answer_seconds=settings.answer_seconds,
+        )
+        self._wallet = Wallet(settings, self._door, clock, tokens)
+        self._account: Account | None = None
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    async def open(self) -> Account:
+        try:
+            answer = await self._ask(lambda client: client.get_me(user_auth=False))
+            self._account = parse.account(answer.json)
+        except Unsure as unsure:
+            # Nothing is said to anybody by asking who we are, so it is simply asked again.
+            raise TryLater(SOON, "X did not say who we are.") from unsure
+        except (AttributeError, KeyError, TypeError) as error:
+            raise TryLater(SOON, "X did not say who we are.") from error
+        return self._account
+
+    async def close(self) -> None:
+        """Nothing is held open here: the session is its opener's."""
+
+    # --- what customers write ----------------------------------------------------------------------------------------
+
+    async def listen(self, sink: Sink, cursor: str | None) -> None:
+        """Hand in posts that mention us, until cancelled. The cursor is the id of the newest that is stored."""
+        backoff = Backoff()
+        since = self._clock.now() - _FIRST_LOOK
+        while True:
+            try:
+                posts, rest = await self._mentions(cursor, since)
+                for batch in posts:
+                    await sink(batch)
+                    cursor = batch.cursor or cursor
+            except Exception as error:
+                rest = self._trouble(error, backoff)
+            else:
+                backoff.end()
+            await self._clock.sleep(max(rest.total_seconds(), self._settings.poll_seconds))
+
+    async def _mentions(self, cursor: str | None, since: datetime) -> tuple[list[Batch], timedelta]:
+        """All that is new, oldest first (X shows the newest first, so the last page has to be seen before the first
+        batch may move the cursor), and how long to wait before looking again."""
+        ours = self._account or await self.open()
+        seen: list[tuple[int, Post | Unreadable | None]] = []
+        rest = timedelta()
+        async for page in self._pages(
+            lambda client, token: client.get_users_mentions(
+                ours.id,
+                since_id=cursor,
+                start_time=None if cursor else since,
+                max_results=_PAGE,
+                pagination_token=token,
+                expansions=parse.EXPANSIONS,
+                tweet_fields=parse.TWEET_FIELDS,
+                user_fields=parse.USER_FIELDS,
+                media_fields=parse.MEDIA_FIELDS,
+                user_auth=False,
+            )
+        ):
+            includes = page.json.get("includes") or {}
+            for tweet in page.json.get("data") or ():
+                own = isinstance(tweet, Mapping) and tweet.get("author_id") == ours.id
+                seen.append((_number(tweet), None if own else parse.read(tweet, includes, ours)))
+            rest = page.rest
+        seen.sort(key=lambda entry: entry[0])
+        return [_batch(seen[start : start + _PAGE]) for start in range(0, len(seen), _PAGE)], rest
+
+    async def _pages(self, call: Callable[..., Awaitable[aiohttp.ClientResponse]]) -> AsyncIterator[_Answer]:
+        """Page after page to the end, resting between them where X asks for it."""
+        token: str | None = None
+        while True:
+            page = await self._ask(partial(call, token=token))
+            yield page
+            token = (page.json.get("meta") or {}).get("next_token")
+            if not token:
+                return
+            if page.rest:
+                await self._clock.sleep(page.rest.total_seconds())
+
+    def _trouble(self, error: Exception, backoff: Backoff) -> timedelta:
+        """Log the trouble (its words only where they are ours) and say how long to rest."""
+        asked = error.after if isinstance(error, TryLater) else timedelta()
+        rest = max(asked, timedelta(seconds=backoff.seconds()))
+        told = str(error) if isinstance(error, DeliveryError) else ""
+        _log.warning("listening_troubled", error=type(error).__name__, told=told, rest=round(rest.total_seconds(), 1))
+        return rest
+
+    # --- what we answer ----------------------------------------------------------------------------------------------
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        length = measure(outgoing.text, CAPABILITIES.counting)
+        if length > CAPABILITIES.length:
+            raise TooLong(f"The text has a length of {length}; X takes {CAPABILITIES.length}.")
+        answer = await self._ask(
+            lambda client: client.create_tweet(
+                text=outgoing.text, in_reply_to_tweet_id=outgoing.in_reply_to, user_auth=False
+            )
+        )
+        return self._receipt(answer.json.get("data"), self._clock.now())
+
+    async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
+        """Looks through the account's own posts since the approval for the same words in answer to the same post."""
+        try:
+            return await self._find(outgoing)
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise delivery_error(error, self._clock.now()) from error
+
+    async def _find(self, outgoing: Outgoing) -> Receipt | None:
+        ours = self._account or await self.open()
+        async for page in self._pages(
+            lambda client, token: client.get_users_tweets(
+                ours.id,
+                start_time=outgoing.approved_at - _CLOCKS_DIFFER,
+                max_results=_PAGE,
+                pagination_token=token,
+                tweet_fields=parse.TWEET_FIELDS,
+                user_auth=False,
+            )
+        ):
+            for tweet in page.json.get("data") or ():
+                if is_there(tweet, outgoing):
+                    return self._receipt(tweet, datetime.fromisoformat(tweet["created_at"]))
+        return None
+
+    def _receipt(self, tweet: Any, at: datetime) -> Receipt:
+        if not isinstance(tweet, Mapping) or not tweet.get("id"):
+            raise Unsure(f"{Unsure.__doc__} (X answered without naming the post)")
+        remote_id = str(tweet["id"])
+        return Receipt(remote_id, at, parse.post_url(self._account.handle if self._account else "", remote_id))
+
+    # --- one call ----------------------------------------------------------------------------------------------------
+
+    async def _ask(self, call: _Call) -> _Answer:
+        """One call; a second one only where X refused the access token of the first, which so did nothing."""
+        try:
+            token = await self._wallet.token()
+            try:
+                return await self._attempt(call, token)
+            except Refused as refused:
+                if refused.status != 401:
+                    raise
+                return await self._attempt(call, await self._wallet.renew(token))
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise delivery_error(error, self._clock.now()) from error
+
+    async def _attempt(self, call: _Call, token: str) -> _Answer:
+        client = AsyncClient(token, return_type=aiohttp.ClientResponse)
+        client.session = self._door
+        response = await call(client)
+        answer = json.loads(await response.text())
+        if not isinstance(answer, dict):
+            raise TypeError("X answered with something else than an object")
+        return _Answer(answer, rest_asked(response.headers, self._clock.now()))
+
+
+def _batch(seen: Sequence[tuple[int, Post | Unreadable | None]]) -> Batch:
+    newest = seen[-1][0]
+    return Batch(
+        posts=tuple(one for _, one in seen if isinstance(one, Post)),
+        cursor=str(newest) if newest else None,
+        unreadable=tuple(one for _, one in seen if isinstance(one, Unreadable)),
+    )
+
+
+def _number(tweet: object) -> int:
+    """A post's id, which grows with time; 0 where there is none."""
+    number = str(tweet.get("id", "")) if isinstance(tweet, Mapping) else ""
+    return int(number) if number.isascii() and number.isdecimal() else 0

@@ -1,0 +1,44 @@
+"""What X can do, as data, and what the channel must be told; knows no client library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.capabilities import Capabilities, Counting, SpeaksAs
+
+NAME: Final = "x"
+
+#: 280 by the rules of twitter-text v3 (https://developer.x.com/en/docs/counting-characters). X itself has no limit on
+#: a chain of replies; eight posts hold some 2,000 characters, and whoever needs more should not say it in public.
+#: What was sent is found again among the account's own posts.
+CAPABILITIES: Final = Capabilities(
+    title="X",
+    length=280,
+    counting=Counting.WEIGHTED,
+    parts=8,
+    message_noun="post",
+    speaks_as=frozenset({SpeaksAs.SIGNATURE}),
+    public=True,
+    private=False,
+    finds_sent=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class XSettings:
+    """One account, by OAuth 2.0 in the user's context. Times are in seconds.
+
+    An access token lives for two hours; with ``refresh_token`` and ``client_id`` it is renewed. ``client_secret`` is
+    for a confidential client. ``poll_seconds`` lie between two looks for mentions, ``connect_seconds`` is how long
+    reaching X may take, ``answer_seconds`` how long it may keep silent.
+    """
+
+    access_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    api_url: str = "https://api.x.com"
+    poll_seconds: float = 60
+    connect_seconds: float = 5
+    answer_seconds: float = 15

@@ -1,0 +1,146 @@
+"""What went wrong at X, as one of Buckstop's errors: did it go out, may it be tried again, who hears of it.
+
+Certainly not out: what never left, and every refusal (4xx). Anything else is unsure, whatever it is called. Refusals of
+the same status differ in ``type``, in ``title``, and often in their words alone
+(https://docs.x.com/x-api/fundamentals/response-codes-and-errors).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import aiohttp
+
+from bot.errors import (
+    DeliveryError,
+    NotAuthorised,
+    NotEligible,
+    Rejected,
+    TargetGone,
+    TooLong,
+    TryLater,
+    Unsure,
+)
+from bot.rules.cleaning import cut, one_line
+from handlers.channels.x.request import Refused
+
+#: How soon a request that never left may be tried again.
+SOON: Final = timedelta(seconds=5)
+#: How long to wait when X asks for patience without saying how much. Its windows have 15 minutes.
+PATIENCE: Final = timedelta(minutes=1)
+_LEAST: Final = timedelta(seconds=1)
+_MOST_WORDS: Final = 300
+
+_NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ServerFingerprintMismatch)
+_BUDGETS: Final = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+
+_DUPLICATE: Final = ("duplicate content", "already said that", "status is a duplicate")
+_TOO_LONG: Final = ("too long", "bit shorter", "character limit")
+_GONE: Final = ("deleted or not visible", "does not exist", "no longer available", "could not find tweet")
+_NOT_ELIGIBLE: Final = (
+    "you can only reply",
+    "reply to this conversation is not allowed",
+    "have not been mentioned",
+    "who can reply",
+    "blocked from",
+    "blocked by",
+)
+_LOCKED_OUT: Final = (
+    "account is temporarily locked",
+    "is suspended",
+    "unsupported-authentication",
+    "client-forbidden",
+    "oauth1-permissions",
+    "oauth2-permissions",
+)
+
+
+def delivery_error(error: Exception, now: datetime) -> DeliveryError:
+    """The error to raise instead of ``error``; it holds X's words where X refused, and nothing of ours."""
+    match error:
+        case DeliveryError():
+            return error
+        case Refused():
+            return _refusal(error, now)
+        case _ if isinstance(error, _NEVER_LEFT):
+            return TryLater(SOON, f"X was not reached ({type(error).__name__}).")
+        case _:
+            return Unsure(f"{Unsure.__doc__} ({type(error).__name__})")
+
+
+def rest_asked(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """How long X asks to wait before the next request of this kind: nothing while some of the budget remains."""
+    resets = [
+        reset
+        for budget in _BUDGETS
+        if headers.get(f"{budget}-remaining") == "0" and (reset := _instant(headers.get(f"{budget}-reset")))
+    ]
+    return max(max(resets) - now, timedelta()) if resets else timedelta()
+
+
+def _refusal(refused: Refused, now: datetime) -> DeliveryError:
+    words, signs = _read(refused.body)
+    said = f"X says: {words}" if words else f"X refused it (status {refused.status})."
+
+    def mentions(phrases: tuple[str, ...]) -> bool:
+        return any(phrase in signs for phrase in phrases)
+
+    match refused.status:
+        case 429:
+            return TryLater(_patience(refused.headers, now))
+        case 401:
+            return NotAuthorised(f"X no longer accepts the account's access. {said}")
+        case 402:
+            return NotAuthorised(f"X wants its credits topped up. {said}")
+        case status if not 400 <= status < 500:
+            return Unsure(f"{Unsure.__doc__} (X answered with status {status})")
+        case _ if mentions(_DUPLICATE):
+            # The same words are there already: perhaps those of an attempt whose answer was lost.
+            return Unsure(f"{Unsure.__doc__} {said}")
+        case _ if mentions(_LOCKED_OUT):
+            return NotAuthorised(said)
+        case _ if mentions(_TOO_LONG):
+            return TooLong(said)
+        case _ if mentions(_GONE):
+            return TargetGone(said)
+        case _ if mentions(_NOT_ELIGIBLE):
+            return NotEligible(said)
+        case _:
+            return Rejected(said)
+
+
+def _read(body: bytes) -> tuple[str, str]:
+    """X's own words for people, and all that tells kinds apart, in small letters."""
+    try:
+        problem: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return "", ""
+    if not isinstance(problem, dict):
+        return "", ""
+    errors = problem.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    sources = [problem, first]
+    found = [str(source[key]) for key in ("detail", "message", "title") for source in sources if source.get(key)]
+    types = [str(source[key]) for key in ("type", "reason") for source in sources if source.get(key)]
+    words = cut(one_line(found[0]), _MOST_WORDS) if found else ""
+    return words, " ".join([*found, *types]).lower()
+
+
+def _patience(headers: Mapping[str, str], now: datetime) -> timedelta:
+    if asked := rest_asked(headers, now):
+        return max(asked, _LEAST)
+    seconds = headers.get("retry-after", "")
+    if seconds.isdecimal():
+        return max(timedelta(seconds=int(seconds)), _LEAST)
+    reset = _instant(headers.get("x-rate-limit-reset"))
+    return max(reset - now, _LEAST) if reset else PATIENCE
+
+
+def _instant(seconds: str | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(seconds or ""), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

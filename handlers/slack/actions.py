@@ -1,0 +1,113 @@
+"""Presses of buttons and choices in menus: decode, one flow, and a word to the person who pressed.
+
+Slack never brings a press again: what it decides is committed before it is acknowledged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.flows import case as case_flow
+from bot.flows import reply as reply_flow
+from bot.flows import windows as window_flow
+from bot.flows.context import Context
+from bot.flows.hear import pick_case
+from bot.flows.reply import Answer
+from bot.pages import Window
+from bot.rules.lifecycle import PartState
+from handlers.slack import ids
+from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef
+
+#: Decides in one transaction and returns what to tell the person, or None.
+Decision = Callable[[Connection, datetime], Answer]
+#: Reads in one transaction what a window shows.
+Opening = Callable[[Connection, datetime], Window]
+
+OLD = "This button is from another time. Please use the newest message."
+
+
+def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | None:
+    """What a press of a button decides; None where it decides nothing (it opens a window, or is a link)."""
+    value = action.get("value")
+    match action.get("action_id"):
+        case ids.SEND:
+            ref = ReplyRef.decode(value)
+            return lambda conn, now: reply_flow.approve(ctx, conn, now, int(ref.reply), ref.revision, user)
+        case ids.UNDO:
+            ref = ReplyRef.decode(value)
+            return lambda conn, now: reply_flow.undo(ctx, conn, now, int(ref.reply), user)
+        case ids.KEEP:
+            ref = ReplyRef.decode(value)
+            return lambda conn, now: reply_flow.keep(ctx, conn, now, int(ref.reply), user)
+        case ids.WRITE:
+            ref = ReplyRef.decode(value)
+            return lambda conn, now: reply_flow.write_after_all(ctx, conn, now, int(ref.reply), user)
+        case ids.IS_THERE:
+            return _unsure(ctx, value, user, PartState.SENT)
+        case ids.SEND_AGAIN:
+            return _unsure(ctx, value, user, PartState.QUEUED)
+        case ids.DROP:
+            return _unsure(ctx, value, user, PartState.DROPPED)
+        case ids.CLOSE:
+            case = int(CaseRef.decode(value).case)
+            return lambda conn, now: case_flow.done(ctx, conn, now, case, user)
+        case ids.PICK_CASE:
+            draft = DraftRef.decode(value)
+            return lambda conn, now: pick_case(ctx, conn, now, int(draft.draft), int(draft.case), user)
+        case ids.MORE:
+            return _chosen(ctx, action, user)
+        case _:
+            return None
+
+
+def _unsure(ctx: Context, value: object, user: str, state: PartState) -> Decision:
+    ref = ReplyRef.decode(value)
+    return lambda conn, now: reply_flow.unsure(ctx, conn, now, int(ref.reply), user, state)
+
+
+def _chosen(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | None:
+    choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
+    match choice.do:
+        case ids.DO_DONE:
+            return lambda conn, now: case_flow.done(ctx, conn, now, int(choice.case), user)
+        case ids.DO_JOIN:
+            return lambda conn, now: reply_flow.join(ctx, conn, now, int(choice.reply), user)
+        case _:
+            return None
+
+
+def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | None:
+    """The window that a press opens; None where it opens none."""
+    match action.get("action_id"):
+        case ids.REPLY:
+            case = int(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: window_flow.open_reply(ctx, conn, now, case, user)
+        case ids.EDIT:
+            reply = int(ReplyRef.decode(action.get("value")).reply)
+            return lambda conn, now: window_flow.open_edit(ctx, conn, now, reply, user)
+        case ids.MORE:
+            choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
+            return _menu_window(ctx, choice, user)
+        case _:
+            return None
+
+
+def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:
+    if not choice.case:
+        return None
+    case = int(choice.case)
+    match choice.do:
+        case ids.DO_PASS:
+            return lambda conn, now: case_flow.pass_window(ctx, conn, now, case, user)
+        case ids.DO_ASIDE:
+            return lambda conn, now: case_flow.aside_window(ctx, conn, case, user)
+        case ids.DO_ELSEWHERE:
+            return lambda conn, now: case_flow.elsewhere_window(ctx, conn, case, user)
+        case ids.DO_ABOUT:
+            return lambda conn, now: case_flow.history_window(ctx, conn, case, user)
+        case _:
+            return None

@@ -1,0 +1,152 @@
+"""The Slack app: one listener a kind, and one error door. Acknowledge, decode, one flow, render.
+
+``process_before_response`` makes Bolt answer after the listener ran: what fails is not acknowledged, and Slack brings it
+again (https://github.com/slackapi/bolt-python, AsyncApp).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot import log
+from bot.errors import DeliveryError
+from bot.flows.context import Context
+from handlers.slack import ids
+from handlers.slack.actions import OLD, decision, opening
+from handlers.slack.desk import SlackDesk
+from handlers.slack.messages import Messages
+from handlers.slack.submissions import closing, submission, typing
+from handlers.slack.values import UnreadableValue
+from handlers.slack.views import render_window
+
+_log = log.logger("slack")
+_ANY: Final = re.compile(r".*", re.DOTALL)
+
+
+class SlackApp:
+    """Listens to Slack. ``bolt`` is the app, for a socket or for signed HTTP requests."""
+
+    def __init__(self, ctx: Context, desk: SlackDesk, messages: Messages, signing_secret: str | None) -> None:
+        self._ctx = ctx
+        self._desk = desk
+        self._messages = messages
+        self._answers: set[asyncio.Task[None]] = set()
+        quiet = logging.getLogger("slack_bolt")
+        self.bolt = AsyncApp(
+            name="buckstop",
+            logger=quiet,
+            client=desk.web,
+            authorize=_authorize(desk),
+            signing_secret=signing_secret,
+            process_before_response=True,
+            request_verification_enabled=signing_secret is not None,
+            ignoring_self_events_enabled=False,  # asks for nothing that the message's own fields do not say
+        )
+        self.bolt.event("message")(self._message)
+        self.bolt.action(_ANY)(self._action)
+        self.bolt.view(_ANY)(self._submitted)
+        self.bolt.view_closed(_ANY)(self._closed)
+        self.bolt.error(self._error)
+
+    async def close(self) -> None:
+        """Wait for the answers under way."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=2)
+
+    async def _message(self, body: dict[str, Any], event: dict[str, Any], ack: AsyncAck) -> None:
+        await self._messages.take(event, str(body.get("team_id") or ""), str(body.get("event_id") or ""))
+        await ack()
+
+    async def _action(self, body: dict[str, Any], action: dict[str, Any], ack: AsyncAck) -> None:
+        user = str(body["user"]["id"])
+        try:
+            if action.get("action_id") == ids.INPUT_WORDS:
+                await self._keep_typing(body, user)
+            elif (opens := opening(self._ctx, action, user)) is not None:
+                window = await self._ctx.store.write(opens)
+                await self._open(body, window, user)
+            elif (decide := decision(self._ctx, action, user)) is not None:
+                told = await self._ctx.store.write(decide)
+                self._ctx.wake()
+                if told is not None:
+                    self._whisper(body, user, told)
+        except UnreadableValue:
+            self._whisper(body, user, OLD)
+        await ack()
+
+    async def _keep_typing(self, body: dict[str, Any], user: str) -> None:
+        keep = typing(body.get("view") or {}, user)
+        if keep is not None:
+            await self._ctx.store.write(keep)
+
+    async def _open(self, body: dict[str, Any], window: Any, user: str) -> None:
+        """A window lives by its trigger, three seconds long; if it does not open, the words to say so come at once."""
+        try:
+            async with asyncio.timeout(2.5):
+                await self._desk.web.views_open(trigger_id=body["trigger_id"], view=render_window(window))
+        except Exception as error:
+            _log.warning("window did not open", error=type(error).__name__)
+            self._whisper(body, user, "The window did not open. Please press the button once more.")
+
+    async def _submitted(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
+        user = str(body["user"]["id"])
+        submit = submission(self._ctx, view, user)
+        window = await self._ctx.store.write(submit) if submit is not None else None
+        self._ctx.wake()
+        if window is None:
+            await ack()
+        else:
+            await ack(response_action="update", view=render_window(window))
+
+    async def _closed(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
+        keep = closing(self._ctx, view, str(body["user"]["id"]))
+        if keep is not None:
+            await self._ctx.store.write(keep)
+        await ack()
+
+    def _whisper(self, body: dict[str, Any], user: str, text: str) -> None:
+        """Tell the person who pressed, beside the acknowledgement: its loss or delay harms nothing."""
+        container = body.get("container") or {}
+        channel = container.get("channel_id") or (body.get("channel") or {}).get("id") or user
+        thread = container.get("thread_ts") or container.get("message_ts")
+        self._later(self._desk.whisper(str(channel), user, thread, text))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        async def quietly() -> None:
+            try:
+                await work
+            except DeliveryError as error:
+                _log.warning("answer to a press not shown", error=type(error).__name__)
+
+        task = asyncio.create_task(quietly())
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _error(self, error: Exception, body: dict[str, Any]) -> None:
+        """The one door for what nobody foresaw: a number for people, the trace in the log, no acknowledgement."""
+        number = uuid.uuid4().hex[:8]
+        _log.error("listener failed", number=number, error=type(error).__name__, exc_info=error)
+        user = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else None
+        if user:
+            self._whisper(body, str(user), f"Something went wrong here, and nothing was sent. (Number {number})")
+        raise error
+
+
+def _authorize(desk: SlackDesk) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """One workspace, one token: nothing to look up."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id=desk.team, bot_user_id=desk.bot_user, bot_token=desk.web.token
+        )
+
+    return authorize

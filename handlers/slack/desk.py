@@ -1,0 +1,161 @@
+"""Slack as the desk: posts, edits and finds our messages through the Web API. It makes one attempt and never retries."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BuckstopError, DeliveryError
+from bot.messages import Account, Receipt
+from bot.pages import Page, Place, Window
+from handlers.slack.trouble import translate
+from handlers.slack.views import render, render_window
+
+#: A call that takes longer has an unknown outcome.
+_PATIENCE: Final = 15.0
+#: Our ids ride in the metadata of each message, so that it can be found again.
+_EVENT_TYPE: Final = "buckstop_message"
+#: The clocks of Slack and of this machine may differ by so much.
+_SKEW: Final = timedelta(minutes=2)
+_PAGE: Final = 200
+
+
+def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A Web API client that shares our session and retries nothing by itself (it would post twice)."""
+    quiet = logging.getLogger("slack_sdk.web")
+    return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[], logger=quiet)
+
+
+class SlackDesk:
+    """``bot.ports.Desk`` and ``bot.ports.Names`` on one workspace. `open` comes first."""
+
+    def __init__(self, web: AsyncWebClient) -> None:
+        self.web = web
+        self.team = ""
+        self.bot_user = ""
+        self.scopes: frozenset[str] = frozenset()
+        self._url = ""
+        self._names: dict[str, str] = {}
+        self._direct: dict[str, str] = {}
+
+    async def open(self) -> Account:
+        """Say who we are. Raises ``NotAuthorised`` for a bad token, ``TryLater`` when Slack cannot be reached."""
+        answer = await self._call("auth.test")
+        self.team, self.bot_user = str(answer["team_id"]), str(answer["user_id"])
+        self._url = str(answer["url"]).rstrip("/")
+        self.scopes = frozenset(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
+        return Account(self.team, self._url, str(answer.get("team", "")))
+
+    def link(self, channel: str, ts: str) -> str | None:
+        """The address of a message, as ``chat.getPermalink`` makes it, without asking for it."""
+        return f"{self._url}/archives/{channel}/p{ts.replace('.', '')}" if self._url and ts else None
+
+    async def post(self, place: Place, page: Page, key: str) -> Receipt:
+        answer = await self._call(
+            "chat.postMessage",
+            channel=place.channel,
+            **({"thread_ts": place.thread} if place.thread else {}),
+            **_content(page, key),
+        )
+        channel, ts = str(answer["channel"]), str(answer["ts"])
+        if place.channel.startswith("U"):
+            self._direct[place.channel] = channel
+        return Receipt(f"{channel}:{ts}", _instant(ts), self.link(channel, ts))
+
+    async def update(self, message: str, page: Page, key: str) -> None:
+        channel, _, ts = message.partition(":")
+        await self._call("chat.update", channel=channel, ts=ts, **_content(page, key))
+
+    async def window(self, view: str, window: Window) -> None:
+        """Change an open window; raises ``TargetGone`` when it was closed."""
+        await self._call("views.update", view_id=view, view=render_window(window))
+
+    async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
+        channel = await self._direct_channel(place.channel)
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{(since - _SKEW).timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": _PAGE,
+        }
+        if place.thread:
+            arguments["ts"] = place.thread
+        method = "conversations.replies" if place.thread else "conversations.history"
+        async for message in self.pages(method, "messages", **arguments):
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("key") == key:
+                ts = str(message["ts"])
+                return Receipt(f"{channel}:{ts}", _instant(ts), self.link(channel, ts))
+        return None
+
+    async def names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Display names by user id; who cannot be looked up is left out."""
+        for user in ids:
+            if user not in self._names:
+                try:
+                    found = (await self._call("users.info", user=user))["user"]
+                except DeliveryError:
+                    continue
+                profile = found.get("profile") or {}
+                name = profile.get("real_name") or found.get("real_name") or found.get("name")
+                if name:
+                    self._names[user] = str(name)
+        return {user: self._names[user] for user in ids if user in self._names}
+
+    async def whisper(self, channel: str, user: str, thread: str | None, text: str) -> None:
+        """An answer to one's own press, seen by that person alone; its loss is no harm."""
+        place = {"thread_ts": thread} if thread else {}
+        await self._call("chat.postEphemeral", channel=channel, user=user, text=text, **place)
+
+    async def pages(self, method: str, what: str, **arguments: Any) -> Any:
+        """All items of a paged method."""
+        cursor = ""
+        while True:
+            answer = await self._call(method, **arguments, **({"cursor": cursor} if cursor else {}))
+            for item in answer.get(what) or []:
+                yield item
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _direct_channel(self, place: str) -> str:
+        if not place.startswith("U"):
+            return place
+        if place not in self._direct:
+            self._direct[place] = str((await self._call("conversations.open", users=place))["channel"]["id"])
+        return self._direct[place]
+
+    async def _call(self, method: str, **arguments: Any) -> Any:
+        """One call. Reads go as a form, since Slack takes no JSON for them; raises our own errors only."""
+        reads = method.startswith(("conversations.", "users.", "auth."))
+        body = {"params": arguments} if reads else {"json": arguments}
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self.web.api_call(method, http_verb="GET" if reads else "POST", **body)
+        except BuckstopError:
+            raise
+        except Exception as error:
+            raise translate(error) from error
+
+
+def _content(page: Page, key: str) -> dict[str, Any]:
+    rendered = render(page)
+    return {
+        "text": rendered.text,
+        "blocks": rendered.blocks,
+        "metadata": {"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
+        "mrkdwn": False,
+        "link_names": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _instant(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)

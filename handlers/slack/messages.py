@@ -1,0 +1,122 @@
+"""What people write at the desk: stored in the inbox before Slack is told, read from it in the order of each thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.flows.context import Context
+from bot.flows.hear import Heard, hear, hear_deletion, hear_edit
+from bot.flows.inbox import Unit
+from bot.ports import Names
+from bot.store import inbox
+from handlers.slack.plain import needed_ids, to_plain
+
+#: Three messages within a second may arrive in reversed order: each waits a moment for earlier ones of its thread.
+_SETTLE: Final = timedelta(milliseconds=150)
+#: Message subtypes that are somebody's own words. All others (joins, topics, bots, unfurls …) cause nothing.
+_WORDS: Final = frozenset({None, "thread_broadcast", "file_share", "me_message"})
+
+
+class Messages:
+    """Takes message events in, and reads stored ones. ``team`` is our workspace; events of others are ignored."""
+
+    def __init__(self, ctx: Context, names: Names) -> None:
+        self._ctx = ctx
+        self._names = names
+        self.team = ""
+
+    async def take(self, event: Mapping[str, Any], team: str, event_id: str) -> None:
+        """Store an event if it is an executive's own message, edit or deletion; returns once that is durable."""
+        item = _item(event, team)
+        if item is None or (self.team and team != self.team):
+            return
+        user, kind, twin, lane, position, payload = item
+
+        def unit(conn: Connection, now: datetime) -> bool:
+            # What anybody else writes stays internal and is of no use to us: it is not even stored.
+            if user is not None and self._ctx.plans.current(conn).by_slack(user) is None:
+                return False
+            return inbox.put(
+                conn,
+                now,
+                source="slack",
+                kind=kind,
+                key=f"slack:{event_id}",
+                twin=f"slack:{twin}",
+                lane=lane,
+                position=position,
+                payload=json.dumps(payload).encode(),
+                wait=_SETTLE,
+            )
+
+        if await self._ctx.store.write(unit):
+            self._ctx.wake_inbox()
+
+    async def read(self, item: Row[Any]) -> Unit:
+        """The unit of work that handles a stored message. Looks up names, and fails closed where it cannot."""
+        ctx, event = self._ctx, json.loads(item.payload)
+        if item.kind == "deleted":
+            return lambda conn, now: hear_deletion(ctx, conn, now, event["channel"], event["ts"])
+        names = await self._names.names(needed_ids(event))
+        plain = to_plain(event, names)
+        others = [user for user in plain.mentions if user != event["user"]]
+        heard = Heard(
+            channel=event["channel"],
+            ts=event["ts"],
+            thread=event.get("thread_ts"),
+            user=event["user"],
+            text=plain.text,
+            direct=event["channel"].startswith("D"),
+            mentions=tuple(others),
+            names=tuple(names.get(user, "a colleague") for user in others),
+            converted=tuple(f"{what} was turned into plain text" for what in plain.converted),
+            files=plain.files,
+            only_link=plain.only_link,
+        )
+        handle = hear_edit if item.kind == "edited" else hear
+        return lambda conn, now: handle(ctx, conn, now, heard)
+
+
+_Item = tuple[str | None, str, str, str, str, dict[str, Any]]
+
+
+def _item(event: Mapping[str, Any], team: str) -> _Item | None:
+    """(author, kind, what it is known by, lane, position, what is kept), or None where nobody said anything."""
+    channel, subtype = event.get("channel"), event.get("subtype")
+    if not isinstance(channel, str):
+        return None
+    if subtype == "message_deleted":
+        ts, before = event.get("deleted_ts"), event.get("previous_message") or {}
+        if not isinstance(ts, str) or before.get("bot_id"):
+            return None
+        user = before.get("user") if isinstance(before.get("user"), str) else None
+        kept = {"channel": channel, "ts": ts}
+        return user, "deleted", f"{team}:{channel}:{ts}:deleted", _lane(team, channel, before, ts), f"{ts}:~", kept
+    if subtype == "message_changed":
+        message, before = event.get("message") or {}, event.get("previous_message") or {}
+        edited = message.get("edited")
+        # Slack changes messages by itself (unfurls, languages): an edit carries `edited` and other words.
+        if not isinstance(edited, dict) or message.get("text") == before.get("text"):
+            return None
+        return _written(message, team, channel, "edited", str(edited.get("ts", "")))
+    if subtype not in _WORDS:
+        return None
+    return _written(event, team, channel, "said", "")
+
+
+def _written(message: Mapping[str, Any], team: str, channel: str, kind: str, edit: str) -> _Item | None:
+    user, ts = message.get("user"), message.get("ts")
+    if message.get("bot_id") or message.get("app_id") or not isinstance(user, str) or not isinstance(ts, str):
+        return None
+    kept = {name: message[name] for name in ("user", "ts", "thread_ts", "text", "blocks") if message.get(name)}
+    kept |= {"channel": channel, "files": [{} for _ in message.get("files") or ()]}
+    return user, kind, f"{team}:{channel}:{ts}:{edit}", _lane(team, channel, message, ts), f"{ts}:{edit}", kept
+
+
+def _lane(team: str, channel: str, message: Mapping[str, Any], ts: str) -> str:
+    return f"{team}:{channel}:{message.get('thread_ts') or ts}"

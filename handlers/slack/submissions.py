@@ -1,0 +1,111 @@
+"""Submitted and closed windows: decode, one flow, and the window that comes next. The answer is the acknowledgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.flows import case as case_flow
+from bot.flows import windows as window_flow
+from bot.flows.context import Context
+from bot.flows.windows import Written
+from bot.pages import NoticeWindow, Window
+from bot.rules.triage import Kind
+from bot.store import cases
+from handlers.slack import ids
+from handlers.slack.plain import typed
+from handlers.slack.values import CaseRef, UnreadableValue, WindowRef
+
+#: Decides in one transaction and returns the window that replaces the submitted one, or None: it closes.
+Submission = Callable[[Connection, datetime], Window | None]
+
+
+def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission | None:
+    """What a submitted window does; None for a window that decides nothing."""
+    raw, values = view.get("private_metadata"), _values(view)
+    match view.get("callback_id"):
+        case ids.WINDOW_REPLY:
+            written = _written(view, user)
+            return lambda conn, now: window_flow.submit(ctx, conn, now, written)
+        case ids.WINDOW_LOOK:
+            ref = WindowRef.decode(raw)
+            reply, seen, shown = int(ref.reply), int(ref.seen), str(view.get("id", ""))
+            return lambda conn, now: window_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)
+        case ids.WINDOW_PASS:
+            case, to = int(CaseRef.decode(raw).case), values.get(ids.INPUT_PERSON, "")
+            return _told("Pass to someone else", lambda conn, now: case_flow.pass_on(ctx, conn, now, case, user, to))
+        case ids.WINDOW_ASIDE:
+            case, kind = int(CaseRef.decode(raw).case), _kind(values.get(ids.INPUT_KIND, ""))
+            return _told("Not a complaint", lambda conn, now: case_flow.set_aside(ctx, conn, now, case, user, kind))
+        case ids.WINDOW_ELSEWHERE:
+            case = int(CaseRef.decode(raw).case)
+            how = ": ".join(filter(None, (values.get(ids.INPUT_HOW, ""), values.get(ids.INPUT_WORDS, ""))))
+            promised = values.get(ids.INPUT_PROMISE, "")
+            return _told(
+                "I answered elsewhere",
+                lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised),
+            )
+        case _:
+            return None
+
+
+def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
+    """What a window that was closed without being submitted leaves: its words, as a draft."""
+    if view.get("callback_id") != ids.WINDOW_REPLY:
+        return None
+    written = _written(view, user)
+    if written.reply is not None:  # the preview still has the words as they were
+        return None
+    return lambda conn, now: cases.keep_draft(conn, now, written.case, user, written.words)
+
+
+def typing(view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
+    """Characters were entered in the reply window: the latest words are kept as a draft."""
+    if view.get("callback_id") != ids.WINDOW_REPLY:
+        return None
+    written = _written(view, user)
+    return lambda conn, now: cases.keep_draft(conn, now, written.case, user, written.words)
+
+
+def _written(view: Mapping[str, Any], user: str) -> Written:
+    ref = WindowRef.decode(view.get("private_metadata"))
+    plain = typed(_values(view).get(ids.INPUT_WORDS, ""))
+    return Written(
+        case=int(ref.case),
+        user=user,
+        words=plain.text,
+        seen=int(ref.seen or 0),
+        reply=int(ref.reply) if ref.reply else None,
+        revision=ref.revision,
+        converted=plain.converted,
+        view=str(view.get("id", "")),
+    )
+
+
+def _values(view: Mapping[str, Any]) -> dict[str, str]:
+    """The inputs' values by action id: text, or the value of the chosen option."""
+    found = {}
+    for block in ((view.get("state") or {}).get("values") or {}).values():
+        for action, given in block.items():
+            value = given.get("value") or (given.get("selected_option") or {}).get("value")
+            if isinstance(value, str):
+                found[action] = value
+    return found
+
+
+def _kind(value: str) -> Kind:
+    try:
+        return Kind(value)
+    except ValueError as error:
+        raise UnreadableValue from error
+
+
+def _told(title: str, decide: Callable[[Connection, datetime], str | None]) -> Submission:
+    def submit(conn: Connection, now: datetime) -> Window | None:
+        told = decide(conn, now)
+        return NoticeWindow(title, (told,)) if told else None
+
+    return submit

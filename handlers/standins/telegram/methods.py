@@ -1,0 +1,254 @@
+"""Telegram's Bot API: the table of methods, and Telegram's words for what it refuses. It knows HTTP only by its edge.
+
+https://core.telegram.org/bots/api. Descriptions of errors are those of Telegram's own server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiohttp import web
+
+from handlers.standins.faults import Fault, Kind
+from handlers.standins.gate import Gate
+from handlers.standins.ledger import Accepted, Ledger
+from handlers.standins.telegram.chats import BOT, Chat, Chats, Message
+from handlers.standins.telegram.updates import Conflict, Updates
+from handlers.standins.wire import Json, answer, arguments, number, parsed, yes
+
+TOKEN: Final = "42:STANDIN"
+LENGTH: Final = 4096
+
+_JSON_ARGUMENTS: Final = ("reply_parameters", "allowed_updates", "entities", "link_preview_options", "reply_markup")
+
+#: What a full description of a chat must have beside the short one.
+_FULL: Final = {
+    "accent_color_id": 0,
+    "max_reaction_count": 11,
+    "accepted_gift_types": dict.fromkeys(
+        (
+            "unlimited_gifts",
+            "limited_gifts",
+            "unique_gifts",
+            "premium_subscription",
+            "gifts_from_channels",
+        ),
+        True,
+    ),
+}
+_ABOUT_BOT: Final = {
+    "can_join_groups": True,
+    "can_read_all_group_messages": True,
+    "supports_inline_queries": False,
+    "can_connect_to_business": False,
+    "has_main_web_app": False,
+    "has_topics_enabled": False,
+    "allows_users_to_create_topics": False,
+}
+
+
+class Refusal(Exception):
+    """Telegram says no, with a status and a sentence."""
+
+    def __init__(self, status: int, description: str, **parameters: Any) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+        self.parameters = parameters
+
+
+class Methods:
+    """Answers ``/bot<token>/<method>``; names of methods are the same in any case, as on Telegram."""
+
+    def __init__(self, gate: Gate, ledger: Ledger, chats: Chats, updates: Updates) -> None:
+        self._gate = gate
+        self._ledger = ledger
+        self._chats = chats
+        self._updates = updates
+        self._accepted: dict[tuple[int, int], Accepted] = {}
+        self.files: dict[str, bytes] = {}
+        methods: tuple[Callable[[Json], Awaitable[Any]], ...] = (
+            self.getMe,
+            self.getUpdates,
+            self.setWebhook,
+            self.deleteWebhook,
+            self.getWebhookInfo,
+            self.sendMessage,
+            self.editMessageText,
+            self.deleteMessage,
+            self.getChat,
+            self.getFile,
+        )
+        self._methods = {method.__name__.lower(): method for method in methods}
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """One call."""
+        a = await arguments(request)
+        for key in _JSON_ARGUMENTS:
+            if isinstance(a.get(key), str):
+                a[key] = parsed(a[key])
+        token, name = request.match_info["token"], request.match_info["method"]
+
+        async def act() -> web.Response:
+            return await self._answer(token, name, a)
+
+        return await self._gate.admit(request, name, a, act)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """The bytes of a file."""
+        content = self.files.get(request.match_info["path"])
+        if request.match_info["token"] != TOKEN or content is None:
+            return refused(Refusal(404, "Not Found"))
+        return web.Response(body=content)
+
+    async def _answer(self, token: str, name: str, a: Json) -> web.Response:
+        try:
+            if token != TOKEN:
+                raise Refusal(401, "Unauthorized")
+            method = self._methods.get(name.lower())
+            if method is None:
+                self._ledger.surprise(f"telegram {name}")
+                raise Refusal(404, "Not Found")
+            return answer({"ok": True, "result": await method(a)})
+        except Refusal as refusal:
+            return refused(refusal)
+        except Conflict as conflict:
+            return refused(Refusal(409, str(conflict)))
+
+    # ---- the methods, under Telegram's own names
+
+    async def getMe(self, a: Json) -> Json:  # noqa: N802
+        return BOT | _ABOUT_BOT
+
+    async def getUpdates(self, a: Json) -> list[Json]:  # noqa: N802
+        if isinstance(a.get("allowed_updates"), list):
+            self._updates.allowed = a["allowed_updates"]
+        limit = min(max(number(a.get("limit"), 100), 1), 100)
+        timeout = min(max(number(a.get("timeout"), 0), 0), 50)
+        return await self._updates.poll(number(a.get("offset"), 0), limit, timeout)
+
+    async def setWebhook(self, a: Json) -> bool:  # noqa: N802
+        if isinstance(a.get("allowed_updates"), list):
+            self._updates.allowed = a["allowed_updates"]
+        if yes(a.get("drop_pending_updates")):
+            self._updates.drop()
+        self._updates.set_hook(str(a.get("url") or ""), str(a.get("secret_token") or ""))
+        return True
+
+    async def deleteWebhook(self, a: Json) -> bool:  # noqa: N802
+        if yes(a.get("drop_pending_updates")):
+            self._updates.drop()
+        self._updates.set_hook("", "")
+        return True
+
+    async def getWebhookInfo(self, a: Json) -> Json:  # noqa: N802
+        hook = self._updates.hook
+        info: Json = {"url": hook.url, "has_custom_certificate": False}
+        info["pending_update_count"] = len(self._updates.waiting)
+        return info | {"last_error_message": hook.last_error} if hook.last_error else info
+
+    async def sendMessage(self, a: Json) -> Message:  # noqa: N802
+        chat = self._chat(a)
+        text = self._text(a)
+        if chat.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        answered = self._answered(chat, a.get("reply_parameters"))
+        message = self._chats.say(chat, text, answered)
+        self._accepted[chat.id, message["message_id"]] = self._ledger.accept(
+            "telegram",
+            f"@{BOT['username']}",
+            str(chat.id),
+            text,
+            str(message["message_id"]),
+            in_reply_to=str(answered["message_id"]) if answered else None,
+            arguments=a,
+        )
+        return message
+
+    async def editMessageText(self, a: Json) -> Message:  # noqa: N802
+        chat = self._chat(a)
+        text = self._text(a)
+        message = chat.messages.get(number(a.get("message_id"), 0))
+        accepted = self._accepted.get((chat.id, number(a.get("message_id"), 0)))
+        if message is None:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        if accepted is None:
+            raise Refusal(400, "Bad Request: message can't be edited")
+        if message["text"] == text:
+            raise Refusal(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly "
+                "the same as a current content and reply markup of the message",
+            )
+        message |= {"text": text, "edit_date": message["date"]}
+        accepted.text = text
+        accepted.versions.append(text)
+        self._ledger.stir()
+        return message
+
+    async def deleteMessage(self, a: Json) -> bool:  # noqa: N802
+        chat = self._chat(a)
+        message_id = number(a.get("message_id"), 0)
+        if chat.messages.pop(message_id, None) is None:
+            raise Refusal(400, "Bad Request: message to delete not found")
+        if accepted := self._accepted.get((chat.id, message_id)):
+            accepted.deleted = True
+        self._ledger.stir()
+        return True
+
+    async def getChat(self, a: Json) -> Json:  # noqa: N802
+        return self._chat(a).shape | _FULL
+
+    async def getFile(self, a: Json) -> Json:  # noqa: N802
+        file_id = str(a.get("file_id") or "")
+        if not file_id.startswith("file-"):
+            raise Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        path = f"files/{file_id}"
+        self.files.setdefault(path, b"stand-in")
+        unique = file_id.replace("file-", "unique-", 1)
+        return {"file_id": file_id, "file_unique_id": unique, "file_size": len(self.files[path]), "file_path": path}
+
+    # ---- parts
+
+    def _chat(self, a: Json) -> Chat:
+        if not a.get("chat_id"):
+            raise Refusal(400, "Bad Request: chat_id is empty")
+        chat = self._chats.find(a["chat_id"])
+        if chat is None:
+            raise Refusal(400, "Bad Request: chat not found")
+        return chat
+
+    def _text(self, a: Json) -> str:
+        text = str(a.get("text") or "").strip()
+        if not text:
+            raise Refusal(400, "Bad Request: message text is empty")
+        if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LENGTH:
+            raise Refusal(400, "Bad Request: message is too long")
+        return text
+
+    def _answered(self, chat: Chat, parameters: object) -> Message | None:
+        if not isinstance(parameters, dict):
+            return None
+        message = chat.messages.get(number(parameters.get("message_id"), 0))
+        if message is None and not yes(parameters.get("allow_sending_without_reply")):
+            raise Refusal(400, "Bad Request: message to be replied not found")
+        return message
+
+
+def refused(refusal: Refusal) -> web.Response:
+    """Telegram's answer to what it refuses."""
+    data: Json = {"ok": False, "error_code": refusal.status, "description": refusal.description}
+    return answer(data | ({"parameters": refusal.parameters} if refusal.parameters else {}), status=refusal.status)
+
+
+def trouble(fault: Fault) -> web.Response:
+    """How Telegram words a planned trouble."""
+    if fault.kind is Kind.ERROR:
+        return refused(Refusal(500, "Internal Server Error"))
+    if fault.kind is Kind.BUSY:
+        wait = max(1, round(fault.seconds))
+        return refused(Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait))
+    if fault.kind is Kind.REFUSED:
+        return refused(Refusal(403, fault.error or "Forbidden: bot was blocked by the user"))
+    return refused(Refusal(401, "Unauthorized"))

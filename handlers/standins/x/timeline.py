@@ -1,0 +1,103 @@
+"""X's users and posts as they stand, and acting as the people there. It knows no HTTP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bot.ports import Clock
+
+Tweet = dict[str, Any]
+User = dict[str, Any]
+
+ME: Final[User] = {"id": "7001", "name": "Acme", "username": "acme"}
+
+_MENTION: Final = re.compile(r"(?<![\w@])@(\w{1,15})")
+_EPOCH_MS: Final = 1288834974657  #: from which X's ids count their milliseconds
+
+
+@dataclass(slots=True)
+class Timeline:
+    """All posts by id, oldest first, and all users by id. Our own account is ``ME``."""
+
+    clock: Clock
+    users: dict[str, User] = field(default_factory=lambda: {ME["id"]: ME})
+    tweets: dict[str, Tweet] = field(default_factory=dict)
+    _last: int = 0
+    _next_user: int = 9000
+
+    # ---- acting as people
+
+    def person(self, name: str = "Dana Wells", username: str = "danawells") -> User:
+        """Somebody new (or the one who has this username)."""
+        for user in self.users.values():
+            if user["username"] == username:
+                return user
+        self._next_user += 1
+        user = {"id": str(self._next_user), "name": name, "username": username}
+        self.users[user["id"]] = user
+        return user
+
+    def post(self, text: str, author: User | None = None, reply_to: Tweet | str | None = None) -> Tweet:
+        """Write a post. An answer begins with the mention of whom it answers, as X's own clients have it."""
+        author = author or self.person()
+        parent = self.tweets[reply_to if isinstance(reply_to, str) else reply_to["id"]] if reply_to else None
+        if parent and parent["author_id"] != author["id"]:
+            handle = "@" + self.users[parent["author_id"]]["username"]
+            if handle.lower() not in text.lower():
+                text = f"{handle} {text}"
+        return self.add(text, author, parent)
+
+    def delete(self, tweet: Tweet | str) -> None:
+        """Somebody deletes a post."""
+        del self.tweets[tweet if isinstance(tweet, str) else tweet["id"]]
+
+    # ---- what stands there
+
+    def add(self, text: str, author: User, parent: Tweet | None) -> Tweet:
+        """Put a post there, with all that X makes of it."""
+        now = self.clock.now().astimezone(UTC)
+        tweet_id = self._id(now)
+        tweet: Tweet = {
+            "id": tweet_id,
+            "text": text,
+            "edit_history_tweet_ids": [tweet_id],
+            "author_id": author["id"],
+            "conversation_id": parent["conversation_id"] if parent else tweet_id,
+            "created_at": now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z",
+            "lang": "en",
+            "reply_settings": "everyone",
+            "possibly_sensitive": False,
+        }
+        if mentions := [self._mention(match) for match in _MENTION.finditer(text)]:
+            tweet["entities"] = {"mentions": mentions}
+        if parent:
+            tweet["in_reply_to_user_id"] = parent["author_id"]
+            tweet["referenced_tweets"] = [{"type": "replied_to", "id": parent["id"]}]
+        self.tweets[tweet_id] = tweet
+        return tweet
+
+    def mentions(self) -> list[Tweet]:
+        """Posts that mention us, our own among them, newest first."""
+        return [tweet for tweet in reversed(self.tweets.values()) if mentions(tweet, ME)]
+
+    def by(self, user: str) -> list[Tweet]:
+        """Posts of a user, newest first."""
+        return [tweet for tweet in reversed(self.tweets.values()) if tweet["author_id"] == user]
+
+    def _mention(self, match: re.Match[str]) -> dict[str, Any]:
+        place = {"start": match.start(), "end": match.end(), "username": match[1]}
+        known = next((one for one in self.users.values() if one["username"].lower() == match[1].lower()), None)
+        return place | {"id": known["id"]} if known else place
+
+    def _id(self, now: datetime) -> str:
+        self._last = max((int(now.timestamp() * 1000) - _EPOCH_MS) << 22, self._last + 1)
+        return str(self._last)
+
+
+def mentions(tweet: Tweet, user: User) -> bool:
+    """Whether a post mentions a user by name."""
+    named = (tweet.get("entities") or {}).get("mentions") or []
+    return any(one["username"].lower() == user["username"].lower() for one in named)

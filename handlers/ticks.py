@@ -1,0 +1,51 @@
+"""The loops that time drives: saying that we live, taking over from the dead, reminders, the daily line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import log
+from bot.flows import daily, outcome, remind
+from bot.flows.context import Context
+from bot.store import leases
+
+_log = log.logger("ticks")
+
+_LIVE_EVERY = 2.0
+_REMIND_EVERY = 1.0
+
+
+async def live(ctx: Context, worker: str, finds: set[str]) -> None:
+    """Renew our lease, and make unsure what workers without one had begun to send. Until cancelled."""
+
+    def unit(conn: Connection, now: datetime) -> int:
+        leases.live(conn, now, worker)
+        return outcome.recover(ctx, conn, now, leases.living(conn, now), finds)
+
+    while True:
+        try:
+            found = await ctx.store.write(unit)
+            if found:
+                _log.warning("found messages whose sender died", rows=found)
+                ctx.wake()
+        except Exception as error:
+            _log.error("lease not renewed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_LIVE_EVERY)
+
+
+async def reminders(ctx: Context) -> None:
+    """Reminders and the daily line, for ever."""
+
+    def unit(conn: Connection, now: datetime) -> None:
+        remind.remind(ctx, conn, now)
+        daily.report(ctx, conn, now)
+
+    while True:
+        try:
+            await ctx.store.write(unit)
+            ctx.wake()
+        except Exception as error:
+            _log.error("reminders failed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_REMIND_EVERY)

@@ -1,0 +1,97 @@
+"""The HTTP side: health, metrics, Slack's signed events and the channels' web hooks, on aiohttp."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot import log
+from bot.metrics import REGISTRY
+from bot.ports import Sink, TakesWebhook
+
+_log = log.logger("web")
+
+#: Slack's and Telegram's requests are far smaller.
+_MOST_BYTES: Final = 1024 * 1024
+
+#: What is not ready, by name, with why; empty when all is.
+Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+Gauges = Callable[[], Awaitable[None]]
+
+
+class Web:
+    """The aiohttp application. ``slack`` is given with HTTP events only; ``hooks`` by channel name."""
+
+    def __init__(
+        self,
+        ready: Readiness,
+        measure: Gauges,
+        slack: AsyncApp | None,
+        hooks: Mapping[str, tuple[TakesWebhook, Sink]],
+    ) -> None:
+        self._ready = ready
+        self._measure = measure
+        self._slack = slack
+        self._hooks = hooks
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen; ``port`` 0 takes any free one, which is then in ``self.port``."""
+        app = web.Application(client_max_size=_MOST_BYTES)
+        app.router.add_get("/healthz", self._health)
+        app.router.add_get("/readyz", self._readiness)
+        app.router.add_get("/metrics", self._metrics)
+        if self._slack is not None:
+            app.router.add_post("/slack/events", self._slack_events)
+        if self._hooks:
+            app.router.add_post("/hooks/{channel}", self._hook)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def _readiness(self, _: web.Request) -> web.Response:
+        faults = await self._ready()
+        status = {"status": "ready"} if not faults else {"status": "not ready", "faults": dict(faults)}
+        return web.json_response(status, status=503 if faults else 200)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        await self._measure()
+        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _slack_events(self, request: web.Request) -> web.Response:
+        """Signed by Slack; what is unsigned, stale or not understood never reaches a listener."""
+        assert self._slack is not None  # noqa: S101 - the route exists with the app only
+        # Bolt answers 500 to a timestamp that is no number.
+        if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
+            return web.Response(status=401)
+        try:
+            body = (await request.read()).decode("utf-8")
+        except UnicodeDecodeError:
+            return web.Response(status=400)
+        headers: Any = dict(request.headers)
+        bolt = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+        return await to_aiohttp_response(await self._slack.async_dispatch(bolt))
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        found = self._hooks.get(request.match_info["channel"])
+        if found is None:
+            return web.Response(status=404)
+        channel, sink = found
+        status = await channel.webhook(request.headers, await request.read(), sink)
+        return web.Response(status=status)

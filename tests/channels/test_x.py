@@ -1,0 +1,461 @@
+"""X as a channel, through tweepy and sockets, against the stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.clock import SystemClock
+from bot.errors import NotAuthorised, NotEligible, Rejected, TargetGone, TryLater, Unsure
+from bot.messages import Outgoing, Post
+from handlers.channels import capabilities, channel_class
+from handlers.channels.x.channel import XChannel
+from handlers.channels.x.manifest import XSettings
+from handlers.channels.x.tokens import Tokens
+from handlers.standins.faults import Fault, Kind
+from handlers.standins.town import Town
+from handlers.standins.x import ME
+from handlers.standins.x.tokens import ACCESS, CLIENT_ID, CLIENT_SECRET, REFRESH
+from tests.channels.conformance import ChannelConformance
+from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown, until
+
+WRONG = "not-a-token-of-ours"
+MENTIONS, OWN_POSTS = "GET /2/users/:id/mentions", "GET /2/users/:id/tweets"
+CREATE, RENEW = "POST /2/tweets", "POST /2/oauth2/token"
+
+
+class RestsWritten(SwiftClock):
+    """Keeps how long it was asked to sleep."""
+
+    def __init__(self) -> None:
+        self.rests: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        await super().sleep(seconds)
+
+
+@dataclass
+class Drawer:
+    """A token store; it fails to save as many times as ``failures`` says."""
+
+    kept: list[Tokens] = field(default_factory=list)
+    failures: int = 0
+
+    async def load(self) -> Tokens | None:
+        return self.kept[-1] if self.kept else None
+
+    async def save(self, tokens: Tokens) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise OSError(f"the disk is full of {tokens.access} {tokens.refresh}")
+        self.kept.append(tokens)
+
+
+class XRig(Rig):
+    secrets = (ACCESS, REFRESH, CLIENT_SECRET, WRONG)
+
+    def __init__(self, town: Town, session: aiohttp.ClientSession) -> None:
+        self.town, self.session = town, session
+        self.clock = RestsWritten()
+        self.drawer = Drawer()
+        self.settings = XSettings(
+            access_token=ACCESS,
+            api_url=f"{town.url}/x",
+            poll_seconds=1,
+            connect_seconds=0.5,
+            answer_seconds=0.3,
+        )
+
+    def make(self, store: Drawer | None = None, **changes: Any) -> XChannel:
+        return XChannel(replace(self.settings, **changes), self.session, self.clock, store)
+
+    def renewing(self, **changes: Any) -> XChannel:
+        """One that may renew its tokens."""
+        return self.make(
+            self.drawer, refresh_token=REFRESH, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, **changes
+        )
+
+    def channel(self) -> XChannel:
+        return self.make()
+
+    def channel_with_wrong_secret(self) -> XChannel:
+        return self.make(access_token=WRONG)
+
+    def channel_to_nowhere(self) -> XChannel:
+        return self.make(api_url="http://127.0.0.1:9/x")
+
+    async def customer_posts(self, text: str, customer: str = "Jo Lindqvist") -> str:
+        author = self.town.x.person(customer, customer.lower().replace(" ", "_"))
+        # X hands out &, < and > escaped; the stand-in hands out what it was given.
+        return str(self.town.x.post(f"@{ME['username']} {html.escape(text, quote=False)}", author)["id"])
+
+    def reached(self) -> list[Reached]:
+        tweets = self.town.x.timeline.tweets
+        return [
+            Reached(sent.text, tweets[sent.remote_id]["conversation_id"], sent.in_reply_to, sent.remote_id)
+            for sent in self.town.ledger.sent_to("x")
+        ]
+
+    def break_next_send(self, kind: Kind) -> None:
+        self.town.faults.next("x", CREATE, kind)
+
+    def break_next_listen(self, kind: Kind) -> None:
+        self.town.faults.next("x", MENTIONS, kind)
+
+    def listens(self) -> int:
+        return self.town.ledger.counts["x", MENTIONS]
+
+
+@pytest.fixture
+async def rig() -> AsyncIterator[XRig]:
+    async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
+        yield XRig(town, session)
+    assert town.ledger.unexpected == []
+
+
+@pytest.fixture
+async def channel(rig: XRig) -> XChannel:
+    channel = rig.channel()
+    await channel.open()
+    return channel
+
+
+@pytest.fixture
+async def post(rig: XRig, channel: XChannel) -> Post:
+    await rig.customer_posts("Where is my parcel?")
+    return (await heard(channel))[0]
+
+
+async def heard(channel: XChannel, count: int = 1, cursor: str | None = None) -> list[Post]:
+    inbox = Inbox()
+    async with listening(channel, inbox, cursor):
+        assert await until(lambda: len(inbox.posts) >= count)
+    return inbox.posts
+
+
+class TestX(ChannelConformance):
+    @pytest.fixture
+    async def rig(self) -> AsyncIterator[XRig]:
+        async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
+            yield XRig(town, session)
+        assert town.ledger.unexpected == []
+
+
+# --- what customers write ------------------------------------------------------------------------------------------
+
+
+async def test_a_mention_is_a_post_with_its_author_and_address(rig: XRig, channel: XChannel) -> None:
+    remote_id = await rig.customer_posts("I was charged twice", "Dana Wells")
+    (post,) = await heard(channel)
+    assert (post.author.name, post.author.handle) == ("Dana Wells", "dana_wells")
+    assert post.url == f"https://x.com/dana_wells/status/{remote_id}"
+    assert (post.conversation, post.in_reply_to, post.unanswerable) == (remote_id, None, None)
+
+
+async def test_a_further_post_belongs_to_its_conversation(rig: XRig, channel: XChannel, post: Post) -> None:
+    dana = rig.town.x.person("Jo Lindqvist", "jo_lindqvist")
+    await channel.send(answer_to(post, "I am on it"))
+    rig.town.x.post("Thank you", dana, reply_to=rig.reached()[0].remote_id)
+    again = (await heard(channel, cursor=post.remote_id))[0]
+    assert again.conversation == post.conversation
+    assert again.in_reply_to == rig.reached()[0].remote_id
+
+
+async def test_our_own_posts_are_no_customers_voice(rig: XRig, channel: XChannel) -> None:
+    rig.town.x.post("@acme is on it", ME)
+    mine = await rig.customer_posts("Help")
+    assert [post.remote_id for post in await heard(channel)] == [mine]
+
+
+async def test_several_pages_arrive_oldest_first(rig: XRig, channel: XChannel) -> None:
+    expected = [await rig.customer_posts(f"number {n}") for n in range(250)]
+    inbox = Inbox()
+    async with listening(channel, inbox):
+        assert await until(lambda: len(inbox.posts) >= 250)
+    assert [post.remote_id for post in inbox.posts] == expected
+    assert [batch.cursor for batch in inbox.stored] == [expected[99], expected[199], expected[249]]
+
+
+async def test_a_page_in_trouble_loses_nothing(rig: XRig, channel: XChannel) -> None:
+    expected = [await rig.customer_posts(f"number {n}") for n in range(250)]
+    rig.town.faults.next("x", MENTIONS, "ok", Kind.CUT_BEFORE, "ok", Kind.HTML, "ok", Kind.ERROR)
+    assert [post.remote_id for post in await heard(channel, 250)] == expected
+
+
+async def test_a_batch_that_was_not_stored_comes_again_and_those_before_it_do_not(rig: XRig, channel: XChannel) -> None:
+    expected = [await rig.customer_posts(f"number {n}") for n in range(150)]
+
+    class Full(Inbox):
+        async def __call__(self, batch: Any) -> None:
+            self.failures = int(len(self.offered) == 1)
+            await super().__call__(batch)
+
+    inbox = Full()
+    async with listening(channel, inbox):
+        assert await until(lambda: len(inbox.posts) >= 150)
+    assert [post.remote_id for post in inbox.posts] == expected
+    assert [len(batch.posts) for batch in inbox.offered] == [100, 50, 50]
+
+
+async def test_the_first_look_goes_back_a_day(rig: XRig, channel: XChannel) -> None:
+    await rig.customer_posts("today")
+    await heard(channel)
+    asked = rig.town.ledger.calls_of("x", MENTIONS)[0].arguments
+    since = rig.clock.now() - timedelta(hours=24, minutes=1)
+    assert since.strftime("%Y-%m-%dT%H:%M") <= asked["start_time"] <= rig.clock.now().strftime("%Y-%m-%dT%H:%M")
+    assert "since_id" not in asked
+
+
+async def test_with_a_cursor_only_newer_posts_are_asked_for(rig: XRig, channel: XChannel) -> None:
+    seen = await rig.customer_posts("seen")
+    new = await rig.customer_posts("new")
+    assert [post.remote_id for post in await heard(channel, cursor=seen)] == [new]
+    asked = rig.town.ledger.calls_of("x", MENTIONS)[0].arguments
+    assert asked["since_id"] == seen
+    assert "start_time" not in asked
+
+
+async def test_listening_obeys_the_rate_limit(rig: XRig, channel: XChannel) -> None:
+    rig.town.x.limits.calls[MENTIONS] = 1
+    async with listening(channel, Inbox()):
+        assert await until(lambda: rig.clock.rests)
+    assert 800 < rig.clock.rests[0] <= 900
+
+
+async def test_after_a_429_listening_rests_until_the_reset(rig: XRig, channel: XChannel) -> None:
+    rig.town.faults.next("x", MENTIONS, Fault(Kind.BUSY, seconds=120))
+    async with listening(channel, Inbox()):
+        assert await until(lambda: rig.clock.rests)
+    assert 115 < rig.clock.rests[0] <= 121
+
+
+async def test_trouble_makes_the_rests_longer_and_ends_with_them(rig: XRig) -> None:
+    rig.town.faults.next("x", MENTIONS, *[Kind.ERROR] * 5)
+    channel = rig.make(poll_seconds=0.01)
+    async with listening(channel, Inbox()):
+        assert await until(lambda: len(rig.clock.rests) >= 7)
+    assert all(2**n / 2 <= rest <= 2**n for n, rest in enumerate(rig.clock.rests[:5]))
+    assert rig.clock.rests[5:7] == [0.01, 0.01]
+
+
+# --- what we answer ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("You can only reply to posts that mention you.", NotEligible),
+        ("Reply to this conversation is not allowed because you have not been mentioned.", NotEligible),
+        ("You attempted to reply to a Tweet that is deleted or not visible to you.", TargetGone),
+        ("You are not allowed to create a Tweet with duplicate content.", Unsure),
+        ("Your account is suspended and is not permitted to access this feature.", NotAuthorised),
+        ("Something new that nobody has heard of.", Rejected),
+    ],
+)
+async def test_a_refusal_is_what_its_words_say(
+    rig: XRig, channel: XChannel, post: Post, words: str, error: type[Exception]
+) -> None:
+    rig.town.faults.next("x", CREATE, Fault(Kind.REFUSED, error=words))
+    with pytest.raises(error) as caught:
+        await channel.send(answer_to(post, "Hello"))
+    assert type(caught.value) is error
+    assert words in str(caught.value)
+
+
+async def test_a_429_says_when_the_budget_comes_back(rig: XRig, channel: XChannel, post: Post) -> None:
+    rig.town.faults.next("x", CREATE, Fault(Kind.BUSY, seconds=600))
+    with pytest.raises(TryLater) as caught:
+        await channel.send(answer_to(post, "Hello"))
+    assert timedelta(seconds=590) < caught.value.after <= timedelta(seconds=601)
+
+
+async def test_a_post_deleted_by_its_author_can_not_be_answered(rig: XRig, channel: XChannel, post: Post) -> None:
+    rig.town.x.delete(post.remote_id)
+    with pytest.raises(TargetGone):
+        await channel.send(answer_to(post, "Hello"))
+
+
+async def test_the_same_words_again_may_be_there_already(rig: XRig, channel: XChannel, post: Post) -> None:
+    receipt = await channel.send(answer_to(post, "Hello"))
+    with pytest.raises(Unsure):
+        await channel.send(answer_to(post, "Hello"))
+    found = await channel.find_sent(answer_to(post, "Hello"))
+    assert found is not None
+    assert (found.remote_id, found.url) == (receipt.remote_id, receipt.url)
+
+
+async def test_a_chain_answers_part_by_part(rig: XRig, channel: XChannel, post: Post) -> None:
+    first = await channel.send(answer_to(post, "one (1/2)"))
+    await channel.send(replace(answer_to(post, "two (2/2)"), in_reply_to=first.remote_id))
+    assert [sent.in_reply_to for sent in rig.reached()] == [post.remote_id, first.remote_id]
+
+
+async def test_only_the_same_words_in_answer_to_the_same_post_are_found(
+    rig: XRig, channel: XChannel, post: Post
+) -> None:
+    receipt = await channel.send(answer_to(post, "See https://acme.com/returns & write to me"))
+    other = await rig.customer_posts("And mine?")
+
+    async def found(outgoing: Outgoing) -> str | None:
+        there = await channel.find_sent(outgoing)
+        return there and there.remote_id
+
+    same = answer_to(post, "See https://acme.com/returns & write to me")
+    assert await found(same) == receipt.remote_id
+    assert await found(replace(same, in_reply_to=other)) is None
+    assert await found(replace(same, text="See https://acme.com/refunds & write to me")) is None
+
+
+async def test_what_was_sent_is_found_on_a_later_page(rig: XRig, channel: XChannel, post: Post) -> None:
+    wanted = answer_to(post, "the one")
+    receipt = await channel.send(wanted)
+    for n in range(150):
+        rig.town.x.post(f"Newsletter {n}", ME)
+    found = await channel.find_sent(wanted)
+    assert found is not None
+    assert found.remote_id == receipt.remote_id
+
+
+@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.CUT_BEFORE, Kind.HTML, Kind.BUSY, Kind.GARBAGE])
+async def test_a_look_in_trouble_does_not_say_that_nothing_is_there(
+    rig: XRig, channel: XChannel, post: Post, kind: Kind
+) -> None:
+    rig.town.faults.next("x", OWN_POSTS, kind, kind)
+    with pytest.raises((Unsure, TryLater)):
+        await channel.find_sent(answer_to(post, "Hello"))
+
+
+# --- tokens --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_refused_access_token_is_renewed_once_and_kept_before_use(rig: XRig, post: Post) -> None:
+    rig.town.x.tokens.expire()
+    channel = rig.renewing()
+    await channel.send(answer_to(post, "Hello"))
+    assert [sent.text for sent in rig.reached()] == ["Hello"]
+    (kept,) = rig.drawer.kept
+    assert kept.access in rig.town.x.tokens.access
+    assert kept.refresh in rig.town.x.tokens.refresh
+
+
+async def test_many_who_meet_an_expired_token_renew_it_once(rig: XRig, post: Post) -> None:
+    rig.town.x.tokens.expire()
+    channel = rig.renewing()
+    await asyncio.gather(*(channel.send(answer_to(post, f"to you, {n}")) for n in range(8)))
+    assert rig.town.x.tokens.refreshes == 1
+    assert len(rig.reached()) == 8
+
+
+async def test_what_another_process_has_renewed_is_taken_over(rig: XRig, post: Post) -> None:
+    rig.town.x.tokens.expire()
+    one, other = rig.renewing(), rig.renewing()
+    await one.open()
+    await other.open()
+    assert rig.town.x.tokens.refreshes == 1
+
+
+async def test_a_restart_goes_on_with_the_renewed_tokens(rig: XRig) -> None:
+    rig.town.x.tokens.expire()
+    await rig.renewing().open()
+    rig.town.x.tokens.expire()
+    await rig.renewing().open()
+    assert rig.town.x.tokens.refreshes == 2
+    assert len(rig.drawer.kept) == 2
+
+
+async def test_newly_configured_tokens_go_before_stored_ones(rig: XRig) -> None:
+    rig.drawer.kept.append(Tokens("of-the-past", "of-the-past", origin="other tokens"))
+    await rig.renewing().open()
+    assert rig.town.x.tokens.refreshes == 0
+
+
+async def test_a_refresh_token_alone_is_enough_to_begin(rig: XRig) -> None:
+    account = await rig.renewing(access_token="").open()
+    assert account.handle == "@acme"
+
+
+async def test_renewed_tokens_that_could_not_be_stored_are_stored_before_they_are_used(rig: XRig, post: Post) -> None:
+    rig.town.x.tokens.expire()
+    rig.drawer.failures = 1
+    channel = rig.renewing()
+    with pytest.raises(TryLater) as caught:
+        await channel.send(answer_to(post, "Hello"))
+    assert not any(token in shown(caught.value) for token in rig.town.x.tokens.access)
+    await channel.send(answer_to(post, "Hello"))
+    assert rig.town.x.tokens.refreshes == 1
+    assert len(rig.drawer.kept) == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.CUT_BEFORE, Kind.HANG_BEFORE, Kind.HTML, Kind.BUSY])
+async def test_a_renewal_in_trouble_means_that_nothing_was_sent(rig: XRig, post: Post, kind: Kind) -> None:
+    rig.town.x.tokens.expire()
+    rig.town.faults.next("x", RENEW, kind)
+    channel = rig.renewing()
+    with pytest.raises(TryLater):
+        await channel.send(answer_to(post, "Hello"))
+    await channel.send(answer_to(post, "Hello"))
+    assert [sent.text for sent in rig.reached()] == ["Hello"]
+
+
+async def test_a_revoked_authorisation_asks_to_connect_again_and_asks_x_once(rig: XRig) -> None:
+    rig.town.x.tokens.revoke()
+    channel = rig.renewing()
+    for _ in range(3):
+        with pytest.raises(NotAuthorised, match="connect the account again"):
+            await channel.open()
+    assert rig.town.ledger.counts["x", RENEW] == 1
+
+
+async def test_without_a_place_to_keep_them_tokens_are_not_renewed(rig: XRig) -> None:
+    rig.town.x.tokens.expire()
+    channel = rig.make(None, refresh_token=REFRESH, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+    with pytest.raises(NotAuthorised):
+        await channel.open()
+    assert rig.town.x.tokens.refreshes == 0
+    assert REFRESH in rig.town.x.tokens.refresh
+
+
+async def test_a_public_client_renews_without_a_secret(rig: XRig) -> None:
+    rig.town.x.tokens.expire()
+    rig.town.x.tokens.confidential = False
+    channel = rig.make(rig.drawer, refresh_token=REFRESH, client_id=CLIENT_ID)
+    assert (await channel.open()).handle == "@acme"
+
+
+# --- what nobody may see -------------------------------------------------------------------------------------------
+
+
+def test_settings_and_tokens_do_not_show_their_secrets() -> None:
+    said = repr(XSettings("secret-a", "secret-b", "client", "secret-c")) + repr(Tokens("secret-d", "secret-e", ""))
+    assert "secret" not in said
+
+
+async def test_tweepy_keeps_quiet_about_its_headers(
+    rig: XRig, channel: XChannel, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await channel.open()
+    assert ACCESS not in caplog.text
+
+
+def test_the_capabilities_are_known_without_tweepy() -> None:
+    code = (
+        "import sys; from handlers.channels import capabilities; capabilities('x'); sys.exit('tweepy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own words
+
+
+def test_the_channel_is_found_by_its_name() -> None:
+    assert channel_class("x") is XChannel
+    assert capabilities("x").title == "X"

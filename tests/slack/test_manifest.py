@@ -1,0 +1,49 @@
+"""The manifest asks for exactly what the methods and events need, and says why."""
+
+from __future__ import annotations
+
+import json
+
+from handlers.slack.manifest import BOT_EVENTS, BOT_SCOPES, SCOPE_OF_EVENT, SCOPE_OF_METHOD, manifest
+
+
+def test_scopes_are_those_of_the_methods_and_events_and_no_more() -> None:
+    used = frozenset().union(*SCOPE_OF_METHOD.values()) | set(SCOPE_OF_EVENT.values())
+    assert used == set(BOT_SCOPES)
+    assert set(SCOPE_OF_EVENT) == set(BOT_EVENTS)
+    assert all(BOT_SCOPES.values())
+    assert all(BOT_EVENTS.values())
+
+
+def test_the_manifest_lists_them() -> None:
+    asked = manifest()
+    assert asked["oauth_config"]["scopes"]["bot"] == sorted(BOT_SCOPES)
+    assert asked["settings"]["event_subscriptions"]["bot_events"] == sorted(BOT_EVENTS)
+    assert json.loads(json.dumps(asked)) == asked
+
+
+def test_a_person_can_write_to_the_bot_and_press_its_buttons() -> None:
+    asked = manifest()
+    assert asked["features"]["app_home"]["messages_tab_enabled"] is True
+    assert asked["features"]["app_home"]["messages_tab_read_only_enabled"] is False
+    assert asked["settings"]["interactivity"]["is_enabled"] is True
+
+
+def test_one_workspace_and_socket_mode_unless_there_is_an_address() -> None:
+    settings = manifest()["settings"]
+    assert (settings["org_deploy_enabled"], settings["token_rotation_enabled"]) == (False, False)
+    assert settings["socket_mode_enabled"] is True
+    called = manifest(request_url="https://bot.acme.example/slack/events")["settings"]
+    assert called["socket_mode_enabled"] is False
+    assert called["event_subscriptions"]["request_url"] == called["interactivity"]["request_url"]
+
+
+def test_slacks_limits_of_a_manifest_are_kept() -> None:
+    shown = manifest()["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+
+
+def test_nothing_that_is_not_used_yet() -> None:
+    assert "slash_commands" not in manifest()["features"]
+    assert "shortcuts" not in manifest()["features"]

@@ -1,0 +1,320 @@
+"""Every page and window in every state, as people see it: golden files, and a readable picture beside each.
+
+``UPDATE_GOLDEN=1`` writes them anew. What the files must mean is tested in ``test_views_meaning.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.messages import Attachment, Audience, Medium
+from bot.pages import (
+    AsideWindow,
+    CardState,
+    CaseCard,
+    CaseNotice,
+    CustomerAnswered,
+    CustomerWrote,
+    Digest,
+    ElsewhereWindow,
+    HistoryWindow,
+    Line,
+    LookWindow,
+    Matter,
+    NoticeWindow,
+    Nudge,
+    PassWindow,
+    Person,
+    ReplyPage,
+    ReplyState,
+    ReplyWindow,
+    Said,
+    SetAside,
+    Talk,
+    TalkReason,
+    Voice,
+    WhichCase,
+)
+from handlers.slack.views import render, render_window
+
+GOLDEN = Path(__file__).parent / "golden"
+
+ANA = Person("U0ANA", "Ana Ruiz", "Chief Operating Officer", "Europe/Madrid")
+VOICE = Voice("@acme", "— Ana Ruiz, Chief Operating Officer")
+POST = "https://x.com/danawells/status/1990000000000000001"
+ANSWER = "https://x.com/acme/status/1990000000000500001"
+THREAD = "https://acme.slack.com/archives/C0CASES/p1778070720000100"
+
+
+def at(hour: int, minute: int, second: int = 0, day: int = 6) -> datetime:
+    """A time of day in Madrid (two hours ahead of UTC) in May 2026."""
+    return datetime(2026, 5, day, hour - 2, minute, second, tzinfo=UTC)
+
+
+DANA = Matter(
+    case="17",
+    customer="Dana Wells",
+    channel="X",
+    noun="post",
+    account="@acme",
+    audience=Audience.PUBLIC,
+    words="Third week waiting for my refund, and your chat hung up on me. Order went to the wrong city. Twice. @acme",
+    waiting_since=at(14, 32),
+    due=at(15, 2),
+    url=POST,
+)
+JO = Matter(
+    case="18",
+    customer="Jo Marsh",
+    channel="Telegram",
+    noun="message",
+    account="@acme_bot",
+    audience=Audience.PRIVATE,
+    words="Thank you! But the courier has not come either.",
+    waiting_since=at(15, 20),
+    due=at(17, 20),
+)
+CARD = CaseCard(
+    DANA,
+    CardState.NEW,
+    ANA,
+    VOICE,
+    history="Third time Dana Wells writes about this (2 and 9 May). Billing: late refund.",
+)
+NOTICE = CaseNotice(DANA, CardState.NEW, ANA, VOICE, history="Third time they write about this.", thread_url=THREAD)
+WORDS = (
+    "Dana, three weeks and the wrong city, twice: that is on us. Your refund left at 14:35 today and should reach you "
+    "by Friday. If it doesn't, tell me here and I'll chase it myself.\n— Ana Ruiz, Chief Operating Officer"
+)
+PREVIEW = ReplyPage("41", 2, ReplyState.PREVIEWED, DANA, ANA, VOICE, (WORDS,), used=213, limit=280)
+PARTS = (
+    "Dana, three weeks and the wrong city … ^AR",
+    "Your refund left today. ^AR",
+    "— Ana Ruiz, Chief Operating Officer",
+)
+REFUSED = "X refused it: “You can only reply to posts that mention you.”"
+INTENT = "https://x.com/intent/tweet?in_reply_to=1990000000000000001&text=Dana"
+
+PAGES: dict[str, Any] = {
+    "card-new": CARD,
+    "card-nobody": replace(CARD, state=CardState.NOBODY, person=None, voice=None),
+    "card-writing": replace(CARD, state=CardState.WRITING, who="Ana Ruiz"),
+    "card-answered": replace(CARD, state=CardState.ANSWERED, who="Ana Ruiz", at=at(14, 41)),
+    "card-again": replace(CARD, matter=replace(DANA, due=at(17, 20)), state=CardState.AGAIN, at=at(15, 20)),
+    "card-moved": replace(
+        CARD,
+        state=CardState.MOVED,
+        who="Ben Okafor",
+        person=Person("U0BEN", "Ben Okafor", "VP Customer Experience", "Europe/London"),
+        voice=Voice("@acme", "— Ben Okafor, VP Customer Experience"),
+    ),
+    "card-closed": replace(CARD, state=CardState.CLOSED, who="Ana Ruiz", at=at(10, 5, day=8)),
+    "card-aside": replace(CARD, state=CardState.ASIDE, who="Ana Ruiz"),
+    "card-elsewhere": replace(CARD, state=CardState.ELSEWHERE, who="Ana Ruiz", at=at(14, 50)),
+    "card-deleted": replace(CARD, state=CardState.DELETED),
+    "card-blocked": replace(
+        CARD,
+        person=Person("U0CHO", "Cho Min", "CFO", "Asia/Seoul"),
+        voice=None,
+        blocked="Cho Min has not agreed that replies go out under this name.",
+    ),
+    "card-follows-under": replace(CARD, earlier=THREAD, under="Sam Idowu", history=""),
+    "card-long-words": replace(CARD, matter=replace(DANA, words="I have waited for three weeks. " * 1300)),
+    "card-photo-alone": replace(
+        CARD,
+        matter=replace(
+            JO, words="", attachments=(Attachment(Medium.PHOTO), Attachment(Medium.FILE, description="invoice.pdf"))
+        ),
+        voice=None,
+    ),
+    "notice-new": NOTICE,
+    "notice-writing": replace(NOTICE, state=CardState.WRITING, who="Tom Lane"),
+    "notice-answered": replace(NOTICE, state=CardState.ANSWERED, who="Ana Ruiz", at=at(14, 41), url=ANSWER),
+    "notice-answered-by-another": replace(NOTICE, state=CardState.ANSWERED, who="Ben Okafor", at=at(14, 41)),
+    "notice-again": replace(NOTICE, matter=replace(DANA, due=at(17, 20)), state=CardState.AGAIN, at=at(15, 20)),
+    "notice-moved": replace(NOTICE, state=CardState.MOVED, who="Ben Okafor"),
+    "notice-closed": replace(NOTICE, state=CardState.CLOSED, who="Ana Ruiz", at=at(10, 5, day=8)),
+    "notice-aside": replace(NOTICE, state=CardState.ASIDE, who="Ana Ruiz"),
+    "notice-elsewhere": replace(NOTICE, state=CardState.ELSEWHERE, who="Ana Ruiz", at=at(14, 50)),
+    "notice-deleted": replace(NOTICE, state=CardState.DELETED, at=at(14, 39)),
+    "notice-blocked": replace(
+        NOTICE, voice=None, blocked="Ana Ruiz has not agreed that replies go out under this name.", history=""
+    ),
+    "answered-you": CustomerAnswered(
+        JO, ANA, ours="Dana, three weeks and the wrong city, twice: that is on us. Your refund left at 14:35 today.",
+        ours_at=at(14, 41), thread_url=THREAD,
+    ),
+    "answered-you-thanks": CustomerAnswered(
+        replace(JO, words="Thank you so much!"), ANA, ours="It is on its way.", ours_at=at(14, 41), thanks=True,
+        thread_url=THREAD,
+    ),
+    "answered-you-over": CustomerAnswered(JO, ANA, ours="It is on its way.", over=True),
+    "wrote-again-before-an-answer": CustomerAnswered(JO, ANA),
+    "wrote-whole": CustomerWrote(DANA, Said.WHOLE, at(14, 32)),
+    "wrote-again": CustomerWrote(replace(JO, attachments=(Attachment(Medium.VOICE),)), Said.AGAIN, at(15, 20)),
+    "wrote-edited": CustomerWrote(JO, Said.EDITED, at(15, 20)),
+    "wrote-too-long": CustomerWrote(replace(DANA, words="It has been three weeks. " * 1600), Said.WHOLE, at(14, 32)),
+    "preview": PREVIEW,
+    "preview-second": replace(PREVIEW, can_join=True),
+    "preview-parts": replace(PREVIEW, parts=PARTS, used=270),
+    "preview-private": replace(
+        PREVIEW, matter=JO, voice=Voice("@acme_bot", "— Ana Ruiz"), parts=("Jo, I called them.",), limit=0
+    ),
+    "preview-guard": replace(PREVIEW, guards=("this has a date, “by Friday”. It will be kept as your promise.",)),
+    "preview-refused": replace(PREVIEW, refusal="it has a card number."),
+    "preview-prepared": replace(PREVIEW, prepared_by="Tom Lane"),
+    "reply-held": replace(PREVIEW, state=ReplyState.HELD, at=at(14, 41, 12)),
+    "reply-sending": replace(PREVIEW, state=ReplyState.SENDING),
+    "reply-sending-parts": replace(PREVIEW, state=ReplyState.SENDING, parts=PARTS, there=1),
+    "reply-waiting": replace(PREVIEW, state=ReplyState.WAITING, at=at(14, 55)),
+    "reply-delivered": replace(PREVIEW, state=ReplyState.DELIVERED, at=at(14, 41), url=ANSWER),
+    "reply-failed": replace(PREVIEW, state=ReplyState.FAILED, why=REFUSED, intent_url=INTENT),
+    "reply-failed-after-one-part": replace(PREVIEW, state=ReplyState.FAILED, why=REFUSED, parts=PARTS, there=1),
+    "reply-blocked": replace(
+        PREVIEW, state=ReplyState.BLOCKED, why="Ana Ruiz has not agreed that replies go out under this name."
+    ),
+    "reply-looking": replace(PREVIEW, state=ReplyState.LOOKING, look=2),
+    "reply-unsure": replace(PREVIEW, state=ReplyState.UNSURE, look=3),
+    "reply-unsure-second-part": replace(PREVIEW, state=ReplyState.UNSURE, look=3, parts=PARTS, there=1),
+    "reply-unsure-telegram": replace(PREVIEW, matter=JO, state=ReplyState.UNSURE),
+    "reply-taken-back": replace(PREVIEW, state=ReplyState.TAKEN_BACK),
+    "reply-kept": replace(PREVIEW, state=ReplyState.KEPT),
+    "reply-joined": replace(PREVIEW, state=ReplyState.JOINED),
+    "reply-dropped": replace(PREVIEW, state=ReplyState.DROPPED),
+    "reply-not-needed": replace(PREVIEW, state=ReplyState.NOT_NEEDED),
+    "trouble-failed": replace(
+        PREVIEW, state=ReplyState.FAILED, why="X refused it.", intent_url=INTENT, trouble=True, thread_url=THREAD
+    ),
+    "trouble-blocked": replace(
+        PREVIEW, state=ReplyState.BLOCKED, why="the account @acme must be connected again.", trouble=True
+    ),
+    "trouble-unsure": replace(PREVIEW, state=ReplyState.UNSURE, look=3, trouble=True, thread_url=THREAD),
+    "trouble-found-after-all": replace(PREVIEW, state=ReplyState.DELIVERED, at=at(14, 41), url=ANSWER, trouble=True),
+    "talk-names": Talk("41", 1, "Dana Wells", TalkReason.NAMES, ("Eve Cole",)),
+    "talk-question": Talk("41", 1, "Dana Wells", TalkReason.QUESTION),
+    "talk-link": Talk("41", 1, "Maximiliane von Hohenberg", TalkReason.LINK),
+    "talk-over": Talk("41", 1, "Dana Wells", TalkReason.NAMES, ("Eve Cole",), over=True),
+    "line": Line("The window did not open."),
+    "line-with-link": Line("X account @acme must be connected again.", "https://acme.example/connect", "Connect"),
+    "which-case": WhichCase("7", (("17", "Dana Wells"), ("18", "Jo Marsh"), ("19", "Sam Idowu"))),
+    "digest": Digest(
+        ANA,
+        3,
+        (
+            SetAside("21", "Mira K", "X", "Leo at the Gran Vía shop is a treasure!", "praise", "it thanks"),
+            SetAside("22", "Deals4U", "X", "Get followers <!channel> now https://t.example", "spam", "sells something"),
+        ),
+    ),
+    "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),
+    "nudge-unsent": Nudge(DANA, ANA, waits_for_send=True, thread_url=THREAD),
+}  # fmt: skip
+
+WINDOWS: dict[str, Any] = {
+    "window-reply": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1"),
+    "window-reply-private": ReplyWindow(
+        JO, ANA, Voice("@acme_bot", "— Ana Ruiz"), draft="Jo, I called", room=4000, seen="p2", hint_first=True
+    ),
+    "window-edit": ReplyWindow(
+        DANA, ANA, VOICE, draft="Dana, three weeks", room=243, seen="p1", reply="41", revision=2,
+        said="Dana Wells wrote again at 14:39: “Never mind, it came.” Press Send once more if your words still fit.",
+    ),
+    "window-reply-delegate": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1", gives_to="Ana Ruiz"),
+    "window-reply-too-long": ReplyWindow(DANA, ANA, VOICE, draft="x" * 3001, room=243, seen="p1"),
+    "window-look": LookWindow(
+        replace(PREVIEW, parts=PARTS, guards=("this has a date, “by Friday”. It will be kept as your promise.",)), "p1",
+        ("it leaves in 3 posts.",),
+    ),
+    "window-look-delegate": LookWindow(PREVIEW, "p1", gives_to="Ana Ruiz"),
+    "window-look-refused": LookWindow(replace(PREVIEW, refusal="it has a card number."), "p1"),
+    "window-notice": NoticeWindow("Reply to Dana Wells", ("Leaves at 14:41:12, publicly on X.",), undo=("41", 2)),
+    "window-notice-link": NoticeWindow("Not yours", ("This is with Ana Ruiz.",), url=THREAD),
+    "window-pass": PassWindow(DANA, (("ben", "Ben Okafor", "VP Customer Experience"), ("cho", "Cho Min", "CFO"))),
+    "window-pass-nobody": PassWindow(DANA, ()),
+    "window-aside": AsideWindow(DANA),
+    "window-elsewhere": ElsewhereWindow(DANA, ANA),
+    "window-about": HistoryWindow(
+        DANA,
+        ("It says that something did not arrive.", "It asks for a refund."),
+        ((at(14, 32), "Dana Wells wrote."), (at(14, 33), "With Ana Ruiz.")),
+        drafts=("Dana, three weeks",),
+        person=ANA,
+    ),
+}  # fmt: skip
+
+
+def rendered(name: str) -> dict[str, Any]:
+    if name in WINDOWS:
+        return render_window(WINDOWS[name])
+    message = render(PAGES[name])
+    return {"text": message.text, "blocks": message.blocks}
+
+
+@pytest.mark.parametrize("name", [*PAGES, *WINDOWS])
+def test_it_looks_as_agreed(name: str) -> None:
+    shown = rendered(name)
+    if os.environ.get("UPDATE_GOLDEN"):
+        (GOLDEN / f"{name}.json").write_text(json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+        (GOLDEN / f"{name}.txt").write_text(picture(shown))
+    assert shown == json.loads((GOLDEN / f"{name}.json").read_text())
+    assert picture(shown) == (GOLDEN / f"{name}.txt").read_text()
+
+
+def test_every_state_has_a_golden_file_and_every_file_a_state() -> None:
+    assert {path.stem for path in GOLDEN.glob("*")} == {*PAGES, *WINDOWS}
+    assert {page.state for page in PAGES.values() if isinstance(page, CaseCard)} == set(CardState)
+    assert {page.state for page in PAGES.values() if isinstance(page, ReplyPage)} == set(ReplyState)
+    assert {page.reason for page in PAGES.values() if isinstance(page, Talk)} == set(TalkReason)
+    assert {page.said for page in PAGES.values() if isinstance(page, CustomerWrote)} == set(Said)
+
+
+def picture(shown: dict[str, Any]) -> str:
+    """What a person sees, for people who read golden files: ┃ quotes, [buttons], ⋯ menus."""
+    lines = [f"text: {shown['text']}", ""] if "text" in shown else []
+    if "title" in shown:
+        names = [shown[part]["text"] for part in ("close", "title", "submit") if part in shown]
+        lines += ["  |  ".join(names), ""]
+    for block in shown["blocks"]:
+        lines += _drawn(block)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _drawn(block: dict[str, Any]) -> list[str]:
+    match block["type"]:
+        case "rich_text":
+            return [
+                ("┃ " if part["type"] == "rich_text_quote" else "") + line
+                for part in block["elements"]
+                for line in "".join(_word(element) for element in part["elements"]).split("\n")
+            ]
+        case "section":
+            return [block["text"]["text"]]
+        case "context":
+            return [f"({element['text']})" for element in block["elements"]]
+        case "actions":
+            return ["  ".join(_control(element) for element in block["elements"])]
+        case "input":
+            return [f"{block['label']['text']}: {_control(block['element'])}"]
+    raise AssertionError(block["type"])
+
+
+def _word(element: dict[str, Any]) -> str:
+    word = element.get("text") or element.get("fallback", "")
+    return f"{word}→" if element["type"] == "link" else word
+
+
+def _control(element: dict[str, Any]) -> str:
+    match element["type"]:
+        case "button":
+            return f"[{element['text']['text']}{' →' if 'url' in element else ''}]"
+        case "plain_text_input":
+            return f"[{element.get('initial_value', '')}|{element['placeholder']['text']}]"
+        case kind:
+            mark = "⋯ " if kind == "overflow" else ""
+            return mark + " · ".join(option["text"]["text"] for option in element["options"])
