@@ -39,10 +39,9 @@ def configure(style: Literal["console", "json"] | None) -> None:
     ]
     renderer: structlog.typing.Processor = (
         # Plain traces: rich ones print local variables, and with them customers' words.
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
-        if console else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        if console
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[*shared, renderer],

@@ -7,7 +7,6 @@ The number follows the words, "… a new pair. (1/3)": in front it would take th
 all that a lock screen shows, and without brackets "refund 4 1/3" could be read as a fraction.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

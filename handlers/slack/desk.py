@@ -46,7 +46,7 @@ class SlackDesk:
 
     async def open(self) -> Account:
         """Say who we are. Raises ``NotAuthorised`` for a bad token, ``TryLater`` when Slack cannot be reached."""
-        answer = await self._call("auth.test")
+        answer = await self.call("auth.test")
         self.team, self.bot_user = str(answer["team_id"]), str(answer["user_id"])
         self._url = str(answer["url"]).rstrip("/")
         self.scopes = frozenset(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
@@ -57,7 +57,7 @@ class SlackDesk:
         return f"{self._url}/archives/{channel}/p{ts.replace('.', '')}" if self._url and ts else None
 
     async def post(self, place: Place, page: Page, key: str) -> Receipt:
-        answer = await self._call(
+        answer = await self.call(
             "chat.postMessage",
             channel=place.channel,
             **({"thread_ts": place.thread} if place.thread else {}),
@@ -70,11 +70,11 @@ class SlackDesk:
 
     async def update(self, message: str, page: Page, key: str) -> None:
         channel, _, ts = message.partition(":")
-        await self._call("chat.update", channel=channel, ts=ts, **_content(page, key))
+        await self.call("chat.update", channel=channel, ts=ts, **_content(page, key))
 
     async def window(self, view: str, window: Window) -> None:
         """Change an open window; raises ``TargetGone`` when it was closed."""
-        await self._call("views.update", view_id=view, view=render_window(window))
+        await self.call("views.update", view_id=view, view=render_window(window))
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         channel = await self._direct_channel(place.channel)
@@ -99,7 +99,7 @@ class SlackDesk:
         for user in ids:
             if user not in self._names:
                 try:
-                    found = (await self._call("users.info", user=user))["user"]
+                    found = (await self.call("users.info", user=user))["user"]
                 except DeliveryError:
                     continue
                 profile = found.get("profile") or {}
@@ -111,13 +111,13 @@ class SlackDesk:
     async def whisper(self, channel: str, user: str, thread: str | None, text: str) -> None:
         """An answer to one's own press, seen by that person alone; its loss is no harm."""
         place = {"thread_ts": thread} if thread else {}
-        await self._call("chat.postEphemeral", channel=channel, user=user, text=text, **place)
+        await self.call("chat.postEphemeral", channel=channel, user=user, text=text, **place)
 
     async def pages(self, method: str, what: str, **arguments: Any) -> Any:
         """All items of a paged method."""
         cursor = ""
         while True:
-            answer = await self._call(method, **arguments, **({"cursor": cursor} if cursor else {}))
+            answer = await self.call(method, **arguments, **({"cursor": cursor} if cursor else {}))
             for item in answer.get(what) or []:
                 yield item
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
@@ -128,13 +128,14 @@ class SlackDesk:
         if not place.startswith("U"):
             return place
         if place not in self._direct:
-            self._direct[place] = str((await self._call("conversations.open", users=place))["channel"]["id"])
+            self._direct[place] = str((await self.call("conversations.open", users=place))["channel"]["id"])
         return self._direct[place]
 
-    async def _call(self, method: str, **arguments: Any) -> Any:
+    async def call(self, method: str, **arguments: Any) -> Any:
         """One call. Reads go as a form, since Slack takes no JSON for them; raises our own errors only."""
         reads = method.startswith(("conversations.", "users.", "auth."))
-        body = {"params": arguments} if reads else {"json": arguments}
+        token = {"token": arguments.pop("token")} if "token" in arguments else {}
+        body = {"params": arguments | token} if reads or token else {"json": arguments}
         try:
             async with asyncio.timeout(_PATIENCE):
                 return await self.web.api_call(method, http_verb="GET" if reads else "POST", **body)

@@ -32,7 +32,7 @@ def with_rota(plan: Plan, rota: Rota) -> Plan:
     return replace(plan, rotas=(rota, *plan.rotas[1:]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans(), TOPICS)
 def test_segments_cover_the_period_exactly_once_and_neighbours_differ(plan: Plan, topic: str | None) -> None:
     segments = shown(plan, topic)
@@ -43,7 +43,7 @@ def test_segments_cover_the_period_exactly_once_and_neighbours_differ(plan: Plan
         assert (one.executive, one.source) != (other.executive, other.source)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans(), st.lists(instants, min_size=10, max_size=40), TOPICS)
 def test_the_preview_is_the_truth_at_every_instant(plan: Plan, moments: list[datetime], topic: str | None) -> None:
     compiled, segments = CompiledRota(plan, plan.rotas[0]), shown(plan, topic)
@@ -53,7 +53,7 @@ def test_the_preview_is_the_truth_at_every_instant(plan: Plan, moments: list[dat
         assert compiled.at(t, topic).executive == holder(segments, t)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), instants, TOPICS)
 def test_a_duty_ends_where_the_preview_says(plan: Plan, t: datetime, topic: str | None) -> None:
     assume(t < ROTA_END)
@@ -66,7 +66,7 @@ def test_a_duty_ends_where_the_preview_says(plan: Plan, t: datetime, topic: str 
         assert until is None or until >= ROTA_END
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), instants, st.sampled_from(ZONES), st.integers(-23 * 60, 23 * 60))
 def test_the_zone_an_instant_is_written_in_does_not_matter(plan: Plan, t: datetime, zone: str, offset: int) -> None:
     compiled = CompiledRota(plan, plan.rotas[0])
@@ -75,7 +75,7 @@ def test_the_zone_an_instant_is_written_in_does_not_matter(plan: Plan, t: dateti
         assert compiled.until(same) == compiled.until(t)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), spans, st.sampled_from(PEOPLE), TOPICS)
 def test_an_override_changes_nothing_outside_it(
     plan: Plan, span: tuple[datetime, datetime], person: str, topic: str | None
@@ -91,7 +91,7 @@ def test_an_override_changes_nothing_outside_it(
             assert holder(before, t) == holder(after, t)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), spans, st.sampled_from(PEOPLE))
 def test_whoever_is_overridden_in_is_on_while_active(plan: Plan, span: tuple[datetime, datetime], person: str) -> None:
     rota = plan.rotas[0]
@@ -104,7 +104,7 @@ def test_whoever_is_overridden_in_is_on_while_active(plan: Plan, span: tuple[dat
             assert compiled.at(t).executive == person
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), spans, st.sampled_from(PEOPLE))
 def test_an_absence_moves_only_what_was_that_persons(plan: Plan, span: tuple[datetime, datetime], person: str) -> None:
     # Without swaps: whether somebody can stand in for others depends on leave too.
@@ -116,7 +116,7 @@ def test_an_absence_moves_only_what_was_that_persons(plan: Plan, span: tuple[dat
             assert holder(after, segment.end - timedelta.resolution) == segment.executive
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(layers("primary"), st.lists(instants, min_size=5, max_size=20))
 def test_turns_are_those_of_a_walk_through_history(layer: Layer, moments: list[datetime]) -> None:
     """Skip, don't shift: without leave and changes the holder is simply the member whose number the walk comes to."""
@@ -127,7 +127,7 @@ def test_turns_are_those_of_a_walk_through_history(layer: Layer, moments: list[d
         assert compiled.at(t).executive == _walked(layer, t)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans(), st.lists(instants, min_size=5, max_size=20), TOPICS)
 def test_the_answer_is_that_of_the_rules_read_aloud(plan: Plan, moments: list[datetime], topic: str | None) -> None:
     rota = plan.rotas[0]

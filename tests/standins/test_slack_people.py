@@ -193,6 +193,22 @@ async def test_a_press_within_a_window_can_push_another(town: Town, app: Any, we
     assert len(town.slack.windows.open["U0ANA"]) == 2
 
 
+async def test_the_app_hears_of_each_character_where_the_field_asks_for_it(
+    town: Town, app: Any, web: AsyncWebClient
+) -> None:
+    element = {"type": "plain_text_input", "action_id": "words"}
+    block = {"type": "input", "block_id": "words", "label": words("Words"), "element": element}
+    for asks in (False, True):
+        trigger = town.slack.windows.triggers.give("U0ANA")
+        await web.views_open(trigger_id=trigger, view=window(blocks=[block | {"dispatch_action": asks}]))
+        await town.slack.type_in("U0ANA", town.slack.window("U0ANA") or {}, "words", "Dea")
+    (payload,) = app.interactions
+    assert payload["actions"][0]["value"] == "Dea"
+    assert payload["view"]["state"]["values"]["words"]["words"]["value"] == "Dea"
+    await town.slack.submit("U0ANA")
+    assert app.interactions[1]["view"]["state"]["values"]["words"]["words"]["value"] == "Dea"
+
+
 async def test_the_app_home_is_published_and_opened(town: Town, app: Any, web: AsyncWebClient) -> None:
     await web.views_publish(user_id="U0LEE", view={"type": "home", "blocks": [{"type": "divider"}]})
     await town.slack.open_home("U0LEE")

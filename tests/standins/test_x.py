@@ -66,6 +66,15 @@ async def test_mentions_are_paged_newest_first_and_end_at_since_id(town: Town, c
     assert (empty.data, empty.meta) == (None, {"result_count": 0})
 
 
+async def test_mentions_before_the_asked_time_are_left_out(town: Town, client: AsyncClient) -> None:
+    town.x.post("@acme long ago")["created_at"] = "2026-01-01T10:00:00.000Z"
+    town.x.post("@acme now")["created_at"] = "2026-01-02T10:00:00.000Z"
+    late = await mentions(client, start_time="2026-01-01T10:00:01Z")
+    assert [one.text for one in late.data] == ["@acme now"]
+    early = await mentions(client, end_time="2026-01-02T10:00:00Z")
+    assert [one.text for one in early.data] == ["@acme long ago"]
+
+
 async def test_our_own_post_that_names_us_and_replies_under_our_posts_are_mentions(
     town: Town, client: AsyncClient
 ) -> None:

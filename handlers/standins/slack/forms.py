@@ -18,7 +18,7 @@ def filled(view: View, values: dict[str, Any], *, strict: bool = True) -> Values
     """The state of the window with ``values`` (by block id) typed or chosen, on top of what was in it before.
 
     Texts and dates are given as such, options by the beginning of their label or by value, people by id. Raises
-    `NothingToPress` for what the client forbids; with ``strict=False`` missing and too long words are let through.
+    `NothingToPress` for what the client forbids; with ``strict=False`` what is not finished yet is let through.
     """
     inputs = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
     if unknown := values.keys() - inputs.keys():

@@ -62,12 +62,14 @@ class Presses:
         labels = [label(option) for menu in elements(message, "overflow") for option in menu["options"]]
         raise NothingToPress(f"{label_prefix!r} among {labels}")
 
-    async def type_in(self, user: str, view: View, block: str, value: str) -> Attempt:
-        """Type into a field that tells the app of every character (``dispatch_action``)."""
-        view["state"]["values"] = filled(view, {block: value}, strict=False)
-        ((action_id, typed),) = view["state"]["values"][block].items()
-        action = {"type": typed["type"], "block_id": block, "action_id": action_id, "value": value}
-        return await self._act(user, view, None, action)
+    async def type_in(self, user: str, view: View, block: str, value: str) -> Attempt | None:
+        """Type into a field of an open window; the app hears of it where the field says so (``dispatch_action``)."""
+        view["state"] = {"values": filled(view, {block: value}, strict=False)}
+        element = next(one for one in view["blocks"] if one["block_id"] == block)
+        if not element.get("dispatch_action"):
+            return None
+        action = {"type": "plain_text_input", "block_id": block, "value": value}
+        return await self._act(user, view, None, action | {"action_id": element["element"]["action_id"]})
 
     async def submit(self, user: str, view: View | None = None, values: dict[str, Any] | None = None) -> Submitted:
         """Submit a window (the top one), its fields filled in by block id; fields not named keep what is in them.
@@ -142,6 +144,7 @@ class Presses:
             "actions": [action | {"action_ts": self._workspace.stamp()}],
         }
         if in_view:
+            shown["state"] = {"values": filled(shown, {}, strict=False)}
             payload |= {"view": shown, "container": {"type": "view", "view_id": shown["id"]}}
         else:
             place = self._workspace.channel(channel) if channel else self._place_of(shown)

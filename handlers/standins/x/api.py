@@ -25,6 +25,7 @@ from handlers.standins.x.timeline import ME, Timeline, Tweet, mentions
 from handlers.standins.x.tokens import Tokens
 
 _PAGE: Final = frozenset({"max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time"})
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
 _ID: Final = re.compile(r"[0-9]{1,19}")
 
 Act = Callable[[str, Json], web.Response]
@@ -45,6 +46,7 @@ class Api:
     limits: Limits
     reply_rule: bool = True
     _accepted: dict[str, Accepted] = field(default_factory=dict)
+    _said: set[tuple[str, str]] = field(default_factory=set)
 
     async def serve(self, request: web.Request) -> web.Response:
         """One call. In the ledger it is named ``GET /2/users/:id/mentions``, so that ids do not matter to faults."""
@@ -125,7 +127,16 @@ class Api:
         shape = Shape.asked(a)
         size = _in_range(a, "max_results", 5, 100, 10)
         since, until = _id_of(a, "since_id"), _id_of(a, "until_id")
-        chosen = [one for one in newest_first if since < int(one["id"]) and (not until or int(one["id"]) < until)]
+        start, end = _instant(a, "start_time"), _instant(a, "end_time")
+        chosen = [
+            one
+            for one in newest_first
+            if since < int(one["id"])
+            and (not until or int(one["id"]) < until)
+            and start <= one["created_at"]
+            and (not end or one["created_at"] < end)
+            and not ("replies" in str(a.get("exclude") or "") and "in_reply_to_user_id" in one)
+        ]
         if before := a.get("pagination_token"):
             last = _from_token(str(before))
             chosen = [one for one in chosen if int(one["id"]) < last]
@@ -148,9 +159,10 @@ class Api:
             return problem(400, "Bad Request", long)
         parent = self._answered(a.get("reply"))
         target = parent["id"] if parent else ""
-        if any(one.text == text and one.target == target and not one.deleted for one in self._accepted.values()):
+        if (text, target) in self._said:
             raise Forbidden("You are not allowed to create a Tweet with duplicate content.")
         tweet = self.timeline.add(text, ME, parent)
+        self._said.add((text, target))
         self._accepted[tweet["id"]] = self.ledger.accept(
             "x",
             f"@{ME['username']}",
@@ -188,6 +200,7 @@ class Api:
         self.timeline.delete(post_id)
         if accepted := self._accepted.get(post_id):
             accepted.deleted = True
+            self._said.discard((accepted.text, accepted.target))
         self.ledger.stir()
         return answer({"data": {"deleted": True}})
 
@@ -230,6 +243,14 @@ def _id_of(a: Json, name: str) -> int:
             name, value, f"The `{name}` query parameter value [{value}] does not match ^[0-9]{{1,19}}$"
         )
     return int(value or 0)
+
+
+def _instant(a: Json, name: str) -> str:
+    """An instant as X writes it, which sorts as text."""
+    value = str(a.get(name) or "")
+    if value and not _INSTANT.fullmatch(value):
+        raise InvalidRequest(name, value, f"The `{name}` query parameter value [{value}] is not an RFC 3339 instant")
+    return value if not value or "." in value else value.replace("Z", ".000Z")
 
 
 def _to_token(post_id: str) -> str:

@@ -25,6 +25,7 @@ class Timeline:
     clock: Clock
     users: dict[str, User] = field(default_factory=lambda: {ME["id"]: ME})
     tweets: dict[str, Tweet] = field(default_factory=dict)
+    _by_name: dict[str, User] = field(default_factory=lambda: {ME["username"]: ME})
     _last: int = 0
     _next_user: int = 9000
 
@@ -32,12 +33,11 @@ class Timeline:
 
     def person(self, name: str = "Dana Wells", username: str = "danawells") -> User:
         """Somebody new (or the one who has this username)."""
-        for user in self.users.values():
-            if user["username"] == username:
-                return user
+        if known := self._by_name.get(username.lower()):
+            return known
         self._next_user += 1
         user = {"id": str(self._next_user), "name": name, "username": username}
-        self.users[user["id"]] = user
+        self.users[user["id"]] = self._by_name[username.lower()] = user
         return user
 
     def post(self, text: str, author: User | None = None, reply_to: Tweet | str | None = None) -> Tweet:
@@ -89,7 +89,7 @@ class Timeline:
 
     def _mention(self, match: re.Match[str]) -> dict[str, Any]:
         place = {"start": match.start(), "end": match.end(), "username": match[1]}
-        known = next((one for one in self.users.values() if one["username"].lower() == match[1].lower()), None)
+        known = self._by_name.get(match[1].lower())
         return place | {"id": known["id"]} if known else place
 
     def _id(self, now: datetime) -> str:

@@ -1,0 +1,44 @@
+# Everything a developer or CI runs. `make` alone lists it.
+.DEFAULT_GOAL := help
+VENV := .venv
+UV = $(shell command -v uv 2>/dev/null || echo $(VENV)/uv/bin/uv)
+STAMP := $(VENV)/.installed
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup
+setup: $(STAMP) ## Install everything into .venv (needs Python >= 3.11 with venv and pip, and make)
+
+# uv is got through pip where it is missing; it lives beside the packages, so that they stay as locked.
+$(STAMP): pyproject.toml uv.lock
+	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	@command -v uv >/dev/null || test -x $(VENV)/uv/bin/uv || \
+		{ python3 -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet 'uv>=0.9'; }
+	$(UV) sync --frozen --quiet --no-progress
+	@touch $@
+
+.PHONY: demo
+demo: setup ## Play customer and executive in the browser, against local stand-ins
+	@$(VENV)/bin/buckstop demo
+
+.PHONY: test
+test: setup ## All tests
+	$(VENV)/bin/pytest
+
+.PHONY: check
+check: setup ## Format, lint, types and layers
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+.PHONY: format
+format: setup ## Format the code
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+.PHONY: bench
+bench: setup ## Measure speed beside its floors (prints a table; JSON with `--json`)
+	$(VENV)/bin/python -m tests.bench.relay

@@ -1,0 +1,146 @@
+"""``buckstop check``: what is configured, whether it works, and what to do where it does not. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+
+from bot.errors import BuckstopError
+from bot.ports import Channel
+from bot.rules.plan import Plan, warnings
+from bot.settings import Settings
+from bot.store.plans import Plans
+from bot.store.store import Store
+from bot.wiring import open_channels, opened_store
+from handlers.slack.desk import SlackDesk, client
+from handlers.slack.manifest import BOT_SCOPES
+
+_OFF = "switched off"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the table: ``ok`` is None for what is switched off."""
+
+    what: str
+    ok: bool | None
+    found: str
+    do: str = ""
+
+    def as_row(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """Look at everything that is switched on; trouble with one thing does not hide another."""
+    findings = [Finding("settings", True, "complete and consistent")]
+    try:
+        async with opened_store(settings) as store, aiohttp.ClientSession() as session:
+            findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
+            plan = await store.read(lambda conn: Plans().current(conn))
+            findings += _plan(plan, store)
+            findings += await _slack(settings, session, plan)
+            for channel in open_channels(settings, store, session):
+                findings.append(await _channel(channel))
+                await channel.close()
+    except Exception as error:
+        told = str(error) if isinstance(error, BuckstopError) else type(error).__name__
+        findings.append(Finding("database", False, told, "Look at DATABASE_URL, and whether the server runs."))
+    for name, is_on, variable in (
+        ("telegram", settings.telegram_bot_token is not None, "TELEGRAM_BOT_TOKEN"),
+        ("x", settings.x_is_on, "X_ACCESS_TOKEN"),
+    ):
+        if not is_on:
+            findings.append(Finding(name, None, _OFF, f"Set {variable} to switch it on."))
+    return findings
+
+
+def _plan(plan: Plan, store: Store) -> list[Finding]:
+    if not plan.executives:
+        return [Finding("plan", False, "no plan is applied", "Write one (README) and run `buckstop plan apply FILE`.")]
+    now = store.clock.now()
+    able = [person for person in plan.executives if person.consent and person.slack and person.active_at(now)]
+    told = f"{len(plan.executives)} executives, {len(able)} of whom can answer now"
+    findings = [Finding("plan", bool(able), told, "" if able else "Somebody must have agreed: `consent: true`.")]
+    findings += [Finding("plan", True, f"note: {warning}") for warning in warnings(plan)]
+    return findings
+
+
+async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan) -> list[Finding]:
+    if settings.slack_bot_token is None:
+        return [Finding("slack", False, "SLACK_BOT_TOKEN is not set", "Create the app: `buckstop manifest`, README.")]
+    desk = SlackDesk(client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
+    findings = [await _try("slack token", "Install the app again and copy its bot token.", lambda: _open(desk))]
+    if findings[0].ok is False:
+        return findings
+    missing = sorted(set(BOT_SCOPES) - desk.scopes)
+    if missing:
+        do = "Paste `buckstop manifest` into the app's manifest and install it again."
+        findings.append(Finding("slack scopes", False, f"missing: {', '.join(missing)}", do))
+    else:
+        findings.append(Finding("slack scopes", True, f"{len(BOT_SCOPES)} of {len(BOT_SCOPES)}"))
+    if settings.slack_app_token is not None:
+        token = settings.slack_app_token.get_secret_value()
+        do = "Create an app-level token with connections:write."
+        findings.append(await _try("slack socket", do, lambda: _ticket(desk, token)))
+    places = {route.slack_channel for route in plan.routes if route.slack_channel}
+    for place in sorted(places | ({settings.slack_case_channel} if settings.slack_case_channel else set())):
+        do = "Invite the bot to that channel, with /invite."
+        findings.append(await _try(f"slack channel {place}", do, lambda place=place: _place(desk, place)))  # type: ignore[misc]
+    people = [(person.slack, person.name) for person in plan.executives if person.slack]
+    for slack, name in people:
+        do = "Put the person's Slack user id (U…) into the plan."
+        findings.append(
+            await _try(f"slack user {slack}", do, lambda slack=slack, name=name: _person(desk, slack, name))
+        )  # type: ignore[misc]
+    return findings
+
+
+async def _open(desk: SlackDesk) -> str:
+    account = await desk.open()
+    return f"{account.name} ({account.handle})"
+
+
+async def _ticket(desk: SlackDesk, token: str) -> str:
+    await desk.call("apps.connections.open", token=token)
+    return "a connection may be opened"
+
+
+async def _place(desk: SlackDesk, place: str) -> str:
+    found = (await desk.call("conversations.info", channel=place))["channel"]
+    if found.get("is_archived"):
+        raise BuckstopError("it is archived")
+    if found.get("is_ext_shared"):
+        raise BuckstopError("it is shared with another company, whose people could read every case")
+    if not found.get("is_member", True):
+        raise BuckstopError("the bot is not a member")
+    return f"#{found.get('name', place)}"
+
+
+async def _person(desk: SlackDesk, slack: str, name: str) -> str:
+    found = (await desk.call("users.info", user=slack))["user"]
+    if found.get("deleted"):
+        raise BuckstopError(f"{name}'s Slack account is switched off")
+    if found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger"):
+        raise BuckstopError(f"{name} is a guest; guests cannot answer for the company")
+    return str(found.get("real_name") or found.get("name"))
+
+
+async def _channel(channel: Channel) -> Finding:
+    async def attempt() -> str:
+        account = await channel.open()
+        return f"{account.handle} ({account.name})"
+
+    return await _try(channel.name, f"Look at {channel.name.upper()}_… in the settings.", attempt)
+
+
+async def _try(what: str, do: str, attempt: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(what, True, await attempt())
+    except BuckstopError as error:
+        after = getattr(error, "after", timedelta(0))
+        return Finding(what, False, str(error), "It may pass: try again." if after else do)
