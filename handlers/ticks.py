@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,12 +18,14 @@ _LIVE_EVERY = 2.0
 _REMIND_EVERY = 1.0
 
 
-async def live(ctx: Context, worker: str, finds: set[str]) -> None:
-    """Renew our lease, and make unsure what workers without one had begun to send. Until cancelled."""
+async def live(
+    ctx: Context, worker: str, under_way: Callable[[], Collection[int]], finds: Callable[[], Collection[str]]
+) -> None:
+    """Renew our lease, and make unsure what nobody alive is sending any more. Until cancelled."""
 
     def unit(conn: Connection, now: datetime) -> int:
         leases.live(conn, now, worker)
-        return outcome.recover(ctx, conn, now, leases.living(conn, now), finds)
+        return outcome.recover(ctx, conn, now, worker, under_way(), finds())
 
     while True:
         try:

@@ -19,7 +19,7 @@ class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
     channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued, ``wake_inbox`` the reader
     of the inbox that something came in. ``link`` makes the
-    address of a desk message from its channel and ts, where the workspace is known."""
+    address of a desk message from its channel and ts, where the workspace is known, and ``name`` knows people by id."""
 
     store: Store
     plans: Plans
@@ -30,3 +30,4 @@ class Context:
     wake: Callable[[], None]
     wake_inbox: Callable[[], None]
     link: Callable[[str, str], str | None]
+    name: Callable[[str], str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,27 +53,46 @@ class _Job:
 
 
 class Deliverer:
-    """Runs until cancelled. ``channels`` are the open channels by the account of their rows (``telegram:42``)."""
+    """Runs until cancelled. ``channels`` are the open channels by the account of their rows (``telegram:42``);
+    ``accounts`` tells which accounts, the desk's included, something may leave from now."""
 
     def __init__(
-        self, ctx: Context, desk: Desk, channels: Mapping[str, Channel], pace: Pace, worker: str, wake: asyncio.Event
+        self,
+        ctx: Context,
+        desk: Desk,
+        channels: Mapping[str, Channel],
+        accounts: Callable[[], Sequence[str]],
+        pace: Pace,
+        worker: str,
+        wake: asyncio.Event,
     ) -> None:
         self._ctx = ctx
         self._desk = desk
         self._channels = channels
+        self._accounts = accounts
         self._pace = pace
         self._worker = worker
         self._wake = wake
         self._clock = ctx.store.clock
         self._busy: Counter[str] = Counter()
+        self._rows: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def under_way(self) -> frozenset[int]:
+        """The rows that are being sent or looked for now."""
+        return frozenset(self._rows)
 
     async def run(self) -> None:
         """Claim and send for ever; ends its attempts in good order when cancelled."""
         try:
             while True:
                 self._wake.clear()
-                jobs, next_due = await self._claim()
+                try:
+                    jobs, next_due = await self._claim()
+                except Exception as error:  # the store is away for a moment: what is queued stays queued
+                    _log.error("nothing can be claimed", error=type(error).__name__)
+                    await self._clock.sleep(_SLOW_POLL)
+                    continue
                 for job in jobs:
                     self._start(job)
                 if not jobs:
@@ -100,20 +119,30 @@ class Deliverer:
     async def _claim(self) -> tuple[list[_Job], datetime | None]:
         instant = self._clock.monotonic()
         wanted = []
-        for account in (DESK, *self._channels):
+        for account in self._accounts():
             room = (DESK_AT_ONCE if account == DESK else CHANNEL_AT_ONCE) - self._busy[account]
             if room > 0 and not self._pace.blocked(account, instant):
                 wanted.append((account, room, self._pace.tokens(account, instant)))
 
         def unit(conn: Connection, now: datetime) -> tuple[list[_Job], datetime | None]:
-            jobs = [
-                self._job(conn, now, row)
+            claimed = [
+                row
                 for account, room, tokens in wanted
                 for row in outgoing.claim(conn, now, self._worker, account, room, tokens)
             ]
-            return jobs, None if jobs else outgoing.next_due(conn)
+            jobs = [job for row in claimed if (job := self._prepared(conn, now, row)) is not None]
+            return jobs, None if claimed else outgoing.next_due(conn)
 
         return await self._ctx.store.write(unit)
+
+    def _prepared(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job | None:
+        """The job of a claimed row; one that cannot be made stops neither its lane nor any other."""
+        try:
+            return self._job(conn, now, row)
+        except Exception as error:
+            _log.exception("cannot be rendered", row=row.id, kind=row.kind, case=row.case_id)
+            outcome.set_aside(self._ctx, conn, now, Attempt(row, self._worker), type(error).__name__)
+            return None
 
     def _job(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         if row.kind == "part":
@@ -152,6 +181,7 @@ class Deliverer:
     def _start(self, job: _Job) -> None:
         row = job.attempt.row
         self._busy[row.account] += 1
+        self._rows.add(row.id)
         if row.budget is not None and row.state != PartState.UNSURE:
             self._pace.spend(row.account, row.budget, self._clock.monotonic())
         task = asyncio.create_task(self._attempt(job))
@@ -162,10 +192,11 @@ class Deliverer:
         try:
             await self._record(await self._look_or_send(job))
         except Exception:
-            # The row stays "sending": it is unsure, and is treated so when this worker's lease is gone.
+            # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=job.attempt.row.id, kind=job.attempt.row.kind)
         finally:
             self._busy[job.attempt.row.account] -= 1
+            self._rows.discard(job.attempt.row.id)
             self._wake.set()
 
     async def _look_or_send(self, job: _Job) -> Callable[[Connection, datetime], None]:

@@ -40,11 +40,16 @@ class InboxReader:
         store = self._ctx.store
         while True:
             self._wake.clear()
-            items, next_due = await store.write(lambda conn, now: (inbox.due(conn, now), inbox.next_due(conn)))
-            if items:
-                lanes = [list(lane) for _, lane in groupby(items, key=lambda item: item.lane)]
-                await asyncio.gather(*(self._lane(lane) for lane in lanes))
-                self._ctx.wake()
+            try:
+                items, next_due = await store.write(lambda conn, now: (inbox.due(conn, now), inbox.next_due(conn)))
+                if items:
+                    lanes = [list(lane) for _, lane in groupby(items, key=lambda item: item.lane)]
+                    await asyncio.gather(*(self._lane(lane) for lane in lanes))
+                    self._ctx.wake()
+                    continue
+            except Exception as error:  # the store is away for a moment: what came in stays in the inbox
+                _log.error("inbox cannot be read", error=type(error).__name__)
+                await store.clock.sleep(_SLOW_POLL)
                 continue
             wait = _SLOW_POLL
             if next_due is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +16,14 @@ from bot.flows.reply import settle
 from bot.messages import Receipt
 from bot.pages import Said
 from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, PartState, retry_after
-from bot.store import cases, cursors, events, outgoing, posts, replies
+from bot.store import cases, cursors, events, leases, outgoing, posts, replies
 
 #: The longest wait between two attempts at an executive's words that certainly did not go out.
 _LONGEST_WAIT = timedelta(seconds=30)
 #: A card that a Slack channel refuses is tried again this much later.
 _CARD_AGAIN = timedelta(minutes=5)
+#: A row that we claimed so long ago and do not send was lost on the way to us (a broken answer of the database).
+_CLAIM_LOST = timedelta(seconds=5)
 #: How often a paused account's rows are looked at again.
 _PAUSED = timedelta(seconds=60)
 #: A card shows this much of a post; the whole of a longer one stands in the thread.
@@ -209,9 +212,28 @@ def look_failed(conn: Connection, now: datetime, attempt: Attempt) -> None:
     outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now + wait)
 
 
-def recover(ctx: Context, conn: Connection, now: datetime, living: list[str], finds: set[str]) -> int:
-    """What somebody who no longer lives had begun to send is unsure now; returns how many rows that were."""
-    rows = outgoing.orphans(conn, living)
+def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, why: str) -> None:
+    """It cannot even be prepared: people hear, and its lane goes on."""
+    row = attempt.row
+    outgoing.settle(conn, row.id, attempt.worker, PartState.FAILED, why=why)
+    events.record(conn, now, "cannot be prepared", case=row.case_id, reply=row.reply_id, key=row.key, why=why)
+    if attempt.is_part:
+        outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
+        settle(ctx, conn, now, row.reply_id)
+    plan = ctx.plans.current(conn)
+    text = f"A message of case {row.case_id} could not be prepared and was set aside ({row.key}, {why})."
+    queue.leads(ctx, conn, now, plan, f"aside:{row.key}:{row.generation}", text)
+
+
+def recover(
+    ctx: Context, conn: Connection, now: datetime, worker: str, under_way: Collection[int], finds: Collection[str]
+) -> int:
+    """What nobody alive is sending any more is unsure now; returns how many rows that were.
+
+    That is what a dead worker had begun, and what this one (``worker``) had claimed but never came to know of.
+    """
+    living = [other for other in leases.living(conn, now) if other != worker]
+    rows = outgoing.orphans(conn, living, under_way, now - _CLAIM_LOST)
     for row in rows:
         _lost(ctx, conn, now, Attempt(row, row.worker, row.account in finds))
     return len(rows)

@@ -13,17 +13,21 @@ class Pace:
     with full buckets, and what a platform asked to wait for is stored with the row itself."""
 
     def __init__(self, rates: Mapping[str, float]) -> None:
-        """``rates`` are new messages a second for each budget of an account's kind; an absent one is unpaced."""
-        self._rates = rates
+        """``rates`` are new messages a second for each budget, by kind of account (``slack``, ``telegram``); 0 or none:
+        unpaced."""
+        self._rates = {kind: rate for kind, rate in rates.items() if rate}
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
         self._blocked: dict[str, float] = {}
+
+    def _rate(self, account: str) -> float | None:
+        return self._rates.get(account.partition(":")[0])
 
     def tokens(self, account: str, now: float) -> Mapping[str, int] | None:
         """How many new messages each budget of an account may spend now; budgets not named have plenty.
 
         None: this account keeps no pace. Full buckets are forgotten, so the memory is that of the last seconds.
         """
-        rate = self._rates.get(account)
+        rate = self._rate(account)
         if rate is None:
             return None
         found = {}
@@ -39,7 +43,7 @@ class Pace:
 
     def spend(self, account: str, budget: str, now: float) -> None:
         """One new message of a budget leaves."""
-        rate = self._rates.get(account)
+        rate = self._rate(account)
         if rate is not None:
             level, at = self._buckets.get((account, budget), (float(BURST), now))
             self._buckets[account, budget] = (min(BURST, level + (now - at) * rate) - 1, now)
@@ -59,7 +63,7 @@ class Pace:
         """Seconds until a spent budget or a blocked account may go on; None where nothing waits for that."""
         waits = [until - now for until in self._blocked.values()]
         for (account, _), (level, at) in self._buckets.items():
-            rate = self._rates[account]
+            rate = self._rates[account.partition(":")[0]]
             level += (now - at) * rate
             if level < 1:
                 waits.append((1 - level) / rate)

@@ -235,7 +235,7 @@ def reply_page(
         refusal=facts.get("refusal") or facts.get("blocked"),
         can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
         trouble=trouble,
-        prepared_by=reply.prepared_by,
+        prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
         thread_url=_thread_url(ctx, conn, case.id),
     )
 

@@ -239,7 +239,12 @@ def by_message(conn: Connection, remote_id: str) -> Row[Any] | None:
     return conn.execute(select(outgoing).where(outgoing.c.remote_id == remote_id)).first()
 
 
-def orphans(conn: Connection, living: Collection[str]) -> list[Row[Any]]:
-    """The rows that somebody who no longer lives had begun to send."""
-    query = select(outgoing).where(outgoing.c.state == PartState.SENDING, outgoing.c.worker.not_in(list(living)))
+def orphans(conn: Connection, living: Collection[str], under_way: Collection[int], before: datetime) -> list[Row[Any]]:
+    """The rows that were begun by nobody of ``living``, but for those ``under_way`` here and those claimed just now."""
+    query = select(outgoing).where(
+        outgoing.c.state == PartState.SENDING,
+        outgoing.c.worker.not_in(list(living)),
+        outgoing.c.id.not_in(list(under_way)),
+        outgoing.c.attempted_at <= before,
+    )
     return list(conn.execute(query.order_by(outgoing.c.id).with_for_update(skip_locked=True)))

@@ -100,6 +100,7 @@ class SlackApp:
     async def _submitted(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
         user = str(body["user"]["id"])
         submit = submission(self._ctx, view, user)
+        await self._desk.names([user])  # who prepared a reply is shown by name
         window = await self._ctx.store.write(submit) if submit is not None else None
         self._ctx.wake()
         if window is None:

@@ -108,6 +108,10 @@ class SlackDesk:
                     self._names[user] = str(name)
         return {user: self._names[user] for user in ids if user in self._names}
 
+    def known_name(self, user: str) -> str:
+        """The name of somebody who was looked up before."""
+        return self._names.get(user, "a colleague")
+
     async def whisper(self, channel: str, user: str, thread: str | None, text: str) -> None:
         """An answer to one's own press, seen by that person alone; its loss is no harm."""
         place = {"thread_ts": thread} if thread else {}

@@ -54,6 +54,7 @@ class TelegramChannel:
         )
         self._sending = asyncio.Semaphore(settings.sends_at_once)
         self._account: Account | None = None
+        self.trouble: str | None = None
 
     @property
     def name(self) -> str:
@@ -87,6 +88,7 @@ class TelegramChannel:
                 account = self._account or await self.open()
                 if self._settings.webhook_secret is not None:
                     await self._register()
+                self.trouble = None
                 break
             except DeliveryError as error:
                 await self._rest("not_opened", error, backoff)
@@ -117,6 +119,7 @@ class TelegramChannel:
                 # (https://core.telegram.org/bots/api#update), and would take an offset as word to forget those.
                 offset = None
             backoff.end()
+            self.trouble = None
 
     async def _updates(self, offset: int | None) -> list[dict[str, Any]]:
         """One long poll, as raw JSON: ``Bot.get_updates`` would build objects of every update, ten times the cost."""
@@ -144,6 +147,7 @@ class TelegramChannel:
         asked = error.after.total_seconds() if isinstance(error, TryLater) else 0.0
         seconds = max(backoff.seconds(), asked)
         told = str(error) if isinstance(error, DeliveryError) else ""
+        self.trouble = told or "What customers wrote could not be stored."
         _log.warning(event, error=type(error).__name__, told=told, rest=round(seconds, 1))
         await self._clock.sleep(seconds)
 

@@ -65,6 +65,7 @@ class XChannel:
         )
         self._wallet = Wallet(settings, self._door, clock, tokens)
         self._account: Account | None = None
+        self.trouble: str | None = None
 
     @property
     def name(self) -> str:
@@ -104,6 +105,7 @@ class XChannel:
                 rest = self._trouble(error, backoff)
             else:
                 backoff.end()
+                self.trouble = None
             await self._clock.sleep(max(rest.total_seconds(), self._settings.poll_seconds))
 
     async def _mentions(self, cursor: str | None, since: datetime) -> tuple[list[Batch], timedelta]:
@@ -151,6 +153,7 @@ class XChannel:
         asked = error.after if isinstance(error, TryLater) else timedelta()
         rest = max(asked, timedelta(seconds=backoff.seconds()))
         told = str(error) if isinstance(error, DeliveryError) else ""
+        self.trouble = told or "What customers wrote could not be stored."
         _log.warning("listening_troubled", error=type(error).__name__, told=told, rest=round(rest.total_seconds(), 1))
         return rest
 

@@ -51,7 +51,7 @@ class Api:
     async def serve(self, request: web.Request) -> web.Response:
         """One call. In the ledger it is named ``GET /2/users/:id/mentions``, so that ids do not matter to faults."""
         path = "/" + request.match_info["path"]
-        endpoint, post_id = _endpoint(request.method, path)
+        endpoint, item_id = _endpoint(request.method, path)
         a = await arguments(request)
         header = request.headers.get("Authorization", "")
 
@@ -60,11 +60,11 @@ class Api:
                 return self.tokens.exchange(a, header)
             if not self.tokens.good(header):
                 return problem(401, "Unauthorized")
-            return self._answer(endpoint, post_id, a)
+            return self._answer(endpoint, item_id, a)
 
         return await self.gate.admit(request, endpoint, a, act)
 
-    def _answer(self, endpoint: str, post_id: str, a: Json) -> web.Response:
+    def _answer(self, endpoint: str, item_id: str, a: Json) -> web.Response:
         table: dict[str, Act] = {
             "GET /2/users/me": self._me,
             "GET /2/users": self._users,
@@ -82,7 +82,7 @@ class Api:
         if not allowed:
             return problem(429, "Too Many Requests", headers=headers)
         try:
-            response = table[endpoint](post_id, a)
+            response = table[endpoint](item_id, a)
         except InvalidRequest as refusal:
             response = answer(refusal.problem, status=400)
         except Forbidden as refusal:
@@ -92,33 +92,33 @@ class Api:
 
     # ---- reading
 
-    def _me(self, post_id: str, a: Json) -> web.Response:
+    def _me(self, item_id: str, a: Json) -> web.Response:
         only(a, USER_PARAMETERS)
         return answer({"data": Shape.asked(a).user(ME)})
 
-    def _users(self, post_id: str, a: Json) -> web.Response:
+    def _users(self, item_id: str, a: Json) -> web.Response:
         only(a, USER_PARAMETERS | {"ids"})
         shape = Shape.asked(a)
         found, errors = _looked_up(a, self.timeline.users, "user")
         return answer(_with_errors({"data": [shape.user(user) for user in found]} if found else {}, errors))
 
-    def _mentions(self, post_id: str, a: Json) -> web.Response:
-        return self._page(self.timeline.mentions() if post_id == ME["id"] else [], a)
+    def _mentions(self, item_id: str, a: Json) -> web.Response:
+        return self._page(self.timeline.mentions() if item_id == ME["id"] else [], a)
 
-    def _tweets_of(self, post_id: str, a: Json) -> web.Response:
-        return self._page(self.timeline.by(post_id), a, "exclude")
+    def _tweets_of(self, item_id: str, a: Json) -> web.Response:
+        return self._page(self.timeline.by(item_id), a, "exclude")
 
-    def _tweets(self, post_id: str, a: Json) -> web.Response:
+    def _tweets(self, item_id: str, a: Json) -> web.Response:
         only(a, TWEET_PARAMETERS | {"ids"})
         found, errors = _looked_up(a, self.timeline.tweets, "tweet")
         return answer(_with_errors(Shape.asked(a).page(found, self.timeline) if found else {}, errors))
 
-    def _tweet(self, post_id: str, a: Json) -> web.Response:
+    def _tweet(self, item_id: str, a: Json) -> web.Response:
         only(a, TWEET_PARAMETERS)
         shape = Shape.asked(a)
-        if post_id not in self.timeline.tweets:
-            return answer({"errors": [_not_found(post_id, "id", "tweet")]})
-        page = shape.page([self.timeline.tweets[post_id]], self.timeline)
+        if item_id not in self.timeline.tweets:
+            return answer({"errors": [_not_found(item_id, "id", "tweet")]})
+        page = shape.page([self.timeline.tweets[item_id]], self.timeline)
         return answer(page | {"data": page["data"][0]})
 
     def _page(self, newest_first: Sequence[Tweet], a: Json, *more: str) -> web.Response:
@@ -150,7 +150,7 @@ class Api:
 
     # ---- writing
 
-    def _create(self, post_id: str, a: Json) -> web.Response:
+    def _create(self, item_id: str, a: Json) -> web.Response:
         text = a.get("text")
         if not isinstance(text, str) or not text.strip():
             raise InvalidRequest("text", text, "Your Tweet text is missing.")
@@ -191,14 +191,14 @@ class Api:
             )
         return tweet
 
-    def _delete(self, post_id: str, a: Json) -> web.Response:
-        tweet = self.timeline.tweets.get(post_id)
+    def _delete(self, item_id: str, a: Json) -> web.Response:
+        tweet = self.timeline.tweets.get(item_id)
         if tweet is None:
             return answer({"data": {"deleted": False}})
         if tweet["author_id"] != ME["id"]:
             raise Forbidden("You are not authorized to delete this Tweet.")
-        self.timeline.delete(post_id)
-        if accepted := self._accepted.get(post_id):
+        self.timeline.delete(item_id)
+        if accepted := self._accepted.get(item_id):
             accepted.deleted = True
             self._said.discard((accepted.text, accepted.target))
         self.ledger.stir()
@@ -253,8 +253,8 @@ def _instant(a: Json, name: str) -> str:
     return value if not value or "." in value else value.replace("Z", ".000Z")
 
 
-def _to_token(post_id: str) -> str:
-    return base64.b32encode(f"before:{post_id}".encode()).decode().rstrip("=").lower()
+def _to_token(item_id: str) -> str:
+    return base64.b32encode(f"before:{item_id}".encode()).decode().rstrip("=").lower()
 
 
 def _from_token(token: str) -> int:
@@ -268,24 +268,24 @@ def _from_token(token: str) -> int:
 
 def _looked_up(a: Json, known: dict[str, Json], kind: str) -> tuple[list[Json], list[Json]]:
     """Those of ``ids`` that exist, and a problem for each that does not."""
-    ids = [post_id for post_id in str(a.get("ids") or "").split(",") if post_id]
+    ids = [item_id for item_id in str(a.get("ids") or "").split(",") if item_id]
     if not 1 <= len(ids) <= 100:
         raise InvalidRequest(
             "ids", a.get("ids"), "The number of values in the `ids` query parameter list is not between 1 and 100"
         )
-    return [known[post_id] for post_id in ids if post_id in known], [
-        _not_found(post_id, "ids", kind) for post_id in ids if post_id not in known
+    return [known[item_id] for item_id in ids if item_id in known], [
+        _not_found(item_id, "ids", kind) for item_id in ids if item_id not in known
     ]
 
 
-def _not_found(post_id: str, parameter: str, kind: str) -> Json:
+def _not_found(item_id: str, parameter: str, kind: str) -> Json:
     return {
-        "value": post_id,
-        "detail": f"Could not find {kind} with {parameter}: [{post_id}].",
+        "value": item_id,
+        "detail": f"Could not find {kind} with {parameter}: [{item_id}].",
         "title": "Not Found Error",
         "resource_type": kind,
         "parameter": parameter,
-        "resource_id": post_id,
+        "resource_id": item_id,
         "type": "https://api.x.com/2/problems/resource-not-found",
     }
 

@@ -1,0 +1,149 @@
+"""The two ends of the wire while they come and go: opened patiently, opened again, and asked whether they are well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import log
+from bot.errors import NotAuthorised
+from bot.flows import queue
+from bot.flows.context import DESK, Context
+from bot.flows.intake import take_in
+from bot.messages import Batch
+from bot.ports import Channel, FindsSent, Sink
+from bot.store import cursors
+from handlers.slack.catchup import CatchUp
+from handlers.slack.desk import SlackDesk
+from handlers.slack.messages import Messages
+from handlers.slack.socket import Socket
+
+_log = log.logger("sides")
+
+#: A side that cannot be reached is tried again soon, one that refuses us after a while.
+_FIRST_REST = 0.5
+_LONGEST_REST = 15.0
+_REFUSED_REST = 60.0
+#: How often paused accounts and troubled channels are looked at.
+_LOOK = 60.0
+
+
+@dataclass(slots=True)
+class Sides:
+    """``channels`` holds what may send, by the account of its rows (``telegram:42``); it grows as channels open."""
+
+    ctx: Context
+    desk: SlackDesk
+    messages: Messages
+    catch_up: CatchUp
+    socket: Socket | None
+    channels: dict[str, Channel] = field(default_factory=dict)
+    desk_is_open: bool = False
+    _faults: dict[str, str] = field(default_factory=dict)
+
+    def accounts(self) -> list[str]:
+        """The accounts that something may leave from now."""
+        return [*([DESK] if self.desk_is_open else []), *self.channels]
+
+    def finds(self) -> set[str]:
+        """The accounts on which a message of unknown outcome can be looked for."""
+        return {account for account, channel in self.channels.items() if isinstance(channel, FindsSent)}
+
+    def sink(self, channel: Channel) -> Sink:
+        """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""
+
+        async def take(batch: Batch) -> None:
+            await take_in(self.ctx, channel.name, self._account(channel), batch)
+
+        return take
+
+    def _account(self, channel: Channel) -> str:
+        return next(key for key, opened in self.channels.items() if opened is channel).partition(":")[2]
+
+    async def keep_desk(self) -> None:
+        """Open the desk, then listen to it, until cancelled."""
+        await self._patiently(DESK, self._open_desk)
+        if self.socket is not None:
+            await self.socket.run()
+        else:
+            await self.catch_up.run()
+
+    async def _open_desk(self) -> None:
+        account = await self.desk.open()
+        self.messages.team = account.id
+        await self.ctx.store.write(lambda conn, now: cursors.remember_account(conn, DESK, account))
+        self.desk_is_open = True
+        self.ctx.wake()
+
+    async def keep(self, channel: Channel) -> None:
+        """Open a channel, then listen to it, until cancelled."""
+        await self._patiently(channel.name, lambda: self._open(channel))
+        account = self._account(channel)
+        stored = await self.ctx.store.read(lambda conn: cursors.cursor(conn, channel.name, account))
+        await channel.listen(self.sink(channel), stored)
+
+    async def _open(self, channel: Channel) -> None:
+        account = await channel.open()
+        await self.ctx.store.write(lambda conn, now: cursors.remember_account(conn, channel.name, account))
+        self.channels[f"{channel.name}:{account.id}"] = channel
+        self.ctx.wake()
+
+    async def _patiently(self, name: str, attempt: Callable[[], Awaitable[None]]) -> None:
+        """Try until it opens; readiness tells why it does not."""
+        rest = _FIRST_REST
+        while True:
+            try:
+                await attempt()
+            except Exception as error:
+                refused = isinstance(error, NotAuthorised)
+                self._faults[name] = str(error) or type(error).__name__
+                _log.error("not opened", side=name, why=self._faults[name], error=type(error).__name__)
+                await self.ctx.store.clock.sleep(_REFUSED_REST if refused else rest)
+                rest = min(rest * 2, _LONGEST_REST)
+            else:
+                self._faults.pop(name, None)
+                return
+
+    async def watch(self) -> None:
+        """Once a minute: try paused accounts again, and tell the leads of a channel that has been deaf for a minute."""
+        deaf: set[str] = set()
+        while True:
+            await self.ctx.store.clock.sleep(_LOOK)
+            try:
+                paused = {f"{row.channel}:{row.id}" for row in await self.ctx.store.read(cursors.paused)}
+                for account, channel in list(self.channels.items()):
+                    if account in paused:
+                        await self._open(channel)
+                    if channel.trouble is not None and account in deaf:
+                        await self._tell(account, channel)
+                deaf = {account for account, channel in self.channels.items() if channel.trouble is not None}
+            except Exception as error:
+                _log.warning("still in trouble", error=type(error).__name__)
+
+    async def _tell(self, account: str, channel: Channel) -> None:
+        text = f"Posts on {channel.capabilities.title} cannot be fetched: {channel.trouble} None is lost by waiting."
+        ctx = self.ctx
+
+        def unit(conn: Connection, now: datetime) -> None:
+            plan = ctx.plans.current(conn)
+            queue.leads(ctx, conn, now, plan, f"deaf:{account}:{now:%Y-%m-%d}", text)
+
+        await ctx.store.write(unit)
+
+    async def faults(self) -> Mapping[str, str]:
+        """What is not ready, by name, with why; empty when all is."""
+        found = dict(self._faults)
+        found |= {account: channel.trouble for account, channel in self.channels.items() if channel.trouble}
+        if self.socket is not None and not self.socket.connected:
+            found["slack socket"] = "not connected"
+        try:
+            async with asyncio.timeout(2):
+                for row in await self.ctx.store.read(cursors.paused):
+                    found[f"{row.channel}:{row.id}"] = row.paused_why
+        except Exception as error:
+            found["database"] = type(error).__name__
+        return found
