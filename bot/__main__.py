@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 app = typer.Typer(
-    help="Customer complaints to the executive on rota in Slack, and their own answer back.",
+    help="Brings customers' complaints to the executive on rota in Slack, and their own answer back to the customer.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-db = typer.Typer(help="The database.", no_args_is_help=True)
-plan_app = typer.Typer(help="Executives, rotas, routes and escalation as one file.", no_args_is_help=True)
-rota_app = typer.Typer(help="Who is on the executive rota.", no_args_is_help=True)
-cases_app = typer.Typer(help="Cases.", no_args_is_help=True)
-keys_app = typer.Typer(help="Keys that encrypt tokens at rest.", no_args_is_help=True)
+db = typer.Typer(help="The database: create or upgrade it, check that it is sound.", no_args_is_help=True)
+plan_app = typer.Typer(
+    help="The plan: executives, leads, rotas, routes and escalation, in one YAML file.", no_args_is_help=True
+)
+rota_app = typer.Typer(help="Who is on the executive rota, at an instant or over a period.", no_args_is_help=True)
+cases_app = typer.Typer(help="Cases: a list, or all about one.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keys that encrypt stored tokens.", no_args_is_help=True)
 for name, group in {"db": db, "plan": plan_app, "rota": rota_app, "cases": cases_app, "keys": keys_app}.items():
     app.add_typer(group, name=name)
 
@@ -76,9 +78,30 @@ def _print(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+def _columns(rows: Iterable[Sequence[str]]) -> None:
+    """Rows in columns without a frame, so that they can be read at 80 characters a line: only the last one wraps."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for row in rows:
+        if not table.columns:
+            for _ in row[:-1]:
+                table.add_column(no_wrap=True)
+            table.add_column(overflow="fold")
+        table.add_row(*map(Text, row))  # as text: a customer's name may hold what Rich takes for mark-up
+    Console(highlight=False).print(table)
+
+
+def _minute(instant: str | None) -> str:
+    """An instant of the store as people read it in a list, in UTC."""
+    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%MZ}" if instant else ""
+
+
 @app.command()
 def run() -> None:
-    """The bot. SIGTERM drains and ends it with 0."""
+    """Run the bot. Ctrl-C or SIGTERM lets it finish what it is sending and ends it with status 0."""
     from bot.wiring import run as run_house
 
     settings = _settings()
@@ -91,31 +114,45 @@ def run() -> None:
 
 
 @app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 is any free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the page's address.")] = False,
+) -> None:
+    """Play customer and executive in the browser, against local stand-ins. Needs no account; Ctrl-C ends it."""
+    from bot.demo import demo as play
+
+    def opened(url: str) -> None:
+        typer.echo(f"Buckstop demo: {url}\nEverything runs on this machine. Ctrl-C ends it.")
+
+    asyncio.run(play(port, opened, browser=not no_browser))
+
+
+@app.command()
 def check(as_json: AsJson = False) -> None:
-    """Tell what is configured and whether it works, with what to do where it does not."""
+    """Check settings, database, plan, Slack and each channel; say what to do about each fault.
+
+    Exit status 0 only if everything that is switched on works. Posts nothing anywhere.
+    """
     from bot.checking import check as check_all
 
     findings = asyncio.run(check_all(_settings()))
     if as_json:
         _print([finding.as_row() for finding in findings])
     else:
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table("", "What", "Found", "What to do", show_lines=False)
-        for finding in findings:
-            table.add_row(
-                {True: "ok", False: "FAULT", None: "off"}[finding.ok], finding.what, finding.found, finding.do
-            )
-        Console().print(table)
+        words = {True: "ok", False: "FAULT", None: "off"}
+        _columns((words[one.ok], one.what, "\n".join(filter(None, (one.found, one.do)))) for one in findings)
+        faults = sum(finding.ok is False for finding in findings)
+        typer.echo(f"\nFaults: {faults}." if faults else "\nEverything that is switched on works.")
     if any(finding.ok is False for finding in findings):
         raise typer.Exit(1)
 
 
 @app.command()
 def manifest(
-    name: Annotated[str, typer.Option(help="How the app is called in Slack.")] = "Buckstop",
-    url: Annotated[str | None, typer.Option(help="BUCKSTOP_PUBLIC_URL, for HTTP events instead of a socket.")] = None,
+    name: Annotated[str, typer.Option(help="What the app is called in Slack.")] = "Buckstop",
+    url: Annotated[
+        str | None, typer.Option(help="Your public base URL, if Slack is to call you by HTTP instead of a socket.")
+    ] = None,
 ) -> None:
     """Print the Slack app manifest to paste when creating the app."""
     from handlers.slack.manifest import manifest as slack_manifest
@@ -125,7 +162,7 @@ def manifest(
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Create the database, or bring it to this version."""
+    """Create the database, or bring it to this version. Every command that needs it does so by itself."""
     _with_store(_nothing)
     typer.echo("The database is up to date.")
 
@@ -136,7 +173,7 @@ async def _nothing(_store: Any) -> None:
 
 @db.command("check")
 def db_check(as_json: AsJson = False) -> None:
-    """Check the invariants of the store; exit 0 only if all hold."""
+    """Check what must always hold in the database (no post without a case, …); exit status 0 only if all of it does."""
     from bot.flows.inspect import broken_invariants
 
     found = _with_store(lambda store: store.read(lambda conn: broken_invariants(conn, store.clock.now())))
@@ -150,7 +187,8 @@ def db_check(as_json: AsJson = False) -> None:
 
 @plan_app.command("apply")
 def plan_apply(file: File) -> None:
-    """Make a plan file the plan in force, and show what changes. A running bot obeys at once."""
+    """Make a plan file the plan in force, and show what changes. A running bot obeys at once; a faulty file changes
+    nothing."""
     from bot.flows.plan_admin import apply
 
     text = file.read_text(encoding="utf-8")
@@ -227,7 +265,7 @@ def rota_who(
     plan: PlanFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Who is on at an instant, until when, who is next, and why."""
+    """Tell who is on at an instant, until when, who is next, and why."""
     from bot.rules.rota import who
 
     found, named = _plan_and_rota(plan, rota)
@@ -248,7 +286,7 @@ def rota_show(
     plan: PlanFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Segments that cover a period exactly once."""
+    """List a period in segments, each with who is on. They cover it exactly once."""
     from bot.rules.rota import show
 
     first, last = _instant(start), _instant(end)
@@ -265,7 +303,7 @@ def rota_show(
 
 @app.command()
 def classify() -> None:
-    """JSON Lines on stdin {"id", "text"} to JSON Lines on stdout with kind, score, topic, urgency, language."""
+    """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language."""
     from bot.rules.triage import RuleClassifier, as_row
 
     classifier = RuleClassifier()
@@ -286,7 +324,7 @@ def classify() -> None:
 def cases_list(
     everything: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False, as_json: AsJson = False
 ) -> None:
-    """What is open, answered, and what was set aside without a card."""
+    """List what is open, answered, and set aside without a card, with the reasons. Nothing is ever left out."""
     from bot.flows.inspect import list_cases
 
     states = ["open", "answered", "aside"] + (["closed"] if everything else [])
@@ -294,22 +332,24 @@ def cases_list(
     if as_json:
         _print(rows)
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("Case", "State", "Customer", "Channel", "Kind", "With", "Due", "Why")
-    for row in rows:
-        reasons = "; ".join(row["reasons"])
-        table.add_row(
-            str(row["id"]), row["state"], row["customer"], row["channel"], row["kind"], row["owner"] or "nobody",
-            row["due"] or "", reasons,
-        )  # fmt: skip
-    Console().print(table)
+    if not rows:
+        typer.echo("There are no cases." if everything else "Nothing is open, answered or set aside.")
+    _columns(
+        (
+            str(row["id"]),
+            row["state"],
+            row["owner"] or "nobody",
+            f"due {_minute(row['due'])}" if row["due"] else "",
+            f"{row['customer']} on {row['channel']}, {row['kind']}".removeprefix(" on ")
+            + f"\n{'; '.join(row['reasons'])}",
+        )
+        for row in rows
+    )
 
 
 @cases_app.command("show")
 def cases_show(case: Annotated[int, typer.Argument(help="The case's number.")], as_json: AsJson = False) -> None:
-    """One case with all that was said, sent and done."""
+    """Show one case with all that was said, sent and done."""
     from bot.flows.inspect import show_case
 
     found = _with_store(lambda store: store.read(lambda conn: show_case(conn, case)))
@@ -321,10 +361,13 @@ def cases_show(case: Annotated[int, typer.Argument(help="The case's number.")], 
     typer.echo(f"Case {found['id']}: {found['customer']} on {found['channel']}, {found['state']}")
     said = [(post["at"], f"{found['customer']}: {post['text']}") for post in found["posts"]]
     said += [(event["at"], f"  {event['what']} ({event['who']})") for event in found["events"]]
-    for at, text in sorted(said):
-        typer.echo(f"{at}  {text}")
+    for at, text in sorted(said, key=lambda one: datetime.fromisoformat(one[0])):
+        typer.echo(f"{_minute(at)}  {text}")
     for reply in found["replies"]:
         typer.echo(f"{reply['executive']} ({reply['state']}): {reply['words']}")
+        for part in reply["parts"]:
+            about = filter(None, (part["state"], part["url"] or part["id"], part["why"]))
+            typer.echo(f"  part: {', '.join(about)}")
 
 
 @keys_app.command("new")

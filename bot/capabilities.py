@@ -1,4 +1,4 @@
-"""What a channel can do, as data: it feeds the preview, the buttons, the checks before sending and the README's table."""
+"""What a channel can do, as data: it feeds preview, buttons, checks before sending and the README's table."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,65 +39,69 @@ class Finding:
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything that is switched on; trouble with one thing does not hide another."""
     findings = [Finding("settings", True, "complete and consistent")]
-    try:
-        async with opened_store(settings) as store, aiohttp.ClientSession() as session:
-            findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
+    async with contextlib.AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        try:
+            store = await stack.enter_async_context(opened_store(settings))
             plan = await store.read(lambda conn: Plans().current(conn))
-            findings += _plan(plan, store)
-            findings += await _slack(settings, session, plan)
-            for channel in open_channels(settings, store, session):
-                findings.append(await _channel(channel))
-                await channel.close()
-    except Exception as error:
-        told = str(error) if isinstance(error, BuckstopError) else type(error).__name__
-        findings.append(Finding("database", False, told, "Look at DATABASE_URL, and whether the server runs."))
-    for name, is_on, variable in (
+        except Exception as error:
+            told = str(error) if isinstance(error, BuckstopError) else type(error).__name__
+            return [*findings, Finding("database", False, told, "Look at DATABASE_URL, and whether the server runs.")]
+        findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
+        findings += _plan(plan, store)
+        findings += await _slack(settings, session, plan)
+        for channel in open_channels(settings, store, session):
+            findings.append(await _channel(channel))
+            await channel.close()
+    for name, is_on, variables in (
         ("telegram", settings.telegram_bot_token is not None, "TELEGRAM_BOT_TOKEN"),
-        ("x", settings.x_is_on, "X_ACCESS_TOKEN"),
+        ("x", settings.x_is_on, "X_ACCESS_TOKEN or X_REFRESH_TOKEN"),
     ):
         if not is_on:
-            findings.append(Finding(name, None, _OFF, f"Set {variable} to switch it on."))
+            findings.append(Finding(name, None, _OFF, f"Set {variables} to switch it on."))
     return findings
 
 
 def _plan(plan: Plan, store: Store) -> list[Finding]:
     if not plan.executives:
-        return [Finding("plan", False, "no plan is applied", "Write one (README) and run `buckstop plan apply FILE`.")]
+        do = "Write a plan file (docs/plan.md) and run `buckstop plan apply FILE`."
+        return [Finding("plan", False, "no plan is applied", do)]
     now = store.clock.now()
     able = [person for person in plan.executives if person.consent and person.slack and person.active_at(now)]
-    told = f"{len(plan.executives)} executives, {len(able)} of whom can answer now"
-    findings = [Finding("plan", bool(able), told, "" if able else "Somebody must have agreed: `consent: true`.")]
-    findings += [Finding("plan", True, f"note: {warning}") for warning in warnings(plan)]
+    told = f"executives: {len(plan.executives)}, of whom can answer now: {len(able)}"
+    do = "" if able else "At least one needs `slack`, has agreed (`consent: true`) and is active."
+    findings = [Finding("plan", bool(able), told, do)]
+    findings += [Finding("plan", True, f"Note: {warning}") for warning in warnings(plan)]
     return findings
 
 
 async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan) -> list[Finding]:
     if settings.slack_bot_token is None:
-        return [Finding("slack", False, "SLACK_BOT_TOKEN is not set", "Create the app: `buckstop manifest`, README.")]
+        do = "Create the app from `buckstop manifest` (README, Slack) and set its bot token."
+        return [Finding("slack", False, "SLACK_BOT_TOKEN is not set", do)]
     desk = SlackDesk(client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
-    findings = [await _try("slack token", "Install the app again and copy its bot token.", lambda: _open(desk))]
+    do = "Copy the bot token (xoxb-…) from the app's page OAuth & Permissions."
+    findings = [await _try("slack token", do, _open(desk))]
     if findings[0].ok is False:
         return findings
     missing = sorted(set(BOT_SCOPES) - desk.scopes)
     if missing:
-        do = "Paste `buckstop manifest` into the app's manifest and install it again."
+        do = "Paste what `buckstop manifest` prints into the app's page App Manifest, and install the app again."
         findings.append(Finding("slack scopes", False, f"missing: {', '.join(missing)}", do))
     else:
         findings.append(Finding("slack scopes", True, f"{len(BOT_SCOPES)} of {len(BOT_SCOPES)}"))
     if settings.slack_app_token is not None:
         token = settings.slack_app_token.get_secret_value()
-        do = "Create an app-level token with connections:write."
-        findings.append(await _try("slack socket", do, lambda: _ticket(desk, token)))
+        do = "Make an app-level token with connections:write on the app's page Basic Information."
+        findings.append(await _try("slack socket", do, _ticket(desk, token)))
     places = {route.slack_channel for route in plan.routes if route.slack_channel}
     for place in sorted(places | ({settings.slack_case_channel} if settings.slack_case_channel else set())):
-        do = "Invite the bot to that channel, with /invite."
-        findings.append(await _try(f"slack channel {place}", do, lambda place=place: _place(desk, place)))  # type: ignore[misc]
-    people = [(person.slack, person.name) for person in plan.executives if person.slack]
-    for slack, name in people:
-        do = "Put the person's Slack user id (U…) into the plan."
-        findings.append(
-            await _try(f"slack user {slack}", do, lambda slack=slack, name=name: _person(desk, slack, name))
-        )  # type: ignore[misc]
+        do = "Give the id (C…) of a channel of this workspace, and /invite the bot to it."
+        findings.append(await _try(f"slack channel {place}", do, _place(desk, place)))
+    for person in plan.executives:
+        if person.slack:
+            do = f"Put {person.name}'s Slack user id (in the profile: Copy member ID) into the plan."
+            findings.append(await _try(f"slack user {person.slack}", do, _person(desk, person.slack, person.name)))
     return findings
 
 
@@ -131,16 +136,17 @@ async def _person(desk: SlackDesk, slack: str, name: str) -> str:
 
 
 async def _channel(channel: Channel) -> Finding:
-    async def attempt() -> str:
+    async def who() -> str:
         account = await channel.open()
         return f"{account.handle} ({account.name})"
 
-    return await _try(channel.name, f"Look at {channel.name.upper()}_… in the settings.", attempt)
+    do = f"Look at the {channel.name.upper()}_… settings (README, {channel.capabilities.title})."
+    return await _try(channel.name, do, who())
 
 
-async def _try(what: str, do: str, attempt: Callable[[], Awaitable[str]]) -> Finding:
+async def _try(what: str, do: str, attempt: Awaitable[str]) -> Finding:
     try:
-        return Finding(what, True, await attempt())
+        return Finding(what, True, await attempt)
     except BuckstopError as error:
         after = getattr(error, "after", timedelta(0))
-        return Finding(what, False, str(error), "It may pass: try again." if after else do)
+        return Finding(what, False, str(error), "This may pass by itself; check again in a moment." if after else do)

@@ -1,4 +1,4 @@
-"""Named points at which a test can make the process die, as kill -9 would: between two steps that must not both count."""
+"""Named points at which a test can make the process die, as by kill -9: between steps that must not both count."""
 
 from __future__ import annotations
 

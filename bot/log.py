@@ -55,8 +55,10 @@ def configure(style: Literal["console", "json"] | None) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     # These print request headers, bodies or URLs with tokens when asked for more.
-    for name in ("tweepy", "telegram", "httpx", "slack_bolt", "slack_sdk", "aiohttp", "requests_oauthlib", "oauthlib"):
+    for name in ("tweepy", "telegram", "httpx", "slack_sdk", "aiohttp", "requests_oauthlib", "oauthlib"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Bolt warns of an environment that names a token beside our own client: that is as it should be.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
 def logger(name: str) -> Any:

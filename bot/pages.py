@@ -142,11 +142,12 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomerWrote:
-    """The customer's words in the thread."""
+    """The customer's words in the thread; ``person`` holds the case (the time is written in their zone)."""
 
     matter: Matter
     said: Said
     at: datetime
+    person: Person | None = None
 
 
 class ReplyState(StrEnum):
@@ -314,12 +315,16 @@ class LookWindow:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWindow:
-    """A window with a title and sentences, and nothing to decide: a refusal, a receipt, a confirmation."""
+    """A window with a title and sentences: a refusal, a receipt, a confirmation.
+
+    ``undo`` names the reply and revision that can still be undone, ``take`` the case that the reader may take over.
+    """
 
     title: str
     lines: tuple[str, ...]
     url: str | None = None
     undo: tuple[str, int] | None = None
+    take: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

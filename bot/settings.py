@@ -107,7 +107,7 @@ def load(dotenv: Path = Path(".env")) -> Settings:
     known = set(Settings.model_fields)
     faults = [_unknown(name, known) for name in sorted(names - known) if name.startswith("buckstop_")]
     try:
-        settings = Settings(_env_file=dotenv)  # type: ignore[call-arg]
+        settings = Settings(_env_file=dotenv)
     except ValidationError as error:
         faults += [f"{'_'.join(map(str, e['loc'][:1])).upper()}: {_plain(e)}" for e in error.errors()]
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ _log = log.logger("web")
 
 #: Slack's and Telegram's requests are far smaller.
 _MOST_BYTES: Final = 1024 * 1024
+
+_TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 
 #: What is not ready, by name, with why; empty when all is.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
@@ -78,7 +81,7 @@ class Web:
         """Signed by Slack; what is unsigned, stale or not understood never reaches a listener."""
         assert self._slack is not None  # noqa: S101 - the route exists with the app only
         # Bolt answers 500 to a timestamp that is no number.
-        if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
+        if not _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
             return web.Response(status=401)
         try:
             body = (await request.read()).decode("utf-8")

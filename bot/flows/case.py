@@ -17,7 +17,7 @@ from bot.flows.reply import Answer, finish, follow
 from bot.flows.show import matter, person
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
 from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
-from bot.rules.plan import Plan
+from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
 from bot.store import cases, events, outgoing, posts, replies
 
@@ -95,6 +95,7 @@ def answered_elsewhere(
         return "It is no longer open."
     who = _who(plan, user)
     finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
+    _drop_previews(conn, now, case.id)
     text = f"{who} answered elsewhere: {how}" + (f"\nPromised: {promised}" if promised else "")
     queue.line(ctx, conn, now, f"elsewhere:{case.id}:{int(now.timestamp())}", case, text)
     events.record(conn, now, "answered elsewhere", actor=user, case=case.id)
@@ -107,9 +108,23 @@ def pass_on(ctx: Context, conn: Connection, now: datetime, case_id: int, user: s
     if isinstance(found, str):
         return found
     plan, case = found
-    taker = plan.executive(to)
-    if taker is None or taker.slack is None or not taker.active_at(now):
-        return "This person cannot take it now."
+    return _move(ctx, conn, now, case, plan.executive(to), user)
+
+
+def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
+    """*Take it*: an executive who is not the holder takes the case over, of their own accord."""
+    taker = ctx.plans.current(conn).by_slack(user)
+    case = cases.find(conn, case_id)
+    if taker is None or case is None:
+        return "Only an executive can take a case."
+    return _move(ctx, conn, now, case, taker, user) or f"It is with you now: {case.customer}."
+
+
+def _move(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str
+) -> Answer:
+    if taker is None or taker.slack is None or speaking(ctx, conn, now, case, taker)[0] is None:
+        return "Nothing could leave in this person's name here, so they cannot take it."
     if case.owner == taker.id:
         return f"{taker.name} has it already."
     cases.change(conn, case.id, owner=taker.id, card=CardState.MOVED, moved_at=now)
@@ -117,7 +132,7 @@ def pass_on(ctx: Context, conn: Connection, now: datetime, case_id: int, user: s
         queue.notice(ctx, conn, now, case.id, taker)
         queue.line(ctx, conn, now, f"moved:{case.id}:{int(now.timestamp() * 1000)}", case, f"Now with {taker.name}")
     follow(conn, now, case.id)
-    events.record(conn, now, "passed", actor=user, case=case.id, to=taker.id)
+    events.record(conn, now, "passed", actor=actor, case=case.id, to=taker.id)
     return None
 
 

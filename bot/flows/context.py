@@ -17,9 +17,9 @@ DESK = "slack"
 @dataclass(frozen=True, slots=True)
 class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
-    channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued, ``wake_inbox`` the reader
-    of the inbox that something came in. ``link`` makes the
-    address of a desk message from its channel and ts, where the workspace is known, and ``name`` knows people by id."""
+    channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued, ``wake_inbox``
+    the reader of the inbox that something came in. ``link`` makes the address of a desk message from its channel and
+    ts, where the workspace is known, and ``name`` knows people by id."""
 
     store: Store
     plans: Plans

@@ -1,4 +1,4 @@
-"""The daily line for leads: what was set aside, so that nothing is out of sight. Said once a day, at nine in their zone."""
+"""The daily line for leads: what was set aside, so that nothing is out of sight. Once a day, at nine in their zone."""
 
 from __future__ import annotations
 

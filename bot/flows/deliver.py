@@ -1,7 +1,7 @@
 """Delivering: claims what is due, makes one attempt at each, records what became of it. Knows no platform.
 
-The attempt is committed before bytes leave. Everything is concurrent across lanes, bounded for each account, so that one
-hanging call stops nothing but its own lane.
+The attempt is committed before bytes leave. Everything is concurrent across lanes, bounded for each account, so that
+one hanging call stops nothing but its own lane.
 """
 
 from __future__ import annotations
@@ -211,13 +211,13 @@ class Deliverer:
             receipt = await (self._find(job) if looking else self._send(job))
         except DeliveryError as error:
             if looking:
-                return lambda conn, now: outcome.look_failed(conn, now, attempt)
+                return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
             return self._failed(attempt, error)
         except Exception as error:
             # A channel raises nothing else; if it does, nobody knows whether bytes left.
             _log.exception("unexpected error while sending", row=row.id, kind=row.kind, error=type(error).__name__)
             if looking:
-                return lambda conn, now: outcome.look_failed(conn, now, attempt)
+                return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
             return self._failed(attempt, Unsure())
         crash_point("after-acceptance")
         if receipt is None:
@@ -247,10 +247,12 @@ class Deliverer:
         if job.window is not None:
             await self._desk.window(row.remote_id, job.window)
             return Receipt(row.remote_id, self._clock.now())
-        assert job.page is not None and job.place is not None  # noqa: S101 - a job is a part, a window or a page
+        page, place = job.page, job.place
+        assert page is not None, "a job is a part, a window or a page"  # noqa: S101
+        assert place is not None, "a page has a place"  # noqa: S101
         if row.remote_id is None:
-            return await self._desk.post(job.place, job.page, row.key)
-        await self._desk.update(row.remote_id, job.page, row.key)
+            return await self._desk.post(place, page, row.key)
+        await self._desk.update(row.remote_id, page, row.key)
         return Receipt(row.remote_id, self._clock.now(), row.remote_url)
 
     async def _find(self, job: _Job) -> Receipt | None:

@@ -155,7 +155,7 @@ def revise(
 ) -> bool:
     """Give a live preview new words; false when it is no longer live."""
     reply = replies.get(conn, reply_id)
-    if reply is None:
+    if reply is None or outgoing.has_left(conn, reply_id):
         return False
     case = cases.with_customer(conn, reply.case_id)
     prepared = prepare(ctx, conn, now, case, executive, words)

@@ -1,4 +1,4 @@
-"""A customer wrote: the posts of a batch become cases, cards and clocks, in one transaction with the channel's cursor."""
+"""A customer wrote: posts become cases, cards and clocks, in one transaction with the channel's cursor."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> Non
 def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account: str, batch: Batch) -> None:
     for item in batch.unreadable:
         key = f"{channel}:{account}:{item.remote_id}"
-        stored = {"source": channel, "kind": "post", "key": key, "payload": item.raw, "why": item.reason}
-        if inbox.put(conn, now, **stored, state="aside"):
+        if inbox.put(
+            conn, now, source=channel, kind="post", key=key, payload=item.raw, state="aside", why=item.reason
+        ):
             plan = ctx.plans.current(conn)
             text = (
                 f"Something on {ctx.channels[channel].title} could not be read; it is kept. See `buckstop cases list`."
@@ -62,7 +63,7 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         _join(ctx, conn, now, plan, case, post, new, wanted, triage, edits=original.id)
         return
     last = cases.latest(conn, post.channel, post.account, post.conversation, identity)
-    joining = _joining(last, now)
+    joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
         case_id = _open(ctx, conn, now, plan, post, name, identity, customer, last, triage, wanted)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score)
@@ -72,12 +73,13 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     _join(ctx, conn, now, plan, last, post, new, wanted, triage)
 
 
-def _joining(last: Row[Any] | None, now: datetime) -> Joining:
+def _joining(conn: Connection, last: Row[Any] | None, now: datetime) -> Joining:
     if last is None:
         return Joining.NEW
     state = CaseState(last.state)
-    since = last.closed_at if state is CaseState.CLOSED else last.opened_at
-    return join(state, since, now)
+    if state is CaseState.ASIDE:
+        return join(state, posts.get(conn, last.last_post).received_at, now)
+    return join(state, last.closed_at, now)
 
 
 def _open(
@@ -142,7 +144,9 @@ def _under(conn: Connection, post: Post, identity: int) -> int | None:
     if theirs is not None:
         return theirs.case_id if theirs.identity_id != identity else None
     ours = outgoing.by_message(conn, post.in_reply_to)
-    return ours.case_id if ours is not None and ours.kind == "part" else None
+    if ours is None or ours.kind != "part" or cases.get(conn, ours.case_id).identity_id == identity:
+        return None
+    return int(ours.case_id)
 
 
 def _join(

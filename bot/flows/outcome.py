@@ -1,4 +1,4 @@
-"""What becomes of an attempt: receipt, refusal, a wait, or nobody knows. One transaction each, in which cases follow."""
+"""What becomes of an attempt: a receipt, a refusal, a wait, or nobody knows. One transaction each; cases follow."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _LONGEST_WAIT = timedelta(seconds=30)
 _CARD_AGAIN = timedelta(minutes=5)
 #: A row that we claimed so long ago and do not send was lost on the way to us (a broken answer of the database).
 _CLAIM_LOST = timedelta(seconds=5)
+#: A customer's message that could not even be looked for so long is asked about.
+_LOOKING_LASTS = timedelta(minutes=10)
 #: How often a paused account's rows are looked at again.
 _PAUSED = timedelta(seconds=60)
 #: A card shows this much of a post; the whole of a longer one stands in the thread.
@@ -46,7 +48,9 @@ class Attempt:
 def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, receipt: Receipt) -> None:
     """There is a receipt."""
     row = attempt.row
-    if not outgoing.sent(conn, row.id, attempt.worker, row.generation, receipt.remote_id, receipt.url, receipt.at):
+    # What was found after an unsure attempt shows what was wanted then: a desk message is rendered once more.
+    shown = 0 if row.state == PartState.UNSURE and not attempt.is_part else row.generation
+    if not outgoing.sent(conn, row.id, attempt.worker, shown, receipt.remote_id, receipt.url, receipt.at):
         return
     if attempt.is_part:
         events.record(conn, now, "sent", case=row.case_id, reply=row.reply_id, key=row.key, remote=receipt.remote_id)
@@ -63,7 +67,8 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
     if case.desk_ts is not None:
         return
     owner = ctx.plans.current(conn).executive(case.owner)
-    if owner is not None:
+    brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
+    if owner is not None and owner.id not in brought:
         queue.notice(ctx, conn, now, case.id, owner)
     post = posts.get(conn, case.first_post)
     if len(post.text) > _WHOLE_FROM:
@@ -195,7 +200,7 @@ def absent(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> N
     looked = row.looks + 1
     if looked < len(looks):
         wait = looks[looked] - looks[looked - 1]
-        outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now + wait, looks=looked)
+        _look_again(conn, now, attempt, wait, looks=looked)
         if attempt.is_part:
             settle(ctx, conn, now, row.reply_id)
     elif not attempt.is_part:
@@ -205,11 +210,20 @@ def absent(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> N
         _bad_news(ctx, conn, now, row.reply_id)
 
 
-def look_failed(conn: Connection, now: datetime, attempt: Attempt) -> None:
-    """Looking itself did not work: the look does not count, it is repeated."""
+def look_failed(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
+    """Looking itself did not work: the look does not count, it is repeated; after a while a person is asked."""
     row = attempt.row
-    wait = CUSTOMER_LOOKS[0]
-    outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now + wait)
+    if not attempt.is_part or now - row.attempted_at < _LOOKING_LASTS:
+        _look_again(conn, now, attempt, CUSTOMER_LOOKS[0])
+    elif outgoing.settle(conn, row.id, attempt.worker, PartState.ASKING):
+        settle(ctx, conn, now, row.reply_id)
+        _bad_news(ctx, conn, now, row.reply_id)
+
+
+def _look_again(conn: Connection, now: datetime, attempt: Attempt, wait: timedelta, **values: Any) -> None:
+    """``attempted_at`` stays that of the sending: from there on the next look searches."""
+    values |= {"attempted_at": attempt.row.attempted_at, "not_before": now + wait}
+    outgoing.settle(conn, attempt.row.id, attempt.worker, PartState.UNSURE, **values)
 
 
 def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, why: str) -> None:

@@ -73,5 +73,5 @@ class Pace:
 class _Tokens(dict[str, int]):
     """Budgets that are not named have a full bucket."""
 
-    def get(self, key: str, default: object = None) -> int:  # type: ignore[override]
-        return self[key] if key in self else BURST
+    def get(self, key: str, default: object = None) -> int:
+        return super().get(key, BURST)

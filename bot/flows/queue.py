@@ -49,7 +49,9 @@ def notice(ctx: Context, conn: Connection, now: datetime, case: int, person: Exe
 def wrote(
     ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: int, said: str, to: Executive | None
 ) -> None:
-    """The customer's further words: in the thread, and to the owner by direct message."""
+    """The customer's further words: in the thread, and to the owner by direct message; said once."""
+    if outgoing.by_key(conn, f"wrote:{post}") is not None:
+        return
     if case.desk_channel is None or case.desk_ts is None:
         # The card is not there yet; what is said under it waits in the same lane for it.
         place, thread = "", None

@@ -260,8 +260,17 @@ def answered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> 
     case = cases.get(conn, reply.case_id)
     if case.state == CaseState.OPEN and (reply.post_id or 0) >= (case.last_post or 0):
         who = executive.name if executive else reply.executive
-        finish(ctx, conn, now, case, CaseState.ANSWERED, "answered", who)
+        finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ANSWERED, who)
+        _drop_prepared(conn, now, case.id)
     events.record(conn, now, "delivered", case=case.id, reply=reply.id)
+
+
+def _drop_prepared(conn: Connection, now: datetime, case: int) -> None:
+    """What a delegate prepared is no longer needed once the executive answered in other words."""
+    for other in replies.of_case(conn, case, [PartState.PREVIEWED]):
+        if other.prepared_by is not None:
+            replies.change(conn, other.id, [PartState.PREVIEWED], PartState.CANCELLED, ended_at=now)
+            outgoing.refresh(conn, now, *queue.reply_keys(other.id))
 
 
 def finish(

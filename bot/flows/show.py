@@ -73,7 +73,9 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
         case "wrote":
             case = cases.with_customer(conn, row.case_id)
             post = posts.get(conn, row.post_id)
-            return CustomerWrote(matter(ctx, conn, case, post), Said(row.facts["said"]), post.posted_at)
+            holder = plan.executive(case.owner)
+            reader = person(holder) if holder else None
+            return CustomerWrote(matter(ctx, conn, case, post), Said(row.facts["said"]), post.posted_at, reader)
         case "reply" | "trouble":
             return reply_page(ctx, conn, now, plan, row.reply_id, trouble=row.kind == "trouble")
         case "talk":
@@ -162,7 +164,7 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         state, who = CardState.MOVED, holder.name if holder else ""
     elif case.state == CaseState.OPEN:
         # What the customer wrote since is told by a message of its own.
-        answered = [reply for reply in replies.of_case(conn, case.id, [PartState.SENT])]
+        answered = replies.of_case(conn, case.id, [PartState.SENT])
         state = CardState.ANSWERED if answered else CardState.NEW
         who = holder.name if holder else ""
         at = answered[-1].ended_at if answered else None

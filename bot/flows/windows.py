@@ -1,7 +1,7 @@
 """The reply window: what it shows when it opens, and what becomes of the words when it is submitted.
 
-These run inside Slack's request (a window lives by a ``trigger_id`` of three seconds, and an answer to a submitted one is
-the acknowledgement itself): one read, or one compare-and-set.
+These run inside Slack's request (a window lives by a ``trigger_id`` of three seconds, and an answer to a submitted one
+is the acknowledgement itself): one read, or one compare-and-set.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def open_reply(ctx: Context, conn: Connection, now: datetime, case_id: int, user
         return NoticeWindow(_TITLE, ("The person who held this case is no longer in the plan.",))
     if executive.slack != user and user not in executive.delegates:
         if plan.by_slack(user) is not None:
-            return NoticeWindow(_TITLE, (f"This is with {executive.name}.",))
+            return NoticeWindow(_TITLE, (f"This is with {executive.name}.",), take=str(case.id))
         words = "Only the addressed executive can answer. What you write in the thread stays among us."
         return NoticeWindow(_TITLE, (words,))
     return _window(ctx, conn, now, plan, case, executive, user, cases.draft(conn, case.id, user))
@@ -175,6 +175,8 @@ def _store(
         "prepared_by": written.user if delegate else None,
     }
     if written.reply is not None:
+        if outgoing.has_left(conn, written.reply):
+            return None
         live = [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.FAILED, PartState.BLOCKED]
         changed = replies.change(
             conn,

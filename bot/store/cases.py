@@ -153,5 +153,5 @@ def aside_since(conn: Connection, since: datetime) -> list[Row[Any]]:
 
 def count_by_state(conn: Connection) -> dict[str, int]:
     """How many cases stand where."""
-    query = select(cases.c.state, func.count()).group_by(cases.c.state)
-    return {state: count for state, count in conn.execute(query)}
+    query = select(cases.c.state, func.count().label("number")).group_by(cases.c.state)
+    return {row.state: row.number for row in conn.execute(query)}

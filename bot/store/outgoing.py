@@ -218,6 +218,15 @@ def parts(conn: Connection, reply: int, revision: int) -> list[Row[Any]]:
     return [row for row in rows if row.facts["revision"] == revision]
 
 
+def has_left(conn: Connection, reply: int) -> bool:
+    """Whether a part of any revision of a reply is, or may be, at the customer: its words must not leave again whole."""
+    left = [PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.ASKING, PartState.DROPPED]
+    query = select(outgoing.c.id).where(
+        outgoing.c.reply_id == reply, outgoing.c.kind == "part", outgoing.c.state.in_(left)
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def get(conn: Connection, row: int) -> Row[Any] | None:
     """One row by its id."""
     return conn.execute(select(outgoing).where(outgoing.c.id == row)).first()

@@ -20,7 +20,7 @@ from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
 from handlers.slack import ids
-from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef
+from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
 Decision = Callable[[Connection, datetime], Answer]
@@ -36,16 +36,16 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
     match action.get("action_id"):
         case ids.SEND:
             ref = ReplyRef.decode(value)
-            return lambda conn, now: reply_flow.approve(ctx, conn, now, int(ref.reply), ref.revision, user)
+            return lambda conn, now: reply_flow.approve(ctx, conn, now, number(ref.reply), ref.revision, user)
         case ids.UNDO:
             ref = ReplyRef.decode(value)
-            return lambda conn, now: reply_flow.undo(ctx, conn, now, int(ref.reply), user)
+            return lambda conn, now: reply_flow.undo(ctx, conn, now, number(ref.reply), user)
         case ids.KEEP:
             ref = ReplyRef.decode(value)
-            return lambda conn, now: reply_flow.keep(ctx, conn, now, int(ref.reply), user)
+            return lambda conn, now: reply_flow.keep(ctx, conn, now, number(ref.reply), user)
         case ids.WRITE:
             ref = ReplyRef.decode(value)
-            return lambda conn, now: reply_flow.write_after_all(ctx, conn, now, int(ref.reply), user)
+            return lambda conn, now: reply_flow.write_after_all(ctx, conn, now, number(ref.reply), user)
         case ids.IS_THERE:
             return _unsure(ctx, value, user, PartState.SENT)
         case ids.SEND_AGAIN:
@@ -53,11 +53,14 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.DROP:
             return _unsure(ctx, value, user, PartState.DROPPED)
         case ids.CLOSE:
-            case = int(CaseRef.decode(value).case)
+            case = number(CaseRef.decode(value).case)
             return lambda conn, now: case_flow.done(ctx, conn, now, case, user)
+        case ids.TAKE:
+            case = int(CaseRef.decode(value).case)
+            return lambda conn, now: case_flow.take(ctx, conn, now, case, user)
         case ids.PICK_CASE:
             draft = DraftRef.decode(value)
-            return lambda conn, now: pick_case(ctx, conn, now, int(draft.draft), int(draft.case), user)
+            return lambda conn, now: pick_case(ctx, conn, now, number(draft.draft), number(draft.case), user)
         case ids.MORE:
             return _chosen(ctx, action, user)
         case _:
@@ -66,16 +69,16 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
 
 def _unsure(ctx: Context, value: object, user: str, state: PartState) -> Decision:
     ref = ReplyRef.decode(value)
-    return lambda conn, now: reply_flow.unsure(ctx, conn, now, int(ref.reply), user, state)
+    return lambda conn, now: reply_flow.unsure(ctx, conn, now, number(ref.reply), user, state)
 
 
 def _chosen(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | None:
     choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
     match choice.do:
         case ids.DO_DONE:
-            return lambda conn, now: case_flow.done(ctx, conn, now, int(choice.case), user)
+            return lambda conn, now: case_flow.done(ctx, conn, now, number(choice.case), user)
         case ids.DO_JOIN:
-            return lambda conn, now: reply_flow.join(ctx, conn, now, int(choice.reply), user)
+            return lambda conn, now: reply_flow.join(ctx, conn, now, number(choice.reply), user)
         case _:
             return None
 
@@ -84,10 +87,10 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
     """The window that a press opens; None where it opens none."""
     match action.get("action_id"):
         case ids.REPLY:
-            case = int(CaseRef.decode(action.get("value")).case)
+            case = number(CaseRef.decode(action.get("value")).case)
             return lambda conn, now: window_flow.open_reply(ctx, conn, now, case, user)
         case ids.EDIT:
-            reply = int(ReplyRef.decode(action.get("value")).reply)
+            reply = number(ReplyRef.decode(action.get("value")).reply)
             return lambda conn, now: window_flow.open_edit(ctx, conn, now, reply, user)
         case ids.MORE:
             choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
@@ -99,7 +102,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:
     if not choice.case:
         return None
-    case = int(choice.case)
+    case = number(choice.case)
     match choice.do:
         case ids.DO_PASS:
             return lambda conn, now: case_flow.pass_window(ctx, conn, now, case, user)

@@ -1,7 +1,7 @@
 """The Slack app: one listener a kind, and one error door. Acknowledge, decode, one flow, render.
 
-``process_before_response`` makes Bolt answer after the listener ran: what fails is not acknowledged, and Slack brings it
-again (https://github.com/slackapi/bolt-python, AsyncApp).
+``process_before_response`` makes Bolt answer after the listener ran: what fails is not acknowledged, and Slack brings
+it again (https://github.com/slackapi/bolt-python, AsyncApp).
 """
 
 from __future__ import annotations

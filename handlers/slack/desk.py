@@ -1,4 +1,4 @@
-"""Slack as the desk: posts, edits and finds our messages through the Web API. It makes one attempt and never retries."""
+"""Slack as the desk: posts, edits and finds our messages through the Web API. One attempt each, never a retry."""
 
 from __future__ import annotations
 

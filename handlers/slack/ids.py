@@ -19,6 +19,7 @@ DROP: Final = "unsure-drop.v1"
 WRITE: Final = "write.v1"
 PICK_CASE: Final = "pick-case.v1"
 CLOSE: Final = "close.v1"
+TAKE: Final = "take.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 

@@ -1,7 +1,7 @@
 """Keeps one Socket Mode connection alive: a socket that is dead or told to go is replaced by a *new* client.
 
-slack_sdk's own reconnecting can retry one dead ticket for ever (slackapi/python-slack-sdk 1446, 1922), so it is switched
-off: each client lives for one connection.
+slack_sdk's own reconnecting can retry one dead ticket for ever (slackapi/python-slack-sdk 1446, 1922), so it is
+switched off: each client lives for one connection.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from bot.rules.triage import Kind
 from bot.store import cases
 from handlers.slack import ids
 from handlers.slack.plain import typed
-from handlers.slack.values import CaseRef, UnreadableValue, WindowRef
+from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
 #: Decides in one transaction and returns the window that replaces the submitted one, or None: it closes.
 Submission = Callable[[Connection, datetime], Window | None]
@@ -32,16 +32,16 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
             return lambda conn, now: window_flow.submit(ctx, conn, now, written)
         case ids.WINDOW_LOOK:
             ref = WindowRef.decode(raw)
-            reply, seen, shown = int(ref.reply), int(ref.seen), str(view.get("id", ""))
+            reply, seen, shown = number(ref.reply), number(ref.seen), str(view.get("id", ""))
             return lambda conn, now: window_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)
         case ids.WINDOW_PASS:
-            case, to = int(CaseRef.decode(raw).case), values.get(ids.INPUT_PERSON, "")
+            case, to = number(CaseRef.decode(raw).case), values.get(ids.INPUT_PERSON, "")
             return _told("Pass to someone else", lambda conn, now: case_flow.pass_on(ctx, conn, now, case, user, to))
         case ids.WINDOW_ASIDE:
-            case, kind = int(CaseRef.decode(raw).case), _kind(values.get(ids.INPUT_KIND, ""))
+            case, kind = number(CaseRef.decode(raw).case), _kind(values.get(ids.INPUT_KIND, ""))
             return _told("Not a complaint", lambda conn, now: case_flow.set_aside(ctx, conn, now, case, user, kind))
         case ids.WINDOW_ELSEWHERE:
-            case = int(CaseRef.decode(raw).case)
+            case = number(CaseRef.decode(raw).case)
             how = ": ".join(filter(None, (values.get(ids.INPUT_HOW, ""), values.get(ids.INPUT_WORDS, ""))))
             promised = values.get(ids.INPUT_PROMISE, "")
             return _told(
@@ -74,11 +74,11 @@ def _written(view: Mapping[str, Any], user: str) -> Written:
     ref = WindowRef.decode(view.get("private_metadata"))
     plain = typed(_values(view).get(ids.INPUT_WORDS, ""))
     return Written(
-        case=int(ref.case),
+        case=number(ref.case),
         user=user,
         words=plain.text,
-        seen=int(ref.seen or 0),
-        reply=int(ref.reply) if ref.reply else None,
+        seen=number(ref.seen or "0"),
+        reply=number(ref.reply) if ref.reply else None,
         revision=ref.revision,
         converted=plain.converted,
         view=str(view.get("id", "")),

@@ -16,6 +16,7 @@ from handlers.slack import ids
 
 #: Our ids and Slack's: short, no spaces, no quotes. An option's value may have 150 characters in all.
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}\Z")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
 _MOST_VALUE: Final = 3000
 _DOES: Final = frozenset(
     {ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT, ids.DO_LATER, ids.DO_JOIN}
@@ -114,6 +115,13 @@ def encode(ref: Ref) -> str:
     if "reply" not in fields:
         fields.pop("rev", None)
     return json.dumps(fields, separators=(",", ":"))
+
+
+def number(identifier: str) -> int:
+    """One of our own ids as the store counts them."""
+    if not _NUMBER.match(identifier):
+        raise UnreadableValue
+    return int(identifier)
 
 
 def _fields(raw: object) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Platforms:
         self.calls: Counter[str] = Counter()
         self.samples: dict[str, deque[bytes]] = {name: deque(maxlen=16) for name in ("card", "direct", "update")}
         self.last_call = time.monotonic()
+        self.connected = self.polled = 0.0
         self.acknowledged = 0
         self.sockets: list[web.WebSocketResponse] = []
         self._updates: deque[tuple[int, bytes]] = deque()
@@ -242,6 +243,7 @@ class Platforms:
         await socket.prepare(request)
         await socket.send_str('{"type":"hello","num_connections":1}')
         self.sockets.append(socket)
+        self.connected = time.monotonic()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 self.acknowledged += 1
@@ -252,6 +254,7 @@ class Platforms:
 
     def poll(self, body: bytes, answer: Callable[[bytes], None]) -> None:
         """``getUpdates``, which may wait."""
+        self.polled = self.polled or time.monotonic()
         given = dict(parse_qsl(body.decode()))
         offset, limit = int(given.get("offset", 0)), int(given.get("limit", 100))
         while self._updates and self._updates[0][0] < offset:

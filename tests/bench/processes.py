@@ -22,6 +22,7 @@ class Process:
     def __init__(self, command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
         self._command = command
         self._env = dict(os.environ) | dict(env)
+        self._env.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: compiled once
         self._folder = folder
         self.began = 0.0
 
@@ -43,6 +44,10 @@ class Process:
         if self._child.returncode is None:
             self._child.terminate()
         await self._child.wait()
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
     @property
     def alive(self) -> bool:

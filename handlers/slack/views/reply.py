@@ -238,14 +238,15 @@ def _buttons(page: ReplyPage) -> list[Element]:
         case ReplyState.FAILED:
             label = fitting(f"Post it myself on {matter.channel}", "Post it myself")
             myself = link_button(label, page.intent_url, f"Open {matter.channel} with the words to {name} filled in")
-            return [*myself, _edit(page), _keep(page)]
+            # Edited words leave as a whole: not where a part of them is there already.
+            return [*myself, *([] if page.there else [_edit(page)]), _keep(page)]
         case ReplyState.UNSURE:
             return [
                 button("It is there", ids.IS_THERE, ref, f"I looked: {name} has it, count it as answered"),
                 button("Send again", ids.SEND_AGAIN, ref, f"I looked: it is missing, send it to {name} again"),
                 button("Drop", ids.DROP, ref, f"Do nothing more about these words to {name}"),
             ]
-        case ReplyState.TAKEN_BACK:
-            return [_edit(page)]
+        case ReplyState.TAKEN_BACK:  # undo returns it to preview
+            return _preview_buttons(page)
         case _:
             return []

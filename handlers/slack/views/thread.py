@@ -42,7 +42,7 @@ _GRAPHEME: Final = regex.compile(r"\X")
 def customer_wrote(page: CustomerWrote) -> Rendered:
     """The words in full, in as many quotes of one message as they need."""
     matter = page.matter
-    at = date(page.at, None, matter.waiting_since)
+    at = date(page.at, page.person.zone if page.person else None, matter.waiting_since)
     match page.said:
         case Said.WHOLE:
             first = say(named(matter), " wrote at ", at, ", in full:")

@@ -123,6 +123,8 @@ def notice_window(window: NoticeWindow) -> View:
     buttons: list[Element] = []
     if window.undo:
         buttons.append(button("Undo", ids.UNDO, ReplyRef(*window.undo), f"Undo: nothing leaves. {window.title}"))
+    if window.take:
+        buttons.append(button("Take it", ids.TAKE, CaseRef(window.take), f"Take this case over. {told}"))
     buttons += link_button("See it", window.url, f"See it. {told}")
     blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
     ref = ReplyRef(*window.undo) if window.undo else None

@@ -1,0 +1,160 @@
+"""``buckstop demo``: the real ``buckstop run`` on a database of its own, among local stand-ins, with a page to play it.
+
+Knows how the product is started; what is played stands in ``handlers/standins/demo``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import webbrowser
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cryptography.fernet import Fernet
+
+from bot.clock import SystemClock
+from bot.errors import ConfigurationError
+from bot.rules.plan import parse_instant, read_plan
+from bot.rules.rota import who
+from handlers.standins.demo import DoesNotRun, Product, Server, Stage
+
+#: Short, so that nobody waits; long enough to press *Undo*.
+UNDO_SECONDS = 4
+
+
+async def demo(port: int, opened: Callable[[str], None], *, browser: bool) -> None:
+    """Play until SIGINT, SIGTERM or SIGHUP; leaves nothing behind. ``opened`` hears the page's one address.
+
+    ``port`` 0 is any free one. Raises ``ConfigurationError`` where the port is taken or the bot does not stay up.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stage = Stage(product())
+    server = Server(stage)
+
+    async def play() -> None:
+        await stage.start()
+        await server.start(port)
+        opened(server.url)
+        if browser:
+            webbrowser.open(server.url)
+        await stage.failed
+
+    playing, stopping = asyncio.create_task(play()), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([playing, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if playing.done():
+            await playing
+    except OSError as error:
+        raise ConfigurationError(f"Port {port} is taken. Leave --port out for any free one.") from error
+    except DoesNotRun as error:
+        raise ConfigurationError(f"The bot does not stay up. It said:\n{error}") from error
+    finally:
+        playing.cancel()
+        stopping.cancel()
+        await asyncio.gather(playing, stopping, return_exceptions=True)
+        await server.stop()
+        await stage.stop()
+
+
+def product() -> Product:
+    """How ``buckstop run`` is started for the demo, and who is on rota in it."""
+    now = SystemClock().now()
+    zone = local_zone()
+    written = json.dumps(plan(now, zone), indent=2, ensure_ascii=False)
+    read = read_plan(written)
+    names = {executive.id: executive.name for executive in read.executives}
+
+    def environment(folder: Path) -> Mapping[str, str]:
+        (folder / "plan.yaml").write_text(written, encoding="utf-8")
+        return {
+            "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'buckstop.db'}",
+            "BUCKSTOP_SECRET_KEYS": Fernet.generate_key().decode(),
+            "BUCKSTOP_HTTP_PORT": "0",
+            "BUCKSTOP_PLAN": str(folder / "plan.yaml"),
+            "BUCKSTOP_LOG_FORMAT": "json",
+        }
+
+    def rota() -> str:
+        [row] = who(read, read.rotas[0], [SystemClock().now()])
+        on = names.get(row["executive"] or "", "Nobody")
+        if row["until"] is None:
+            return f"{on} is on."
+        until = parse_instant(row["until"]).astimezone(ZoneInfo(zone))
+        return f"{on} is on until {until:%a %H:%M}, then {names.get(row['next'] or '', 'nobody')}."
+
+    return Product((sys.executable, "-m", "bot", "run"), environment, rota)
+
+
+def plan(now: datetime, zone: str) -> dict[str, object]:
+    """The plan that is played: Ana's week, Ben after her. ``zone`` is everybody's, so that all clocks agree."""
+    local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time(9))
+    anchor = monday if monday <= local else monday - timedelta(weeks=1)
+    return {
+        "version": 1,
+        "executives": [
+            {
+                "id": "ana",
+                "name": "Ana Ruiz",
+                "title": "Chief Operating Officer",
+                "sign": {"full": "Ana Ruiz, Chief Operating Officer", "short": "Ana Ruiz, COO", "initials": "AR"},
+                "slack": "U0ANA",
+                "timezone": zone,
+                "consent": True,
+                "delegates": ["U0TOM"],
+                "undo_seconds": UNDO_SECONDS,
+            },
+            {
+                "id": "ben",
+                "name": "Ben Okafor",
+                "title": "VP Customer Experience",
+                "slack": "U0BEN",
+                "timezone": zone,
+                "consent": True,
+                "undo_seconds": UNDO_SECONDS,
+            },
+        ],
+        "leads": ["U0LEE"],
+        "rotas": [
+            {
+                "name": "default",
+                "layers": [
+                    {
+                        "name": "weekly",
+                        "priority": 1,
+                        "timezone": zone,
+                        "anchor": f"{anchor:%Y-%m-%dT%H:%M}",
+                        "every": {"weeks": 1},
+                        "members": ["ana", "ben"],
+                    }
+                ],
+            }
+        ],
+        "escalation": [
+            {
+                "name": "default",
+                "first_response": "30m",
+                "next_response": "2h",
+                "steps": [{"after": "10m", "tell": "owner"}, {"after": "20m", "tell": "owner"}],
+            }
+        ],
+    }
+
+
+def local_zone() -> str:
+    """The IANA name of this machine's zone, or UTC where it does not say."""
+    places = (os.environ.get("TZ", ""), str(Path("/etc/localtime").resolve()).rpartition("zoneinfo/")[2])
+    for name in filter(None, places):
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError):
+            continue
+    return "UTC"

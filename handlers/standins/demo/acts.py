@@ -1,0 +1,118 @@
+"""What the visitor does on the page, done as that person at the platform. It knows no HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from handlers.standins.demo import cast
+from handlers.standins.demo.stage import CASES, Stage
+from handlers.standins.slack import Message, NothingToPress, View
+from handlers.standins.slack.delivery import Attempt
+from handlers.standins.slack.rules import Refusal
+
+Act = Mapping[str, Any]
+
+_MOST_WORDS: Final = 4000
+#: What Slack's own client says when an app does not answer a press.
+_NO_ANSWER: Final = "Slack: the app did not answer. It may be down just now; nothing was sent."
+_GONE: Final = "That is no longer there."
+
+
+class Impossible(Exception):
+    """A person could not have done that; the message says why."""
+
+
+class Acts:
+    """``await do({"do": "press", …})`` returns what the platform tells the person, or None. Raises `Impossible`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._acts: dict[str, Callable[[Act], Awaitable[str | None]]] = {
+            "post": self._post,
+            "press": self._press,
+            "choose": self._choose,
+            "submit": self._submit,
+            "type": self._type,
+            "close": self._close,
+            "say": self._say,
+        }
+
+    async def do(self, act: Act) -> str | None:
+        try:
+            return await self._acts[str(act.get("do"))](act)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Impossible(f"This page asked for something unknown: {error}") from error
+        except (NothingToPress, Refusal) as error:
+            raise Impossible(_GONE) from error
+
+    async def _post(self, act: Act) -> None:
+        """Dana writes: ``on`` x or telegram, ``answers`` the id of the post on X that she answers."""
+        on = str(act["on"])
+        if on not in ("x", "telegram"):
+            raise ValueError(on)
+        answers = act.get("answers")
+        self._stage.dana_writes(on, _words(act), str(answers) if answers else None)
+
+    async def _press(self, act: Act) -> str | None:
+        shown = self._shown(act)
+        return _told(await self._stage.town.slack.press(_person(act), shown, str(act["label"]), act.get("channel")))
+
+    async def _choose(self, act: Act) -> str | None:
+        shown = self._shown(act)
+        return _told(await self._stage.town.slack.choose(_person(act), shown, str(act["label"]), act.get("channel")))
+
+    async def _submit(self, act: Act) -> str | None:
+        submitted = await self._stage.town.slack.submit(_person(act), self._window(act), dict(act["values"]))
+        return " ".join(submitted.errors.values()) or _told(submitted.attempt)
+
+    async def _type(self, act: Act) -> None:
+        """Words entered in a field so far. Nothing is said of it, as at Slack."""
+        await self._stage.town.slack.type_in(_person(act), self._window(act), str(act["block"]), str(act["value"]))
+
+    async def _close(self, act: Act) -> None:
+        await self._stage.town.slack.close(_person(act), self._window(act))
+
+    async def _say(self, act: Act) -> None:
+        """Write in the case channel's thread ``thread``, or without one to the bot."""
+        person, thread = _person(act), act.get("thread")
+        text = _words(act).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        for user, (name, _) in cast.PHONES.items():
+            text = text.replace(f"@{name}", f"<@{user}>")
+        channel = str(act.get("channel") or person)
+        if channel not in (CASES, person):
+            raise ValueError(channel)
+        await self._stage.town.slack.say(person, text, channel, str(thread) if thread else None)
+
+    def _shown(self, act: Act) -> Message:
+        """The message or window that is pressed."""
+        if act.get("view"):
+            return self._window(act)
+        slack = self._stage.town.slack
+        return slack.workspace.message(slack.workspace.channel(str(act["channel"])), str(act["ts"]))
+
+    def _window(self, act: Act) -> View:
+        window = self._stage.town.slack.window(_person(act))
+        if window is None or window["id"] != act["view"]:
+            raise NothingToPress
+        return window
+
+
+def _person(act: Act) -> str:
+    person = str(act["as"])
+    if person not in cast.PHONES:
+        raise ValueError(person)
+    return person
+
+
+def _words(act: Act) -> str:
+    words = str(act["text"]).strip()
+    if not words:
+        raise Impossible("There are no words yet.")
+    if len(words) > _MOST_WORDS:
+        raise Impossible(f"At most {_MOST_WORDS} characters.")
+    return words
+
+
+def _told(attempt: Attempt) -> str | None:
+    return None if attempt.acknowledged else _NO_ANSWER

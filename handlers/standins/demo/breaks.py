@@ -1,0 +1,221 @@
+"""*Try to break it*: what goes wrong on purpose, played in front of the visitor, and what came of it in one sentence.
+
+Every caption is written from what the platforms accepted; what did not happen in time is said to be missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handlers.standins.demo import cast
+from handlers.standins.demo.stage import CASES, Stage
+from handlers.standins.faults import Fault, Kind
+from handlers.standins.slack import Message, all_text, buttons, label
+
+#: How many write at once in the flood: what this page, its stand-ins and the bot take together on one small machine.
+FLOOD: Final = 500
+_POST: Final = "POST /2/tweets"
+_BUSY_SECONDS: Final = 8
+_PATIENCE: Final = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the page says is going on, and where to look: at whose screen, in which thread."""
+
+    text: str
+    person: str = ""
+    thread: str = ""
+
+
+class _Missing(Exception):
+    """Something did not happen in time."""
+
+
+class Breaks:
+    """One break at a time. ``running`` is its name or empty; ``caption`` the last word about it, or None."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._task: asyncio.Task[None] | None = None
+        self.running = ""
+        self.caption: Caption | None = None
+        self.flooded = False
+        self._plays: dict[str, Callable[[], Awaitable[None]]] = {
+            "cut": self._cut,
+            "kill": self._kill,
+            "busy": self._busy,
+            "eve": self._eve,
+            "flood": self._flood,
+        }
+
+    def begin(self, name: str) -> bool:
+        """Begin a break, unless one is under way. Raises ``KeyError`` for an unknown one."""
+        play = self._plays[name]
+        if self.running or (name == "flood" and self.flooded):
+            return False
+        self.running = name
+        self._task = asyncio.create_task(self._run(play))
+        return True
+
+    async def stop(self) -> None:
+        """Forget what is under way and what was said."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        self.running, self.caption, self.flooded = "", None, False
+
+    async def _run(self, play: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await play()
+        except _Missing as missing:
+            self._say(str(missing))
+        finally:
+            self._stage.town.faults.lift("x", _POST)
+            self.running = ""
+
+    def _say(self, text: str, person: str = "", thread: str = "") -> None:
+        self.caption = Caption(text, person, thread)
+
+    # ---- the breaks
+
+    async def _cut(self) -> None:
+        town, counts = self._stage.town, self._stage.counts
+        before, asked = counts.now(), counts.asked_to_post()
+        card, who = await self._new_case("Somebody new complains; Ana will answer, and X's line will be cut.")
+        town.faults.next("x", _POST, Kind.CUT_AFTER)
+        await self._ana_sends(card, who)
+        await self._until(lambda: counts.asked_to_post() > asked, "The reply has not left yet.")
+        self._say("X took the reply and the line broke before it said so. The bot looks instead of sending again.",
+                  cast.ANA, card["ts"])  # fmt: skip
+        await self._until(
+            lambda: "Delivered" in self._thread(card), "X has not been seen to have it yet; the bot looks."
+        )
+        now, tries = counts.now(), counts.asked_to_post() - asked
+        out, twice = now["replies"] - before["replies"], now["twice"]
+        self._say(
+            f"Found and counted as delivered. X was asked to post {_times(tries)}, {out} reply came out, {twice} twice.",
+            cast.ANA, card["ts"],
+        )  # fmt: skip
+
+    async def _kill(self) -> None:
+        stage, before = self._stage, self._stage.counts.now()
+        stage.child.kill()
+        await self._until(lambda: not stage.child.lives, "The bot could not be killed.")
+        self._say("Killed, as by kill -9. Two customers write while nobody listens.")
+        await asyncio.sleep(0.8)
+        stage.complain("x")
+        stage.complain("telegram")
+        await self._until(lambda: stage.listens, "The bot is not back yet.")
+        self._say("It is back, and reads what it missed.")
+        cards = before["cards"] + 2
+        await self._until(
+            lambda: (now := stage.counts.now())["missing"] <= before["missing"] and now["cards"] >= cards,
+            "Not everything has arrived in Slack yet.",
+        )
+        await asyncio.sleep(1.5)  # a second card would come now
+        now = stage.counts.now()
+        posts, came = now["posts"] - before["posts"], now["cards"] - before["cards"]
+        self._say(f"{posts} in, {came} cards, {now['twice']} twice, although it was killed and nobody was listening.")
+
+    async def _busy(self) -> None:
+        town, counts, before = self._stage.town, self._stage.counts, self._stage.counts.now()
+        asked = counts.asked_to_post()
+        card, who = await self._new_case("Somebody new complains; Ana will answer, and X will say 429.")
+        town.faults.next("x", _POST, Fault(Kind.BUSY, seconds=_BUSY_SECONDS))
+        await self._ana_sends(card, who)
+        await self._until(lambda: counts.asked_to_post() > asked, "The reply has not left yet.")
+        self._say("X says 429: too many requests. The reply waits and leaves by itself.", cast.ANA, card["ts"])
+        await self._until(lambda: "Delivered" in self._thread(card), "X still asks to wait; the reply is kept.")
+        out = counts.now()["replies"] - before["replies"]
+        self._say(f"Delivered when X allowed it: {out} reply out, and nobody had to press again.", cast.ANA, card["ts"])
+
+    async def _eve(self) -> None:
+        town, counts, before = self._stage.town, self._stage.counts, self._stage.counts.now()
+        card = next((one for one in reversed(self._cards()) if self._preview(one)), None)
+        if card is None:
+            card, who = await self._new_case("Ana writes an answer in the thread. It has a Send button.")
+            await self._ana_writes(card, who)
+        preview = self._preview(card)
+        if preview is None:
+            raise _Missing("The preview is gone: it was sent or kept internal meanwhile.")
+        self._say("Eve, a colleague, presses Send.", cast.EVE, card["ts"])
+        await asyncio.sleep(0.8)
+        seen = len(town.slack.ephemerals(cast.EVE))
+        await town.slack.press(cast.EVE, preview, "Send", CASES)
+        await self._until(lambda: len(town.slack.ephemerals(cast.EVE)) > seen, "Nobody has told Eve anything yet.")
+        told = str(town.slack.ephemerals(cast.EVE)[-1]["text"])
+        out = counts.now()["replies"] - before["replies"]
+        self._say(f"Eve is told: “{told}” {out or 'No'} new reply went out.", cast.EVE, card["ts"])
+
+    async def _flood(self) -> None:
+        stage, before = self._stage, self._stage.counts.now()
+        self.flooded = True
+        started = time.monotonic()
+        self._say(f"{FLOOD} different customers complain at once, half on X, half on Telegram.")
+        for number in range(FLOOD):
+            stage.complain("x" if number % 2 else "telegram")
+            if number % 50 == 0:
+                await asyncio.sleep(0)
+        cards = before["cards"] + FLOOD
+        await self._until(
+            lambda: (now := stage.counts.now())["missing"] <= before["missing"] and now["cards"] >= cards,
+            "Not all of them are in Slack yet; the bot goes on.", 180,
+        )  # fmt: skip
+        seconds, now = time.monotonic() - started, stage.counts.now()
+        self._say(
+            f"{now['posts'] - before['posts']} in, {now['cards'] - before['cards']} cards after {seconds:.0f} s, "
+            f"{now['missing']} missing, {now['twice']} twice. (Slack's own pace of one card a second is off here.)"
+        )
+
+    # ---- parts of them
+
+    async def _new_case(self, caption: str) -> tuple[Message, cast.Customer]:
+        """Somebody complains on X; their card."""
+        self._say(caption)
+        who = self._stage.complain("x")
+        mine = await self._until(
+            lambda: [one for one in self._cards() if who.name in all_text(one)], "The card is not there yet."
+        )
+        self._say(caption, cast.ANA, mine[-1]["ts"])
+        await asyncio.sleep(1.0)
+        return mine[-1], who
+
+    async def _ana_writes(self, card: Message, who: cast.Customer) -> None:
+        await self._stage.town.slack.say(cast.ANA, who.answer, CASES, card["ts"])
+        await self._until(lambda: self._preview(card), "There is no preview yet.")
+
+    async def _ana_sends(self, card: Message, who: cast.Customer) -> None:
+        await self._ana_writes(card, who)
+        await asyncio.sleep(1.0)
+        preview = self._preview(card)
+        if preview is None:
+            raise _Missing("The preview is gone: it was sent or kept internal meanwhile.")
+        await self._stage.town.slack.press(cast.ANA, preview, "Send", CASES)
+
+    def _cards(self) -> list[Message]:
+        return [one for one in self._stage.town.slack.roots(CASES) if "bot_id" in one]
+
+    def _preview(self, card: Message) -> Message | None:
+        """The newest message in a thread that can be sent."""
+        thread = self._stage.town.slack.thread(CASES, card["ts"])[1:]
+        return next((one for one in reversed(thread) if any(label(b).startswith("Send") for b in buttons(one))), None)
+
+    def _thread(self, card: Message) -> str:
+        return "\n".join(all_text(one) for one in self._stage.town.slack.thread(CASES, card["ts"])[1:])
+
+    async def _until(self, condition: Callable[[], Any], missing: str, seconds: float = _PATIENCE) -> Any:
+        found = await self._stage.town.ledger.until(condition, seconds)
+        if not found:
+            raise _Missing(missing)
+        return found
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,0 +1,72 @@
+"""Who plays in the demo, and what they say. Pure; it knows no platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+#: The people at the company whose phone can be looked at, by Slack id: name, and what they are there.
+PHONES: Final = {
+    "U0ANA": ("Ana Ruiz", "Chief Operating Officer"),
+    "U0BEN": ("Ben Okafor", "VP Customer Experience"),
+    "U0TOM": ("Tom Reed", "Ana's assistant"),
+    "U0EVE": ("Eve Cole", "colleague"),
+}
+ANA: Final = "U0ANA"
+EVE: Final = "U0EVE"
+
+DANA: Final = ("Dana", "Wells", "danawells")
+#: What stands in Dana's composers when the page opens, and in Ana's window when the page plays by itself.
+DANA_ON_X: Final = (
+    "Third week waiting for my refund, and your chat hung up on me. Order 4711 went to the wrong city. Twice. @acme"
+)
+DANA_ON_TELEGRAM: Final = "I was charged twice for order 4711 and nobody answers my e-mails. I want my money back."
+ANA_ANSWERS: Final = (
+    "Dana, three weeks and the wrong city, twice: that is on us. Your refund for 4711 left this morning. "
+    "If it is not with you in two days, tell me here and I will chase it myself."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody who complains while something breaks, and how they are answered."""
+
+    first: str
+    last: str
+    complaint: str
+    answer: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} {self.last}"
+
+    @property
+    def handle(self) -> str:
+        return f"{self.first}{self.last}".lower()
+
+
+_FIRST: Final = ("Mira", "Jo", "Sam", "Noor", "Kit", "Lena", "Omar", "Ines", "Paul", "Asha", "Nils", "Rosa", "Tariq")
+_LAST: Final = ("Lang", "Marsh", "Idowu", "Haddad", "Brand", "Costa", "Berg", "Silva", "Meyer", "Rao", "Voss")
+_TROUBLE: Final = (
+    ("Order {order} arrived broken, and support has not answered my refund request for nine days.",
+     "{first}, glass in the parcel and nine days of silence: I am sorry. A new one for {order} is packed today."),
+    ("You charged me twice for order {order}. Three calls, three promises, still no refund.",
+     "{first}, three promises were two too many. I booked the second charge of {order} back myself just now."),
+    ("The courier left order {order} in the rain and your hotline just hangs up. Unacceptable.",
+     "{first}, nobody should have to dry a parcel. A dry one replaces {order}, and I read the hotline's log tonight."),
+    ("Still waiting for order {order}. Two weeks late, the tracking is wrong, nobody replies.",
+     "{first}, I found {order} in the wrong depot. It is on the van for tomorrow; tell me if it is not there by six."),
+)  # fmt: skip
+
+
+def customers() -> Iterator[Customer]:
+    """People without end, each with an order of their own: nobody's words stand twice."""
+    number = 0
+    while True:
+        trouble, answer = _TROUBLE[number % len(_TROUBLE)]
+        first, order = _FIRST[number % len(_FIRST)], 5200 + 7 * number
+        last = _LAST[number // len(_FIRST) % len(_LAST)] if number >= len(_FIRST) else _LAST[number % len(_LAST)]
+        words = {"order": order, "first": first}
+        yield Customer(first, last, trouble.format(**words), answer.format(**words))
+        number += 1

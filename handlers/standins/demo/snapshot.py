@@ -1,0 +1,111 @@
+"""What the page shows, as one JSON value: both ends of the wire and the ledger between them, as they stand now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from handlers.standins.demo import cast
+from handlers.standins.demo.breaks import FLOOD, Breaks, Caption
+from handlers.standins.demo.stage import CASES, Stage
+from handlers.standins.slack import Message, View
+from handlers.standins.slack.workspace import BOT_USER
+from handlers.standins.x import ME
+
+#: How many of each the page shows; the ledger counts all.
+_POSTS: Final = 30
+_MESSAGES: Final = 12
+_CARDS: Final = 10
+_SHOWN: Final = ("ts", "user", "text", "blocks", "edited")
+_VIEW: Final = ("id", "hash", "title", "submit", "close", "blocks")
+
+Json = dict[str, Any]
+
+
+def snapshot(stage: Stage, breaks: Breaks) -> Json:
+    """All of it. Times are Unix seconds; texts of Slack are as on the wire (escaped)."""
+    town, counts = stage.town, stage.counts.now()
+    caption = breaks.caption or _caption(counts)
+    cards = [one for one in town.slack.roots(CASES) if "bot_id" in one]
+    return {
+        "run": stage.number,
+        "bot": stage.listens,
+        "step": 1 if not counts["cards"] else 2 if not counts["replies"] else 3,
+        "caption": {"text": caption.text, "person": caption.person, "thread": caption.thread},
+        "breaking": breaks.running,
+        "flooded": breaks.flooded,
+        "flood": FLOOD,
+        "counts": counts,
+        "rota": stage.product.rota(),
+        "people": {one.id: one.name for one in town.slack.workspace.people.values()} | {BOT_USER: "Buckstop"},
+        "phones": {user: {"name": name, "role": role} for user, (name, role) in cast.PHONES.items()},
+        "words": {"x": cast.DANA_ON_X, "telegram": cast.DANA_ON_TELEGRAM, "answer": cast.ANA_ANSWERS},
+        "x": _on_x(stage),
+        "telegram": _on_telegram(stage),
+        "direct": {user: _direct(stage, user) for user in cast.PHONES},
+        "windows": {user: _window(town.slack.window(user)) for user in cast.PHONES},
+        "cards": [
+            {"card": _message(card), "thread": [_message(one) for one in town.slack.thread(CASES, card["ts"])[1:]]}
+            for card in cards[-_CARDS:]
+        ],
+        "whispers": {
+            user: [_message(one) | {"thread": one.get("thread_ts", "")} for one in town.slack.ephemerals(user)[-6:]]
+            for user in cast.PHONES
+        },
+    }
+
+
+def _caption(counts: dict[str, int]) -> Caption:
+    """What to do next, and what has been seen so far; no more than the ledger beside it shows."""
+    posts, cards, replies = counts["posts"], counts["cards"], counts["replies"]
+    if not posts:
+        return Caption("You are Dana. Post your complaint, and watch who gets it.")
+    if not cards:
+        return Caption("Posted. The bot has not put it into Slack yet.")
+    if not replies:
+        return Caption("One card in #customer-voices, and the executive on rota has it. Answer on Ana's phone.")
+    out = "1 reply is out, under the name of who sent it" if replies == 1 else f"{replies} replies are out"
+    return Caption(f"{out}; {counts['twice']} twice, {counts['missing']} missing. Now try to break it.")
+
+
+def _on_x(stage: Stage) -> list[Json]:
+    users = stage.town.x.timeline.users
+    return [
+        {
+            "id": tweet["id"],
+            "name": users[tweet["author_id"]]["name"],
+            "handle": users[tweet["author_id"]]["username"],
+            "ours": tweet["author_id"] == ME["id"],
+            "text": tweet["text"],
+            "at": datetime.fromisoformat(tweet["created_at"].replace("Z", "+00:00")).timestamp(),
+            "answers": (tweet.get("referenced_tweets") or [{}])[0].get("id"),
+        }
+        for tweet in stage.town.x.tweets()[-_POSTS:]
+    ]
+
+
+def _on_telegram(stage: Stage) -> list[Json]:
+    messages = stage.town.telegram.messages(stage.dana_on_telegram["id"])
+    return [
+        {
+            "id": str(message["message_id"]),
+            "ours": bool(message["from"]["is_bot"]),
+            "text": message.get("text", ""),
+            "at": message["date"],
+        }
+        for message in messages[-_POSTS:]
+    ]
+
+
+def _direct(stage: Stage, user: str) -> Json:
+    messages = stage.town.slack.messages(user)
+    place = stage.town.slack.workspace.direct(user).id
+    return {"channel": place, "count": len(messages), "messages": [_message(one) for one in messages[-_MESSAGES:]]}
+
+
+def _message(message: Message) -> Json:
+    return {key: message[key] for key in _SHOWN if message.get(key)}
+
+
+def _window(view: View | None) -> Json | None:
+    return {key: view[key] for key in _VIEW if view.get(key)} if view else None
