@@ -96,6 +96,7 @@ def answered_elsewhere(
     who = _who(plan, user)
     finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
     _drop_previews(conn, now, case.id)
+    _drop_previews(conn, now, case.id)
     text = f"{who} answered elsewhere: {how}" + (f"\nPromised: {promised}" if promised else "")
     queue.line(ctx, conn, now, f"elsewhere:{case.id}:{int(now.timestamp())}", case, text)
     events.record(conn, now, "answered elsewhere", actor=user, case=case.id)
@@ -120,9 +121,7 @@ def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
     return _move(ctx, conn, now, case, taker, user) or f"It is with you now: {case.customer}."
 
 
-def _move(
-    ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str
-) -> Answer:
+def _move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str) -> Answer:
     if taker is None or taker.slack is None or speaking(ctx, conn, now, case, taker)[0] is None:
         return "Nothing could leave in this person's name here, so they cannot take it."
     if case.owner == taker.id:

@@ -53,6 +53,9 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     case = _case(conn, heard)
     if case is None and heard.direct:
         case = _only_case(ctx, conn, now, executive, heard)
+    elif case is not None and heard.direct and case.owner != executive.id:
+        holder = plan.executive(case.owner)
+        _stays(ctx, conn, now, heard, f"This is with {holder.name if holder else 'nobody'} now.")
     if case is None or case.owner != executive.id or case.state == CaseState.ASIDE:
         return
     draft(ctx, conn, now, case, executive, heard)
@@ -64,7 +67,9 @@ def _case(conn: Connection, heard: Heard) -> Row[Any] | None:
         return None
     case = cases.by_thread(conn, heard.channel, heard.thread)
     if case is None and heard.direct:
-        about = outgoing.by_message(conn, f"{heard.channel}:{heard.thread}")
+        about = outgoing.by_message(conn, f"{heard.channel}:{heard.thread}") or replies.by_source(
+            conn, heard.channel, heard.thread
+        )
         case = cases.get(conn, about.case_id) if about is not None and about.case_id is not None else None
     return case
 
@@ -72,24 +77,31 @@ def _case(conn: Connection, heard: Heard) -> Row[Any] | None:
 def _only_case(ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard) -> Row[Any] | None:
     """A direct message that stands by itself is for the one open case; with several the bot asks which."""
     if heard.thread is not None:
+        _stays(ctx, conn, now, heard, "I don't know whom this is for.")
         return None
     open_cases = cases.listed(conn, [CaseState.OPEN], owner=executive.id)
     if len(open_cases) == 1:
         return cases.get(conn, open_cases[0].id)
-    key = f"which:{heard.channel}:{heard.ts}"
     if not open_cases:
-        facts = {"text": "Nothing waits for you, so I don't know whom this is for. It stays with us."}
-        queue.tell(ctx, conn, now, key, heard.user, "line", facts, thread=heard.ts)
-    else:
-        kept = {"text": heard.text, "channel": heard.channel, "ts": heard.ts, "converted": list(heard.converted)}
-        kept |= {"choices": [[case.id, case.customer] for case in open_cases[:4]]}
-        queue.tell(ctx, conn, now, key, heard.user, "which", kept, thread=heard.ts, priority=queue.URGENT)
+        _stays(ctx, conn, now, heard, "Nothing waits for you, so I don't know whom this is for.")
+        return None
+    kept: dict[str, Any] = {"text": heard.text, "channel": heard.channel, "ts": heard.ts}
+    kept |= {"converted": list(heard.converted), "choices": [[case.id, case.customer] for case in open_cases[:4]]}
+    key = f"which:{heard.channel}:{heard.ts}"
+    queue.tell(ctx, conn, now, key, heard.user, "which", kept, thread=heard.ts, priority=queue.URGENT)
     return None
+
+
+def _stays(ctx: Context, conn: Connection, now: datetime, heard: Heard, why: str) -> None:
+    """Nothing comes of a direct message, and its writer is told so."""
+    facts = {"text": f"{why} It stays with us."}
+    key = f"stays:{heard.channel}:{heard.ts}"
+    queue.tell(ctx, conn, now, key, heard.user, "line", facts, thread=heard.thread or heard.ts)
 
 
 def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, heard: Heard) -> None:
     """Make a preview of the executive's words, or the quiet line where they are talk."""
-    reason = TalkReason.LINK if heard.only_link else talk(heard.text, heard.mentions, heard.user)
+    reason = _talk(heard)
     case = cases.with_customer(conn, case.id)
     prepared = prepare(ctx, conn, now, case, executive, heard.text)
     facts = prepared.facts() | {"converted": list(heard.converted), "files": heard.files}
@@ -118,6 +130,10 @@ def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executi
     events.record(conn, now, "previewed", actor=executive.id, case=case.id, reply=reply)
 
 
+def _talk(heard: Heard) -> TalkReason | None:
+    return TalkReason.LINK if heard.only_link else talk(heard.text, heard.mentions, heard.user)
+
+
 def writing(conn: Connection, now: datetime, case: Row[Any]) -> None:
     """The card tells that a draft exists."""
     if case.state == CaseState.OPEN and case.card in (CardState.NEW, CardState.AGAIN, CardState.MOVED):
@@ -126,7 +142,8 @@ def writing(conn: Connection, now: datetime, case: Row[Any]) -> None:
 
 
 def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
-    """A message was edited. Before it left, its preview shows the new words; what left is not changed by itself."""
+    """A message was edited. Before it left, its preview shows the new words. Afterwards they are a preview of their
+    own, a correction: what left is not changed by itself."""
     reply = replies.by_source(conn, heard.channel, heard.ts)
     if reply is None:
         hear(ctx, conn, now, heard)
@@ -137,17 +154,44 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     executive = plan.executive(reply.executive)
     if executive is None or executive.slack != heard.user:
         return
-    if reply.state == PartState.HELD and _pull_back(conn, reply):
+    if pull_back(conn, reply):
         events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="edited")
-    revise(ctx, conn, now, plan, reply.id, executive, heard.text)
+    if outgoing.has_left(conn, reply.id):
+        case = cases.get(conn, reply.case_id)
+        if case.owner == executive.id:
+            replies.forget_source(conn, reply.id)
+            draft(ctx, conn, now, case, executive, heard)
+        return
+    revised = revise(ctx, conn, now, plan, reply.id, executive, heard.text)
+    if revised and reply.state == PartState.DRAFT and _talk(heard) is None:
+        write_after_all(ctx, conn, now, reply.id, executive)
 
 
-def _pull_back(conn: Connection, reply: Row[Any]) -> bool:
-    """Take the held parts of a reply back, all or none; false when the first has left."""
-    held = outgoing.parts(conn, reply.id, reply.revision)
-    if not all(outgoing.change(conn, part.id, [PartState.HELD], PartState.TAKEN_BACK) for part in held):
+def pull_back(conn: Connection, reply: Row[Any]) -> bool:
+    """Take an approved reply back before it leaves; false when it has begun to leave, or was not on its way.
+
+    The first part decides: only the head of a lane can have been claimed meanwhile.
+    """
+    waiting = [PartState.HELD, PartState.QUEUED]
+    if reply.state not in waiting:
         return False
-    return replies.change(conn, reply.id, [PartState.HELD], PartState.TAKEN_BACK, revision=reply.revision + 1)
+    rows = outgoing.parts(conn, reply.id, reply.revision)
+    if not all(outgoing.change(conn, row.id, waiting, PartState.TAKEN_BACK) for row in rows):
+        return False
+    return replies.change(conn, reply.id, waiting, PartState.TAKEN_BACK, revision=reply.revision + 1)
+
+
+def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int, executive: Executive) -> bool:
+    """What was taken for talk is meant for the customer: make a preview of it. False where it is none."""
+    quiet = outgoing.by_key(conn, f"talk:{reply_id}")
+    if quiet is None or not replies.change(conn, reply_id, [PartState.DRAFT], PartState.PREVIEWED):
+        return False
+    case = cases.get(conn, quiet.case_id)
+    queue.preview(ctx, conn, now, case, reply_id, quiet.place, quiet.thread)
+    outgoing.refresh(conn, now, quiet.key)
+    writing(conn, now, case)
+    events.record(conn, now, "previewed", actor=executive.id, case=case.id, reply=reply_id)
+    return True
 
 
 def revise(
@@ -185,8 +229,7 @@ def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, t
     reply = replies.by_source(conn, channel, ts)
     if reply is None:
         return
-    if reply.state == PartState.HELD:
-        _pull_back(conn, reply)
+    pull_back(conn, reply)
     if replies.change(conn, reply.id, _LIVE, PartState.CANCELLED, ended_at=now, why="Its message was deleted."):
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
         events.record(conn, now, "deleted at the desk", actor=reply.executive, case=reply.case_id, reply=reply.id)

@@ -99,7 +99,9 @@ async def measure(store: Store) -> None:
     def unit(conn: Connection) -> tuple[dict[str, int], dict[str, int], int]:
         live = [PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING]
         query = (
-            select(t.outgoing.c.state, func.count().label("number")).where(t.outgoing.c.state.in_(live)).group_by(t.outgoing.c.state)
+            select(t.outgoing.c.state, func.count().label("number"))
+            .where(t.outgoing.c.state.in_(live))
+            .group_by(t.outgoing.c.state)
         )
         late = select(func.count()).where(t.cases.c.state == CaseState.OPEN, t.cases.c.due_at < now)
         waiting = {row.state: row.number for row in conn.execute(query)}

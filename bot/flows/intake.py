@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import queue
 from bot.flows.context import Context
+from bot.flows.reply import follow
 from bot.messages import Batch, Post
 from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
@@ -33,9 +34,7 @@ async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> Non
 def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account: str, batch: Batch) -> None:
     for item in batch.unreadable:
         key = f"{channel}:{account}:{item.remote_id}"
-        if inbox.put(
-            conn, now, source=channel, kind="post", key=key, payload=item.raw, state="aside", why=item.reason
-        ):
+        if inbox.put(conn, now, source=channel, kind="post", key=key, payload=item.raw, state="aside", why=item.reason):
             plan = ctx.plans.current(conn)
             text = (
                 f"Something on {ctx.channels[channel].title} could not be read; it is kept. See `buckstop cases list`."
@@ -189,6 +188,8 @@ def _promote(
     """What was set aside is a complaint after all; what was written before comes along into its thread."""
     duty = ctx.plans.on_duty(conn, now, triage.topic, case.channel)
     due_at = due(now, plan.policy.first_response)
+    has_card = outgoing.by_key(conn, queue.card_key(case.id)) is not None
+    on_card = case.first_post if has_card else new
     changes = {
         "state": CaseState.OPEN,
         "card": CardState.NEW if duty.executive else CardState.NOBODY,
@@ -198,19 +199,19 @@ def _promote(
         "urgency": triage.urgency,
         "reasons": list(triage.reasons),
         "due_at": due_at,
-        "first_post": new,
+        "first_post": on_card,
         "last_post": new,
     }
     cases.change(conn, case.id, **changes)
     cases.set_clock(conn, case.id, FIRST_RESPONSE, now, due_at)
-    if outgoing.by_key(conn, queue.card_key(case.id)) is None:
-        queue.card(ctx, conn, now, plan, case.id, triage.topic, case.channel)
-        for earlier in posts.of_case(conn, case.id):
-            if earlier.id != new:
-                queue.wrote(ctx, conn, now, case, earlier.id, Said.AGAIN, None)
+    if has_card:
+        follow(conn, now, case.id)
     else:
-        outgoing.refresh(conn, now, queue.card_key(case.id))
-        queue.wrote(ctx, conn, now, case, new, Said.AGAIN, plan.executive(duty.executive))
+        queue.card(ctx, conn, now, plan, case.id, triage.topic, case.channel)
+    for post in posts.of_case(conn, case.id):
+        if post.id != on_card:
+            tells = has_card and post.id == new
+            queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, plan.executive(duty.executive) if tells else None)
     events.record(conn, now, "opened", case=case.id, actor="customer", owner=duty.executive, why=duty.why)
     if duty.executive is None:
         nobody(ctx, conn, now, plan, case.id)

@@ -62,9 +62,18 @@ def speaking(
 
 
 def prepare(
-    ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, words: str
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    executive: Executive,
+    words: str,
+    answers: int | None = None,
 ) -> Prepared:
-    """Compose, sign, split and judge ``words``. ``case`` comes with its customer. Nothing is stored."""
+    """Compose, sign, split and judge ``words`` in answer to the post ``answers`` (the latest, where none is named).
+
+    ``case`` comes with its customer. Nothing is stored.
+    """
     capabilities = ctx.channels[case.channel]
     spoken, blocked = speaking(ctx, conn, now, case, executive)
     if spoken is None:
@@ -81,8 +90,7 @@ def prepare(
     if composed.too_many:
         most = f"{capabilities.parts} {capabilities.message_noun}s"
         refusal = f"about {composed.too_many} characters too many for {most}"
-    last = cases.get(conn, case.id).last_post
-    unanswerable = posts.get(conn, last).unanswerable if last is not None else None
+    unanswerable = posts.get(conn, answers or case.last_post).unanswerable
     return Prepared(
         words,
         composed.parts or (words,),

@@ -39,7 +39,7 @@ def _previews(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None
     for reply in conn.execute(waiting).all():
         executive = plan.executive(reply.executive)
         case = cases.get(conn, reply.case_id)
-        if executive is None or executive.slack is None or case.state != CaseState.OPEN:
+        if executive is None or executive.slack is None or case.state != CaseState.OPEN or case.owner != executive.id:
             continue
         facts = {"to": executive.id, "waits_for_send": True}
         queue.tell(ctx, conn, now, f"unsent:{reply.id}", executive.slack, "nudge", facts, case=case.id)

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import queue
 from bot.flows.context import Context
-from bot.flows.hear import revise
+from bot.flows.hear import pull_back, revise, write_after_all
 from bot.flows.prepare import prepare
+from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, events, outgoing, posts, replies
@@ -54,7 +55,7 @@ def approve(ctx: Context, conn: Connection, now: datetime, reply_id: int, revisi
     if case.owner != executive.id:
         holder = plan.executive(case.owner)
         return f"This is with {holder.name if holder else 'nobody'} now. Your words are kept."
-    prepared = prepare(ctx, conn, now, case, executive, reply.words)
+    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id)
     if not prepared.may_leave:
         facts = {**reply.facts, **prepared.facts()}
         state = PartState.PREVIEWED
@@ -117,18 +118,13 @@ def release(
 
 
 def undo(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
-    """Take back what has not begun to leave; parts behind one that left are taken back too."""
+    """Take back a reply that has not begun to leave."""
     found = _deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     _, reply, executive = found
-    rows = outgoing.parts(conn, reply.id, reply.revision)
-    if any(row.state not in (PartState.HELD, PartState.QUEUED) for row in rows) or not rows:
+    if not pull_back(conn, reply):
         return "It has already left." if reply.state != PartState.TAKEN_BACK else None
-    for row in rows:
-        outgoing.change(conn, row.id, [PartState.HELD, PartState.QUEUED], PartState.TAKEN_BACK)
-    back = {"when": reply.revision, "revision": reply.revision + 1}
-    replies.change(conn, reply.id, [PartState.HELD, PartState.QUEUED], PartState.TAKEN_BACK, **back)
     outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
     events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id)
     return None
@@ -148,21 +144,13 @@ def keep(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
     return None
 
 
-def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
-    """What was taken for talk is meant for the customer: make a preview of it."""
+def write(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
+    """*Write to …*: what was taken for talk is meant for the customer."""
     found = _deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     _, reply, executive = found
-    if not replies.change(conn, reply.id, [PartState.DRAFT], PartState.PREVIEWED):
-        return ALREADY
-    case = cases.get(conn, reply.case_id)
-    quiet = outgoing.by_key(conn, f"talk:{reply.id}")
-    if quiet is not None:
-        queue.preview(ctx, conn, now, case, reply.id, quiet.place, quiet.thread)
-        outgoing.refresh(conn, now, quiet.key)
-    events.record(conn, now, "previewed", actor=executive.id, case=case.id, reply=reply.id)
-    return None
+    return None if write_after_all(ctx, conn, now, reply.id, executive) else ALREADY
 
 
 def join(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
@@ -217,8 +205,9 @@ def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None
     if reply is None:
         return
     rows = outgoing.parts(conn, reply.id, reply.revision)
-    states = {PartState(row.state) for row in rows}
-    state = _whole(states)
+    if not rows:  # it was taken back, and its words changed
+        return
+    state = _whole({PartState(row.state) for row in rows})
     values: dict[str, Any] = {}
     if state in (PartState.SENT, PartState.FAILED, PartState.BLOCKED, PartState.DROPPED):
         values["ended_at"] = now

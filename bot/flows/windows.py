@@ -117,6 +117,9 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
     executive = plan.executive(case.owner) if case is not None else None
     if case is None or executive is None:
         return NoticeWindow(_TITLE, ("Nobody holds this case any more. Your words are kept.",))
+    edited = replies.get(conn, written.reply) if written.reply is not None else None
+    if edited is not None and (edited.case_id, edited.executive) != (case.id, executive.id):
+        return NoticeWindow(_TITLE, ("These words belong to another case. Nothing leaves.",))
     delegate = written.user in executive.delegates and executive.slack != written.user
     if executive.slack != written.user and not delegate:
         return NoticeWindow(_TITLE, (f"{executive.name} has this case now. Your words are kept.",))

@@ -51,6 +51,11 @@ def change(
     return bool(conn.execute(query.values(state=to, **values)).rowcount)
 
 
+def forget_source(conn: Connection, reply: int) -> None:
+    """The message at the desk that a reply was made of becomes that of a later reply: a correction."""
+    conn.execute(update(replies).where(replies.c.id == reply).values(source_channel=None, source_ts=None))
+
+
 def recent_words(conn: Connection, executive: str, since: datetime, but_case: int) -> list[str]:
     """What an executive wrote to other customers since an instant and sent, newest first, at most fifty."""
     query = select(replies.c.words).where(

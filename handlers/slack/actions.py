@@ -45,7 +45,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
             return lambda conn, now: reply_flow.keep(ctx, conn, now, number(ref.reply), user)
         case ids.WRITE:
             ref = ReplyRef.decode(value)
-            return lambda conn, now: reply_flow.write_after_all(ctx, conn, now, number(ref.reply), user)
+            return lambda conn, now: reply_flow.write(ctx, conn, now, number(ref.reply), user)
         case ids.IS_THERE:
             return _unsure(ctx, value, user, PartState.SENT)
         case ids.SEND_AGAIN:
