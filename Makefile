@@ -39,6 +39,12 @@ format: setup ## Format the code
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+.PHONY: migration
+migration: setup ## Write a migration from a change of the tables: make migration m="cases have a language"
+	$(VENV)/bin/python -m bot.store.revision "$(m)"
+	$(VENV)/bin/ruff check --quiet --fix bot/store/migrations/versions
+	$(VENV)/bin/ruff format --quiet bot/store/migrations/versions
+
 .PHONY: bench
 bench: setup ## Measure speed beside its floors (prints a table; JSON with `--json`)
 	$(VENV)/bin/python -m tests.bench.relay

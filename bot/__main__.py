@@ -160,6 +160,17 @@ def manifest(
     _print(slack_manifest(name, request_url=f"{url.rstrip('/')}/slack/events" if url else None))
 
 
+@app.command()
+def channels(as_json: AsJson = False) -> None:
+    """Print what each channel can do, as the table of the README. Needs no token and no database."""
+    from handlers.channels import table
+
+    if as_json:
+        _print(table.by_channel())
+    else:
+        typer.echo(table.markdown())
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Create the database, or bring it to this version. Every command that needs it does so by itself."""

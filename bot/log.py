@@ -59,6 +59,8 @@ def configure(style: Literal["console", "json"] | None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # Bolt warns of an environment that names a token beside our own client: that is as it should be.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    # Its errors quote the socket's address, which holds a ticket; our own socket says what went wrong.
+    logging.getLogger("slack_sdk.socket_mode").setLevel(logging.CRITICAL)
 
 
 def logger(name: str) -> Any:

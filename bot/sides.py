@@ -80,11 +80,18 @@ class Sides:
         self.ctx.wake()
 
     async def keep(self, channel: Channel) -> None:
-        """Open a channel, then listen to it, until cancelled."""
-        await self._patiently(channel.name, lambda: self._open(channel))
+        """Open a channel, then listen to it, until cancelled. Whatever ends its listening, it listens again."""
+        while True:
+            await self._patiently(channel.name, lambda: self._open(channel))
+            try:
+                await channel.listen(self.sink(channel), await self._cursor(channel))
+            except Exception as error:
+                _log.exception("listening ended", side=channel.name, error=type(error).__name__)
+                await self.ctx.store.clock.sleep(_FIRST_REST)
+
+    async def _cursor(self, channel: Channel) -> str | None:
         account = self._account(channel)
-        stored = await self.ctx.store.read(lambda conn: cursors.cursor(conn, channel.name, account))
-        await channel.listen(self.sink(channel), stored)
+        return await self.ctx.store.read(lambda conn: cursors.cursor(conn, channel.name, account))
 
     async def _open(self, channel: Channel) -> None:
         account = await channel.open()

@@ -1,4 +1,4 @@
-"""Puts the house together: settings, store, flows, handlers. The one file that knows both sides; starts and stops in order."""
+"""Puts the house together: settings, store, flows, handlers; starts and stops in order. It alone knows both sides."""
 
 from __future__ import annotations
 

@@ -124,9 +124,12 @@ def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
 def _move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str) -> Answer:
     if taker is None or taker.slack is None or speaking(ctx, conn, now, case, taker)[0] is None:
         return "Nothing could leave in this person's name here, so they cannot take it."
+    if case.state in (CaseState.ASIDE, CaseState.CLOSED):
+        return "It is no longer open."
     if case.owner == taker.id:
         return f"{taker.name} has it already."
-    cases.change(conn, case.id, owner=taker.id, card=CardState.MOVED, moved_at=now)
+    card = CardState.MOVED if case.state == CaseState.OPEN else case.card
+    cases.change(conn, case.id, owner=taker.id, card=card, moved_at=now)
     if case.desk_ts is not None:
         queue.notice(ctx, conn, now, case.id, taker)
         queue.line(ctx, conn, now, f"moved:{case.id}:{int(now.timestamp() * 1000)}", case, f"Now with {taker.name}")

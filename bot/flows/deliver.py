@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -36,6 +36,9 @@ _log = log.logger("deliver")
 #: How many calls an account makes at once. Slack takes many; python-telegram-bot's advice is eight.
 DESK_AT_ONCE = 24
 CHANNEL_AT_ONCE = 8
+#: A claim is good for so many seconds: a process that was frozen for longer may have been replaced (well below
+#: ``leases.LEASE``, which is renewed every two seconds).
+_FRESH = 5.0
 #: Rows are looked at at least this often, whoever forgot to wake us (another process's row).
 _SLOW_POLL = 1.0
 
@@ -87,6 +90,7 @@ class Deliverer:
         try:
             while True:
                 self._wake.clear()
+                begun = self._clock.monotonic()
                 try:
                     jobs, next_due = await self._claim()
                 except Exception as error:  # the store is away for a moment: what is queued stays queued
@@ -94,7 +98,7 @@ class Deliverer:
                     await self._clock.sleep(_SLOW_POLL)
                     continue
                 for job in jobs:
-                    self._start(job)
+                    self._start(job, begun)
                 if not jobs:
                     await self._rest(next_due)
         finally:
@@ -157,12 +161,13 @@ class Deliverer:
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         channel = self._channels[row.account]
         attempt = Attempt(row, self._worker, isinstance(channel, FindsSent))
-        reply = replies.get(conn, row.reply_id)
         case = cases.get(conn, row.case_id)
-        executive = self._ctx.plans.current(conn).executive(reply.executive) if reply else None
-        if reply is None or executive is None or reply.approved_at is None:
-            return _Job(attempt, blocked="This person is no longer in the plan.")
-        _, blocked = speaking(self._ctx, conn, now, case, executive)
+        reply = replies.get(conn, row.reply_id)
+        assert reply is not None, "a part is queued with its reply"  # noqa: S101 - an invariant of the store
+        executive = self._ctx.plans.current(conn).executive(reply.executive)
+        blocked: str | None = "This person is no longer in the plan."
+        if executive is not None:
+            _, blocked = speaking(self._ctx, conn, now, case, executive)
         number = row.facts["number"]
         answers = posts.get(conn, row.post_id).remote_id
         if number > 1 and channel.capabilities.threads:
@@ -176,21 +181,22 @@ class Deliverer:
             in_reply_to=answers,
             approved_at=reply.approved_at,
         )
+        # What may have left already is looked for, whatever speaks against it now.
         return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
 
-    def _start(self, job: _Job) -> None:
+    def _start(self, job: _Job, begun: float) -> None:
         row = job.attempt.row
         self._busy[row.account] += 1
         self._rows.add(row.id)
         if row.budget is not None and row.state != PartState.UNSURE:
             self._pace.spend(row.account, row.budget, self._clock.monotonic())
-        task = asyncio.create_task(self._attempt(job))
+        task = asyncio.create_task(self._attempt(job, begun))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _attempt(self, job: _Job) -> None:
+    async def _attempt(self, job: _Job, begun: float) -> None:
         try:
-            await self._record(await self._look_or_send(job))
+            await self._record(await self._look_or_send(job, begun))
         except Exception:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=job.attempt.row.id, kind=job.attempt.row.kind)
@@ -199,7 +205,7 @@ class Deliverer:
             self._rows.discard(job.attempt.row.id)
             self._wake.set()
 
-    async def _look_or_send(self, job: _Job) -> Callable[[Connection, datetime], None]:
+    async def _look_or_send(self, job: _Job, begun: float) -> Callable[[Connection, datetime], None]:
         """Make the one attempt; returns the unit of work that records it."""
         ctx, attempt, row = self._ctx, job.attempt, job.attempt.row
         if job.blocked is not None:
@@ -207,6 +213,8 @@ class Deliverer:
             return lambda conn, now: outcome.blocked(ctx, conn, now, attempt, why)
         crash_point("after-attempt")
         looking = row.state == PartState.UNSURE
+        if not looking and self._clock.monotonic() - begun > _FRESH:
+            return self._failed(attempt, TryLater(timedelta(0), "The claim was too old to send."))
         try:
             receipt = await (self._find(job) if looking else self._send(job))
         except DeliveryError as error:

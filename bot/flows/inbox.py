@@ -73,7 +73,7 @@ class InboxReader:
         except Exception as error:
             _log.exception("inbox item failed", item=item.id, kind=item.kind, attempts=item.attempts + 1)
             why = type(error).__name__
-            last = item.attempts + 1 >= TRIES
+            last = bool(item.attempts + 1 >= TRIES)
             await self._ctx.store.write(lambda conn, now: self._failed(conn, now, item, why, last))
             return last
         crash_point("after-inbox")

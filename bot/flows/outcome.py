@@ -229,7 +229,8 @@ def _look_again(conn: Connection, now: datetime, attempt: Attempt, wait: timedel
 def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, why: str) -> None:
     """It cannot even be prepared: people hear, and its lane goes on."""
     row = attempt.row
-    outgoing.settle(conn, row.id, attempt.worker, PartState.FAILED, why=why)
+    may_be_there = attempt.is_part and row.state == PartState.UNSURE
+    outgoing.settle(conn, row.id, attempt.worker, PartState.ASKING if may_be_there else PartState.FAILED, why=why)
     events.record(conn, now, "cannot be prepared", case=row.case_id, reply=row.reply_id, key=row.key, why=why)
     if attempt.is_part:
         outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)

@@ -14,7 +14,7 @@ from bot.rules.guards import guards
 from bot.rules.identity import Speaking, voice
 from bot.rules.plan import Executive
 from bot.rules.signing import compose
-from bot.store import cases, cursors, posts, replies
+from bot.store import cursors, posts, replies
 
 #: How far back an executive's own replies are looked at for words said before.
 _SAID_LATELY = timedelta(days=30)

@@ -49,11 +49,6 @@ def put(
     return True
 
 
-def knows(conn: Connection, twin: str) -> bool:
-    """Whether something was stored under this second name."""
-    return conn.execute(select(inbox.c.id).where(inbox.c.twin == twin)).first() is not None
-
-
 def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
     """New items whose time has come, by lane and position. An item behind a waiting one of its lane waits too."""
     new = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.lane, inbox.c.position, inbox.c.id).limit(most)

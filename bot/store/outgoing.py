@@ -219,7 +219,7 @@ def parts(conn: Connection, reply: int, revision: int) -> list[Row[Any]]:
 
 
 def has_left(conn: Connection, reply: int) -> bool:
-    """Whether a part of any revision of a reply is, or may be, at the customer: its words must not leave again whole."""
+    """Whether a part of any revision of a reply is, or may be, at the customer: it must not leave again as a whole."""
     left = [PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.ASKING, PartState.DROPPED]
     query = select(outgoing.c.id).where(
         outgoing.c.reply_id == reply, outgoing.c.kind == "part", outgoing.c.state.in_(left)

@@ -1,31 +1,42 @@
-"""What was written while no socket listened: one sweep over the threads of the cases still open, into the inbox.
+"""What was written while no socket listened: a sweep over the threads of the cases still open, into the inbox.
 
-Slack keeps nothing for a disconnected app. What was handled before is known by its channel and ts, so sweeping again
-does no harm; only threads with something new are read.
+Slack keeps nothing for a disconnected app. How far we have heard everything is stored, and so survives us; what was
+handled before is known by its channel and ts, so sweeping again does no harm.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from bot import log
-from bot.errors import DeliveryError
-from bot.flows.context import Context
-from bot.store import cases, inbox, outgoing
+from bot.errors import NotAuthorised, Rejected, TryLater
+from bot.flows.context import DESK, Context
+from bot.store import cases, cursors, outgoing
 from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 
+T = TypeVar("T")
 _log = log.logger("catchup")
 
 #: Threads of cases closed longer ago than this are left alone, and so is what is older.
 _LOOK_BACK: Final = timedelta(days=7)
+#: A half-open socket is noticed after 20 s; what was written shortly before the mark is looked at again.
+_MARGIN: Final = timedelta(minutes=2)
+#: How often the mark moves while we listen.
+_MARK_EVERY: Final = 30.0
+_MARK: Final = "heard"
+_PAGE: Final = 200
+_FIRST_REST: Final = 1.0
+_LONGEST_REST: Final = 60.0
 
 
 class CatchUp:
-    """Runs after each new connection, and at start with HTTP events."""
+    """Runs with each connection: sweeps once, then keeps the mark up to date for as long as the connection lives."""
 
     def __init__(self, ctx: Context, desk: SlackDesk, messages: Messages) -> None:
         self._ctx = ctx
@@ -33,36 +44,49 @@ class CatchUp:
         self._messages = messages
 
     async def run(self) -> None:
-        """Sweep each channel in which somebody may have written; trouble with one leaves the others be."""
-        since = self._ctx.store.clock.now() - _LOOK_BACK
-        for channel, threads in (await self._ctx.store.read(lambda conn: _places(conn, since))).items():
+        """Until cancelled (the connection ended). Trouble is waited out: a reply that was missed is not given up."""
+        oldest = self._ctx.store.clock.now() - _LOOK_BACK
+        since = await self._patiently(lambda: self._since(oldest))
+        places = await self._patiently(lambda: self._ctx.store.read(lambda conn: _places(conn, oldest)))
+        for channel, threads in places.items():
+            await self._patiently(partial(self._channel, channel, threads, oldest, since))
+        while True:
+            await self._patiently(self._mark)
+            await self._ctx.store.clock.sleep(_MARK_EVERY)
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        rest = _FIRST_REST
+        while True:
             try:
-                await self._channel(channel, threads, since)
-            except DeliveryError as error:
-                _log.warning("could not catch up", channel=channel, error=type(error).__name__)
+                return await work()
+            except Exception as error:
+                asked = error.after.total_seconds() if isinstance(error, TryLater) else 0.0
+                _log.warning("could not catch up yet", error=type(error).__name__)
+                await self._ctx.store.clock.sleep(max(rest, asked))
+                rest = min(rest * 2, _LONGEST_REST)
 
-    async def _channel(self, channel: str, threads: set[str], since: datetime) -> None:
-        oldest = f"{since.timestamp():.6f}"
-        history = self._desk.pages("conversations.history", "messages", channel=channel, oldest=oldest, limit=200)
-        async for message in history:
-            if channel.startswith("D"):
-                await self._take(channel, message)
-            latest = message.get("latest_reply")
-            if message.get("ts") not in threads or latest is None or await self._is_known(channel, latest):
-                continue
-            replies = self._desk.pages(
-                "conversations.replies", "messages", channel=channel, ts=message["ts"], limit=200
-            )
-            async for reply in replies:
-                await self._take(channel, reply)
+    async def _since(self, oldest: datetime) -> datetime:
+        """Everything before this has been heard."""
+        mark = await self._ctx.store.read(lambda conn: cursors.cursor(conn, DESK, _MARK))
+        return max(oldest, datetime.fromisoformat(mark) - _MARGIN) if mark else oldest
 
-    async def _is_known(self, channel: str, ts: str) -> bool:
-        """Whether a thread's newest message was stored: then nothing before it was missed (Slack keeps the order).
+    async def _mark(self) -> None:
+        await self._ctx.store.write(lambda conn, now: cursors.move(conn, now, DESK, _MARK, now.isoformat()))
 
-        A newest message of our own says nothing of those before it, so such a thread is read.
-        """
-        key = f"slack:{self._messages.team}:{channel}:{ts}:"
-        return await self._ctx.store.read(lambda conn: inbox.knows(conn, key))
+    async def _channel(self, channel: str, threads: set[str], oldest: datetime, since: datetime) -> None:
+        """One sweep of the history, and of each thread of ours in which something is newer than ``since``."""
+        stamp = f"{since.timestamp():.6f}"
+        top = {"channel": channel, "oldest": f"{oldest.timestamp():.6f}", "limit": _PAGE}
+        try:
+            async for message in self._desk.pages("conversations.history", "messages", **top):
+                if channel.startswith("D"):
+                    await self._take(channel, message)
+                if message.get("ts") in threads and str(message.get("latest_reply") or "") >= stamp:
+                    thread = {"channel": channel, "ts": message["ts"], "oldest": stamp, "limit": _PAGE}
+                    async for reply in self._desk.pages("conversations.replies", "messages", **thread):
+                        await self._take(channel, reply)
+        except (Rejected, NotAuthorised) as error:  # archived, or we are no member: there is nothing for us to read
+            _log.warning("a channel cannot be caught up", channel=channel, error=type(error).__name__)
 
     async def _take(self, channel: str, message: dict[str, Any]) -> None:
         event = {**message, "channel": channel}

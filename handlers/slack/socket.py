@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -46,7 +46,7 @@ class Socket:
         app_token: str,
         web: AsyncWebClient,
         clock: Clock,
-        on_connected: Callable[[], Awaitable[None]],
+        on_connected: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._app = app
         self._token = app_token
@@ -86,7 +86,7 @@ class Socket:
         try:
             async with asyncio.timeout(_PATIENCE):
                 client.wss_uri = await client.issue_new_wss_url()
-                await client.connect()
+                await client.connect()  # type: ignore[no-untyped-call]
         except Exception as error:
             _log.warning("slack cannot be connected", error=type(error).__name__)
             await self._close(client)
@@ -100,7 +100,7 @@ class Socket:
     async def _close(client: SocketModeClient) -> None:
         try:
             async with asyncio.timeout(2):
-                await client.close()
+                await client.close()  # type: ignore[no-untyped-call]
         except Exception as error:
             _log.warning("old slack connection not closed in order", error=type(error).__name__)
         await client.aiohttp_client_session.close()

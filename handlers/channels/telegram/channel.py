@@ -32,7 +32,7 @@ _log = logger("telegram")
 
 #: https://core.telegram.org/bots/api#getupdates: the most updates one poll may bring.
 _MOST_UPDATES: Final = 100
-_SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"  # noqa: S105 - its name, not its value
+_SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"
 _HOOK_PATH: Final = f"/hooks/{NAME}"
 _SOON: Final = timedelta(seconds=5)
 

@@ -1,0 +1,59 @@
+"""The README's table of channels: what each can do, from its manifest. Knows no client library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from bot.capabilities import Capabilities, Counting
+from handlers.channels import CHANNELS, capabilities
+
+_UNIT: Final[Mapping[Counting, str]] = {
+    Counting.WEIGHTED: "as X counts (a link is 23, an emoji 2)",
+    Counting.UTF16: "UTF-16 units",
+    Counting.GRAPHEMES: "characters as people see them",
+    Counting.CHARACTERS: "characters",
+}
+
+
+def _yes(can: bool) -> str:
+    return "yes" if can else "no"
+
+
+def _edits(can: Capabilities) -> str:
+    return f"yes, within {_time(can.edits_within)}" if can.edits and can.edits_within else _yes(can.edits)
+
+
+def _time(span: timedelta) -> str:
+    hours = span // timedelta(hours=1)
+    return f"{hours} hours" if hours <= 48 else f"{hours // 24} days"
+
+
+#: Each line of the table: what it says, and how a channel's declaration says it.
+_LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
+    "Answers in public": lambda can: _yes(can.public),
+    "Answers in private": lambda can: _yes(can.private),
+    "Leaves as": lambda can: ", or ".join(sorted(can.speaks_as)),
+    "Room in one message": lambda can: f"{can.length:,} {_UNIT[can.counting]}",
+    "A long reply leaves in": lambda can: f"at most {can.parts} {can.message_noun}s",
+    "Later parts answer the one before": lambda can: _yes(can.threads),
+    "Found again if the line broke while sending": lambda can: "yes" if can.finds_sent else "no, a person is asked",
+    "Must be answered within": lambda can: _time(can.reply_within) if can.reply_within else "no limit",
+    "Changed after sending": _edits,
+    "Deleted after sending": lambda can: _yes(can.deletes),
+    "Files sent to the customer": lambda can: _yes(can.media),
+}
+
+
+def by_channel() -> dict[str, dict[str, str]]:
+    """What each channel can do, in words, by the channel's title."""
+    declared = [capabilities(name) for name in CHANNELS]
+    return {can.title: {says: of(can) for says, of in _LINES.items()} for can in declared}
+
+
+def markdown() -> str:
+    """The table: a column for each channel, a line for each thing it can do."""
+    told = by_channel()
+    lines = [["", *told], ["---"] * (len(told) + 1), *([says, *(of[says] for of in told.values())] for says in _LINES)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

