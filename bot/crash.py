@@ -1,4 +1,11 @@
-"""Named points at which a test can make the process die, as by kill -9: between steps that must not both count."""
+"""Named points at which a test can make the process die, as kill -9 would: between two steps that must not both count.
+
+- ``after-intake``: posts are stored, the channel has not been told;
+- ``after-inbox``: a message at the desk is stored, Slack has not been told; ``after-reading``: it was handled;
+- ``after-decision``: a press was obeyed, nothing of it has begun to leave;
+- ``after-attempt:KIND``: the attempt is committed, no byte has left; ``after-acceptance:KIND``: there is a receipt,
+  which is not recorded. KIND is that of the outgoing row: ``part``, ``card``, ``reply`` …
+"""
 
 from __future__ import annotations
 

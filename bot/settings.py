@@ -138,4 +138,6 @@ def _contradictions(settings: Settings) -> list[str]:
         faults.append("X_REFRESH_TOKEN needs BUCKSTOP_SECRET_KEYS, since refreshed tokens are stored encrypted")
     if settings.x_refresh_token and not settings.x_client_id:
         faults.append("X_REFRESH_TOKEN needs X_CLIENT_ID")
+    if settings.buckstop_plan and not settings.buckstop_plan.is_file():
+        faults.append(f"BUCKSTOP_PLAN: there is no file {settings.buckstop_plan}")
     return faults

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import log
+from bot import log, metrics
 from bot.errors import NotAuthorised
 from bot.flows import queue
 from bot.flows.context import DESK, Context
@@ -140,6 +140,13 @@ class Sides:
             queue.leads(ctx, conn, now, plan, f"deaf:{account}:{now:%Y-%m-%d}", text)
 
         await ctx.store.write(unit)
+
+    async def measure(self) -> None:
+        """Bring the gauges of what is connected up to the present."""
+        opened = {account.partition(":")[0] for account in self.accounts()}
+        faulty = {name.partition(":")[0].removesuffix(" socket") for name in await self.faults()}
+        for side in (DESK, *self.ctx.channels):
+            metrics.CONNECTED.labels(side).set(side in opened - faulty)
 
     async def faults(self) -> Mapping[str, str]:
         """What is not ready, by name, with why; empty when all is."""

@@ -171,7 +171,12 @@ class House:
         sides = Sides(ctx, desk, messages, catch_up, socket)
         deliverer = Deliverer(ctx, desk, sides.channels, sides.accounts, Pace(rates), self.worker, wake)
         hooks = {one.name: (one, sides.sink(one)) for one in found if isinstance(one, TakesWebhook)}
-        web = Web(sides.faults, lambda: inspect.measure(store), None if by_socket else app.bolt, hooks)
+
+        async def measure() -> None:
+            await inspect.measure(store)
+            await sides.measure()
+
+        web = Web(sides.faults, measure, None if by_socket else app.bolt, hooks)
         await web.start(settings.buckstop_http_host, settings.buckstop_http_port)
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -13,6 +13,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -29,14 +30,15 @@ class NoPostgres(Exception):
 
 
 def migrated(url: str) -> None:
-    """Create and migrate a database."""
+    """Create and migrate a database, in a thread: the fixture that asks may run inside a test's event loop."""
 
     async def run() -> None:
         store = Store(url, SystemClock())
         await upgrade(store)
         await store.close()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot import log
+from bot import log, metrics
 from bot.crash import crash_point
 from bot.errors import DeliveryError, TryLater, Unsure
-from bot.flows import outcome
+from bot.flows import outcome, queue
 from bot.flows.context import DESK, Context
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
@@ -168,6 +168,9 @@ class Deliverer:
         blocked: str | None = "This person is no longer in the plan."
         if executive is not None:
             _, blocked = speaking(self._ctx, conn, now, case, executive)
+        if reply.state == PartState.HELD:  # its undo time is over
+            replies.change(conn, reply.id, [PartState.HELD], PartState.QUEUED)
+            outgoing.refresh(conn, now, *queue.reply_keys(reply.id), within=queue.MOMENT)
         number = row.facts["number"]
         answers = posts.get(conn, row.post_id).remote_id
         if number > 1 and channel.capabilities.threads:
@@ -211,7 +214,7 @@ class Deliverer:
         if job.blocked is not None:
             why = job.blocked
             return lambda conn, now: outcome.blocked(ctx, conn, now, attempt, why)
-        crash_point("after-attempt")
+        crash_point(f"after-attempt:{row.kind}")
         looking = row.state == PartState.UNSURE
         if not looking and self._clock.monotonic() - begun > _FRESH:
             return self._failed(attempt, TryLater(timedelta(0), "The claim was too old to send."))
@@ -227,7 +230,9 @@ class Deliverer:
             if looking:
                 return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
             return self._failed(attempt, Unsure())
-        crash_point("after-acceptance")
+        crash_point(f"after-acceptance:{row.kind}")
+        became = "absent" if receipt is None else "found" if looking else "sent"
+        metrics.DELIVERIES.labels(row.account, row.kind, became).inc()
         if receipt is None:
             return lambda conn, now: outcome.absent(ctx, conn, now, attempt)
         found = receipt
@@ -235,6 +240,7 @@ class Deliverer:
 
     def _failed(self, attempt: Attempt, error: DeliveryError) -> Callable[[Connection, datetime], None]:
         row = attempt.row
+        metrics.DELIVERIES.labels(row.account, row.kind, type(error).__name__).inc()
         _log.warning(
             "not delivered",
             row=row.id,

@@ -138,7 +138,7 @@ def writing(conn: Connection, now: datetime, case: Row[Any]) -> None:
     """The card tells that a draft exists."""
     if case.state == CaseState.OPEN and case.card in (CardState.NEW, CardState.AGAIN, CardState.MOVED):
         cases.change(conn, case.id, card=CardState.WRITING)
-        outgoing.refresh(conn, now, queue.card_key(case.id))
+        outgoing.refresh(conn, now, queue.card_key(case.id), within=queue.MOMENT)
 
 
 def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:

@@ -76,7 +76,7 @@ class InboxReader:
             last = bool(item.attempts + 1 >= TRIES)
             await self._ctx.store.write(lambda conn, now: self._failed(conn, now, item, why, last))
             return last
-        crash_point("after-inbox")
+        crash_point("after-reading")
         return True
 
     def _failed(self, conn: Connection, now: datetime, item: Row[Any], why: str, last: bool) -> None:

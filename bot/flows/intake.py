@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot import metrics
+from bot.crash import crash_point
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.reply import follow
@@ -26,12 +28,16 @@ NEXT_RESPONSE = "next response"
 
 async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> None:
     """Store a batch; returns once it is durable. What was stored before changes nothing."""
-    await ctx.store.write(lambda conn, now: _store(ctx, conn, now, channel, account, batch))
+    new = await ctx.store.write(lambda conn, now: _store(ctx, conn, now, channel, account, batch))
+    crash_point("after-intake")
+    metrics.POSTS.labels(channel).inc(new)
     if batch.posts:
         ctx.wake()
 
 
-def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account: str, batch: Batch) -> None:
+def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account: str, batch: Batch) -> int:
+    """Returns how many posts were new."""
+    new = 0
     for item in batch.unreadable:
         key = f"{channel}:{account}:{item.remote_id}"
         if inbox.put(conn, now, source=channel, kind="post", key=key, payload=item.raw, state="aside", why=item.reason):
@@ -45,8 +51,10 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
         for post in batch.posts:
             if not posts.is_known(conn, post):
                 _place(ctx, conn, now, plan, post)
+                new += 1
     if batch.cursor is not None:
         cursors.move(conn, now, channel, account, batch.cursor)
+    return new
 
 
 def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> None:

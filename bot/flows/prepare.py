@@ -69,10 +69,13 @@ def prepare(
     executive: Executive,
     words: str,
     answers: int | None = None,
+    *,
+    seen: bool = False,
 ) -> Prepared:
     """Compose, sign, split and judge ``words`` in answer to the post ``answers`` (the latest, where none is named).
 
-    ``case`` comes with its customer. Nothing is stored.
+    ``case`` comes with its customer. Nothing is stored. Words that were ``seen`` in a preview have had their warnings:
+    they are not compared with all earlier ones again.
     """
     capabilities = ctx.channels[case.channel]
     spoken, blocked = speaking(ctx, conn, now, case, executive)
@@ -81,7 +84,7 @@ def prepare(
     account = cursors.account(conn, case.channel, case.account)
     verdict = guards(
         words,
-        earlier=replies.recent_words(conn, executive.id, now - _SAID_LATELY, case.id),
+        earlier=() if seen else replies.recent_words(conn, executive.id, now - _SAID_LATELY, case.id),
         names=(case.customer, executive.name),
         handles=(case.handle, account.handle if account else ""),
     )

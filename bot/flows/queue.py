@@ -5,7 +5,7 @@ Runs inside a caller's unit of work: the change of state and the row are one tra
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -20,6 +20,9 @@ URGENT: Final = 0
 NORMAL: Final = 10
 CARD: Final = 20
 REPORT: Final = 30
+
+#: What is true for less than this is not shown: "on its way" of a reply that is there already.
+MOMENT: Final = timedelta(milliseconds=400)
 
 
 def card_key(case: int) -> str:
@@ -80,12 +83,17 @@ def status(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply:
         _desk(ctx, conn, now, "reply", key, case.id, place, thread=thread, reply=reply, priority=URGENT)
 
 
-def preview_or_status(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: Row[Any]) -> None:
-    """The preview becomes the status line; where it stands elsewhere, the case's thread gets a status line too."""
+def preview_or_status(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: Row[Any], *, at_once: bool
+) -> None:
+    """The preview becomes the status line; where it stands elsewhere, the case's thread gets a status line too.
+
+    ``at_once``: there is no undo time, and in a moment the line will most likely say that it is delivered.
+    """
     shown = outgoing.by_key(conn, reply_keys(reply.id)[0])
     if shown is None or (shown.place, shown.thread) != (case.desk_channel, case.desk_ts):
         status(ctx, conn, now, case, reply.id)
-    outgoing.refresh(conn, now, *reply_keys(reply.id))
+    outgoing.refresh(conn, now, *reply_keys(reply.id), within=MOMENT if at_once else timedelta(0))
 
 
 def receipt(conn: Connection, now: datetime, case: int, reply: Row[Any], view: str) -> None:

@@ -55,7 +55,7 @@ def approve(ctx: Context, conn: Connection, now: datetime, reply_id: int, revisi
     if case.owner != executive.id:
         holder = plan.executive(case.owner)
         return f"This is with {holder.name if holder else 'nobody'} now. Your words are kept."
-    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id)
+    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id, seen=True)
     if not prepared.may_leave:
         facts = {**reply.facts, **prepared.facts()}
         state = PartState.PREVIEWED
@@ -112,7 +112,7 @@ def release(
             post_id=post.id,
             facts={"number": number, "revision": reply.revision},
         )
-    queue.preview_or_status(ctx, conn, now, case, reply)
+    queue.preview_or_status(ctx, conn, now, case, reply, at_once=state is PartState.QUEUED)
     events.record(conn, now, "approved", actor=user, case=case.id, reply=reply.id, parts=len(reply.parts))
     return None
 
@@ -217,7 +217,8 @@ def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None
         replies.change(conn, reply.id, [PartState(reply.state)], state, **values)
     if state is PartState.SENT and reply.state != PartState.SENT:
         answered(ctx, conn, now, reply)
-    outgoing.refresh(conn, now, *queue.reply_keys(reply.id), *_trouble_keys(conn, reply))
+    within = queue.MOMENT if state is PartState.QUEUED else timedelta(0)
+    outgoing.refresh(conn, now, *queue.reply_keys(reply.id), *_trouble_keys(conn, reply), within=within)
 
 
 def _trouble_keys(conn: Connection, reply: Row[Any]) -> list[str]:

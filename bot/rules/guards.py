@@ -6,6 +6,7 @@ is wrong costs a tap when it warns and somebody's words when it refuses: refusal
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,8 @@ from bot.rules.masking import card_numbers, ibans
 #: Two replies whose shingles overlap this much (Jaccard) are the same words to a reader.
 _SAME_WORDS: Final = 0.6
 _SHINGLE: Final = 4
+#: How many texts stay cut up: fifty earlier replies are looked through for every new one, mostly the same fifty.
+_KEPT: Final = 256
 #: Below this many letters everybody says the same ("Thank you!"), and may.
 _TOO_SHORT_TO_REPEAT: Final = 25
 #: A link with fewer words than this around it is no answer.
@@ -129,15 +132,24 @@ def _repetition(words: str, earlier: Sequence[str], names: Collection[str]) -> s
 
 def _shingles(text: str, left_out: Collection[str]) -> frozenset[str]:
     """Runs of letters (Broder 1997) without what is changed from one customer to the next: name, number, greeting."""
-    text = _SALUTATION.sub("", clean(text)).casefold()
-    told = " ".join(word for word in _WORD.findall(text) if word not in left_out)
+    return _runs(" ".join(word for word in _told(text) if word not in left_out))
+
+
+@functools.lru_cache(_KEPT)
+def _told(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_SALUTATION.sub("", clean(text)).casefold()))
+
+
+@functools.lru_cache(_KEPT)
+def _runs(told: str) -> frozenset[str]:
     if len(told) < _TOO_SHORT_TO_REPEAT:
         return frozenset()
     return frozenset(told[i : i + _SHINGLE] for i in range(len(told) - _SHINGLE + 1))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other)
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 def _bare_link(words: str) -> str | None:

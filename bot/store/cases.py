@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from bot.store.statement import Change, Insertion, Statement
 from bot.store.tables import cases, clocks, customers, drafts, identities, posts
 
-_LATEST = (
+_LATEST = Statement(
     select(cases)
     .where(
         cases.c.channel == bindparam("channel"),
@@ -21,15 +22,21 @@ _LATEST = (
     .order_by(cases.c.id.desc())
     .limit(1)
 )
-_EARLIER = (
+_EARLIER = Statement(
     select(cases.c.opened_at)
     .where(cases.c.customer_id == bindparam("customer"), cases.c.state != "aside")
     .order_by(cases.c.id.desc())
     .limit(20)
 )
-_INSERT = insert(cases)
-_CLOCK = insert(clocks)
-_BY_ID = select(cases).where(cases.c.id == bindparam("case"))
+_INSERT = Insertion(cases)
+_CLOCK = Insertion(clocks)
+_BY_ID = Statement(select(cases).where(cases.c.id == bindparam("case")))
+_BY_THREAD = Statement(
+    select(cases).where(cases.c.desk_channel == bindparam("place"), cases.c.desk_ts == bindparam("ts"))
+)
+_CHANGE = Change(cases, cases.c.id == bindparam("case"))
+_CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == bindparam("from_"))
+_STOP_CLOCKS = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case")))
 _WITH_CUSTOMER = (
     select(
         cases,
@@ -40,43 +47,43 @@ _WITH_CUSTOMER = (
     .join(customers, customers.c.id == cases.c.customer_id)
     .join(identities, identities.c.id == cases.c.identity_id)
 )
-_ONE_WITH_CUSTOMER = _WITH_CUSTOMER.where(cases.c.id == bindparam("case"))
+_ONE_WITH_CUSTOMER = Statement(_WITH_CUSTOMER.where(cases.c.id == bindparam("case")))
 
 
 def latest(conn: Connection, channel: str, account: str, conversation: str, identity: int) -> Row[Any] | None:
     """The newest case of one author in one conversation."""
     keys = {"channel": channel, "account": account, "conversation": conversation, "identity": identity}
-    return conn.execute(_LATEST, keys).first()
+    return _LATEST.first(conn, **keys)
 
 
 def earlier(conn: Connection, customer: int) -> list[datetime]:
     """When the customer's earlier cases were opened, newest first, at most twenty."""
-    return list(conn.execute(_EARLIER, {"customer": customer}).scalars())
+    return _EARLIER.scalars(conn, customer=customer)
 
 
 def add(conn: Connection, **values: Any) -> int:
     """Open a case; returns its id."""
-    return int(conn.execute(_INSERT, values).inserted_primary_key[0])  # type: ignore[index]
+    return _INSERT(conn, **values)
 
 
 def get(conn: Connection, case: int) -> Row[Any]:
     """One case by its id, which must exist."""
-    return conn.execute(_BY_ID, {"case": case}).one()
+    return _BY_ID.one(conn, case=case)
 
 
 def with_customer(conn: Connection, case: int) -> Row[Any]:
     """One case with ``customer`` (name), ``handle`` and ``author`` (remote id); it must exist."""
-    return conn.execute(_ONE_WITH_CUSTOMER, {"case": case}).one()
+    return _ONE_WITH_CUSTOMER.one(conn, case=case)
 
 
 def find(conn: Connection, case: int) -> Row[Any] | None:
     """One case with its customer, or None."""
-    return conn.execute(_ONE_WITH_CUSTOMER, {"case": case}).first()
+    return _ONE_WITH_CUSTOMER.first(conn, case=case)
 
 
 def by_thread(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
     """The case whose card is the root of this thread."""
-    return conn.execute(select(cases).where(cases.c.desk_channel == channel, cases.c.desk_ts == ts)).first()
+    return _BY_THREAD.first(conn, place=channel, ts=ts)
 
 
 def listed(conn: Connection, states: Collection[str], owner: str | None = None, most: int = 500) -> list[Row[Any]]:
@@ -95,13 +102,12 @@ def threads(conn: Connection, since: datetime) -> list[Row[Any]]:
 
 def change(conn: Connection, case: int, **values: Any) -> None:
     """Change fields that need no compare-and-set."""
-    conn.execute(update(cases).where(cases.c.id == case).values(**values))
+    _CHANGE(conn, values, case=case)
 
 
 def change_state(conn: Connection, case: int, from_: str, to: str, **values: Any) -> bool:
     """Compare-and-set the state; false when it was another."""
-    query = update(cases).where(cases.c.id == case, cases.c.state == from_)
-    return bool(conn.execute(query.values(state=to, **values)).rowcount)
+    return bool(_CHANGE_STATE(conn, {"state": to, **values}, case=case, from_=from_))
 
 
 def set_clock(conn: Connection, case: int, name: str, now: datetime, due: datetime) -> None:
@@ -114,13 +120,12 @@ def set_clock(conn: Connection, case: int, name: str, now: datetime, due: dateti
 
 def start_clock(conn: Connection, case: int, name: str, now: datetime, due: datetime) -> None:
     """Start the first clock of a new case."""
-    row = {"case_id": case, "name": name, "due_at": due, "started_at": now, "step": 0, "generation": 1}
-    conn.execute(_CLOCK, row)
+    _CLOCK(conn, case_id=case, name=name, due_at=due, started_at=now, step=0, generation=1)
 
 
 def stop_clocks(conn: Connection, case: int) -> None:
     """No answer is due any more."""
-    conn.execute(delete(clocks).where(clocks.c.case_id == case))
+    _STOP_CLOCKS.run(conn, case=case)
 
 
 def draft(conn: Connection, case: int, person: str) -> str:

@@ -8,12 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.messages import Account
+from bot.store.statement import Statement
 from bot.store.tables import accounts, cursors
 
-_MOVE = (
+_MOVE = Statement(
     update(cursors)
     .where(cursors.c.channel == bindparam("c"), cursors.c.account == bindparam("a"))
-    .values(value=bindparam("v"), moved_at=bindparam("at"))
+    .values(value=bindparam("v"), moved_at=bindparam("at", type_=cursors.c.moved_at.type))
+)
+_ACCOUNT = Statement(
+    select(accounts).where(accounts.c.channel == bindparam("name"), accounts.c.id == bindparam("account"))
 )
 
 
@@ -25,7 +29,7 @@ def cursor(conn: Connection, channel: str, account: str) -> str | None:
 
 def move(conn: Connection, now: datetime, channel: str, account: str, value: str) -> None:
     """Remember the cursor, in the transaction that stores what lies before it."""
-    if not conn.execute(_MOVE, {"c": channel, "a": account, "v": value, "at": now}).rowcount:
+    if not _MOVE.run(conn, c=channel, a=account, v=value, at=now):
         conn.execute(insert(cursors).values(channel=channel, account=account, value=value, moved_at=now))
 
 
@@ -49,7 +53,7 @@ def pause(conn: Connection, now: datetime, channel: str, account: str, why: str)
 
 def account(conn: Connection, channel: str, account_id: str) -> Row[Any] | None:
     """The account's row, or None where it was never opened."""
-    return conn.execute(select(accounts).where(accounts.c.channel == channel, accounts.c.id == account_id)).first()
+    return _ACCOUNT.first(conn, name=channel, account=account_id)
 
 
 def paused(conn: Connection) -> list[Row[Any]]:

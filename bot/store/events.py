@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
+from bot.store.statement import Insertion
 from bot.store.tables import events
 
-_RECORD = insert(events)
+_RECORD = Insertion(events)
 
 
 def record(
@@ -23,8 +24,7 @@ def record(
     **facts: Any,
 ) -> None:
     """Write one event; ``actor`` is an executive's id, a Slack user id, ``customer`` or ``buckstop``."""
-    row = {"at": now, "what": what, "actor": actor, "case_id": case, "reply_id": reply, "facts": facts}
-    conn.execute(_RECORD, row)
+    _RECORD(conn, at=now, what=what, actor=actor, case_id=case, reply_id=reply, facts=facts)
 
 
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:

@@ -5,9 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
+from bot.store.statement import Insertion, Statement
 from bot.store.tables import inbox
+
+_KNOWN = Statement(
+    select(inbox.c.id)
+    .where(or_(inbox.c.key == bindparam("known_key"), inbox.c.twin == bindparam("known_twin")))
+    .limit(1)
+)
+_PUT = Insertion(inbox)
+_NEW = Statement(
+    select(inbox)
+    .where(inbox.c.state == "new")
+    .order_by(inbox.c.lane, inbox.c.position, inbox.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT = Statement(select(inbox.c.not_before).where(inbox.c.state == "new").order_by(inbox.c.not_before).limit(1))
+_DONE = Statement(update(inbox).where(inbox.c.id == bindparam("item"), inbox.c.state == "new").values(state="done"))
 
 
 def put(
@@ -29,8 +45,7 @@ def put(
 
     Items of a lane are handled in the order of ``position``; ``wait`` lets earlier ones that arrive late go first.
     """
-    known = select(inbox.c.id).where(or_(inbox.c.key == key, inbox.c.twin == (twin or key)))
-    if conn.execute(known.limit(1)).first() is not None:
+    if _KNOWN.first(conn, known_key=key, known_twin=twin or key) is not None:
         return False
     row = {
         "source": source,
@@ -45,16 +60,15 @@ def put(
         "state": state,
         "why": why,
     }
-    conn.execute(insert(inbox), row)
+    _PUT(conn, **row)
     return True
 
 
 def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
     """New items whose time has come, by lane and position. An item behind a waiting one of its lane waits too."""
-    new = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.lane, inbox.c.position, inbox.c.id).limit(most)
     waiting: set[str] = set()
     found = []
-    for row in conn.execute(new):
+    for row in _NEW.rows(conn, most=most):
         if row.not_before > now:
             waiting.add(row.lane)
         elif row.lane not in waiting:
@@ -64,15 +78,13 @@ def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
 
 def next_due(conn: Connection) -> datetime | None:
     """When the earliest new item may be handled; None where there is none."""
-    query = select(inbox.c.not_before).where(inbox.c.state == "new").order_by(inbox.c.not_before).limit(1)
-    return conn.execute(query).scalar()
+    found: datetime | None = _NEXT.scalar(conn)
+    return found
 
 
 def done(conn: Connection, item: int) -> bool:
     """Mark an item as handled, in the transaction that handles it; false when another worker was first."""
-    return bool(
-        conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="done")).rowcount
-    )
+    return bool(_DONE.run(conn, item=item))
 
 
 def put_off(conn: Connection, item: int, until: datetime, why: str) -> None:

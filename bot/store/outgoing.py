@@ -6,26 +6,27 @@ A row is claimed (``sending``, committed) before a byte leaves; only its claiman
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     case,
     exists,
-    insert,
+    or_,
     select,
     text,
     update,
 )
 
 from bot.rules.lifecycle import PartState
+from bot.store.statement import Change, Insertion, Statement, among, given
 from bot.store.tables import outgoing
 
 #: What may leave when its time has come, and what holds its lane. The texts are those of the partial indexes.
@@ -40,8 +41,8 @@ _IS_HEAD = ~exists(
 )
 
 
-def _heads(budget: ColumnElement[bool]) -> Select[Any]:
-    return (
+def _heads(budget: ColumnElement[bool]) -> Statement:
+    return Statement(
         select(outgoing)
         .where(_DUE, outgoing.c.account == bindparam("account"), budget, outgoing.c.not_before <= bindparam("now"))
         .where(_IS_HEAD)
@@ -61,7 +62,7 @@ _BUDGETS = text(
     " AND state IN ('held', 'queued', 'unsure')) FROM b WHERE b.name IS NOT NULL"
     ") SELECT name FROM b WHERE name IS NOT NULL"
 )
-_ATTEMPT = (
+_ATTEMPT = Statement(
     update(outgoing)
     .where(outgoing.c.id == bindparam("row"))
     .values(
@@ -71,7 +72,54 @@ _ATTEMPT = (
         attempts=outgoing.c.attempts + 1,
     )
 )
-_ADD = insert(outgoing)
+_ADD = Insertion(outgoing)
+_BY_ID = Statement(select(outgoing).where(outgoing.c.id == bindparam("row")))
+_BY_KEY = Statement(select(outgoing).where(outgoing.c.key == bindparam("name")))
+_BY_MESSAGE = Statement(select(outgoing).where(outgoing.c.remote_id == bindparam("message")))
+_NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
+_PARTS = Statement(
+    select(outgoing).where(outgoing.c.reply_id == bindparam("reply"), outgoing.c.kind == "part").order_by(outgoing.c.id)
+)
+_MINE = (
+    outgoing.c.id == bindparam("row"),
+    outgoing.c.worker == bindparam("by"),
+    text("outgoing.state = 'sending'"),
+)
+_SETTLE = Change(outgoing, *_MINE)
+
+
+@functools.cache
+def _of_case(kinds: int) -> Statement:
+    mine = select(outgoing).where(outgoing.c.case_id == bindparam("case"), among(outgoing.c.kind, kinds))
+    return Statement(mine.order_by(outgoing.c.id))
+
+
+@functools.cache
+def _change_from(states: int) -> Change:
+    return Change(outgoing, outgoing.c.id == bindparam("row"), among(outgoing.c.state, states))
+
+
+@functools.cache
+def _change_parts_from(states: int) -> Change:
+    part = (outgoing.c.reply_id == bindparam("reply"), outgoing.c.kind == "part")
+    return Change(outgoing, *part, among(outgoing.c.state, states))
+
+
+@functools.cache
+def _refresh(keys: int) -> Statement:
+    at = bindparam("at", type_=outgoing.c.not_before.type)
+    settled = outgoing.c.state.in_([bindparam(None, state) for state in (PartState.SENT, PartState.FAILED)])
+    fresh = and_(outgoing.c.state == PartState.QUEUED, outgoing.c.attempts == 0, outgoing.c.not_before > at)
+    return Statement(
+        update(outgoing)
+        .where(among(outgoing.c.key, keys))
+        .values(
+            generation=outgoing.c.generation + 1,
+            state=case((settled, PartState.QUEUED.value), else_=outgoing.c.state),
+            not_before=case((or_(settled, fresh), at), else_=outgoing.c.not_before),
+            attempts=case((settled, 0), else_=outgoing.c.attempts),
+        )
+    )
 
 
 def add(
@@ -112,22 +160,15 @@ def add(
         "thread": thread,
         "facts": dict(facts or {}),
     }
-    return int(conn.execute(_ADD, row).inserted_primary_key[0])  # type: ignore[index]
+    return _ADD(conn, **row)
 
 
-def refresh(conn: Connection, now: datetime, *keys: str) -> None:
-    """Ask for desk messages to be rendered anew; newer replaces older that has not left. Unknown keys are no fault."""
-    settled = outgoing.c.state.in_([PartState.SENT, PartState.FAILED])
-    conn.execute(
-        update(outgoing)
-        .where(outgoing.c.key.in_(keys))
-        .values(
-            generation=outgoing.c.generation + 1,
-            state=case((settled, PartState.QUEUED.value), else_=outgoing.c.state),
-            not_before=case((settled, bindparam("now", now, outgoing.c.not_before.type)), else_=outgoing.c.not_before),
-            attempts=case((settled, 0), else_=outgoing.c.attempts),
-        )
-    )
+def refresh(conn: Connection, now: datetime, *keys: str, within: timedelta = timedelta(0)) -> None:
+    """Ask for desk messages to be rendered anew; newer replaces older that has not left. Unknown keys are no fault.
+
+    ``within`` leaves that much time for something newer to come: what is true for a moment only is not worth a call.
+    """
+    _refresh(len(keys)).run(conn, at=now + within, **given(keys))
 
 
 def claim(
@@ -138,35 +179,26 @@ def claim(
     ``tokens`` says how many new messages each budget may still spend (a budget not named has plenty; None: unpaced).
     Rows come as they were before the claim: ``unsure`` ones are to be looked for, all others to be sent.
     """
-    found = list(conn.execute(_UNPACED, {"account": account, "now": now, "most": most}))
+    found = _UNPACED.rows(conn, account=account, now=now, most=most)
     if tokens is not None and len(found) < most:
         for budget in conn.execute(_BUDGETS, {"account": account}).scalars().all():
             room = min(most - len(found), tokens.get(budget, most))
             if room > 0:
-                found += conn.execute(_PACED, {"account": account, "now": now, "most": room, "budget": budget})
-    attempts = [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": now} for row in found]
-    if attempts:
-        conn.execute(_ATTEMPT, attempts)
+                found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
+    for row in found:
+        _ATTEMPT.run(conn, row=row.id, next=PartState.SENDING, by=worker, at=now)
     return found
 
 
 def next_due(conn: Connection) -> datetime | None:
     """When the earliest row that may leave is due; None where nothing waits."""
-    query = select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1)
-    return conn.execute(query).scalar()
+    found: datetime | None = _NEXT.scalar(conn)
+    return found
 
 
-def _mine(row: int, worker: str) -> ColumnElement[bool]:
-    return and_(outgoing.c.id == row, outgoing.c.worker == worker, outgoing.c.state == PartState.SENDING)
-
-
-_SENT = (
+_SENT = Statement(
     update(outgoing)
-    .where(
-        outgoing.c.id == bindparam("row"),
-        outgoing.c.worker == bindparam("by"),
-        text("outgoing.state = 'sending'"),
-    )
+    .where(*_MINE)
     .values(
         state=case((outgoing.c.generation > bindparam("seen"), PartState.QUEUED.value), else_=PartState.SENT.value),
         shown=bindparam("seen"),
@@ -186,36 +218,27 @@ def sent(
     conn: Connection, row: int, worker: str, generation: int, remote_id: str | None, url: str | None, at: datetime
 ) -> bool:
     """Record a receipt; false when the row is no longer ours. A row wanted anew meanwhile is queued again."""
-    values = {"row": row, "by": worker, "seen": generation, "remote": remote_id, "link": url, "at": at}
-    return bool(conn.execute(_SENT, values).rowcount)
+    return bool(_SENT.run(conn, row=row, by=worker, seen=generation, remote=remote_id, link=url, at=at))
 
 
 def settle(conn: Connection, row: int, worker: str, state: PartState, **values: Any) -> bool:
     """Record any other outcome of our own attempt; false when the row is no longer ours."""
-    return bool(
-        conn.execute(update(outgoing).where(_mine(row, worker)).values(state=state, worker=None, **values)).rowcount
-    )
+    return bool(_SETTLE(conn, {"state": state, "worker": None, **values}, row=row, by=worker))
 
 
 def change(conn: Connection, row: int, from_: Collection[PartState], to: PartState, **values: Any) -> bool:
     """Compare-and-set a row's state; false when it was in none of ``from_``."""
-    query = update(outgoing).where(outgoing.c.id == row, outgoing.c.state.in_(list(from_)))
-    return bool(conn.execute(query.values(state=to, **values)).rowcount)
+    return bool(_change_from(len(from_))(conn, {"state": to, **values}, row=row, **given(from_)))
 
 
 def change_parts(conn: Connection, reply: int, from_: Collection[PartState], to: PartState, **values: Any) -> int:
     """Compare-and-set the state of all parts of a reply that are in one of ``from_``; returns how many were."""
-    query = update(outgoing).where(
-        outgoing.c.reply_id == reply, outgoing.c.kind == "part", outgoing.c.state.in_(list(from_))
-    )
-    return conn.execute(query.values(state=to, **values)).rowcount
+    return _change_parts_from(len(from_))(conn, {"state": to, **values}, reply=reply, **given(from_))
 
 
 def parts(conn: Connection, reply: int, revision: int) -> list[Row[Any]]:
     """The parts of a reply's revision, in order."""
-    query = select(outgoing).where(outgoing.c.reply_id == reply, outgoing.c.kind == "part")
-    rows = conn.execute(query.order_by(outgoing.c.id))
-    return [row for row in rows if row.facts["revision"] == revision]
+    return [row for row in _PARTS.rows(conn, reply=reply) if row.facts["revision"] == revision]
 
 
 def has_left(conn: Connection, reply: int) -> bool:
@@ -229,23 +252,22 @@ def has_left(conn: Connection, reply: int) -> bool:
 
 def get(conn: Connection, row: int) -> Row[Any] | None:
     """One row by its id."""
-    return conn.execute(select(outgoing).where(outgoing.c.id == row)).first()
+    return _BY_ID.first(conn, row=row)
 
 
 def by_key(conn: Connection, key: str) -> Row[Any] | None:
     """One row by its key."""
-    return conn.execute(select(outgoing).where(outgoing.c.key == key)).first()
+    return _BY_KEY.first(conn, name=key)
 
 
 def of_case(conn: Connection, case_id: int, *kinds: str) -> list[Row[Any]]:
     """The rows of a case of the given kinds, oldest first."""
-    query = select(outgoing).where(outgoing.c.case_id == case_id, outgoing.c.kind.in_(kinds))
-    return list(conn.execute(query.order_by(outgoing.c.id)))
+    return _of_case(len(kinds)).rows(conn, case=case_id, **given(kinds))
 
 
 def by_message(conn: Connection, remote_id: str) -> Row[Any] | None:
     """The row whose message on its platform this is."""
-    return conn.execute(select(outgoing).where(outgoing.c.remote_id == remote_id)).first()
+    return _BY_MESSAGE.first(conn, message=remote_id)
 
 
 def orphans(conn: Connection, living: Collection[str], under_way: Collection[int], before: datetime) -> list[Row[Any]]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.messages import Author
+from bot.store.statement import Insertion, Statement
 from bot.store.tables import customers, identities
 
-_KNOWN = select(identities.c.id, identities.c.customer_id, identities.c.name, identities.c.handle).where(
-    identities.c.channel == bindparam("channel"), identities.c.remote_id == bindparam("remote_id")
+_KNOWN = Statement(
+    select(identities.c.id, identities.c.customer_id, identities.c.name, identities.c.handle).where(
+        identities.c.channel == bindparam("channel"), identities.c.remote_id == bindparam("remote_id")
+    )
 )
-_RENAME = (
+_RENAME = Statement(
     update(identities)
     .where(identities.c.id == bindparam("identity"))
     .values(name=bindparam("new_name"), handle=bindparam("new_handle"))
 )
-_CUSTOMER = insert(customers)
-_IDENTITY = insert(identities)
+_CUSTOMER = Insertion(customers)
+_IDENTITY = Insertion(identities)
 
 
 def identity(conn: Connection, channel: str, author: Author, name: str, now: datetime) -> tuple[int, int]:
@@ -26,18 +29,11 @@ def identity(conn: Connection, channel: str, author: Author, name: str, now: dat
 
     Two identities become one customer only by the customer's own act or a lead's decision, never here.
     """
-    known = conn.execute(_KNOWN, {"channel": channel, "remote_id": author.id}).first()
+    known = _KNOWN.first(conn, channel=channel, remote_id=author.id)
     if known is not None:
         if (known.name, known.handle) != (name, author.handle):
-            conn.execute(_RENAME, {"identity": known.id, "new_name": name, "new_handle": author.handle})
+            _RENAME.run(conn, identity=known.id, new_name=name, new_handle=author.handle)
         return known.id, known.customer_id
-    customer = conn.execute(_CUSTOMER, {"name": name, "first_seen": now}).inserted_primary_key[0]  # type: ignore[index]
-    row = {
-        "customer_id": customer,
-        "channel": channel,
-        "remote_id": author.id,
-        "name": name,
-        "handle": author.handle,
-    }
-    made = conn.execute(_IDENTITY, row).inserted_primary_key[0]  # type: ignore[index]
+    customer = _CUSTOMER(conn, name=name, first_seen=now)
+    made = _IDENTITY(conn, customer_id=customer, channel=channel, remote_id=author.id, name=name, handle=author.handle)
     return made, customer

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, func, insert, select
 
 from bot.rules.plan import Plan, Rota, read_plan
 from bot.rules.rota import CompiledRota, Duty
+from bot.store.statement import Statement
 from bot.store.tables import plan_versions
 
-_NEWEST = select(func.max(plan_versions.c.id))
+_NEWEST = Statement(select(func.max(plan_versions.c.id)))
 _EMPTY = Plan(executives=(), rotas=(Rota("default"),))
 
 
@@ -24,7 +25,7 @@ class Plans:
 
     def current(self, conn: Connection) -> Plan:
         """The plan in force; an empty one before the first was applied."""
-        newest = conn.execute(_NEWEST).scalar() or 0
+        newest = _NEWEST.scalar(conn) or 0
         if newest != self._version:
             text = source(conn, newest)
             self._plan = _EMPTY if text is None else read_plan(text)

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.messages import Attachment, Medium, Post
+from bot.store.statement import Insertion, Statement
 from bot.store.tables import posts
 
 _KEY = (
@@ -16,21 +17,21 @@ _KEY = (
     posts.c.account == bindparam("account"),
     posts.c.remote_id == bindparam("remote_id"),
 )
-_KNOWN = select(posts.c.id).where(*_KEY, posts.c.revision == bindparam("revision"))
-_FIRST = select(posts).where(*_KEY).order_by(posts.c.id).limit(1)
-_INSERT = insert(posts)
-_BY_ID = select(posts).where(posts.c.id == bindparam("post"))
+_KNOWN = Statement(select(posts.c.id).where(*_KEY, posts.c.revision == bindparam("revision")))
+_FIRST = Statement(select(posts).where(*_KEY).order_by(posts.c.id).limit(1))
+_INSERT = Insertion(posts)
+_BY_ID = Statement(select(posts).where(posts.c.id == bindparam("post")))
 
 
 def is_known(conn: Connection, post: Post) -> bool:
     """Whether this very revision was stored before."""
     keys = {"channel": post.channel, "account": post.account, "remote_id": post.remote_id, "revision": post.revision}
-    return conn.execute(_KNOWN, keys).first() is not None
+    return _KNOWN.first(conn, **keys) is not None
 
 
 def first(conn: Connection, channel: str, account: str, remote_id: str) -> Row[Any] | None:
     """The oldest stored revision of a post."""
-    return conn.execute(_FIRST, {"channel": channel, "account": account, "remote_id": remote_id}).first()
+    return _FIRST.first(conn, channel=channel, account=account, remote_id=remote_id)
 
 
 def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, kind: str, score: float) -> int:
@@ -55,12 +56,12 @@ def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, k
         "score": score,
         "raw": post.raw,
     }
-    return int(conn.execute(_INSERT, row).inserted_primary_key[0])  # type: ignore[index]
+    return _INSERT(conn, **row)
 
 
 def get(conn: Connection, post: int) -> Row[Any]:
     """One post by its id, which must exist."""
-    return conn.execute(_BY_ID, {"post": post}).one()
+    return _BY_ID.one(conn, post=post)
 
 
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:

@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.rules.lifecycle import PartState
+from bot.store.statement import Change, Insertion, Statement, among, given
 from bot.store.tables import replies
+
+_ADD = Insertion(replies)
+_BY_ID = Statement(select(replies).where(replies.c.id == bindparam("reply")))
+_BY_SOURCE = Statement(
+    select(replies).where(replies.c.source_channel == bindparam("place"), replies.c.source_ts == bindparam("ts"))
+)
+_OF_CASE = select(replies).where(replies.c.case_id == bindparam("case")).order_by(replies.c.id)
+_ALL_OF_CASE = Statement(_OF_CASE)
+_RECENT = Statement(
+    select(replies.c.words)
+    .where(
+        replies.c.executive == bindparam("person"),
+        replies.c.state == PartState.SENT,
+        replies.c.ended_at >= bindparam("since"),
+        replies.c.case_id != bindparam("but"),
+    )
+    .order_by(replies.c.id.desc())
+    .limit(50)
+)
+
+
+@functools.cache
+def _of_case_in(states: int) -> Statement:
+    return Statement(_OF_CASE.where(among(replies.c.state, states)))
+
+
+@functools.cache
+def _change_from(states: int) -> Change:
+    return Change(replies, replies.c.id == bindparam("reply"), among(replies.c.state, states))
+
+
+@functools.cache
+def _change_when(states: int) -> Change:
+    here = (replies.c.id == bindparam("reply"), replies.c.revision == bindparam("when"))
+    return Change(replies, *here, among(replies.c.state, states))
 
 
 def add(conn: Connection, **values: Any) -> int:
     """Store a reply; returns its id."""
-    return int(conn.execute(insert(replies), values).inserted_primary_key[0])  # type: ignore[index]
+    return _ADD(conn, **values)
 
 
 def get(conn: Connection, reply: int) -> Row[Any] | None:
     """One reply, or None."""
-    return conn.execute(select(replies).where(replies.c.id == reply)).first()
+    return _BY_ID.first(conn, reply=reply)
 
 
 def by_source(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
     """The reply that was made of this message at the desk."""
-    return conn.execute(select(replies).where(replies.c.source_channel == channel, replies.c.source_ts == ts)).first()
+    return _BY_SOURCE.first(conn, place=channel, ts=ts)
 
 
 def of_case(conn: Connection, case: int, states: Collection[PartState] | None = None) -> list[Row[Any]]:
     """A case's replies, oldest first."""
-    query = select(replies).where(replies.c.case_id == case)
-    if states is not None:
-        query = query.where(replies.c.state.in_(list(states)))
-    return list(conn.execute(query.order_by(replies.c.id)))
+    if states is None:
+        return _ALL_OF_CASE.rows(conn, case=case)
+    return _of_case_in(len(states)).rows(conn, case=case, **given(states))
 
 
 def change(
@@ -45,10 +81,10 @@ def change(
     **values: Any,
 ) -> bool:
     """Compare-and-set the state (and the revision, where ``when`` names one); false when it was another."""
-    query = update(replies).where(replies.c.id == reply, replies.c.state.in_(list(from_)))
-    if when is not None:
-        query = query.where(replies.c.revision == when)
-    return bool(conn.execute(query.values(state=to, **values)).rowcount)
+    changes = {"state": to, **values}
+    if when is None:
+        return bool(_change_from(len(from_))(conn, changes, reply=reply, **given(from_)))
+    return bool(_change_when(len(from_))(conn, changes, reply=reply, when=when, **given(from_)))
 
 
 def forget_source(conn: Connection, reply: int) -> None:
@@ -58,13 +94,7 @@ def forget_source(conn: Connection, reply: int) -> None:
 
 def recent_words(conn: Connection, executive: str, since: datetime, but_case: int) -> list[str]:
     """What an executive wrote to other customers since an instant and sent, newest first, at most fifty."""
-    query = select(replies.c.words).where(
-        replies.c.executive == executive,
-        replies.c.state == PartState.SENT,
-        replies.c.ended_at >= since,
-        replies.c.case_id != but_case,
-    )
-    return list(conn.execute(query.order_by(replies.c.id.desc()).limit(50)).scalars())
+    return _RECENT.scalars(conn, person=executive, since=since, but=but_case)
 
 
 def sent_by(conn: Connection, executive: str, most: int) -> int:

@@ -31,7 +31,7 @@ _TRIES = 4
 
 
 class AlreadyRunning(BuckstopError):
-    """Another process runs on this SQLite database. Stop it first, or use PostgreSQL for several workers."""
+    """Another `buckstop run` works on this SQLite database. Stop it first."""
 
 
 class Store:

@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import log
+from bot.crash import crash_point
 from bot.errors import DeliveryError
 from bot.flows.context import Context
 from handlers.slack import ids
@@ -76,6 +77,7 @@ class SlackApp:
                 await self._open(body, window, user)
             elif (decide := decision(self._ctx, action, user)) is not None:
                 told = await self._ctx.store.write(decide)
+                crash_point("after-decision")
                 self._ctx.wake()
                 if told is not None:
                     self._whisper(body, user, told)

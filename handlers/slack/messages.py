@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.crash import crash_point
 from bot.flows.context import Context
 from bot.flows.hear import Heard, hear, hear_deletion, hear_edit
 from bot.flows.inbox import Unit
 from bot.ports import Names
+from bot.rules.cleaning import clean
 from bot.store import inbox
 from handlers.slack.plain import needed_ids, to_plain
 
@@ -55,6 +57,7 @@ class Messages:
             )
 
         if await self._ctx.store.write(unit):
+            crash_point("after-inbox")
             self._ctx.wake_inbox()
 
     async def read(self, item: Row[Any]) -> Unit:
@@ -70,7 +73,7 @@ class Messages:
             ts=event["ts"],
             thread=event.get("thread_ts"),
             user=event["user"],
-            text=plain.text,
+            text=clean(plain.text),
             direct=event["channel"].startswith("D"),
             mentions=tuple(others),
             names=tuple(names.get(user, "a colleague") for user in others),

@@ -13,6 +13,7 @@ from bot.flows import windows as window_flow
 from bot.flows.context import Context
 from bot.flows.windows import Written
 from bot.pages import NoticeWindow, Window
+from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
 from bot.store import cases
 from handlers.slack import ids
@@ -76,7 +77,7 @@ def _written(view: Mapping[str, Any], user: str) -> Written:
     return Written(
         case=number(ref.case),
         user=user,
-        words=plain.text,
+        words=clean(plain.text),
         seen=number(ref.seen or "0"),
         reply=number(ref.reply) if ref.reply else None,
         revision=ref.revision,

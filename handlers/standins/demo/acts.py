@@ -63,7 +63,11 @@ class Acts:
         return _told(await self._stage.town.slack.choose(_person(act), shown, str(act["label"]), act.get("channel")))
 
     async def _submit(self, act: Act) -> str | None:
-        submitted = await self._stage.town.slack.submit(_person(act), self._window(act), dict(act["values"]))
+        window = self._window(act)
+        try:
+            submitted = await self._stage.town.slack.submit(_person(act), window, dict(act["values"]))
+        except NothingToPress as error:
+            raise Impossible("Please fill in what is missing.") from error
         return " ".join(submitted.errors.values()) or _told(submitted.attempt)
 
     async def _type(self, act: Act) -> None:

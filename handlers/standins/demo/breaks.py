@@ -92,26 +92,26 @@ class Breaks:
         town.faults.next("x", _POST, Kind.CUT_AFTER)
         await self._ana_sends(card, who)
         await self._until(lambda: counts.asked_to_post() > asked, "The reply has not left yet.")
-        self._say("X took the reply and the line broke before it said so. The bot looks instead of sending again.",
-                  cast.ANA, card["ts"])  # fmt: skip
+        looking = "X took the reply and the line broke before it said so. The bot looks, it does not send again."
+        self._say(looking, cast.ANA, card["ts"])
         await self._until(
             lambda: "Delivered" in self._thread(card), "X has not been seen to have it yet; the bot looks."
         )
         now, tries = counts.now(), counts.asked_to_post() - asked
-        out, twice = now["replies"] - before["replies"], now["twice"]
-        self._say(
-            f"Found and counted as delivered. X was asked to post {_times(tries)}, {out} reply came out, {twice} twice.",
-            cast.ANA, card["ts"],
-        )  # fmt: skip
+        out = now["replies"] - before["replies"]
+        found = f"Found there, so it is delivered. X was asked to post {_times(tries)}; {out} reply came out, "
+        self._say(found + f"{none(now['twice'])} twice.", cast.ANA, card["ts"])
 
     async def _kill(self) -> None:
         stage, before = self._stage, self._stage.counts.now()
         stage.child.kill()
         await self._until(lambda: not stage.child.lives, "The bot could not be killed.")
-        self._say("Killed, as by kill -9. Two customers write while nobody listens.")
-        await asyncio.sleep(0.8)
+        self._say("Killed, as by kill -9. In two seconds it is started again.")
+        await asyncio.sleep(0.6)
         stage.complain("x")
         stage.complain("telegram")
+        missed = stage.counts.now()["missing"] - before["missing"]
+        self._say(f"{missed} posts while nobody listens.")
         await self._until(lambda: stage.listens, "The bot is not back yet.")
         self._say("It is back, and reads what it missed.")
         cards = before["cards"] + 2
@@ -122,7 +122,7 @@ class Breaks:
         await asyncio.sleep(1.5)  # a second card would come now
         now = stage.counts.now()
         posts, came = now["posts"] - before["posts"], now["cards"] - before["cards"]
-        self._say(f"{posts} in, {came} cards, {now['twice']} twice, although it was killed and nobody was listening.")
+        self._say(f"Killed and back: {posts} posts in, {came} cards, {none(now['twice'])} twice.")
 
     async def _busy(self) -> None:
         town, counts, before = self._stage.town, self._stage.counts, self._stage.counts.now()
@@ -134,7 +134,7 @@ class Breaks:
         self._say("X says 429: too many requests. The reply waits and leaves by itself.", cast.ANA, card["ts"])
         await self._until(lambda: "Delivered" in self._thread(card), "X still asks to wait; the reply is kept.")
         out = counts.now()["replies"] - before["replies"]
-        self._say(f"Delivered when X allowed it: {out} reply out, and nobody had to press again.", cast.ANA, card["ts"])
+        self._say(f"Delivered when X allowed it, without another press. Replies out: {out} more.", cast.ANA, card["ts"])
 
     async def _eve(self) -> None:
         town, counts, before = self._stage.town, self._stage.counts, self._stage.counts.now()
@@ -152,7 +152,7 @@ class Breaks:
         await self._until(lambda: len(town.slack.ephemerals(cast.EVE)) > seen, "Nobody has told Eve anything yet.")
         told = str(town.slack.ephemerals(cast.EVE)[-1]["text"])
         out = counts.now()["replies"] - before["replies"]
-        self._say(f"Eve is told: “{told}” {out or 'No'} new reply went out.", cast.EVE, card["ts"])
+        self._say(f"Eve is told: “{told}” {f'{out} went out.' if out else 'Nothing went out.'}", cast.EVE, card["ts"])
 
     async def _flood(self) -> None:
         stage, before = self._stage, self._stage.counts.now()
@@ -169,10 +169,9 @@ class Breaks:
             "Not all of them are in Slack yet; the bot goes on.", 180,
         )  # fmt: skip
         seconds, now = time.monotonic() - started, stage.counts.now()
-        self._say(
-            f"{now['posts'] - before['posts']} in, {now['cards'] - before['cards']} cards after {seconds:.0f} s, "
-            f"{now['missing']} missing, {now['twice']} twice. (Slack's own pace of one card a second is off here.)"
-        )
+        posts, came = now["posts"] - before["posts"], now["cards"] - before["cards"]
+        counted = f"{posts} in, {came} cards, {none(now['missing'])} missing, {none(now['twice'])} twice"
+        self._say(f"{counted}, after {seconds:.0f} s. (Slack's own pace of one card a second is off here.)")
 
     # ---- parts of them
 
@@ -219,3 +218,8 @@ class Breaks:
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def none(number: int) -> str:
+    """How a count stands in a sentence."""
+    return str(number) if number else "none"

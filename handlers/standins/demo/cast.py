@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 #: The people at the company whose phone can be looked at, by Slack id: name, and what they are there.
 PHONES: Final = {
-    "U0ANA": ("Ana Ruiz", "Chief Operating Officer"),
-    "U0BEN": ("Ben Okafor", "VP Customer Experience"),
-    "U0TOM": ("Tom Reed", "Ana's assistant"),
+    "U0ANA": ("Ana Ruiz", "COO"),
+    "U0BEN": ("Ben Okafor", "VP"),
+    "U0TOM": ("Tom Reed", "assistant"),
     "U0EVE": ("Eve Cole", "colleague"),
 }
 ANA: Final = "U0ANA"
@@ -30,20 +31,17 @@ ANA_ANSWERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody who complains while something breaks, and how they are answered."""
+    """Somebody who complains while something breaks, and how they are answered. ``handle`` is nobody else's."""
 
     first: str
     last: str
+    handle: str
     complaint: str
     answer: str
 
     @property
     def name(self) -> str:
         return f"{self.first} {self.last}"
-
-    @property
-    def handle(self) -> str:
-        return f"{self.first}{self.last}".lower()
 
 
 _FIRST: Final = ("Mira", "Jo", "Sam", "Noor", "Kit", "Lena", "Omar", "Ines", "Paul", "Asha", "Nils", "Rosa", "Tariq")
@@ -62,11 +60,14 @@ _TROUBLE: Final = (
 
 def customers() -> Iterator[Customer]:
     """People without end, each with an order of their own: nobody's words stand twice."""
-    number = 0
-    while True:
-        trouble, answer = _TROUBLE[number % len(_TROUBLE)]
-        first, order = _FIRST[number % len(_FIRST)], 5200 + 7 * number
-        last = _LAST[number // len(_FIRST) % len(_LAST)] if number >= len(_FIRST) else _LAST[number % len(_LAST)]
-        words = {"order": order, "first": first}
-        yield Customer(first, last, trouble.format(**words), answer.format(**words))
-        number += 1
+    for number in count():
+        complaint, answer = _TROUBLE[number % len(_TROUBLE)]
+        first, last = _FIRST[number % len(_FIRST)], _LAST[number % len(_LAST)]
+        order = 5200 + 7 * number
+        yield Customer(
+            first,
+            last,
+            f"{first}{last}{order}".lower(),
+            complaint.format(order=order),
+            answer.format(order=order, first=first),
+        )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from handlers.standins.demo import cast
-from handlers.standins.demo.breaks import FLOOD, Breaks, Caption
+from handlers.standins.demo.breaks import FLOOD, Breaks, Caption, none
 from handlers.standins.demo.stage import CASES, Stage
 from handlers.standins.slack import Message, View
 from handlers.standins.slack.workspace import BOT_USER
@@ -64,8 +64,8 @@ def _caption(counts: dict[str, int]) -> Caption:
         return Caption("Posted. The bot has not put it into Slack yet.")
     if not replies:
         return Caption("One card in #customer-voices, and the executive on rota has it. Answer on Ana's phone.")
-    out = "1 reply is out, under the name of who sent it" if replies == 1 else f"{replies} replies are out"
-    return Caption(f"{out}; {counts['twice']} twice, {counts['missing']} missing. Now try to break it.")
+    out = "1 reply is out" if replies == 1 else f"{replies} replies are out"
+    return Caption(f"{out}; {none(counts['twice'])} twice, {none(counts['missing'])} missing. Now try to break it.")
 
 
 def _on_x(stage: Stage) -> list[Json]:
@@ -73,6 +73,7 @@ def _on_x(stage: Stage) -> list[Json]:
     return [
         {
             "id": tweet["id"],
+            "conversation": tweet["conversation_id"],
             "name": users[tweet["author_id"]]["name"],
             "handle": users[tweet["author_id"]]["username"],
             "ours": tweet["author_id"] == ME["id"],
@@ -80,8 +81,16 @@ def _on_x(stage: Stage) -> list[Json]:
             "at": datetime.fromisoformat(tweet["created_at"].replace("Z", "+00:00")).timestamp(),
             "answers": (tweet.get("referenced_tweets") or [{}])[0].get("id"),
         }
-        for tweet in stage.town.x.tweets()[-_POSTS:]
+        for tweet in _worth_showing(stage)
     ]
+
+
+def _worth_showing(stage: Stage) -> list[Json]:
+    """The latest, and all that Dana is part of, however many others write."""
+    tweets = stage.town.x.tweets()
+    hers = {tweet["conversation_id"] for tweet in tweets if tweet["author_id"] == stage.dana_on_x["id"]}
+    latest = {tweet["id"] for tweet in tweets[-_POSTS:]}
+    return [tweet for tweet in tweets if tweet["id"] in latest or tweet["conversation_id"] in hers]
 
 
 def _on_telegram(stage: Stage) -> list[Json]:

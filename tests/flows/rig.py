@@ -1,0 +1,389 @@
+"""The flows on a real database, with both ends of the wire played by strict doubles and the clock set by hand.
+
+What a double was not built for is written down as ``unexpected``, and `Rig.check` looks after each test whether the
+invariants of the house hold, from what reached the doubles.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, exists, select
+
+from bot.capabilities import Capabilities
+from bot.errors import TargetGone
+from bot.flows import hear, inspect, queue, reply
+from bot.flows.context import DESK, Context
+from bot.flows.deliver import Deliverer
+from bot.flows.hear import Heard
+from bot.flows.intake import take_in
+from bot.flows.pace import Pace
+from bot.messages import Account, Audience, Author, Batch, Outgoing, Post, Receipt
+from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyState, Window
+from bot.ports import Channel
+from bot.store import cursors
+from bot.store.tables import cases, outgoing, posts, replies
+from handlers import channels
+from tests.conftest import HandClock
+
+CASES = "C0CASES"
+TELEGRAM, X = Account("42", "@acme_bot", "Acme"), Account("77", "@acme", "Acme")
+
+
+@dataclass
+class Message:
+    """What stands at the desk. ``pages`` are its versions."""
+
+    channel: str
+    ts: str
+    thread: str | None
+    key: str
+    pages: list[Page]
+    deleted: bool = False
+
+    @property
+    def page(self) -> Any:
+        return self.pages[-1]
+
+
+@dataclass
+class Fault:
+    """A trouble of the next call that ``meets`` it; with ``accepted`` the call took effect all the same."""
+
+    error: Exception
+    accepted: bool = False
+    meets: str = ""
+    always: bool = False
+
+
+class _Faulty:
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.unexpected: list[str] = []
+
+    def fail(self, error: Exception, *, accepted: bool = False, meets: str = "", always: bool = False) -> None:
+        """``meets`` is the beginning of a call's name and key (``post card:``)."""
+        self.faults.append(Fault(error, accepted, meets, always))
+
+    def _meet(self, call: str, effect: Callable[[], Any]) -> Any:
+        fault = next((one for one in self.faults if call.startswith(one.meets)), None)
+        if fault is None:
+            return effect()
+        if not fault.always:
+            self.faults.remove(fault)
+        if fault.accepted:
+            effect()
+        raise fault.error
+
+
+class DeskDouble(_Faulty):
+    """``bot.ports.Desk``: channels are `CASES` and every other ``C…``, people are ``U…`` with direct messages."""
+
+    def __init__(self, clock: HandClock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._numbers = itertools.count(1)
+        self.messages: dict[str, Message] = {}
+        self.windows: dict[str, Window] = {}
+
+    def stamp(self) -> str:
+        """A ts later than every one before."""
+        return f"{int(self._clock.now().timestamp())}.{next(self._numbers):06d}"
+
+    async def post(self, place: Place, page: Page, key: str) -> Receipt:
+        def effect() -> Receipt:
+            if place.channel[:1] not in ("C", "U", "D"):
+                self.unexpected.append(f"post {key} to {place}")
+            channel = place.channel.replace("U", "D", 1) if place.channel.startswith("U") else place.channel
+            message = Message(channel, self.stamp(), place.thread, key, [page])
+            self.messages[f"{channel}:{message.ts}"] = message
+            return Receipt(f"{channel}:{message.ts}", self._clock.now())
+
+        return self._meet(f"post {key}", effect)
+
+    async def update(self, message: str, page: Page, key: str) -> None:
+        def effect() -> None:
+            if message not in self.messages or self.messages[message].key != key:
+                self.unexpected.append(f"update of {message} as {key}")
+            elif self.messages[message].deleted:
+                raise TargetGone("Slack: message_not_found.")
+            else:
+                self.messages[message].pages.append(page)
+
+        self._meet(f"update {key}", effect)
+
+    async def window(self, view: str, window: Window) -> None:
+        self._meet(f"window {view}", lambda: self.windows.__setitem__(view, window))
+
+    async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
+        def effect() -> Receipt | None:
+            channel = place.channel.replace("U", "D", 1) if place.channel.startswith("U") else place.channel
+            for remote, one in self.messages.items():
+                when = float(one.ts) >= since.timestamp() - 120
+                if (one.channel, one.thread, one.key) == (channel, place.thread, key) and when:
+                    return Receipt(remote, since)
+            return None
+
+        return self._meet(f"find {key}", effect)
+
+    # ---- reading
+
+    def where(self, kind: type | None = None, channel: str | None = None, key: str = "") -> list[Message]:
+        """What stands, oldest first."""
+        return [
+            one
+            for one in self.messages.values()
+            if not one.deleted
+            and (kind is None or isinstance(one.page, kind))
+            and channel in (None, one.channel)
+            and one.key.startswith(key)
+        ]
+
+    def told(self, user: str, kind: type | None = None) -> list[Any]:
+        """The pages of the direct messages to somebody, as they stand now."""
+        return [one.page for one in self.where(kind, user.replace("U", "D", 1))]
+
+
+class ChannelDouble(_Faulty):
+    """``bot.ports.Channel`` that cannot look for what it sent. ``accepted`` is what customers can read."""
+
+    trouble = None
+
+    def __init__(self, name: str, account: Account, clock: HandClock) -> None:
+        super().__init__()
+        self.name, self.account = name, account
+        self.capabilities: Capabilities = channels.capabilities(name)
+        self.accepted: list[Outgoing] = []
+        self.asked: list[Outgoing] = []
+        self._clock = clock
+
+    async def open(self) -> Account:
+        return self.account
+
+    async def listen(self, sink: Any, cursor: str | None) -> None:
+        raise AssertionError("posts are handed in by the rig")
+
+    async def close(self) -> None: ...
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        self.asked.append(outgoing)
+
+        def effect() -> Receipt:
+            self.accepted.append(outgoing)
+            return self._receipt(outgoing)
+
+        return self._meet("send", effect)
+
+    def _receipt(self, outgoing: Outgoing) -> Receipt:
+        number = self.accepted.index(outgoing) + 1
+        return Receipt(f"{self.name}-{number}", self._clock.now(), f"https://{self.name}.test/{number}")
+
+
+class FindingDouble(ChannelDouble):
+    """One that can."""
+
+    async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
+        found = [one for one in self.accepted if one.key == outgoing.key]
+        return self._meet("find", lambda: self._receipt(found[0]) if found else None)
+
+
+@dataclass
+class Rig:
+    """Acts as the customers, as Slack's people and as time."""
+
+    ctx: Context
+    clock: HandClock
+    desk: DeskDouble
+    telegram: ChannelDouble
+    x: ChannelDouble
+    pace: Pace
+    wake: asyncio.Event
+    shown: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
+    _ids: Any = field(default_factory=lambda: itertools.count(1))
+
+    # ---- acting
+
+    def post(self, text: str, name: str = "Dana Wells", channel: str = "telegram", chat: str = "", **more: Any) -> Post:
+        """A post that a channel would hand in."""
+        number = next(self._ids)
+        account = TELEGRAM if channel == "telegram" else X
+        author = name.lower().replace(" ", "")
+        audience = Audience.PRIVATE if channel == "telegram" else Audience.PUBLIC
+        values: dict[str, Any] = {
+            "channel": channel,
+            "account": account.id,
+            "remote_id": f"{channel}-in-{number}",
+            "conversation": chat or author,
+            "author": Author(author, name, author),
+            "text": text,
+            "audience": audience,
+            "posted_at": self.clock.now(),
+            "raw": text.encode(),
+        }
+        return Post(**(values | more))
+
+    async def take(self, *given: Post, cursor: str | None = None) -> None:
+        channel = given[0].channel
+        await take_in(self.ctx, channel, given[0].account, Batch(given, cursor))
+        await self.settle()
+
+    async def customer(self, text: str, name: str = "Dana Wells", channel: str = "telegram", **more: Any) -> Post:
+        """A customer writes; returns when the desk shows it."""
+        post = self.post(text, name, channel, **more)
+        await self.take(post)
+        return post
+
+    async def say(self, user: str, text: str, under: Message | None = None, **more: Any) -> Heard:
+        """Somebody writes in a thread; without one, to the bot directly."""
+        channel = under.channel if under else user.replace("U", "D", 1)
+        thread = (under.thread or under.ts) if under else None
+        heard = Heard(channel, self.desk.stamp(), thread, user, text, channel.startswith("D"), **more)
+        await self.do(hear.hear, heard)
+        return heard
+
+    async def do(self, flow: Callable[..., Any], *arguments: Any) -> Any:
+        """One use case in one transaction; returns when its pages stand."""
+        told = await self.ctx.store.write(lambda conn, now: flow(self.ctx, conn, now, *arguments))
+        await self.settle()
+        return told
+
+    async def send(self, user: str, preview: Message) -> Any:
+        """Press Send under a preview."""
+        page = preview.page
+        if page.state is ReplyState.PREVIEWED:
+            self.shown[page.reply, page.revision] = page.parts
+        return await self.do(reply.approve, int(page.reply), page.revision, user)
+
+    async def answer(self, words: str, user: str = "U0ANA", case: int = 1) -> Message:
+        """Write and send; returns the status line once the undo time is over."""
+        await self.say(user, words, self.card(case))
+        line = self.lines(case)[-1]
+        await self.send(user, line)
+        await self.later(seconds=10)
+        return line
+
+    async def later(self, **spans: float) -> None:
+        """Time passes, and what became due happens."""
+        self.clock.advance(**spans)
+        await self.settle()
+
+    async def settle(self, seconds: float = 5.0) -> None:
+        """Wait until nothing that may leave now, or in a moment, is left."""
+        end = asyncio.get_running_loop().time() + seconds
+        while waiting := await self.ctx.store.read(self._due):
+            assert asyncio.get_running_loop().time() < end, f"still waiting: {waiting}"
+            self.wake.set()
+            await asyncio.sleep(0.002)
+        if await self.ctx.store.read(self._in_a_moment):
+            self.clock.advance(seconds=queue.MOMENT.total_seconds())
+            await self.settle(seconds)
+
+    def _in_a_moment(self, conn: Connection) -> bool:
+        soon = (outgoing.c.account == DESK) & (outgoing.c.not_before <= self.clock.now() + queue.MOMENT)
+        soon &= outgoing.c.not_before > self.clock.now()
+        return conn.execute(select(outgoing.c.id).where(outgoing.c.state == "queued", soon)).first() is not None
+
+    def _due(self, conn: Connection) -> list[Any]:
+        ahead = outgoing.alias()
+        held = ahead.c.state.in_(["held", "queued", "sending", "unsure", "asking"])
+        is_head = ~exists(select(1).where(ahead.c.lane == outgoing.c.lane, ahead.c.id < outgoing.c.id, held))
+        due = outgoing.c.state.in_(["held", "queued", "unsure"]) & (outgoing.c.not_before <= self.clock.now()) & is_head
+        rows = conn.execute(select(outgoing).where(due | (outgoing.c.state == "sending")))
+        blocked = self.pace.blocked
+        return [
+            (row.key, row.state)
+            for row in rows
+            if row.state == "sending" or not blocked(row.account, self.clock.monotonic())
+        ]
+
+    # ---- reading
+
+    def card(self, case: int = 1) -> Message:
+        found = self.desk.where(CaseCard, key=f"card:{case}")
+        return [one for one in found if one.key == f"card:{case}"][-1]
+
+    def lines(self, case: int = 1) -> list[Message]:
+        """The previews and status lines of a case, wherever they stand, oldest first; not the bad news."""
+        found = self.desk.where(ReplyPage, key="reply:") + self.desk.where(ReplyPage, key="status:")
+        return [one for one in found if one.page.matter.case == str(case)]
+
+    def thread(self, case: int = 1) -> list[Any]:
+        card = self.card(case)
+        return [one.page for one in self.desk.where(channel=card.channel) if one.thread == card.ts]
+
+    async def row(self, table: Any, **keys: Any) -> Any:
+        query = select(table).where(*(table.c[name] == value for name, value in keys.items()))
+        return await self.ctx.store.read(lambda conn: conn.execute(query).first())
+
+    async def rows(self, table: Any) -> list[Any]:
+        return await self.ctx.store.read(lambda conn: conn.execute(select(table).order_by(table.c.id)).all())
+
+    @property
+    def accepted(self) -> list[Outgoing]:
+        return [*self.telegram.accepted, *self.x.accepted]
+
+    # ---- judging
+
+    async def check(self) -> None:
+        """The invariants of faults.md, from what reached the doubles."""
+        assert not self.desk.unexpected + self.telegram.unexpected + self.x.unexpected
+        assert not await self.ctx.store.read(lambda conn: inspect.broken_invariants(conn, self.clock.now()))
+        approved = {row.id: row for row in await self.rows(replies)}
+        for key, times in Counter(one.key for one in self.accepted).items():
+            assert times == 1 or key in self.again, f"{key} reached the customer {times} times"
+        for one in self.accepted:
+            _, number, revision, part = one.key.split(":")
+            row = approved[int(number)]
+            assert row.approved_at is not None
+            shown = self.shown.get((number, int(revision)), tuple(row.parts))
+            assert one.text == shown[int(part) - 1]
+            case = await self.row(cases, id=row.case_id)
+            assert (one.account, one.conversation) == (case.account, case.conversation)
+        await self._each_post_stands_once()
+
+    async def _each_post_stands_once(self) -> None:
+        for post in await self.rows(posts):
+            case = await self.row(cases, id=post.case_id)
+            if case.desk_ts is None or case.state == "aside":
+                continue
+            thread = [one for one in self.desk.where(CustomerWrote) if one.key == f"wrote:{post.id}"]
+            on_card = case.first_post == post.id or post.revision or post.id < case.first_post
+            assert len(thread) == 1 or (on_card and len(thread) < 2), f"post {post.id} stands {len(thread)} times"
+
+
+@contextlib.asynccontextmanager
+async def running(ctx: Context, clock: HandClock, rates: dict[str, float] | None = None) -> AsyncIterator[Rig]:
+    """The deliverer at work between two doubles; what must hold is checked when the block ends."""
+    wake = asyncio.Event()
+    desk, pace = DeskDouble(clock), Pace(rates or {})
+    telegram, x = ChannelDouble("telegram", TELEGRAM, clock), FindingDouble("x", X, clock)
+
+    def opened(conn: Connection, now: datetime) -> None:
+        cursors.remember_account(conn, "telegram", TELEGRAM)
+        cursors.remember_account(conn, "x", X)
+
+    await ctx.store.write(opened)
+    doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": telegram, f"x:{X.id}": x}
+    deliverer = Deliverer(ctx, desk, doubles, lambda: [DESK, *doubles], pace, "worker", wake)
+    task = asyncio.create_task(deliverer.run())
+    rig = Rig(ctx, clock, desk, telegram, x, pace, wake)
+    try:
+        yield rig
+        await rig.settle()
+        await rig.check()
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
