@@ -345,6 +345,7 @@ def cases_list(
         return
     if not rows:
         typer.echo("There are no cases." if everything else "Nothing is open, answered or set aside.")
+        return
     _columns(
         (
             str(row["id"]),

@@ -45,7 +45,9 @@ async def check(settings: Settings) -> list[Finding]:
             store = await stack.enter_async_context(opened_store(settings))
             plan = await store.read(lambda conn: Plans().current(conn))
         except Exception as error:
-            told = str(error) if isinstance(error, BuckstopError) else type(error).__name__
+            # The text of a driver's error may hold the address with its password.
+            known = isinstance(error, BuckstopError)
+            told = str(error) if known else getattr(error, "strerror", None) or type(error).__name__
             return [*findings, Finding("database", False, told, "Look at DATABASE_URL, and whether the server runs.")]
         findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
         findings += _plan(plan, store)

@@ -27,7 +27,7 @@ def readme() -> str:
 
 
 def test_the_table_of_channels_is_what_they_declare(readme: str) -> None:
-    told = CHANNELS.sub(lambda found: f"{found[1]}{table.markdown()}\n{found[2]}", readme)
+    told = CHANNELS.sub(lambda found: f"{found[1]}\n{table.markdown()}\n\n{found[2]}", readme)
     if os.environ.get("UPDATE_GOLDEN"):
         README.write_text(told, encoding="utf-8")
     else:

@@ -33,7 +33,6 @@ _TAGS: Final = regex.compile(
 _STRAY_JOINERS: Final = regex.compile(r"(?V1)(?<![[\p{L}\p{M}\p{So}\p{Sk}]--\p{Latin}])[\u200c\u200d]+")
 _HEAPED_MARKS: Final = regex.compile(rf"((?:\p{{M}}[\u200c\u200d]?){{{MOST_MARKS}}})(?:\p{{M}}[\u200c\u200d]?)+")
 
-_SPACE: Final = regex.compile(r"\s+")
 _DIRECTION_MARKS: Final = regex.compile(r"[\u061c\u200e\u200f]")
 # The Hangul fillers are letters to Unicode and blank to the eye.
 _READABLE: Final = regex.compile(r"(?V1)[[\p{L}\p{N}]--[\u115f\u1160\u3164\uffa0]]")
@@ -46,6 +45,8 @@ def clean(text: str) -> str:
     Surrogate pairs become the character they stand for, lone surrogates U+FFFD; every kind of line end becomes ``\\n``.
     Never raises. Cleaning twice changes nothing more.
     """
+    if text.isascii() and text.isprintable():
+        return text
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _LINE_ENDS.sub("\n", text)
@@ -59,7 +60,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The cleaned text on one line, with single spaces and none at the ends."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def cut(text: str, most: int) -> str:
@@ -67,6 +68,8 @@ def cut(text: str, most: int) -> str:
 
     It ends with a whole word where that costs no more than half of the room, else with a whole grapheme.
     """
+    if len(text) <= most:
+        return text
     # Bounded first: a single grapheme can be endless (joined emoji), and so can the text.
     head = text[: most * _CODE_POINTS_A_GRAPHEME]
     graphemes: list[str] = _GRAPHEME.findall(head)

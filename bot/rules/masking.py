@@ -74,6 +74,8 @@ def mask(text: str) -> str:
 
     Account numbers are IBANs, and eight to thirty digits after a word for account.
     """
+    if not _DIGIT_GROUP.search(text):
+        return text
     accounts = (match.span("number") for match in _ACCOUNT.finditer(text))
     for start, end in sorted({*card_numbers(text), *ibans(text), *accounts}):
         # Each mark takes the place of one character, so the other places stay true.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, update
 
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import inbox
@@ -16,9 +16,22 @@ _KNOWN = Statement(
     .limit(1)
 )
 _PUT = Insertion(inbox)
+_NOW = bindparam("now", type_=inbox.c.not_before.type)
+_ahead = inbox.alias("ahead")
+_IS_BEHIND = exists(
+    select(1).where(
+        _ahead.c.state == "new",
+        _ahead.c.lane == inbox.c.lane,
+        _ahead.c.not_before > _NOW,
+        or_(
+            _ahead.c.position < inbox.c.position,
+            and_(_ahead.c.position == inbox.c.position, _ahead.c.id < inbox.c.id),
+        ),
+    )
+)
 _NEW = Statement(
     select(inbox)
-    .where(inbox.c.state == "new")
+    .where(inbox.c.state == "new", inbox.c.not_before <= _NOW, ~_IS_BEHIND)
     .order_by(inbox.c.lane, inbox.c.position, inbox.c.id)
     .limit(bindparam("most"))
 )
@@ -66,14 +79,7 @@ def put(
 
 def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
     """New items whose time has come, by lane and position. An item behind a waiting one of its lane waits too."""
-    waiting: set[str] = set()
-    found = []
-    for row in _NEW.rows(conn, most=most):
-        if row.not_before > now:
-            waiting.add(row.lane)
-        elif row.lane not in waiting:
-            found.append(row)
-    return found
+    return _NEW.rows(conn, now=now, most=most)
 
 
 def next_due(conn: Connection) -> datetime | None:

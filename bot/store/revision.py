@@ -7,32 +7,47 @@ shapes cannot know (a renamed column, data that moves).
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from alembic import command
-from alembic.script import Script, ScriptDirectory
-from sqlalchemy import StaticPool, create_engine
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, StaticPool, create_engine
+from sqlmodel import SQLModel
 
+from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.migrate import config
 
 
-def write(message: str) -> Path:
-    """Compare the tables with an empty database that was brought to the newest migration; the path of the new one.
-
-    Migrations are numbered, so that their order shows in a list of files.
-    """
-    made = config()
-    newest = ScriptDirectory.from_config(made).get_current_head()
+@contextmanager
+def _newest(made: Config) -> Iterator[Connection]:
+    """A database in memory that was brought to the newest migration."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as conn:
         made.attributes["connection"] = conn
         command.upgrade(made, "head")
     with engine.connect() as conn:
         made.attributes["connection"] = conn
-        script = command.revision(made, message, autogenerate=True, rev_id=f"{int(newest or 0) + 1:04d}")
-    if not isinstance(script, Script):
-        raise TypeError("one migration at a time")
-    return Path(script.path)
+        yield conn
+    engine.dispose()
+
+
+def differences() -> list[Any]:
+    """What the tables have and the migrations do not make, or the other way round, as Alembic tells it."""
+    with _newest(config()) as conn:
+        return list(compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), SQLModel.metadata))
+
+
+def write(message: str) -> None:
+    """Write the differences as the next migration. They are numbered, so that their order shows in a list of files."""
+    made = config()
+    newest = ScriptDirectory.from_config(made).get_current_head()
+    with _newest(made):
+        command.revision(made, message, autogenerate=True, rev_id=f"{int(newest or 0) + 1:04d}")
 
 
 if __name__ == "__main__":

@@ -65,23 +65,24 @@ class Writer:
     @staticmethod
     def _commit(conn: Connection, jobs: list[_Job]) -> None:
         results: list[tuple[asyncio.Future[Any], Any, BaseException | None]] = []
+        run: Any = conn.connection.driver_connection.execute  # type: ignore[union-attr]
         begun = False
         try:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            run("BEGIN IMMEDIATE")
             begun = True
             for work, outcome, _ in jobs:
-                conn.exec_driver_sql("SAVEPOINT unit")
+                run("SAVEPOINT unit")
                 try:
                     result, error = work(conn), None
                 except Exception as caught:
-                    conn.exec_driver_sql("ROLLBACK TO unit")
+                    run("ROLLBACK TO unit")
                     result, error = None, caught
-                conn.exec_driver_sql("RELEASE unit")
+                run("RELEASE unit")
                 results.append((outcome, result, error))
-            conn.exec_driver_sql("COMMIT")
+            run("COMMIT")
         except Exception as caught:  # disk full, database locked or gone: nothing of this round is durable
             if begun:
-                _roll_back(conn)
+                _roll_back(run)
             results = [(outcome, None, caught) for _, outcome, _ in jobs]
         try:
             jobs[0][2].call_soon_threadsafe(_resolve, results)
@@ -89,9 +90,9 @@ class Writer:
             return
 
 
-def _roll_back(conn: Connection) -> None:
+def _roll_back(run: Any) -> None:
     try:
-        conn.exec_driver_sql("ROLLBACK")
+        run("ROLLBACK")
     except Exception:  # SQLite rolls back by itself on some errors and then refuses ours
         return
 

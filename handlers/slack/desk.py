@@ -29,6 +29,7 @@ _PAGE: Final = 200
 def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A Web API client that shares our session and retries nothing by itself (it would post twice)."""
     quiet = logging.getLogger("slack_sdk.web")
+    quiet.setLevel(logging.WARNING)  # unset, every request is put into words that nobody reads
     return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[], logger=quiet)
 
 

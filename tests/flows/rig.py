@@ -12,7 +12,7 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, exists, select
@@ -383,7 +383,3 @@ async def running(ctx: Context, clock: HandClock, rates: dict[str, float] | None
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-
-
-def minutes(number: float) -> timedelta:
-    return timedelta(minutes=number)

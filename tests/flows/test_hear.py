@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.errors import TryLater
 from bot.flows import case as case_flow
@@ -273,14 +274,11 @@ async def test_what_leaves_is_what_was_typed_and_files_and_conversions_are_said(
 async def test_all_that_belongs_to_a_preview_is_in_one_transaction(rig: Rig) -> None:
     row = await rig.ctx.store.read(lambda conn: outgoing.by_key(conn, "card:1"))
     assert row.state == "sent"
-    with pytest.raises(ZeroDivisionError):
-        await rig.ctx.store.write(_hear_and_fail(rig))
-    assert await rig.rows(replies) == []
 
-
-def _hear_and_fail(rig: Rig):
-    def unit(conn, now):
+    def unit(conn: Connection, now: datetime) -> None:
         hear.hear(rig.ctx, conn, now, hear.Heard("C0CASES", "9.1", rig.card().ts, "U0ANA", WORDS))
-        return 1 / 0
+        raise OSError("disk full")
 
-    return unit
+    with pytest.raises(OSError, match="disk full"):
+        await rig.ctx.store.write(unit)
+    assert await rig.rows(replies) == []

@@ -120,7 +120,12 @@ const begin = {
   3: () => breaks[0].focus(),
 };
 for (const step of steps) step.addEventListener("click", () => begin[step.dataset.step]());
-for (const button of breaks) button.addEventListener("click", () => act({ do: "break", what: button.dataset.break }));
+for (const button of breaks) {
+  button.addEventListener("click", () => {
+    look("company");
+    act({ do: "break", what: button.dataset.break });
+  });
+}
 $("again").addEventListener("click", async () => {
   $("again").disabled = true;
   $("caption").textContent = "Starting again: a new town, an empty database.";
@@ -145,7 +150,7 @@ function update(next) {
     if (person && person !== phone.person) phone.be(person);
     if (thread) kept.unfold(thread, true);
   }
-  $("bot").textContent = state.bot ? "The bot is running." : "The bot is not running.";
+  $("bot").textContent = state.bot ? "The bot runs." : "The bot is down.";
   $("bot").classList.toggle("down", !state.bot);
   $("flood").textContent = state.flood;
   for (const step of steps) {

@@ -1,0 +1,141 @@
+"""`buckstop demo`, played as a visitor plays it: the real command, the real bot beneath it, a real browser on the page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WORDS = "Dana, twice to the wrong city is on us. Your refund for 4711 left this morning; I check on Monday that you have it."
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The running command and the page's address. ``folder`` is where it may put temporary things."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--no-browser",
+        stdout=asyncio.subprocess.PIPE, env={**os.environ, "TMPDIR": str(folder), "SLACK_BOT_TOKEN": "xoxb-of-somebody"},
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        line = (await asyncio.wait_for(process.stdout.readline(), 40)).decode()
+        [url] = re.findall(r"http://127\.0\.0\.1:\d+/", line)
+        yield process, url
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+            await asyncio.wait_for(process.communicate(), 20)
+
+
+async def test_ctrl_c_ends_it_with_0_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with demo(tmp_path) as (process, url), aiohttp.ClientSession() as session:
+        async with session.get(url) as page:
+            assert "Buckstop demo" in await page.text()
+        [folder] = tmp_path.iterdir()
+        process.send_signal(signal.SIGINT)
+        rest, _ = await asyncio.wait_for(process.communicate(), 20)
+        assert process.returncode == 0
+        assert b"http" not in rest
+        assert not any(tmp_path.iterdir()), f"{folder} is still there"
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await session.get(url)
+
+
+async def test_no_other_site_can_play_the_demo(tmp_path: Path) -> None:
+    async with demo(tmp_path) as (_, url), aiohttp.ClientSession() as session:
+        post = {"do": "post", "on": "x", "text": "from elsewhere @acme"}
+        async with session.post(f"{url}act", json=post, headers={"Origin": "https://elsewhere.test"}) as answer:
+            assert answer.status == 403
+        async with session.get(url, headers={"Host": "elsewhere.test"}) as answer:
+            assert answer.status == 403
+        async with session.post(f"{url}act", data="do=post") as answer:
+            assert answer.status == 415
+        async with session.get(f"{url}cast.py") as answer:
+            assert answer.status == 404
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None:
+    from playwright.async_api import async_playwright, expect
+
+    complaints: list[str] = []
+    async with demo(tmp_path) as (_, url), async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = await browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("request", lambda asked: complaints.append(asked.url) if _outside(asked.url, url) else None)
+        page.set_default_timeout(15_000)
+        expect.set_options(timeout=15_000)
+        await page.goto(url)
+        dana, ana, company = page.locator("#dana"), page.locator("#desk"), page.locator("#company")
+
+        # Complain: Dana posts, the notification shows the message's own text.
+        complaint = "Third week waiting for my refund. <b>Order 4711</b> went to the wrong city. Twice. @acme"
+        await dana.get_by_label("Write to @acme").fill(complaint)
+        await dana.get_by_role("button", name="Post").click()
+        notice = ana.locator(".notices button")
+        await expect(notice).to_contain_text("Dana Wells on X, public, by ")
+        await expect(notice).to_contain_text("<b>Order 4711</b>")
+        await expect(company.locator(".cards .card")).to_have_count(1)
+
+        # Answer, by keyboard alone: notification, Reply, the words, Send, the second look of a first reply, Send.
+        await notice.focus()
+        await page.keyboard.press("Enter")
+        await expect(ana.get_by_role("button", name="Reply to Dana Wells publicly on X")).to_be_focused()
+        await page.keyboard.press("Enter")
+        window = ana.get_by_role("dialog")
+        await expect(window.get_by_label("Your words")).to_be_focused()
+        await expect(window).to_contain_text("followed by: — Ana Ruiz, Chief Operating Officer")
+        await page.keyboard.type(WORDS)
+        await window.get_by_role("button", name="Send publicly").press("Enter")
+        await expect(window).to_contain_text("One more look")
+        await expect(window.get_by_role("button", name="Send publicly")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(window).to_contain_text("Leaves at")
+        await expect(dana.locator(".tweet.ours")).to_have_count(0)
+        await expect(window).to_contain_text("Delivered at")
+        await expect(dana.locator(".tweet.ours .said")).to_have_text(f"{WORDS}\n— Ana Ruiz, Chief Operating Officer")
+        await expect(company.locator(".ledger .replies dd")).to_have_text("1")
+        await page.keyboard.press("Escape")
+        await expect(window).to_have_count(0)
+
+        # Break it: a colleague presses Send, then the bot is killed while customers write.
+        await page.get_by_role("button", name="Let Eve press Send").click()
+        await expect(company.locator(".whisper")).to_contain_text("Only Ana Ruiz can send it.")
+        await expect(page.locator("#caption")).to_have_text(
+            "Eve is told: “Only Ana Ruiz can send it.” Nothing went out."
+        )
+        await page.get_by_role("button", name="Kill the bot").click()
+        await expect(page.locator("#bot")).to_have_text("The bot is down.")
+        await expect(page.locator("#caption")).to_have_text("Killed and back: 2 posts in, 2 cards, none twice.")
+        await expect(page.locator("#bot")).to_have_text("The bot runs.")
+        counted = {"posts": "4", "missing": "0", "cards": "4", "replies": "1", "twice": "0"}
+        for name, count in counted.items():
+            await expect(company.locator(f".ledger .{name} dd")).to_have_text(count)
+        await browser.close()
+    assert not complaints
+
+
+def _outside(asked: str, page: str) -> bool:
+    return urlsplit(asked).netloc != urlsplit(page).netloc
