@@ -13,6 +13,7 @@ setup: $(STAMP) ## Install everything into .venv (needs Python >= 3.11 with venv
 
 # uv is got through pip where it is missing; it lives beside the packages, so that they stay as locked.
 $(STAMP): pyproject.toml uv.lock
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
 	@test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	@command -v uv >/dev/null || test -x $(VENV)/uv/bin/uv || \
 		{ python3 -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet 'uv>=0.9'; }

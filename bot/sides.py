@@ -15,7 +15,7 @@ from bot.flows import queue
 from bot.flows.context import DESK, Context
 from bot.flows.intake import take_in
 from bot.messages import Batch
-from bot.ports import Channel, FindsSent, Sink
+from bot.ports import Channel, Sink
 from bot.store import cursors
 from handlers.slack.catchup import CatchUp
 from handlers.slack.desk import SlackDesk
@@ -48,10 +48,6 @@ class Sides:
     def accounts(self) -> list[str]:
         """The accounts that something may leave from now."""
         return [*([DESK] if self.desk_is_open else []), *self.channels]
-
-    def finds(self) -> set[str]:
-        """The accounts on which a message of unknown outcome can be looked for."""
-        return {account for account, channel in self.channels.items() if isinstance(channel, FindsSent)}
 
     def sink(self, channel: Channel) -> Sink:
         """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""

@@ -182,7 +182,7 @@ class House:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(deliverer.run())
                 tasks.create_task(InboxReader(ctx, messages.read, wake_inbox).run())
-                tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way, sides.finds))
+                tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way))
                 tasks.create_task(ticks.reminders(ctx))
                 tasks.create_task(sides.keep_desk())
                 tasks.create_task(sides.watch())

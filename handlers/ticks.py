@@ -18,14 +18,12 @@ _LIVE_EVERY = 2.0
 _REMIND_EVERY = 1.0
 
 
-async def live(
-    ctx: Context, worker: str, under_way: Callable[[], Collection[int]], finds: Callable[[], Collection[str]]
-) -> None:
+async def live(ctx: Context, worker: str, under_way: Callable[[], Collection[int]]) -> None:
     """Renew our lease, and make unsure what nobody alive is sending any more. Until cancelled."""
 
     def unit(conn: Connection, now: datetime) -> int:
         leases.live(conn, now, worker)
-        return outcome.recover(ctx, conn, now, worker, under_way(), finds())
+        return outcome.recover(ctx, conn, now, worker, under_way())
 
     while True:
         try:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL
 
-from bot.flows import plan_admin
 from bot.flows.context import Context
 from bot.rules.triage import RuleClassifier
+from bot.store import plans
 from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels
@@ -112,13 +112,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[URL]:
-    """A PostgreSQL server whose database ``template_buckstop`` is migrated."""
+def postgres() -> Iterator[databases.Databases]:
+    """A PostgreSQL server with a migrated template."""
     try:
         with databases.postgres() as server:
-            template = server.set(database="template_buckstop")
-            databases.migrated(template.render_as_string(hide_password=False))
-            yield server
+            template = f"template_{uuid.uuid4().hex[:12]}"
+            databases.migrated(server.set(database=template).render_as_string(hide_password=False))
+            yield databases.Databases(server, template)
     except databases.NoPostgres as reason:
         pytest.skip(str(reason) or str(databases.NoPostgres.__doc__))
 
@@ -130,7 +130,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "buckstop.db")
         yield f"sqlite+aiosqlite:///{tmp_path}/buckstop.db"
         return
-    async with databases.fresh(request.getfixturevalue("postgres"), "template_buckstop") as url:
+    async with request.getfixturevalue("postgres").fresh() as url:
         yield url.render_as_string(hide_password=False)
 
 
@@ -144,7 +144,7 @@ async def store(database_url: str, clock: HandClock) -> AsyncIterator[Store]:
 @pytest.fixture
 async def context(store: Store) -> Context:
     """The flows' context, with ``PLAN`` in force and without any pace."""
-    await plan_admin.apply(store, PLAN, "test")
+    await store.write(lambda conn, now: plans.add(conn, now, PLAN, "test"))
     return make_context(store)
 
 

@@ -16,9 +16,11 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 from sqlalchemy import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
 
 from bot.clock import SystemClock
 from bot.store.migrate import upgrade
@@ -73,19 +75,29 @@ def postgres() -> Iterator[URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@asynccontextmanager
-async def fresh(server: URL, template: str) -> AsyncIterator[URL]:
-    """A new database made from ``template``; dropped afterwards."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    await _run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+class Databases:
+    """Fresh databases on a server. One that was used is emptied and used again: that is ten times as fast."""
+
+    def __init__(self, server: URL, template: str) -> None:
+        self._server = server
+        self._template = template
+        self._spare: list[str] = []
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[URL]:
+        """A database like the template; nothing may be connected to it any more when the block ends."""
+        name = self._spare.pop() if self._spare else f"test_{uuid.uuid4().hex[:12]}"
+        if await _run(self._server, "SELECT 1 FROM pg_database WHERE datname = $1", name) == []:
+            await _run(self._server, f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        url = self._server.set(database=name)
+        yield url
+        await _run(url, f"SET lock_timeout = '5s'; TRUNCATE {', '.join(SQLModel.metadata.tables)} RESTART IDENTITY")
+        self._spare.append(name)
+
+
+async def _run(database: URL, statement: str, *values: str) -> list[Any]:
+    conn = await asyncpg.connect(database.set(drivername="postgresql").render_as_string(hide_password=False))
     try:
-        yield server.set(database=name)
+        return list(await conn.fetch(statement, *values)) if values else [await conn.execute(statement)]
     finally:
-        await _run(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _run(server: URL, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as conn:
-        await conn.exec_driver_sql(statement)
-    await engine.dispose()
+        await conn.close()

@@ -160,7 +160,7 @@ class Deliverer:
 
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         channel = self._channels[row.account]
-        attempt = Attempt(row, self._worker, isinstance(channel, FindsSent))
+        attempt = Attempt(row, self._worker)
         case = cases.get(conn, row.case_id)
         reply = replies.get(conn, row.reply_id)
         assert reply is not None, "a part is queued with its reply"  # noqa: S101 - an invariant of the store

@@ -34,11 +34,10 @@ _WHOLE_FROM = 600
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A claimed row as it was before the claim. ``finds`` says whether its channel can look for what it sent."""
+    """A claimed row as it was before the claim."""
 
     row: Row[Any]
     worker: str
-    finds: bool = True
 
     @property
     def is_part(self) -> bool:
@@ -184,7 +183,9 @@ def _lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> No
         else:
             outgoing.settle(conn, row.id, attempt.worker, PartState.UNSURE, not_before=now, looks=0)
         return
-    state = PartState.UNSURE if attempt.finds else PartState.ASKING
+    # As the channel is by nature: it may not be open yet when we find what died with an earlier process.
+    channel = ctx.channels.get(row.account.partition(":")[0])
+    state = PartState.UNSURE if channel is not None and channel.finds_sent else PartState.ASKING
     if not outgoing.settle(conn, row.id, attempt.worker, state, not_before=now + CUSTOMER_LOOKS[0], looks=0):
         return
     events.record(conn, now, "unsure", case=row.case_id, reply=row.reply_id, key=row.key)
@@ -240,9 +241,7 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, w
     queue.leads(ctx, conn, now, plan, f"aside:{row.key}:{row.generation}", text)
 
 
-def recover(
-    ctx: Context, conn: Connection, now: datetime, worker: str, under_way: Collection[int], finds: Collection[str]
-) -> int:
+def recover(ctx: Context, conn: Connection, now: datetime, worker: str, under_way: Collection[int]) -> int:
     """What nobody alive is sending any more is unsure now; returns how many rows that were.
 
     That is what a dead worker had begun, and what this one (``worker``) had claimed but never came to know of.
@@ -250,5 +249,5 @@ def recover(
     living = [other for other in leases.living(conn, now) if other != worker]
     rows = outgoing.orphans(conn, living, under_way, now - _CLAIM_LOST)
     for row in rows:
-        _lost(ctx, conn, now, Attempt(row, row.worker, row.account in finds))
+        _lost(ctx, conn, now, Attempt(row, row.worker))
     return len(rows)

@@ -62,18 +62,24 @@ class Lexicon:
         for signal in signals:
             for phrase in filter(None, signal.phrases.split(" | ")):
                 found.setdefault(_read_phrase(phrase), []).append(signal)
-        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[Signal, ...]]]] = {}
+        # By their first two words: dozens of phrases begin with "my" or "no".
+        self._by_start: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[Signal, ...]]]] = {}
         for read, meant in sorted(found.items(), key=lambda item: -len(item[0])):
-            self._by_first.setdefault(read[0], []).append((read, tuple(meant)))
+            self._by_start.setdefault(read[:2], []).append((read, tuple(meant)))
 
     def find(self, read: list[str]) -> Iterator[tuple[int, Signal]]:
         """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""
         here = 0
         while here < len(read):
-            for phrase, meant in self._by_first.get(read[here], ()):
-                if tuple(read[here : here + len(phrase)]) == phrase:
-                    for signal in meant:
-                        yield here, signal
-                    here += len(phrase) - 1
-                    break
-            here += 1
+            meant, length = self._at(read, here)
+            for signal in meant:
+                yield here, signal
+            here += length
+
+    def _at(self, read: list[str], here: int) -> tuple[tuple[Signal, ...], int]:
+        """What the longest phrase that begins here means, and how many words to go on; one where there is none."""
+        for start in (tuple(read[here : here + 2]), (read[here],)):
+            for phrase, meant in self._by_start.get(start, ()):
+                if len(phrase) <= 2 or tuple(read[here : here + len(phrase)]) == phrase:
+                    return meant, len(phrase)
+        return (), 1

@@ -107,6 +107,7 @@ class WindowRef:
 Ref = CaseRef | ReplyRef | DraftRef | MenuChoice | WindowRef
 
 _SHORT: Final = {"revision": "rev"}
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def encode(ref: Ref) -> str:
@@ -114,7 +115,7 @@ def encode(ref: Ref) -> str:
     fields = {_SHORT.get(name, name): getattr(ref, name) for name in ref.__slots__ if getattr(ref, name) != ""}
     if "reply" not in fields:
         fields.pop("rev", None)
-    return json.dumps(fields, separators=(",", ":"))
+    return _COMPACT.encode(fields)
 
 
 def number(identifier: str) -> int:

@@ -304,9 +304,7 @@ async def start_up(times: int) -> dict[str, dict[str, float]]:
                 await asyncio.sleep(2)
                 _note(found["only imports"], ready, process.memory())
         await platforms.stop()
-    return {
-        name: {what: statistics.median(values) for what, values in kept.items()} for name, kept in found.items()
-    }
+    return {name: {what: statistics.median(values) for what, values in kept.items()} for name, kept in found.items()}
 
 
 def _note(kept: dict[str, list[float]], ready: float, memory: float) -> None:

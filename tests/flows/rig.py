@@ -278,15 +278,17 @@ class Rig:
     async def settle(self, seconds: float = 5.0) -> None:
         """Wait until nothing that may leave now, or in a moment, is left."""
         end = asyncio.get_running_loop().time() + seconds
-        while waiting := await self.ctx.store.read(self._due):
+        while True:
+            waiting, soon = await self.ctx.store.write(lambda conn, now: (self._due(conn), self._soon(conn)))
+            if not waiting and not soon:
+                return
+            if not waiting:
+                self.clock.advance(seconds=queue.MOMENT.total_seconds())
             assert asyncio.get_running_loop().time() < end, f"still waiting: {waiting}"
             self.wake.set()
             await asyncio.sleep(0.002)
-        if await self.ctx.store.read(self._in_a_moment):
-            self.clock.advance(seconds=queue.MOMENT.total_seconds())
-            await self.settle(seconds)
 
-    def _in_a_moment(self, conn: Connection) -> bool:
+    def _soon(self, conn: Connection) -> bool:
         soon = (outgoing.c.account == DESK) & (outgoing.c.not_before <= self.clock.now() + queue.MOMENT)
         soon &= outgoing.c.not_before > self.clock.now()
         return conn.execute(select(outgoing.c.id).where(outgoing.c.state == "queued", soon)).first() is not None
@@ -321,10 +323,10 @@ class Rig:
 
     async def row(self, table: Any, **keys: Any) -> Any:
         query = select(table).where(*(table.c[name] == value for name, value in keys.items()))
-        return await self.ctx.store.read(lambda conn: conn.execute(query).first())
+        return await self.ctx.store.write(lambda conn, now: conn.execute(query).first())
 
     async def rows(self, table: Any) -> list[Any]:
-        return await self.ctx.store.read(lambda conn: conn.execute(select(table).order_by(table.c.id)).all())
+        return await self.ctx.store.write(lambda conn, now: conn.execute(select(table).order_by(table.c.id)).all())
 
     @property
     def accepted(self) -> list[Outgoing]:

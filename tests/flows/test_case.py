@@ -12,6 +12,9 @@ from bot.pages import AsideWindow, CardState, CaseNotice, ElsewhereWindow, Line,
 from bot.store.tables import cases, clocks
 from tests.flows.rig import Rig
 
+#: What is decided here is the same on any database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 
 

@@ -320,7 +320,7 @@ async def test_what_a_dead_worker_had_begun_is_unsure_and_never_simply_sent_agai
 async def _begun_by(rig: Rig, worker: str) -> None:
     values = {"state": "sending", "worker": worker, "attempted_at": rig.clock.now()}
     query = update(outgoing).where(outgoing.c.kind == "part").values(**values)
-    await rig.ctx.store.write(lambda conn, now: conn.execute(query) and None)
+    await rig.ctx.store.write(lambda conn, now: conn.execute(query).rowcount)
 
 
 async def test_a_claim_that_grew_old_in_a_frozen_process_is_not_sent(rig: Rig) -> None:

@@ -12,6 +12,9 @@ from bot.pages import Digest, Nudge
 from tests.conftest import HandClock
 from tests.flows.rig import Rig
 
+#: What is decided here is the same on any database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 PRAISE = "Thank you so much, Leo at the shop was wonderful and so kind, best service ever!"
 

@@ -1,4 +1,4 @@
-"""`buckstop demo`, played as a visitor plays it: the real command, the real bot beneath it, a real browser on the page."""
+"""`buckstop demo` as a visitor plays it: the real command, the real bot beneath it, a real browser on the page."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from handlers.standins.demo import Product, Server, Stage
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
     "--no-sandbox",
@@ -26,15 +28,18 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WORDS = "Dana, twice to the wrong city is on us. Your refund for 4711 left this morning; I check on Monday that you have it."
+WORDS = (
+    "Dana, twice to the wrong city is on us. Your refund for 4711 left this morning; I check on Monday that it came."
+)
 
 
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     """The running command and the page's address. ``folder`` is where it may put temporary things."""
+    environment = {**os.environ, "TMPDIR": str(folder), "SLACK_BOT_TOKEN": "xoxb-of-somebody"}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "demo", "--no-browser",
-        stdout=asyncio.subprocess.PIPE, env={**os.environ, "TMPDIR": str(folder), "SLACK_BOT_TOKEN": "xoxb-of-somebody"},
+        stdout=asyncio.subprocess.PIPE, env=environment,
     )  # fmt: skip
     try:
         assert process.stdout is not None
@@ -51,27 +56,30 @@ async def test_ctrl_c_ends_it_with_0_and_leaves_nothing_behind(tmp_path: Path) -
     async with demo(tmp_path) as (process, url), aiohttp.ClientSession() as session:
         async with session.get(url) as page:
             assert "Buckstop demo" in await page.text()
-        [folder] = tmp_path.iterdir()
+        assert _left_in(tmp_path)
         process.send_signal(signal.SIGINT)
         rest, _ = await asyncio.wait_for(process.communicate(), 20)
         assert process.returncode == 0
         assert b"http" not in rest
-        assert not any(tmp_path.iterdir()), f"{folder} is still there"
+        assert not _left_in(tmp_path)
         with pytest.raises(aiohttp.ClientConnectorError):
             await session.get(url)
 
 
-async def test_no_other_site_can_play_the_demo(tmp_path: Path) -> None:
-    async with demo(tmp_path) as (_, url), aiohttp.ClientSession() as session:
-        post = {"do": "post", "on": "x", "text": "from elsewhere @acme"}
-        async with session.post(f"{url}act", json=post, headers={"Origin": "https://elsewhere.test"}) as answer:
+async def test_no_other_site_can_play_the_demo() -> None:
+    server = Server(Stage(Product((), lambda folder: {}, lambda: "")))
+    await server.start(0)
+    post = {"do": "post", "on": "x", "text": "from elsewhere @acme"}
+    async with aiohttp.ClientSession() as session:
+        async with session.post(f"{server.url}act", json=post, headers={"Origin": "https://elsewhere.test"}) as answer:
             assert answer.status == 403
-        async with session.get(url, headers={"Host": "elsewhere.test"}) as answer:
+        async with session.get(server.url, headers={"Host": "elsewhere.test"}) as answer:
             assert answer.status == 403
-        async with session.post(f"{url}act", data="do=post") as answer:
+        async with session.post(f"{server.url}act", data="do=post") as answer:
             assert answer.status == 415
-        async with session.get(f"{url}cast.py") as answer:
+        async with session.get(f"{server.url}cast.py") as answer:
             assert answer.status == 404
+    await server.stop()
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -139,3 +147,7 @@ async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None
 
 def _outside(asked: str, page: str) -> bool:
     return urlsplit(asked).netloc != urlsplit(page).netloc
+
+
+def _left_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())

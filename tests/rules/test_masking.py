@@ -76,3 +76,7 @@ def test_a_card_number_set_off_by_a_letter_is_found_among_any_digits(before, num
 def test_an_account_number_of_another_length_or_check_is_none():
     assert not list(ibans("DE8937040044053201300"))
     assert list(ibans("DE89370400440532013000")) == [(0, 22)]
+
+
+def test_a_name_with_a_number_is_no_account_even_where_the_check_digits_agree():
+    assert mask("Jo13 Lindqvist on Telegram") == "Jo13 Lindqvist on Telegram"

@@ -12,7 +12,9 @@ def spoken(at: datetime, zone: str | None, beside: datetime | None = None, *, se
     Without a zone (nobody in particular reads it) UTC is used; UTC is named, since few clocks show it.
     """
     where = _zone(zone)
-    words = at.astimezone(where).strftime("%H:%M:%S" if seconds else "%H:%M") + (" UTC" if where is UTC else "")
+    local = at.astimezone(where)
+    words = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if seconds else "")
+    words += " UTC" if where is UTC else ""
     return words if _same_day(at, zone, beside) else f"{words} on {day(at, zone)}"
 
 

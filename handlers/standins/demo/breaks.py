@@ -180,7 +180,7 @@ class Breaks:
         self._say(caption)
         who = self._stage.complain("x")
         mine = await self._until(
-            lambda: [one for one in self._cards() if who.name in all_text(one)], "The card is not there yet."
+            lambda: [one for one in self._cards() if who.complaint in all_text(one)], "The card is not there yet."
         )
         self._say(caption, cast.ANA, mine[-1]["ts"])
         await asyncio.sleep(1.0)

@@ -159,6 +159,7 @@ function update(next) {
     if (number === state.step) step.setAttribute("aria-current", "step");
     else step.removeAttribute("aria-current");
   }
+  document.body.dataset.breaking = state.breaking;
   for (const button of breaks) {
     const own = button.dataset.break;
     button.disabled = Boolean(state.breaking) || (own === "flood" && state.flooded);

@@ -140,7 +140,9 @@ function overflow(part, around) {
   const open = (wanted) => {
     menu.hidden = !wanted;
     opener.setAttribute("aria-expanded", String(wanted));
-    if (wanted) menu.firstChild.focus();
+    if (!wanted) return;
+    menu.firstChild.focus();
+    menu.scrollIntoView({ block: "nearest" });
   };
   const whole = h("span", { class: "overflow" }, opener, menu);
   opener.addEventListener("click", () => open(menu.hidden));

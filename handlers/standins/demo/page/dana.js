@@ -26,7 +26,7 @@ export function dana(act) {
 
   screen.append(
     h("div", { class: "app x", id: "app-x" }, h("div", { class: "appbar" }, h("strong", {}, "X"), h("span", {}, "everyone can read this")), onX.form, feed),
-    h("div", { class: "app telegram", id: "app-telegram", hidden: true }, h("div", { class: "appbar" }, face("Acme Care"), h("strong", {}, "Acme Care"), h("span", {}, "@acme_bot")), chat, onTelegram.form),
+    h("div", { class: "app telegram", id: "app-telegram", hidden: true }, h("div", { class: "appbar" }, face("Acme Care", "firm"), h("strong", {}, "Acme Care"), h("span", {}, "@acme_bot")), chat, onTelegram.form),
   );
   for (const button of apps) button.addEventListener("click", () => open(button.dataset.app));
   open(app);
@@ -61,6 +61,8 @@ export function dana(act) {
       onX.words.value = state.words.x;
       onTelegram.words.value = state.words.telegram;
       answer(null);
+      for (const button of apps) button.classList.remove("news");
+      open("x");
     }
     const posted = show(feed, threads(state.x), (post) => post.id, (post) => tweet(post, answer));
     if (feed.childElementCount > posted.length) posted.at(-1)?.scrollIntoView({ block: "nearest" });

@@ -21,14 +21,14 @@ class Missing extends Error {}
 
 async function perform(state, { customer, phone, look }) {
   const own = document.getElementById("desk-screen");
+  phone.be("U0ANA");
+  phone.turn(false);
   look("dana");
   customer.open("x");
   await type(customer.words("x"), state().words.x);
   await press(customer.post("x"));
   await pause(1);
   look("desk");
-  phone.be("U0ANA");
-  phone.turn(false);
   const notice = await until(() => own.querySelector(".notices button"));
   await press(notice);
   await press(await until(() => button(own, "Reply")));
