@@ -43,7 +43,7 @@ async def demo(port: int, opened: Callable[[str], None], *, browser: bool) -> No
         await stage.start()
         await server.start(port)
         opened(server.url)
-        if browser:
+        if browser and _has_a_screen():
             webbrowser.open(server.url)
         await stage.failed
 
@@ -62,6 +62,11 @@ async def demo(port: int, opened: Callable[[str], None], *, browser: bool) -> No
         await asyncio.gather(playing, stopping, return_exceptions=True)
         await server.stop()
         await stage.stop()
+
+
+def _has_a_screen() -> bool:
+    """Without one, the standard library opens a browser made of text in the terminal that prints the address."""
+    return sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def product() -> Product:

@@ -140,7 +140,9 @@ class Breaks:
         town, counts, before = self._stage.town, self._stage.counts, self._stage.counts.now()
         card = next((one for one in reversed(self._cards()) if self._preview(one)), None)
         if card is None:
-            card, who = await self._new_case("Ana writes an answer in the thread. It has a Send button.")
+            card, who = await self._new_case(
+                "Somebody new complains; Ana answers in the thread, and Eve will press Send."
+            )
             await self._ana_writes(card, who)
         preview = self._preview(card)
         if preview is None:

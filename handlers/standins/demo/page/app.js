@@ -65,7 +65,7 @@ const phone = desk(act, around, (person) => {
   const name = state.phones[person].name;
   $("as").textContent = `you write and press as ${name.split(" ")[0]}`;
   $("tab-desk").textContent = name.split(" ")[0];
-});
+}, () => look("desk"));
 
 // ---- one column at a time on narrow screens
 

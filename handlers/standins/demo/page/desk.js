@@ -7,8 +7,8 @@ const screen = document.getElementById("desk-screen");
 const title = document.getElementById("desk-title");
 const choice = document.getElementById("people");
 
-/** `act` does something at the platforms, `around(…)` makes what blocks need, `chosen(person)` hears of a switch. */
-export function desk(act, around, chosen) {
+/** `act` does something at the platforms, `around(…)` makes what blocks need, `chosen(person)` hears of a switch, `opened()` of a window. */
+export function desk(act, around, chosen, opened) {
   const people = new Map(); // user -> what their phone remembers: open or locked, how much was seen, taps
   let state = null;
   let person = "U0ANA";
@@ -125,10 +125,14 @@ export function desk(act, around, chosen) {
 
   function windowed(view, mine) {
     const shown = sheet.firstChild;
+    lock.inert = inbox.inert = Boolean(view);
     if (!view) {
-      if (shown) sheet.replaceChildren();
+      const held = sheet.contains(document.activeElement);
+      sheet.replaceChildren();
+      if (held) ([...messages.querySelectorAll("button")].at(-1) || back).focus({ preventScroll: true });
       return;
     }
+    if (!shown) opened();
     if (shown?.dataset.view === `${view.id} ${view.hash}`) return;
     const as = person;
     if (!view.submit && mine.taps > 1 && mine.began && !mine.ended) Object.assign(mine, { ended: Date.now(), sent: /Leaves|way|Delivered/.test(JSON.stringify(view.blocks)) });

@@ -39,8 +39,10 @@ async function perform(state, { customer, phone, look }) {
   if (again.matches("button")) await press(again);
   const before = state().counts.replies;
   await until(() => state().counts.replies > before || /Delivered/.test(own.textContent));
+  await pause(2);
+  await press(own.querySelector(".window .plain"));
   look("dana");
-  await pause(5);
+  await pause(4);
   for (const name of ["eve", "cut", "kill"]) {
     look("company");
     await press(await until(() => document.querySelector(`[data-break=${name}]:enabled`)));

@@ -1,0 +1,108 @@
+"""The configuration: documented wholly, read once, and all faults told together."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigurationError
+from bot.settings import Settings, load
+
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+_LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=(.*)$")
+KEY = "rJz8sE6mV3oP1Yq0bQ2n5K7u9w4x8z1A3c5e7g9i1k0="
+
+
+def documented() -> dict[str, str]:
+    found = [match.groups() for line in EXAMPLE.read_text().splitlines() if (match := _LINE.match(line))]
+    assert len(found) == len(dict(found)), "a setting stands twice in .env.example"
+    return dict(found)
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without any setting of ours."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in [name for name in os.environ if name.startswith("BUCKSTOP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def faults() -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        load()
+    return str(caught.value)
+
+
+def test_the_example_documents_every_setting_and_nothing_else() -> None:
+    assert set(documented()) == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_shows_the_true_defaults() -> None:
+    for name, shown in documented().items():
+        default = Settings.model_fields[name.lower()].default
+        assert shown == ("" if default in (None, ()) else str(default)), name
+
+
+def test_the_example_itself_is_a_valid_env_file(given: pytest.MonkeyPatch) -> None:
+    assert load(EXAMPLE) == Settings()
+
+
+def test_the_environment_wins_over_the_file(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BUCKSTOP_HTTP_PORT=1\nX_POLL_SECONDS=0.5\n")
+    given.setenv("BUCKSTOP_HTTP_PORT", "2")
+    settings = load()
+    assert (settings.buckstop_http_port, settings.x_poll_seconds) == (2, 0.5)
+
+
+def test_all_faults_are_told_in_one_message(given: pytest.MonkeyPatch) -> None:
+    given.setenv("BUCKSTOP_PLANN", "x")
+    given.setenv("SLACK_BOT_TOKEN", "xapp-in-the-wrong-field")
+    given.setenv("X_POLL_SECONDS", "-1")
+    given.setenv("DATABASE_URL", "mysql://x")
+    told = faults()
+    assert "BUCKSTOP_PLANN is not known; did you mean BUCKSTOP_PLAN?" in told
+    assert "SLACK_BOT_TOKEN: must begin with xoxb-" in told
+    assert "X_POLL_SECONDS" in told
+    assert "DATABASE_URL: must begin with sqlite+aiosqlite://" in told
+
+
+def test_a_fault_never_repeats_the_secret(given: pytest.MonkeyPatch) -> None:
+    given.setenv("SLACK_BOT_TOKEN", "xapp-verysecret")
+    given.setenv("BUCKSTOP_SECRET_KEYS", "not-a-key-but-secret")
+    assert "secret" not in faults().lower().replace("buckstop_secret_keys", "").replace("secret_keys", "")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_CASE_CHANNEL": "C1"}, "needs SLACK_APP_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_CASE_CHANNEL is missing"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "s"}, "needs BUCKSTOP_PUBLIC_URL"),
+        ({"X_REFRESH_TOKEN": "r", "X_CLIENT_ID": "c"}, "needs BUCKSTOP_SECRET_KEYS"),
+        ({"X_REFRESH_TOKEN": "r", "BUCKSTOP_SECRET_KEYS": KEY}, "needs X_CLIENT_ID"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_told(
+    given: pytest.MonkeyPatch, names: dict[str, str], told: str
+) -> None:
+    for name, value in names.items():
+        given.setenv(name, value)
+    assert told in faults()
+
+
+def test_the_command_ends_with_2_and_the_faults_on_stderr(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given.setenv("BUCKSTOP_HTTP_PRT", "1")
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "run"], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False
+    )
+    assert ran.returncode == 2
+    assert "did you mean BUCKSTOP_HTTP_PORT?" in ran.stderr
+    assert "Traceback" not in ran.stderr
