@@ -92,14 +92,14 @@ class Deliverer:
                 self._wake.clear()
                 begun = self._clock.monotonic()
                 try:
-                    jobs, next_due = await self._claim()
+                    jobs, is_full, next_due = await self._claim()
                 except Exception as error:  # the store is away for a moment: what is queued stays queued
                     _log.error("nothing can be claimed", error=type(error).__name__)
                     await self._clock.sleep(_SLOW_POLL)
                     continue
                 for job in jobs:
                     self._start(job, begun)
-                if not jobs:
+                if not is_full:
                     await self._rest(next_due)
         finally:
             if self._tasks:
@@ -120,7 +120,8 @@ class Deliverer:
         except TimeoutError:
             return
 
-    async def _claim(self) -> tuple[list[_Job], datetime | None]:
+    async def _claim(self) -> tuple[list[_Job], bool, datetime | None]:
+        """What may leave now, whether more of it may be waiting, and when the next is due."""
         instant = self._clock.monotonic()
         wanted = []
         for account in self._accounts():
@@ -128,14 +129,13 @@ class Deliverer:
             if room > 0 and not self._pace.blocked(account, instant):
                 wanted.append((account, room, self._pace.tokens(account, instant)))
 
-        def unit(conn: Connection, now: datetime) -> tuple[list[_Job], datetime | None]:
-            claimed = [
-                row
-                for account, room, tokens in wanted
-                for row in outgoing.claim(conn, now, self._worker, account, room, tokens)
-            ]
-            jobs = [job for row in claimed if (job := self._prepared(conn, now, row)) is not None]
-            return jobs, None if claimed else outgoing.next_due(conn)
+        def unit(conn: Connection, now: datetime) -> tuple[list[_Job], bool, datetime | None]:
+            jobs, is_full = [], False
+            for account, room, tokens in wanted:
+                claimed = outgoing.claim(conn, now, self._worker, account, room, tokens)
+                is_full = is_full or len(claimed) == room
+                jobs += [job for row in claimed if (job := self._prepared(conn, now, row)) is not None]
+            return jobs, is_full, outgoing.next_due(conn)
 
         return await self._ctx.store.write(unit)
 
@@ -198,15 +198,23 @@ class Deliverer:
         task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, job: _Job, begun: float) -> None:
+        row, in_line = job.attempt.row, self._ctx.store.is_in_line
         try:
-            await self._record(await self._look_or_send(job, begun))
+            try:
+                unit = await self._look_or_send(job, begun)
+            finally:
+                self._busy[row.account] -= 1
+            record = asyncio.create_task(self._record(unit))
+            if in_line:
+                self._wake.set()  # both begin in the next round of the loop: the claim, second, shares the commit
+            await record
         except Exception:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
-            _log.exception("attempt not recorded", row=job.attempt.row.id, kind=job.attempt.row.kind)
+            _log.exception("attempt not recorded", row=row.id, kind=row.kind)
         finally:
-            self._busy[job.attempt.row.account] -= 1
-            self._rows.discard(job.attempt.row.id)
-            self._wake.set()
+            self._rows.discard(row.id)
+            if not in_line:
+                self._wake.set()
 
     async def _look_or_send(self, job: _Job, begun: float) -> Callable[[Connection, datetime], None]:
         """Make the one attempt; returns the unit of work that records it."""

@@ -28,6 +28,8 @@ _CLAIM_LOST = timedelta(seconds=5)
 _LOOKING_LASTS = timedelta(minutes=10)
 #: How often a paused account's rows are looked at again.
 _PAUSED = timedelta(seconds=60)
+#: Direct messages that an executive has to act on: leads hear when one cannot be brought.
+_TO_EXECUTIVE = frozenset({"notice", "answered", "trouble"})
 #: A card shows this much of a post; the whole of a longer one stands in the thread.
 _WHOLE_FROM = 600
 
@@ -153,6 +155,11 @@ def _desk_refused(ctx: Context, conn: Connection, now: datetime, attempt: Attemp
         # An open window that was closed is not asked again; a message may be, when it changes the next time.
         state = PartState.CANCELLED if row.kind == "receipt" else PartState.FAILED
         outgoing.settle(conn, row.id, attempt.worker, state, why=str(error))
+        if row.kind in _TO_EXECUTIVE and row.remote_id is None:
+            plan = ctx.plans.current(conn)
+            person = plan.by_slack(row.place)
+            text = f"{person.name if person else row.place} cannot be reached by direct message: {error}"
+            queue.leads(ctx, conn, now, plan, f"no-message:{row.place}:{now:%Y-%m-%d}", text)
         return
     if isinstance(error, TargetGone) and row.remote_id is not None:
         # The card was deleted: the case gets a new one (and a new thread), at once.
@@ -163,7 +170,7 @@ def _desk_refused(ctx: Context, conn: Connection, now: datetime, attempt: Attemp
     elsewhere = row.place != ctx.case_channel
     place = {"place": ctx.case_channel} if elsewhere else {}
     _put_off(ctx, conn, now, attempt, timedelta(0) if elsewhere else _CARD_AGAIN, str(error), **place)
-    text = f"Cards cannot be posted in <#{row.place}>: {error} They go to the common case channel."
+    text = f"Cards cannot be posted in the channel {row.place}: {error} They go to the common case channel."
     if not elsewhere:
         text = f"Cards cannot be posted in the case channel: {error} Nothing is lost; they are tried again."
         case = cases.get(conn, row.case_id)

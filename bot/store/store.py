@@ -64,6 +64,11 @@ class Store:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def is_in_line(self) -> bool:
+        """Whether units run in the order in which they were handed in, those that wait together in one commit."""
+        return self.is_sqlite
+
+    @property
     def engine(self) -> AsyncEngine:
         """For migrations only."""
         return self._engine

@@ -7,6 +7,7 @@ it again (https://github.com/slackapi/bolt-python, AsyncApp).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import uuid
@@ -30,6 +31,8 @@ from handlers.slack.values import UnreadableValue
 from handlers.slack.views import render_window
 
 _log = log.logger("slack")
+#: A window's answer is due within three seconds; a name may not cost it.
+_NAME_WITHIN: Final = 0.8
 _ANY: Final = re.compile(r".*", re.DOTALL)
 
 
@@ -102,7 +105,9 @@ class SlackApp:
     async def _submitted(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
         user = str(body["user"]["id"])
         submit = submission(self._ctx, view, user)
-        await self._desk.names([user])  # who prepared a reply is shown by name
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_NAME_WITHIN):
+                await self._desk.names([user])  # who prepared a reply is shown by name
         window = await self._ctx.store.write(submit) if submit is not None else None
         self._ctx.wake()
         if window is None:

@@ -25,8 +25,9 @@ _log = log.logger("socket")
 
 #: How long connecting may take before a new client tries.
 _PATIENCE: Final = 15.0
-#: How often the connection is looked at; the client's own pings tell a half-open one after 20 s.
+#: How often the connection is looked at, and pinged: four pings without an answer, and it is half open.
 _LOOK: Final = 0.5
+_PING: Final = 5.0
 _LONGEST_WAIT: Final = 10.0
 
 
@@ -47,12 +48,14 @@ class Socket:
         web: AsyncWebClient,
         clock: Clock,
         on_connected: Callable[[], Coroutine[Any, Any, None]],
+        ping: float = _PING,
     ) -> None:
         self._app = app
         self._token = app_token
         self._web = web
         self._clock = clock
         self._on_connected = on_connected
+        self._ping = ping
         self.connected = False
 
     async def run(self) -> None:
@@ -80,7 +83,11 @@ class Socket:
 
     async def _connect(self) -> SocketModeClient | None:
         client = _OneConnection(
-            self._token, logging.getLogger("slack_sdk.socket_mode"), self._web, auto_reconnect_enabled=False
+            self._token,
+            logging.getLogger("slack_sdk.socket_mode"),
+            self._web,
+            auto_reconnect_enabled=False,
+            ping_interval=self._ping,
         )
         client.socket_mode_request_listeners.append(self._handle)
         try:

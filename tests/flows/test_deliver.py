@@ -306,7 +306,7 @@ async def test_what_a_dead_worker_had_begun_is_unsure_and_never_simply_sent_agai
         line = await prepared(rig)
         await rig.send("U0ANA", line)
         await _begun_by(rig, "dead")
-        recover = lambda conn, now: outcome.recover(rig.ctx, conn, now, "worker", [], [])  # noqa: E731
+        recover = lambda conn, now: outcome.recover(rig.ctx, conn, now, "worker", [])  # noqa: E731
         await rig.ctx.store.write(lambda conn, now: leases.live(conn, now, "dead"))
         rig.clock.advance(seconds=7)
         assert await rig.ctx.store.write(recover) == 0, "its lease still holds"
@@ -350,7 +350,7 @@ async def test_a_store_that_is_away_for_a_moment_loses_no_outcome(rig: Rig, monk
     write, refused = rig.ctx.store.write, []
 
     async def flaky(unit: Any) -> Any:
-        if rig.telegram.accepted and len(refused) < 3:
+        if "_look_or_send" in unit.__qualname__ and rig.telegram.accepted and len(refused) < 3:
             refused.append(unit)
             raise OSError("disk full")
         return await write(unit)

@@ -16,6 +16,9 @@ from bot.store.tables import cases, outgoing, replies
 from tests.conftest import PLAN
 from tests.flows.rig import Message, Rig
 
+#: What is decided here is the same on any database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 WORDS = "Dana, that is on us. Your refund left today."
 

@@ -93,8 +93,8 @@ async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("request", lambda asked: complaints.append(asked.url) if _outside(asked.url, url) else None)
-        page.set_default_timeout(15_000)
-        expect.set_options(timeout=15_000)
+        page.set_default_timeout(25_000)
+        expect.set_options(timeout=25_000)
         await page.goto(url)
         dana, ana, company = page.locator("#dana"), page.locator("#desk"), page.locator("#company")
 

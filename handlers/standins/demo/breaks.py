@@ -15,13 +15,15 @@ from typing import Any, Final
 from handlers.standins.demo import cast
 from handlers.standins.demo.stage import CASES, Stage
 from handlers.standins.faults import Fault, Kind
-from handlers.standins.slack import Message, all_text, buttons, label
+from handlers.standins.slack import Message, NothingToPress, all_text, buttons, label
 
 #: How many write at once in the flood: what this page, its stand-ins and the bot take together on one small machine.
 FLOOD: Final = 500
 _POST: Final = "POST /2/tweets"
 _BUSY_SECONDS: Final = 8
 _PATIENCE: Final = 25.0
+_NO_RECEIPT: Final = "No receipt yet. The ledger shows what has gone out so far."
+_NO_PREVIEW: Final = "The preview is gone: it was sent or kept internal meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Breaks:
             await play()
         except _Missing as missing:
             self._say(str(missing))
+        except NothingToPress:
+            self._say(_NO_PREVIEW)
         finally:
             self._stage.town.faults.lift("x", _POST)
             self.running = ""
@@ -91,12 +95,10 @@ class Breaks:
         card, who = await self._new_case("Somebody new complains; Ana will answer, and X's line will be cut.")
         town.faults.next("x", _POST, Kind.CUT_AFTER)
         await self._ana_sends(card, who)
-        await self._until(lambda: counts.asked_to_post() > asked, "The reply has not left yet.")
+        await self._until(lambda: counts.now()["replies"] > before["replies"], "The reply has not left yet.")
         looking = "X took the reply and the line broke before it said so. The bot looks, it does not send again."
         self._say(looking, cast.ANA, card["ts"])
-        await self._until(
-            lambda: "Delivered" in self._thread(card), "X has not been seen to have it yet; the bot looks."
-        )
+        await self._until(lambda: "Delivered" in self._thread(card), _NO_RECEIPT)
         now, tries = counts.now(), counts.asked_to_post() - asked
         out = now["replies"] - before["replies"]
         found = f"Found there, so it is delivered. X was asked to post {_times(tries)}; {out} reply came out, "
@@ -132,7 +134,7 @@ class Breaks:
         await self._ana_sends(card, who)
         await self._until(lambda: counts.asked_to_post() > asked, "The reply has not left yet.")
         self._say("X says 429: too many requests. The reply waits and leaves by itself.", cast.ANA, card["ts"])
-        await self._until(lambda: "Delivered" in self._thread(card), "X still asks to wait; the reply is kept.")
+        await self._until(lambda: "Delivered" in self._thread(card), _NO_RECEIPT)
         out = counts.now()["replies"] - before["replies"]
         self._say(f"Delivered when X allowed it, without another press. Replies out: {out} more.", cast.ANA, card["ts"])
 
@@ -146,7 +148,7 @@ class Breaks:
             await self._ana_writes(card, who)
         preview = self._preview(card)
         if preview is None:
-            raise _Missing("The preview is gone: it was sent or kept internal meanwhile.")
+            raise _Missing(_NO_PREVIEW)
         self._say("Eve, a colleague, presses Send.", cast.EVE, card["ts"])
         await asyncio.sleep(0.8)
         seen = len(town.slack.ephemerals(cast.EVE))
@@ -197,7 +199,7 @@ class Breaks:
         await asyncio.sleep(1.0)
         preview = self._preview(card)
         if preview is None:
-            raise _Missing("The preview is gone: it was sent or kept internal meanwhile.")
+            raise _Missing(_NO_PREVIEW)
         await self._stage.town.slack.press(cast.ANA, preview, "Send", CASES)
 
     def _cards(self) -> list[Message]:

@@ -1,0 +1,54 @@
+"""A town and the house's real Slack side in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.store import plans
+from bot.store.store import Store
+from handlers.standins import PEOPLE, Town
+from tests.conftest import PLAN
+from tests.slack.house import House, opened
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    async with Town({**PEOPLE, "U0CHO": "Cho Min"}) as town:
+        town.slack.sockets.ack_within = 2.0
+        yield town
+
+
+@pytest.fixture
+async def store(tmp_path: Path, sqlite_template: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """On the machine's own clock, since the platform has one too; Ana's words leave at once."""
+    shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
+    store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", SystemClock())
+    undo = next((mark.args[0] for mark in request.node.iter_markers("undo")), 0)
+    plan = PLAN.replace("undo_seconds: 10", f"undo_seconds: {undo}")
+    await store.write(lambda conn, now: plans.add(conn, now, plan, "test"))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def house(town: Town, store: Store) -> AsyncIterator[House]:
+    """By signed HTTP."""
+    async with opened(town, store, clock()) as house:
+        yield house
+
+
+@pytest.fixture
+async def socket_house(town: Town, store: Store) -> AsyncIterator[House]:
+    """By Socket Mode."""
+    async with opened(town, store, clock(), by_socket=True) as house:
+        yield house
+
+
+def clock() -> Any:
+    return SystemClock()
