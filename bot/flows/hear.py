@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows import queue
-from bot.flows.context import Context
+from bot.flows.context import DESK, Context
+from bot.flows.inbox import NotYet
 from bot.flows.prepare import prepare
 from bot.pages import CardState, TalkReason
 from bot.rules.lifecycle import CaseState, PartState
@@ -51,6 +52,9 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     if executive is None or replies.by_source(conn, heard.channel, heard.ts) is not None:
         return
     case = _case(conn, heard)
+    place = heard.user if heard.direct else heard.channel
+    if case is None and heard.thread is not None and outgoing.is_posting(conn, DESK, place):
+        raise NotYet  # a card that was posted, but of which we have no receipt yet, can already be answered
     if case is None and heard.direct:
         case = _only_case(ctx, conn, now, executive, heard)
     elif case is not None and heard.direct and case.owner != executive.id:

@@ -26,6 +26,11 @@ Unit = Callable[[Connection, datetime], None]
 #: An item is tried so often, with a growing wait between.
 TRIES = 5
 _SLOW_POLL = 1.0
+_A_MOMENT = timedelta(seconds=0.5)
+
+
+class NotYet(Exception):
+    """What an item is about is not known yet, but soon will be: it is read again in a moment. This is no failure."""
 
 
 class InboxReader:
@@ -35,41 +40,58 @@ class InboxReader:
         self._ctx = ctx
         self._read = read
         self._wake = wake
+        self._busy: set[str] = set()
 
     async def run(self) -> None:
         store = self._ctx.store
-        while True:
-            self._wake.clear()
-            try:
-                items, next_due = await store.write(lambda conn, now: (inbox.due(conn, now), inbox.next_due(conn)))
-                if items:
-                    lanes = [list(lane) for _, lane in groupby(items, key=lambda item: item.lane)]
-                    await asyncio.gather(*(self._lane(lane) for lane in lanes))
-                    self._ctx.wake()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self._wake.clear()
+                try:
+                    items, next_due = await store.write(lambda conn, now: (inbox.due(conn, now), inbox.next_due(conn)))
+                except Exception as error:  # the store is away for a moment: what came in stays in the inbox
+                    _log.error("inbox cannot be read", error=type(error).__name__)
+                    await store.clock.sleep(_SLOW_POLL)
                     continue
-            except Exception as error:  # the store is away for a moment: what came in stays in the inbox
-                _log.error("inbox cannot be read", error=type(error).__name__)
-                await store.clock.sleep(_SLOW_POLL)
-                continue
-            wait = _SLOW_POLL
-            if next_due is not None:
-                wait = min(wait, max(0.0, (next_due - store.clock.now()).total_seconds()))
-            try:
-                async with asyncio.timeout(wait):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+                lanes = groupby((item for item in items if item.lane not in self._busy), key=lambda item: item.lane)
+                begun = [(name, list(lane)) for name, lane in lanes]
+                for name, lane in begun:
+                    self._busy.add(name)
+                    tasks.create_task(self._lane(name, lane))
+                if not begun:
+                    await self._rest(next_due)
 
-    async def _lane(self, items: list[Row[Any]]) -> None:
-        for item in items:
-            if not await self._handle(item):
-                return
+    async def _rest(self, next_due: datetime | None) -> None:
+        """Until something comes in, a lane is through, or the next item is due."""
+        due_in = (next_due - self._ctx.store.clock.now()).total_seconds() if next_due is not None else 0.0
+        try:
+            async with asyncio.timeout(min(_SLOW_POLL, due_in) if due_in > 0 else _SLOW_POLL):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _lane(self, name: str, items: list[Row[Any]]) -> None:
+        """A lane whose reading hangs (names are asked for over the network) keeps no other waiting."""
+        try:
+            for item in items:
+                if not await self._handle(item):
+                    break
+        except Exception as error:
+            _log.error("inbox item stays", lane=name, error=type(error).__name__)
+            await self._ctx.store.clock.sleep(_SLOW_POLL)
+        finally:
+            self._busy.discard(name)
+            self._ctx.wake()
+            self._wake.set()
 
     async def _handle(self, item: Row[Any]) -> bool:
         """Handle one item; false when the rest of its lane has to wait for another try."""
         try:
             unit = await self._read(item)
             await self._ctx.store.write(lambda conn, now: unit(conn, now) if inbox.done(conn, item.id) else None)
+        except NotYet:
+            await self._ctx.store.write(lambda conn, now: inbox.postpone(conn, item.id, now + _A_MOMENT))
+            return False
         except Exception as error:
             _log.exception("inbox item failed", item=item.id, kind=item.kind, attempts=item.attempts + 1)
             why = type(error).__name__

@@ -99,6 +99,11 @@ def put_off(conn: Connection, item: int, until: datetime, why: str) -> None:
     conn.execute(update(inbox).where(inbox.c.id == item).values(values))
 
 
+def postpone(conn: Connection, item: int, until: datetime) -> None:
+    """Its time has not come yet."""
+    conn.execute(update(inbox).where(inbox.c.id == item).values(not_before=until))
+
+
 def set_aside(conn: Connection, item: int, why: str) -> None:
     """Give an item up; it stays for people to look at, and its lane goes on."""
     conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="aside", why=why))

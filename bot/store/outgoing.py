@@ -76,6 +76,17 @@ _ADD = Insertion(outgoing)
 _BY_ID = Statement(select(outgoing).where(outgoing.c.id == bindparam("row")))
 _BY_KEY = Statement(select(outgoing).where(outgoing.c.key == bindparam("name")))
 _BY_MESSAGE = Statement(select(outgoing).where(outgoing.c.remote_id == bindparam("message")))
+_POSTING = Statement(
+    select(outgoing.c.id)
+    .where(
+        text("outgoing.state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
+        text("outgoing.state IN ('sending', 'unsure')"),
+        outgoing.c.account == bindparam("account"),
+        outgoing.c.place == bindparam("place"),
+        outgoing.c.remote_id.is_(None),
+    )
+    .limit(1)
+)
 _NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
 _PARTS = Statement(
     select(outgoing).where(outgoing.c.reply_id == bindparam("reply"), outgoing.c.kind == "part").order_by(outgoing.c.id)
@@ -268,6 +279,11 @@ def of_case(conn: Connection, case_id: int, *kinds: str) -> list[Row[Any]]:
 def by_message(conn: Connection, remote_id: str) -> Row[Any] | None:
     """The row whose message on its platform this is."""
     return _BY_MESSAGE.first(conn, message=remote_id)
+
+
+def is_posting(conn: Connection, account: str, place: str) -> bool:
+    """Whether a new message to a place is under way or unsure: it may stand there, and we do not know yet where."""
+    return _POSTING.scalar(conn, account=account, place=place) is not None
 
 
 def orphans(conn: Connection, living: Collection[str], under_way: Collection[int], before: datetime) -> list[Row[Any]]:

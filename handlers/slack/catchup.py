@@ -1,4 +1,4 @@
-"""What was written while no socket listened: a sweep over the threads of the cases still open, into the inbox.
+"""What was written while no socket listened: a sweep over the threads under our messages, into the inbox.
 
 Slack keeps nothing for a disconnected app. How far we have heard everything is stored, and so survives us; what was
 handled before is known by its channel and ts, so sweeping again does no harm.
@@ -23,7 +23,7 @@ from handlers.slack.messages import Messages
 T = TypeVar("T")
 _log = log.logger("catchup")
 
-#: Threads of cases closed longer ago than this are left alone, and so is what is older.
+#: What is older than this is left alone.
 _LOOK_BACK: Final = timedelta(days=7)
 #: A half-open socket is noticed after 20 s; what was written shortly before the mark is looked at again.
 _MARGIN: Final = timedelta(minutes=2)
@@ -47,9 +47,9 @@ class CatchUp:
         """Until cancelled (the connection ended). Trouble is waited out: a reply that was missed is not given up."""
         oldest = self._ctx.store.clock.now() - _LOOK_BACK
         since = await self._patiently(lambda: self._since(oldest))
-        places = await self._patiently(lambda: self._ctx.store.read(lambda conn: _places(conn, oldest)))
-        for channel, threads in places.items():
-            await self._patiently(partial(self._channel, channel, threads, oldest, since))
+        places = await self._patiently(lambda: self._ctx.store.read(lambda conn: self._places(conn, oldest)))
+        for channel in places:
+            await self._patiently(partial(self._channel, channel, oldest, since))
         while True:
             await self._patiently(self._mark)
             await self._ctx.store.clock.sleep(_MARK_EVERY)
@@ -73,15 +73,19 @@ class CatchUp:
     async def _mark(self) -> None:
         await self._ctx.store.write(lambda conn, now: cursors.move(conn, now, DESK, _MARK, now.isoformat()))
 
-    async def _channel(self, channel: str, threads: set[str], oldest: datetime, since: datetime) -> None:
-        """One sweep of the history, and of each thread of ours in which something is newer than ``since``."""
+    async def _channel(self, channel: str, oldest: datetime, since: datetime) -> None:
+        """One sweep of the history, and of each thread in which something is newer than ``since``.
+
+        Every thread under a message of ours counts: we may have died before we knew that a card was posted.
+        """
         stamp = f"{since.timestamp():.6f}"
         top = {"channel": channel, "oldest": f"{oldest.timestamp():.6f}", "limit": _PAGE}
         try:
             async for message in self._desk.pages("conversations.history", "messages", **top):
                 if channel.startswith("D"):
                     await self._take(channel, message)
-                if message.get("ts") in threads and str(message.get("latest_reply") or "") >= stamp:
+                ours = message.get("user") == self._desk.bot_user
+                if ours and str(message.get("latest_reply") or "") >= stamp:
                     thread = {"channel": channel, "ts": message["ts"], "oldest": stamp, "limit": _PAGE}
                     async for reply in self._desk.pages("conversations.replies", "messages", **thread):
                         await self._take(channel, reply)
@@ -97,14 +101,13 @@ class CatchUp:
             changed = {"channel": channel, "subtype": "message_changed", "message": message}
             await self._messages.take(changed, team, f"history:{channel}:{ts}:{edited.get('ts')}")
 
-
-def _places(conn: Connection, since: datetime) -> dict[str, set[str]]:
-    """Thread roots by channel: the cards of cases, and the direct messages about them."""
-    found: dict[str, set[str]] = {}
-    for case in cases.threads(conn, since):
-        found.setdefault(case.desk_channel, set()).add(case.desk_ts)
-        for row in outgoing.of_case(conn, case.id, "notice", "answered", "trouble", "nudge"):
-            if row.remote_id:
-                channel, _, ts = row.remote_id.partition(":")
-                found.setdefault(channel, set()).add(ts)
-    return found
+    def _places(self, conn: Connection, since: datetime) -> list[str]:
+        """Where somebody may have written to us: the channels of cards, and the direct messages about cases."""
+        ctx = self._ctx
+        routes = [route.slack_channel for route in ctx.plans.current(conn).routes if route.slack_channel]
+        found = {ctx.case_channel, *routes}
+        for case in cases.threads(conn, since):
+            found.add(case.desk_channel)
+            told = outgoing.of_case(conn, case.id, "notice", "answered", "trouble", "nudge")
+            found |= {row.remote_id.partition(":")[0] for row in told if row.remote_id}
+        return sorted(found)

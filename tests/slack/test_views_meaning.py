@@ -97,7 +97,8 @@ def test_it_keeps_within_what_slack_takes(name: str) -> None:
 def test_only_our_own_words_stand_in_slacks_markup(name: str) -> None:
     for part in of_type(GOLDEN[name], "mrkdwn"):
         assert re.fullmatch(
-            r"(<@U0\w+>, this one is yours\.)?( ?Your answer goes out [^<>]*| ?Nobody is on [^<>]*)?", part["text"]
+            r"(<@U0\w+>, this one is yours\.|With <@U0\w+>\.)?( ?Your answer goes out [^<>]*| ?Nobody is on [^<>]*)?",
+            part["text"],
         )
 
 

@@ -127,7 +127,7 @@ def _address(page: CaseCard) -> list[Block]:
         return [section(_NOBODY)]
     # Somebody without a Slack id cannot be mentioned, and sees why nothing can leave.
     called = f"<@{page.person.slack}>" if page.person.slack else escape(page.person.name)
-    mine = f"{called}, this one is yours."
+    mine = f"{called}, this one is yours." if page.state in WAITING else f"With {called}."
     if page.blocked:
         return [section(mine), rich([line(say(f"Nothing can leave yet: {ended(page.blocked)}"))])]
     return [section(f"{mine} {escape(_signing(page))}".rstrip())]
