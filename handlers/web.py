@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -87,6 +89,8 @@ class Web:
             body = (await request.read()).decode("utf-8")
         except UnicodeDecodeError:
             return web.Response(status=400)
+        if not _is_object(body, request.content_type):
+            return web.Response(status=400)
         headers: Any = dict(request.headers)
         bolt = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
         return await to_aiohttp_response(await self._slack.async_dispatch(bolt))
@@ -98,3 +102,14 @@ class Web:
         channel, sink = found
         status = await channel.webhook(request.headers, await request.read(), sink)
         return web.Response(status=status)
+
+
+def _is_object(body: str, kind: str) -> bool:
+    """Whether this is what Slack sends: a JSON object, or a form with one. Bolt answers 500 to anything else."""
+    if kind == "application/x-www-form-urlencoded":
+        fields = dict(parse_qsl(body, keep_blank_values=True))
+        body = fields.get("payload", "{}")  # a command has no payload
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False

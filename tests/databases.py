@@ -94,6 +94,13 @@ class Databases:
         await _run(url, f"SET lock_timeout = '5s'; TRUNCATE {', '.join(SQLModel.metadata.tables)} RESTART IDENTITY")
         self._spare.append(name)
 
+    @asynccontextmanager
+    async def none_yet(self) -> AsyncIterator[URL]:
+        """The name of a database that is still to be made."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        yield self._server.set(database=name)
+        await _run(self._server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
 
 async def _run(database: URL, statement: str, *values: str) -> list[Any]:
     conn = await asyncpg.connect(database.set(drivername="postgresql").render_as_string(hide_password=False))

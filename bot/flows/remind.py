@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, text, update
 
 from bot.flows import queue
 from bot.flows.context import Context
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan, Step
 from bot.rules.plan.model import Act, Whom
 from bot.store import cases, events
@@ -26,13 +26,18 @@ def remind(ctx: Context, conn: Connection, now: datetime) -> None:
     """Queue what is due; each reminder has a key, so it is said once whatever clocks do."""
     plan = ctx.plans.current(conn)
     _previews(ctx, conn, now, plan)
-    for clock in conn.execute(select(clocks).order_by(clocks.c.due_at)).all():
-        _steps(ctx, conn, now, plan, clock)
+    due = [
+        and_(clocks.c.step == number, clocks.c.started_at <= now - step.after)
+        for number, step in enumerate(plan.policy.steps)
+    ]
+    if due:
+        for clock in conn.execute(select(clocks).where(or_(*due)).order_by(clocks.c.due_at)).all():
+            _steps(ctx, conn, now, plan, clock)
 
 
 def _previews(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
     waiting = select(replies).where(
-        replies.c.state == PartState.PREVIEWED,
+        text("replies.state = 'previewed'"),  # as the index says it
         replies.c.created_at <= now - _PREVIEW_WAITS,
         replies.c.created_at > now - timedelta(days=1),
     )

@@ -218,6 +218,8 @@ def reply_page(
         state, at = ReplyState.WAITING, waiting[0].not_before
     facts = reply.facts
     looked = next((row.looks for row in rows if row.state in (PartState.UNSURE, PartState.ASKING)), 0)
+    # Consent withdrawn since: what cannot be sent any more loses its Send.
+    withdrawn = _voice(ctx, conn, now, case, executive)[1] if state is ReplyState.PREVIEWED else None
     return ReplyPage(
         reply=str(reply.id),
         revision=reply.revision,
@@ -234,7 +236,7 @@ def reply_page(
         look=looked + 1 if state is ReplyState.LOOKING else looked,
         why=reply.why or next((row.why for row in rows if row.why), ""),
         guards=tuple(facts.get("warnings", ())) + _conversions(facts),
-        refusal=facts.get("refusal") or facts.get("blocked"),
+        refusal=facts.get("refusal") or facts.get("blocked") or withdrawn,
         can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
         trouble=trouble,
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,

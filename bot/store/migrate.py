@@ -53,6 +53,9 @@ async def upgrade(store: Store) -> bool:
     def run(conn: Connection) -> bool:
         if conn.dialect.name == "postgresql":
             conn.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK})
+        else:
+            # The driver begins nothing before a CREATE TABLE, and what failed halfway would stay.
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
         found = current(conn)
         if found == head:
             return False

@@ -31,6 +31,7 @@ from bot.store.tables import outgoing
 
 #: What may leave when its time has come, and what holds its lane. The texts are those of the partial indexes.
 _DUE = text("outgoing.state IN ('held', 'queued', 'unsure')")
+_HOLDS_LANE = text("outgoing.state IN ('held', 'queued', 'sending', 'unsure', 'asking')")
 _ahead = outgoing.alias("ahead")
 _IS_HEAD = ~exists(
     select(1).where(
@@ -290,8 +291,10 @@ def orphans(conn: Connection, living: Collection[str], under_way: Collection[int
     """The rows that were begun by nobody of ``living``, but for those ``under_way`` here and those claimed just now."""
     query = select(outgoing).where(
         outgoing.c.state == PartState.SENDING,
+        _HOLDS_LANE,
         outgoing.c.worker.not_in(list(living)),
         outgoing.c.id.not_in(list(under_way)),
         outgoing.c.attempted_at <= before,
     )
-    return list(conn.execute(query.order_by(outgoing.c.id).with_for_update(skip_locked=True)))
+    # Ordered as that index is, or SQLite reads all that was ever sent.
+    return list(conn.execute(query.order_by(outgoing.c.lane, outgoing.c.id).with_for_update(skip_locked=True)))

@@ -239,6 +239,7 @@ class Replies(SQLModel, table=True):
     __tablename__ = "replies"
     __table_args__ = (
         Index("replies_case", "case_id", "id"),
+        Index("replies_waiting", "created_at", **_only("state = 'previewed'")),
         UniqueConstraint("source_channel", "source_ts"),
     )
     id: int | None = _id()

@@ -27,8 +27,7 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed)
         except InvalidToken as error:
-            message = f"None of BUCKSTOP_SECRET_KEYS opens the stored token of {channel}. Was an old key removed?"
-            raise ConfigurationError(message) from error
+            raise _no_key(channel) from error
 
     def save(self, conn: Connection, now: datetime, channel: str, account: str, secret: bytes) -> None:
         """Seal and store a secret in place of the earlier one."""
@@ -38,11 +37,23 @@ class Vault:
             conn.execute(insert(tokens).values(channel=channel, account=account, **values))
 
     def rotate(self, conn: Connection, now: datetime) -> int:
-        """Seal every stored secret anew with the newest key; returns how many there are."""
+        """Seal every stored secret anew with the newest key; returns how many there are.
+
+        Raises ``ConfigurationError`` when no key opens one of them.
+        """
         rows = conn.execute(select(tokens)).all()
         for row in rows:
-            fresh = {"sealed": self._fernet.rotate(row.sealed), "saved_at": now}
+            try:
+                fresh = {"sealed": self._fernet.rotate(row.sealed), "saved_at": now}
+            except InvalidToken as error:
+                raise _no_key(row.channel) from error
             conn.execute(
                 update(tokens).where(tokens.c.channel == row.channel, tokens.c.account == row.account).values(**fresh)
             )
         return len(rows)
+
+
+def _no_key(channel: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"None of BUCKSTOP_SECRET_KEYS opens the stored token of {channel}. Was an old key removed?"
+    )

@@ -7,6 +7,7 @@ that fails rolls back alone. Durability does not cost throughput: the more waits
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -19,6 +20,8 @@ MOST_TOGETHER = 64
 
 Work = Callable[[Connection], Any]
 _Job = tuple[Work, "asyncio.Future[Any]", asyncio.AbstractEventLoop]
+_Result = tuple["asyncio.Future[Any]", Any, BaseException | None]
+_Results = list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
 
 
 class Writer:
@@ -45,26 +48,45 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        with self._engine.connect() as conn:
-            while (first := self._jobs.get()) is not None:
-                together = [first]
-                last = False
-                while len(together) < MOST_TOGETHER:
-                    try:
-                        job = self._jobs.get_nowait()
-                    except queue.Empty:
-                        break
-                    if job is None:
-                        last = True
-                        break
-                    together.append(job)
-                self._commit(conn, together)
-                if last:
-                    return
+        conn: Connection | None = None
+        while together := self._waiting():
+            try:
+                conn = conn or self._connect()
+            except Exception as error:  # no such folder, no right to it, held by another: the next round tries again
+                results: _Results = [(outcome, None, error) for _, outcome, _ in together]
+            else:
+                results = self._commit(conn, together)
+            with contextlib.suppress(RuntimeError):  # the loop has ended; nobody waits any more
+                together[0][2].call_soon_threadsafe(_resolve, results)
+        if conn is not None:
+            conn.close()
+        self._engine.dispose()
+
+    def _waiting(self) -> list[_Job]:
+        """The next round: waits for a first unit and takes what waits with it. Empty at the end."""
+        found: list[_Job] = []
+        while len(found) < MOST_TOGETHER:
+            try:
+                job = self._jobs.get(block=not found)
+            except queue.Empty:
+                break
+            if job is None:
+                if found:
+                    self._jobs.put(None)
+                break
+            found.append(job)
+        return found
+
+    def _connect(self) -> Connection:
+        conn = self._engine.connect()
+        # Nothing is sent; but outside a transaction of its own Core answers an error with a rollback, which would be
+        # that of all who share the commit.
+        conn.begin()
+        return conn
 
     @staticmethod
-    def _commit(conn: Connection, jobs: list[_Job]) -> None:
-        results: list[tuple[asyncio.Future[Any], Any, BaseException | None]] = []
+    def _commit(conn: Connection, jobs: list[_Job]) -> _Results:
+        results: _Results = []
         run: Any = conn.connection.driver_connection.execute  # type: ignore[union-attr]
         begun = False
         try:
@@ -84,10 +106,7 @@ class Writer:
             if begun:
                 _roll_back(run)
             results = [(outcome, None, caught) for _, outcome, _ in jobs]
-        try:
-            jobs[0][2].call_soon_threadsafe(_resolve, results)
-        except RuntimeError:  # the loop has ended; nobody waits any more
-            return
+        return results
 
 
 def _roll_back(run: Any) -> None:
@@ -97,7 +116,7 @@ def _roll_back(run: Any) -> None:
         return
 
 
-def _resolve(results: list[tuple[asyncio.Future[Any], Any, BaseException | None]]) -> None:
+def _resolve(results: _Results) -> None:
     for outcome, result, error in results:
         if outcome.cancelled():
             continue

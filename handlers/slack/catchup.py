@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection
-
 from bot import log
 from bot.errors import NotAuthorised, Rejected, TryLater
 from bot.flows.context import DESK, Context
-from bot.store import cases, cursors, outgoing
+from bot.store import cases, cursors
 from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 
@@ -47,7 +45,7 @@ class CatchUp:
         """Until cancelled (the connection ended). Trouble is waited out: a reply that was missed is not given up."""
         oldest = self._ctx.store.clock.now() - _LOOK_BACK
         since = await self._patiently(lambda: self._since(oldest))
-        places = await self._patiently(lambda: self._ctx.store.read(lambda conn: self._places(conn, oldest)))
+        places = await self._patiently(self._places)
         for channel in places:
             await self._patiently(partial(self._channel, channel, oldest, since))
         while True:
@@ -101,13 +99,14 @@ class CatchUp:
             changed = {"channel": channel, "subtype": "message_changed", "message": message}
             await self._messages.take(changed, team, f"history:{channel}:{ts}:{edited.get('ts')}")
 
-    def _places(self, conn: Connection, since: datetime) -> list[str]:
-        """Where somebody may have written to us: the channels of cards, and the direct messages about cases."""
+    async def _places(self) -> list[str]:
+        """Where somebody may have written to us: the channels of cards, and the direct messages with executives."""
         ctx = self._ctx
-        routes = [route.slack_channel for route in ctx.plans.current(conn).routes if route.slack_channel]
-        found = {ctx.case_channel, *routes}
-        for case in cases.threads(conn, since):
-            found.add(case.desk_channel)
-            told = outgoing.of_case(conn, case.id, "notice", "answered", "trouble", "nudge")
-            found |= {row.remote_id.partition(":")[0] for row in told if row.remote_id}
+        plan, used = await ctx.store.read(lambda conn: (ctx.plans.current(conn), cases.desk_channels(conn)))
+        found = {ctx.case_channel, *used, *(route.slack_channel for route in plan.routes if route.slack_channel)}
+        for executive in plan.executives:
+            try:
+                found |= {await self._desk.direct_channel(executive.slack)} if executive.slack else set()
+            except (Rejected, NotAuthorised) as error:
+                _log.warning("a person cannot be reached", executive=executive.id, error=type(error).__name__)
         return sorted(found)

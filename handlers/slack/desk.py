@@ -17,8 +17,10 @@ from bot.pages import Page, Place, Window
 from handlers.slack.trouble import translate
 from handlers.slack.views import render, render_window
 
-#: A call that takes longer has an unknown outcome.
-_PATIENCE: Final = 15.0
+#: A call that takes longer has an unknown outcome. For what changes something that is soon: it is then looked for, or
+#: simply repeated, while an executive waits for what comes after it.
+_PATIENCE: Final = 4.0
+_PATIENCE_TO_READ: Final = 15.0
 #: Our ids ride in the metadata of each message, so that it can be found again.
 _EVENT_TYPE: Final = "buckstop_message"
 #: The clocks of Slack and of this machine may differ by so much.
@@ -78,7 +80,7 @@ class SlackDesk:
         await self.call("views.update", view_id=view, view=render_window(window))
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
-        channel = await self._direct_channel(place.channel)
+        channel = await self.direct_channel(place.channel)
         arguments: dict[str, Any] = {
             "channel": channel,
             "oldest": f"{(since - _SKEW).timestamp():.6f}",
@@ -129,7 +131,8 @@ class SlackDesk:
             if not cursor:
                 return
 
-    async def _direct_channel(self, place: str) -> str:
+    async def direct_channel(self, place: str) -> str:
+        """The channel of a person's direct messages with us; any other place is its own."""
         if not place.startswith("U"):
             return place
         if place not in self._direct:
@@ -142,7 +145,7 @@ class SlackDesk:
         token = {"token": arguments.pop("token")} if "token" in arguments else {}
         body = {"params": arguments | token} if reads or token else {"json": arguments}
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE_TO_READ if reads else _PATIENCE):
                 return await self.web.api_call(method, http_verb="GET" if reads else "POST", **body)
         except BuckstopError:
             raise

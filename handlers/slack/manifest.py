@@ -35,7 +35,6 @@ BOT_EVENTS: Final[Mapping[str, str]] = {
 #: https://docs.slack.dev/reference/methods
 SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "auth.test": frozenset(),
-    "chat.getPermalink": frozenset(),
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),

@@ -32,7 +32,7 @@ _TOKEN: Final = re.compile(r"<([^<>\n]+)>")
 _USER: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _ENTITIES: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY: Final = re.compile("|".join(_ENTITIES))
-_EMOJI: Final = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-[2-6]:)?")
+_EMOJI: Final = re.compile(r"(?<!\w):[a-z0-9_+'-]+:(?::skin-tone-[2-6]:)?(?!\w)")
 _SKINS: Final = {str(tone): chr(0x1F3FB + tone - 2) for tone in range(2, 7)}
 
 
@@ -156,7 +156,7 @@ class _Reader:
         Typed ``&amp;`` is ``&amp;amp;`` in ``text``; if ``&amp;`` itself stands there, it is an encoded ``&``.
         """
         encoded = ("&" in words or "<" in words) and words in self.whole and _escape(words) not in self.whole
-        return self.markup(words) if encoded else self._other(self._without_ids(words))
+        return self.emoji_codes(self.markup(words) if encoded else self._other(self._without_ids(words)))
 
     def markup(self, words: str) -> str:
         """Slack's markup: tokens in ``<…>``, and entities decoded exactly once."""

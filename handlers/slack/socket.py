@@ -23,11 +23,12 @@ from bot.ports import Clock
 
 _log = log.logger("socket")
 
-#: How long connecting may take before a new client tries.
-_PATIENCE: Final = 15.0
 #: How often the connection is looked at, and pinged: four pings without an answer, and it is half open.
 _LOOK: Final = 0.5
 _PING: Final = 5.0
+#: How long connecting may take, in pings, before a new client tries with a new ticket: slack_sdk itself tries the same
+#: one again after each ping's time.
+_PATIENCE: Final = 1.2
 _LONGEST_WAIT: Final = 10.0
 
 
@@ -91,7 +92,7 @@ class Socket:
         )
         client.socket_mode_request_listeners.append(self._handle)
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE * self._ping):
                 client.wss_uri = await client.issue_new_wss_url()
                 await client.connect()  # type: ignore[no-untyped-call]
         except Exception as error:

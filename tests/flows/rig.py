@@ -27,7 +27,7 @@ from bot.flows.intake import take_in
 from bot.flows.pace import Pace
 from bot.messages import Account, Audience, Author, Batch, Outgoing, Post, Receipt
 from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyState, Window
-from bot.ports import Channel
+from bot.ports import Channel, Clock
 from bot.store import cursors
 from bot.store.tables import cases, outgoing, posts, replies
 from handlers import channels
@@ -156,7 +156,7 @@ class ChannelDouble(_Faulty):
 
     trouble = None
 
-    def __init__(self, name: str, account: Account, clock: HandClock) -> None:
+    def __init__(self, name: str, account: Account, clock: Clock) -> None:
         super().__init__()
         self.name, self.account = name, account
         self.capabilities: Capabilities = channels.capabilities(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,12 +24,17 @@ async def town() -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, sqlite_template: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    """On the machine's own clock, since the platform has one too; Ana's words leave at once."""
+def undo_seconds() -> int:
+    """Ana's words leave at once, unless a test says otherwise."""
+    return 0
+
+
+@pytest.fixture
+async def store(tmp_path: Path, sqlite_template: Path, undo_seconds: int) -> AsyncIterator[Store]:
+    """On the machine's own clock, since the platform has one too."""
     shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
     store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", SystemClock())
-    undo = next((mark.args[0] for mark in request.node.iter_markers("undo")), 0)
-    plan = PLAN.replace("undo_seconds: 10", f"undo_seconds: {undo}")
+    plan = PLAN.replace("undo_seconds: 10", f"undo_seconds: {undo_seconds}")
     await store.write(lambda conn, now: plans.add(conn, now, plan, "test"))
     yield store
     await store.close()
@@ -39,16 +43,12 @@ async def store(tmp_path: Path, sqlite_template: Path, request: pytest.FixtureRe
 @pytest.fixture
 async def house(town: Town, store: Store) -> AsyncIterator[House]:
     """By signed HTTP."""
-    async with opened(town, store, clock()) as house:
+    async with opened(town, store) as house:
         yield house
 
 
 @pytest.fixture
 async def socket_house(town: Town, store: Store) -> AsyncIterator[House]:
     """By Socket Mode."""
-    async with opened(town, store, clock(), by_socket=True) as house:
+    async with opened(town, store, by_socket=True) as house:
         yield house
-
-
-def clock() -> Any:
-    return SystemClock()

@@ -27,7 +27,7 @@ from handlers.slack.socket import Socket
 from handlers.standins import Town
 from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Message, all_text
 from handlers.web import Web
-from tests.conftest import HandClock, make_context
+from tests.conftest import make_context
 from tests.flows.rig import TELEGRAM, ChannelDouble
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
@@ -69,8 +69,7 @@ class House:
             mine = [one for one in self.town.slack.messages(where) if one.get("bot_id") and "thread_ts" in one]
             return next((one for one in reversed(mine) if one["text"].startswith(beginning)), None)
 
-        message = await self.until(found, seconds)
-        return message
+        return await self.until(found, seconds)
 
     async def preview(self, words: str = "Dana, that is on us.", user: str = "U0ANA") -> Message:
         """The executive writes in the thread; their preview."""
@@ -95,7 +94,7 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def opened(town: Town, store: Store, clock: HandClock, *, by_socket: bool = False) -> AsyncIterator[House]:
+async def opened(town: Town, store: Store, *, by_socket: bool = False) -> AsyncIterator[House]:
     """Everything that listens to Slack and posts there, at work."""
     async with aiohttp.ClientSession() as session:
         desk = SlackDesk(client(BOT_TOKEN, town.env()["SLACK_API_URL"], session))
@@ -109,7 +108,7 @@ async def opened(town: Town, store: Store, clock: HandClock, *, by_socket: bool 
         app = SlackApp(ctx, desk, messages, None if by_socket else SIGNING_SECRET)
         web = Web(_no_faults, lambda: inspect.measure(store), None if by_socket else app.bolt, {})
         await web.start("127.0.0.1", 0)
-        telegram = ChannelDouble("telegram", TELEGRAM, clock)
+        telegram = ChannelDouble("telegram", TELEGRAM, store.clock)
         await store.write(lambda conn, now: cursors.remember_account(conn, "telegram", TELEGRAM))
         accounts = {"telegram:42": telegram}
         deliverer = Deliverer(ctx, desk, accounts, lambda: [DESK, *accounts], Pace({}), "worker", wake)
@@ -117,7 +116,7 @@ async def opened(town: Town, store: Store, clock: HandClock, *, by_socket: bool 
         work = [deliverer.run(), InboxReader(ctx, messages.read, wake_inbox).run()]
         if by_socket:
             catch_up = CatchUp(ctx, desk, messages)
-            socket = Socket(app.bolt, APP_TOKEN, desk.web, store.clock, catch_up.run, ping=0.2)
+            socket = Socket(app.bolt, APP_TOKEN, desk.web, store.clock, catch_up.run, ping=0.5)
             work.append(socket.run())
         else:
             town.slack.push_to(f"http://127.0.0.1:{web.port}/slack/events")

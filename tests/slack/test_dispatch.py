@@ -58,7 +58,7 @@ async def test_two_clicks_send_once(house: House) -> None:
     assert len(house.telegram.accepted) == 1
 
 
-@pytest.mark.undo(30)
+@pytest.mark.parametrize("undo_seconds", [30])
 async def test_undo_takes_back_what_was_sent(house: House) -> None:
     await house.customer()
     preview = await house.preview()
@@ -275,11 +275,12 @@ async def test_a_store_that_refuses_gets_no_acknowledgement_and_the_redelivery_i
 
     house.town.slack.deliveries.waits = (0.3,)
     monkeypatch.setattr(house.ctx.store, "write", refuse)
-    await house.town.slack.say("U0ANA", WORDS, thread_ts=card["ts"])
-    assert not house.town.slack.deliveries.all[-1].attempts[0].acknowledged
+    message = await house.town.slack.say("U0ANA", WORDS, thread_ts=card["ts"])
+    [delivery] = [one for one in house.town.slack.deliveries.all if one.payload["event"].get("ts") == message["ts"]]
+    assert [attempt.acknowledged for attempt in delivery.attempts] == [False]
     monkeypatch.setattr(house.ctx.store, "write", write)
     await house.line("Preview.")
-    assert house.town.slack.deliveries.all[-1].acknowledged
+    assert delivery.acknowledged
 
 
 async def test_a_press_that_cannot_be_stored_says_so_and_sends_nothing(

@@ -112,6 +112,7 @@ def test_markup_without_blocks(words: str, leaves: str) -> None:
         ({"type": "emoji", "name": "wave", "skin_tone": 3}, "👋🏼", ()),
         ({"type": "emoji", "name": "party_blob"}, ":party_blob:", (plain.CUSTOM_EMOJI,)),
         ({"type": "emoji", "name": "tada", "unicode": "d800"}, "🎉", ()),
+        ({"type": "text", "text": "Done :tada: at 10:30:45"}, "Done 🎉 at 10:30:45", (plain.EMOJI_CODE,)),
         ({"type": "channel", "channel_id": "C0CASES"}, "a channel of ours", (plain.MENTION,)),
         ({"type": "usergroup", "usergroup_id": "S0CARE"}, "our team", (plain.MENTION,)),
         ({"type": "broadcast", "range": "channel"}, "everybody", (plain.MENTION,)),

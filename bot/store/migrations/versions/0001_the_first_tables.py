@@ -280,6 +280,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("replies", schema=None) as batch_op:
         batch_op.create_index("replies_case", ["case_id", "id"], unique=False)
+        batch_op.create_index(
+            "replies_waiting",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'previewed'"),
+            postgresql_where=sa.text("state = 'previewed'"),
+        )
 
     op.create_table(
         "tokens",
@@ -295,6 +302,11 @@ def downgrade() -> None:
 
     op.drop_table("tokens")
     with op.batch_alter_table("replies", schema=None) as batch_op:
+        batch_op.drop_index(
+            "replies_waiting",
+            sqlite_where=sa.text("state = 'previewed'"),
+            postgresql_where=sa.text("state = 'previewed'"),
+        )
         batch_op.drop_index("replies_case")
 
     op.drop_table("replies")

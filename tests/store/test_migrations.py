@@ -1,0 +1,116 @@
+"""Creating and migrating the database, and who may use it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlmodel import SQLModel
+
+from bot.clock import SystemClock
+from bot.store import plans
+from bot.store.migrate import NewerDatabase, upgrade
+from bot.store.store import AlreadyRunning, Store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """Where no database is yet."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path}/deep/er/buckstop.db"
+        return
+    async with request.getfixturevalue("postgres").none_yet() as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def new_store(new_url: str) -> AsyncIterator[Store]:
+    store = Store(new_url, SystemClock())
+    yield store
+    await store.close()
+
+
+async def test_a_new_database_is_what_the_tables_say(new_store: Store) -> None:
+    assert await upgrade(new_store)
+
+    def compare(conn: Connection) -> list[object]:
+        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": False})
+        assert set(inspect(conn).get_table_names()) == {*SQLModel.metadata.tables, "alembic_version"}
+        return list(compare_metadata(context, SQLModel.metadata))
+
+    assert await new_store.read(compare) == []
+
+
+async def test_upgrading_again_does_nothing(new_store: Store) -> None:
+    assert await upgrade(new_store)
+    assert not await upgrade(new_store)
+
+
+async def test_several_may_upgrade_at_once(new_url: str) -> None:
+    stores = [Store(new_url, SystemClock()) for _ in range(4)]
+    try:
+        did = await asyncio.gather(*(upgrade(store) for store in stores))
+        assert sorted(did)[-1]
+        assert did.count(True) == 1
+        await stores[0].write(lambda conn, now: plans.add(conn, now, "version: 1", "test"))
+        assert await stores[1].read(plans.source) == "version: 1"
+    finally:
+        for store in stores:
+            await store.close()
+
+
+async def test_several_processes_may_upgrade_at_once(new_url: str) -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from bot.clock import SystemClock\n"
+        "from bot.store.migrate import upgrade\n"
+        "from bot.store.store import Store\n"
+        "async def run():\n"
+        "    store = Store(sys.argv[1], SystemClock())\n"
+        "    print(await upgrade(store))\n"
+        "    await store.close()\n"
+        "asyncio.run(run())\n"
+    )
+    root = Path(__file__).parents[2]
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, new_url], cwd=root, stdout=subprocess.PIPE)  # noqa: S603
+        for _ in range(2)
+    ]
+    told = sorted(process.communicate(timeout=60)[0].decode().strip() for process in started)
+    assert told == ["False", "True"]
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(new_store: Store) -> None:
+    await upgrade(new_store)
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    await new_store.write(lambda conn, now: conn.execute(newer).rowcount)
+    with pytest.raises(NewerDatabase, match="newer Buckstop"):
+        await upgrade(new_store)
+    assert await new_store.read(lambda conn: inspect(conn).has_table("cases"))
+
+
+async def test_a_second_holder_of_one_sqlite_database_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/buckstop.db"
+    first, second = Store(url, SystemClock()), Store(url, SystemClock())
+    first.hold()
+    with pytest.raises(AlreadyRunning):
+        second.hold()
+    await upgrade(second)  # other commands write beside it
+    await first.close()
+    second.hold()
+    await second.close()
+
+
+async def test_postgresql_is_shared(postgres: object) -> None:
+    async with postgres.fresh() as url:  # type: ignore[attr-defined]
+        stores = [Store(url.render_as_string(hide_password=False), SystemClock()) for _ in range(2)]
+        for store in stores:
+            store.hold()
+            await store.close()
