@@ -17,7 +17,8 @@ from bot.settings import Settings
 from bot.store.plans import Plans
 from bot.store.store import Store
 from bot.wiring import open_channels, opened_store
-from handlers.slack.desk import SlackDesk, client
+from handlers.slack.client import SlackClient
+from handlers.slack.desk import SlackDesk
 from handlers.slack.manifest import BOT_SCOPES
 
 _OFF = "switched off"
@@ -81,7 +82,7 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
     if settings.slack_bot_token is None:
         do = "Create the app from `buckstop manifest` (README, Slack) and set its bot token."
         return [Finding("slack", False, "SLACK_BOT_TOKEN is not set", do)]
-    desk = SlackDesk(client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
+    desk = SlackDesk(SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
     do = "Copy the bot token (xoxb-…) from the app's page OAuth & Permissions."
     findings = [await _try("slack token", do, _open(desk))]
     if findings[0].ok is False:

@@ -36,7 +36,8 @@ from bot.store.tokens import Vault
 from handlers import channels, ticks
 from handlers.slack.app import SlackApp
 from handlers.slack.catchup import CatchUp
-from handlers.slack.desk import SlackDesk, client
+from handlers.slack.client import SlackClient
+from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 from handlers.slack.socket import Socket
 from handlers.web import Web
@@ -123,7 +124,7 @@ class House:
         """Run until ``stop`` is set, then drain. ``started`` hears the HTTP port once it listens."""
         self.store.hold()
         await self.store.write(self._take_over)
-        async with aiohttp.ClientSession() as session:
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
             house = asyncio.create_task(self._run(session, started))
             stopper = asyncio.create_task(stop.wait())
             await asyncio.wait([house, stopper], return_when=asyncio.FIRST_COMPLETED)
@@ -146,7 +147,7 @@ class House:
         if settings.slack_bot_token is None or settings.slack_case_channel is None:
             needed = "SLACK_BOT_TOKEN and SLACK_CASE_CHANNEL are needed to run. `make demo` needs neither."
             raise ConfigurationError(needed)
-        desk = SlackDesk(client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
+        desk = SlackDesk(SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
         found = open_channels(settings, store, session)
         rates = {DESK: settings.slack_posts_per_second, "telegram": settings.telegram_messages_per_second}
         wake, wake_inbox = asyncio.Event(), asyncio.Event()

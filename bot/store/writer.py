@@ -20,7 +20,6 @@ MOST_TOGETHER = 64
 
 Work = Callable[[Connection], Any]
 _Job = tuple[Work, "asyncio.Future[Any]", asyncio.AbstractEventLoop]
-_Result = tuple["asyncio.Future[Any]", Any, BaseException | None]
 _Results = list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BuckstopError, DeliveryError
@@ -26,13 +24,6 @@ _EVENT_TYPE: Final = "buckstop_message"
 #: The clocks of Slack and of this machine may differ by so much.
 _SKEW: Final = timedelta(minutes=2)
 _PAGE: Final = 200
-
-
-def client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A Web API client that shares our session and retries nothing by itself (it would post twice)."""
-    quiet = logging.getLogger("slack_sdk.web")
-    quiet.setLevel(logging.WARNING)  # unset, every request is put into words that nobody reads
-    return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[], logger=quiet)
 
 
 class SlackDesk:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, exists, select
 
 from bot.capabilities import Capabilities
 from bot.errors import TargetGone
-from bot.flows import hear, inspect, queue, reply
+from bot.flows import hear, inspect, outcome, queue, reply
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.hear import Heard
@@ -28,7 +28,7 @@ from bot.flows.pace import Pace
 from bot.messages import Account, Audience, Author, Batch, Outgoing, Post, Receipt
 from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyState, Window
 from bot.ports import Channel, Clock
-from bot.store import cursors
+from bot.store import cursors, leases
 from bot.store.tables import cases, outgoing, posts, replies
 from handlers import channels
 from tests.conftest import HandClock
@@ -57,10 +57,14 @@ class Message:
 class Fault:
     """A trouble of the next call that ``meets`` it; with ``accepted`` the call took effect all the same."""
 
-    error: Exception
+    error: Exception | None
     accepted: bool = False
     meets: str = ""
     always: bool = False
+
+
+class Hangs(Exception):
+    """The platform never answers."""
 
 
 class _Faulty:
@@ -68,8 +72,8 @@ class _Faulty:
         self.faults: list[Fault] = []
         self.unexpected: list[str] = []
 
-    def fail(self, error: Exception, *, accepted: bool = False, meets: str = "", always: bool = False) -> None:
-        """``meets`` is the beginning of a call's name and key (``post card:``)."""
+    def fail(self, error: Exception | None, *, accepted: bool = False, meets: str = "", always: bool = False) -> None:
+        """``meets`` is the beginning of a call's name and key (``post card:``); without an error the call hangs."""
         self.faults.append(Fault(error, accepted, meets, always))
 
     def _meet(self, call: str, effect: Callable[[], Any]) -> Any:
@@ -80,6 +84,8 @@ class _Faulty:
             self.faults.remove(fault)
         if fault.accepted:
             effect()
+        if fault.error is None:
+            raise Hangs
         raise fault.error
 
 
@@ -162,6 +168,7 @@ class ChannelDouble(_Faulty):
         self.capabilities: Capabilities = channels.capabilities(name)
         self.accepted: list[Outgoing] = []
         self.asked: list[Outgoing] = []
+        self.hanging: set[str] = set()
         self._clock = clock
 
     async def open(self) -> Account:
@@ -179,7 +186,11 @@ class ChannelDouble(_Faulty):
             self.accepted.append(outgoing)
             return self._receipt(outgoing)
 
-        return self._meet("send", effect)
+        try:
+            return self._meet("send", effect)
+        except Hangs:
+            self.hanging.add(outgoing.key)
+            return await asyncio.get_running_loop().create_future()
 
     def _receipt(self, outgoing: Outgoing) -> Receipt:
         number = self.accepted.index(outgoing) + 1
@@ -208,6 +219,37 @@ class Rig:
     shown: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
+    _worker: str = ""
+    _task: asyncio.Task[None] | None = None
+
+    # ---- the worker
+
+    async def start(self) -> None:
+        """A worker begins: what an earlier one had begun to send is unsure now."""
+        self._worker = f"worker {next(self._ids)}"
+        doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": self.telegram, f"x:{X.id}": self.x}
+        accounts = [DESK, *doubles]
+        deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, self._worker, self.wake)
+        self.clock.advance(seconds=leases.LEASE.total_seconds())
+        await self.ctx.store.write(
+            lambda conn, now: outcome.recover(self.ctx, conn, now, self._worker, deliverer.under_way())
+        )
+        self._task = asyncio.create_task(deliverer.run())
+
+    async def stop(self, *, by_force: bool = False) -> None:
+        """The worker ends: in good order, or as by kill -9, wherever it was."""
+        if self._task is None:
+            return
+        if by_force:
+            for task in asyncio.all_tasks():
+                if task.get_coro().__qualname__ == "Deliverer._attempt":
+                    task.cancel()
+            await asyncio.sleep(0)
+            self.telegram.hanging.clear()
+            self.x.hanging.clear()
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
 
     # ---- acting
 
@@ -303,7 +345,8 @@ class Rig:
         return [
             (row.key, row.state)
             for row in rows
-            if row.state == "sending" or not blocked(row.account, self.clock.monotonic())
+            if (row.state == "sending" and row.key not in self.telegram.hanging | self.x.hanging)
+            or (row.state != "sending" and not blocked(row.account, self.clock.monotonic()))
         ]
 
     # ---- reading
@@ -373,15 +416,11 @@ async def running(ctx: Context, clock: HandClock, rates: dict[str, float] | None
         cursors.remember_account(conn, "x", X)
 
     await ctx.store.write(opened)
-    doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": telegram, f"x:{X.id}": x}
-    deliverer = Deliverer(ctx, desk, doubles, lambda: [DESK, *doubles], pace, "worker", wake)
-    task = asyncio.create_task(deliverer.run())
     rig = Rig(ctx, clock, desk, telegram, x, pace, wake)
+    await rig.start()
     try:
         yield rig
         await rig.settle()
         await rig.check()
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await rig.stop(by_force=True)

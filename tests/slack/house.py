@@ -21,7 +21,8 @@ from bot.store import cursors
 from bot.store.store import Store
 from handlers.slack.app import SlackApp
 from handlers.slack.catchup import CatchUp
-from handlers.slack.desk import SlackDesk, client
+from handlers.slack.client import SlackClient
+from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 from handlers.slack.socket import Socket
 from handlers.standins import Town
@@ -97,7 +98,7 @@ class House:
 async def opened(town: Town, store: Store, *, by_socket: bool = False) -> AsyncIterator[House]:
     """Everything that listens to Slack and posts there, at work."""
     async with aiohttp.ClientSession() as session:
-        desk = SlackDesk(client(BOT_TOKEN, town.env()["SLACK_API_URL"], session))
+        desk = SlackDesk(SlackClient(BOT_TOKEN, town.env()["SLACK_API_URL"], session))
         account = await desk.open()
         wake, wake_inbox = asyncio.Event(), asyncio.Event()
         ctx = replace(

@@ -108,6 +108,7 @@ def markup(thing: Any) -> list[str]:
 def test_a_customers_words_are_inert_and_fit(words: str) -> None:
     ours = [
         "<@U0ANA>, this one is yours.",
+        "With <@U0ANA>.",
         "<@U0ANA>, this one is yours. Your answer goes out publicly from @acme, signed “— Ana Ruiz, COO”.",
     ]
     for shown in everything(words):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -79,12 +78,13 @@ async def test_several_processes_may_upgrade_at_once(new_url: str) -> None:
         "asyncio.run(run())\n"
     )
     root = Path(__file__).parents[2]
+    pipe = asyncio.subprocess.PIPE
     started = [
-        subprocess.Popen([sys.executable, "-c", code, new_url], cwd=root, stdout=subprocess.PIPE)  # noqa: S603
+        await asyncio.create_subprocess_exec(sys.executable, "-c", code, new_url, cwd=root, stdout=pipe)
         for _ in range(2)
     ]
-    told = sorted(process.communicate(timeout=60)[0].decode().strip() for process in started)
-    assert told == ["False", "True"]
+    told = [(await process.communicate())[0].decode().strip() for process in started]
+    assert sorted(told) == ["False", "True"]
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(new_store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -86,7 +87,7 @@ async def test_a_commit_that_fails_fails_all_that_waited_and_leaves_nothing(writ
     await writer.do(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 1").scalar())
     big = [writer.do(add(str(number) + "x" * 20_000)) for number in range(3)]
     done = await asyncio.gather(*big, writer.do(add("small")), return_exceptions=True)
-    assert all(isinstance(one, OperationalError) for one in done[:3])
+    assert all(isinstance(one, sqlite3.OperationalError) for one in done[:3])
     assert words(engine) in (["before"], ["before", "small"])
     await writer.do(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 100000").scalar())
     await writer.do(add("after"))
