@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    column,
     exists,
     or_,
     select,
@@ -33,12 +34,17 @@ from bot.store.tables import outgoing
 _DUE = text("outgoing.state IN ('held', 'queued', 'unsure')")
 _HOLDS_LANE = text("outgoing.state IN ('held', 'queued', 'sending', 'unsure', 'asking')")
 _ahead = outgoing.alias("ahead")
-_IS_HEAD = ~exists(
-    select(1).where(
-        _ahead.c.lane == outgoing.c.lane,
-        _ahead.c.id < outgoing.c.id,
-        text("ahead.state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
-    )
+#: What stands already and is only edited waits for nobody and holds nobody: the order is that of what is posted.
+_IS_HEAD = or_(
+    outgoing.c.remote_id.is_not(None),
+    ~exists(
+        select(1).where(
+            _ahead.c.lane == outgoing.c.lane,
+            _ahead.c.id < outgoing.c.id,
+            _ahead.c.remote_id.is_(None),
+            text("ahead.state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
+        )
+    ),
 )
 
 
@@ -56,12 +62,14 @@ def _heads(budget: ColumnElement[bool]) -> Statement:
 _UNPACED = _heads(outgoing.c.budget.is_(None))
 _PACED = _heads(outgoing.c.budget == bindparam("budget"))
 #: Each budget that has something due, found by skipping through the index instead of reading all that waits.
-_BUDGETS = text(
-    "WITH RECURSIVE b(name) AS ("
-    " SELECT min(budget) FROM outgoing WHERE account = :account AND state IN ('held', 'queued', 'unsure')"
-    " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
-    " AND state IN ('held', 'queued', 'unsure')) FROM b WHERE b.name IS NOT NULL"
-    ") SELECT name FROM b WHERE name IS NOT NULL"
+_BUDGETS = Statement(
+    text(
+        "WITH RECURSIVE b(name) AS ("
+        " SELECT min(budget) FROM outgoing WHERE account = :account AND state IN ('held', 'queued', 'unsure')"
+        " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
+        " AND state IN ('held', 'queued', 'unsure')) FROM b WHERE b.name IS NOT NULL"
+        ") SELECT name FROM b WHERE name IS NOT NULL"
+    ).columns(column("name"))
 )
 _ATTEMPT = Statement(
     update(outgoing)
@@ -188,13 +196,16 @@ def claim(
 ) -> list[Row[Any]]:
     """Claim up to ``most`` heads of lanes of an account, most urgent first; the claim is the committed attempt.
 
-    ``tokens`` says how many new messages each budget may still spend (a budget not named has plenty; None: unpaced).
+    ``tokens`` says how many new messages each budget may still spend (a budget not named has plenty; None: unpaced,
+    though a row may have a budget still, of before a restart).
     Rows come as they were before the claim: ``unsure`` ones are to be looked for, all others to be sent.
     """
     found = _UNPACED.rows(conn, account=account, now=now, most=most)
-    if tokens is not None and len(found) < most:
-        for budget in conn.execute(_BUDGETS, {"account": account}).scalars().all():
-            room = min(most - len(found), tokens.get(budget, most))
+    if len(found) < most:
+        for budget in _BUDGETS.scalars(conn, account=account):
+            room = most - len(found)
+            if tokens is not None:
+                room = min(room, tokens.get(budget, most))
             if room > 0:
                 found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
     for row in found:

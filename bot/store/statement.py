@@ -7,12 +7,15 @@ runs on the driver's cursor, with the types' own conversions both ways; anywhere
 
 from __future__ import annotations
 
+import functools
+import json
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Column,
     ColumnElement,
     Connection,
@@ -22,8 +25,10 @@ from sqlalchemy import (
     Select,
     Table,
     TextClause,
+    TextualSelect,
     Update,
     bindparam,
+    false,
     insert,
     update,
 )
@@ -31,7 +36,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-_Core = Select[Any] | Insert | Update | Delete
+from bot.store.types import Instant, from_microseconds
+
+_Core = Select[Any] | TextualSelect | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
 
 
@@ -128,7 +135,9 @@ class Change:
 
 
 def among(column: Column[Any], count: int) -> ColumnElement[bool]:
-    """That a column is one of ``count`` values, which are named by `given`."""
+    """That a column is one of ``count`` values, which are named by `given`; of none: never."""
+    if not count:
+        return false()
     return column.in_([bindparam(f"in_{number}", type_=column.type) for number in range(count)])
 
 
@@ -137,6 +146,7 @@ def given(values: Iterable[Any]) -> dict[str, Any]:
     return {f"in_{number}": value for number, value in enumerate(values)}
 
 
+@functools.lru_cache(8)
 def _driver(conn: Connection) -> sqlite3.Connection | None:
     """SQLite's own connection, where that is what runs beneath."""
     if conn.dialect.driver != "pysqlite":
@@ -155,7 +165,7 @@ class _Text:
         self._binds = [(bind.key, _to_sqlite(bind.type, dialect)) for bind in binds]
         self._fixed = {bind.key: bind.effective_value for bind in binds if not bind.required}
         self._row: Any = None
-        if isinstance(core, Select):
+        if isinstance(core, Select | TextualSelect):
             shown = list(core.selected_columns)
             row: Any = namedtuple("Row", [column.key or "" for column in shown], rename=True)  # type: ignore[misc]
             self._row = row._make
@@ -176,14 +186,22 @@ class _Text:
         for raw in cursor:
             row = list(raw)
             for place, convert in self._converted:
-                row[place] = convert(row[place])
+                if row[place] is not None:
+                    row[place] = convert(row[place])
             found.append(self._row(row))
         return found
 
 
 def _to_sqlite(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    if isinstance(kind, JSON):
+        return json.dumps
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _from_sqlite(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    # The types' own ways, without the layers around them.
+    if isinstance(kind, JSON):
+        return json.loads
+    if isinstance(kind, Instant):
+        return from_microseconds
     return kind.dialect_impl(dialect).result_processor(dialect, None)

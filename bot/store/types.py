@@ -12,6 +12,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def from_microseconds(value: int) -> datetime:
+    """The instant that SQLite keeps as whole microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant, exact to the microsecond; a naive datetime is refused.
 
@@ -40,5 +45,5 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if isinstance(value, int):
-            return _EPOCH + timedelta(microseconds=value)
+            return from_microseconds(value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]

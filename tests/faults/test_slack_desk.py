@@ -45,7 +45,6 @@ async def test_each_message_of_an_executive_has_one_preview(town: Journey, cases
     await asyncio.gather(*(say(ANA, SORRY.replace("{code}", c.code), thread_ts=c.card["ts"]) for c in cases))
     await asyncio.gather(*(town.previewed(case) for case in cases))
     assert await town.until(lambda: not town.town.faults.waiting)
-    await asyncio.sleep(6)  # the longest that a preview is looked for before it is posted again
     assert [len(town.thread(case)) for case in cases] == [1] * len(cases)
 
 
@@ -59,6 +58,7 @@ async def test_each_status_line_comes_to_tell_the_truth(town: Journey, cases: li
         assert await town.says(case, "delivered", 20)
     assert await town.until(lambda: all("You answered" in town.told(case)[0]["text"] for case in cases), 20)
     assert [len(town.sent(case)) for case in cases] == [1] * len(cases)
+    assert [len(town.thread(case)) for case in cases] == [1] * len(cases)
 
 
 async def test_a_card_can_be_answered_before_slack_told_us_that_it_stands(town: Journey) -> None:

@@ -337,8 +337,10 @@ class Rig:
 
     def _due(self, conn: Connection) -> list[Any]:
         ahead = outgoing.alias()
-        held = ahead.c.state.in_(["held", "queued", "sending", "unsure", "asking"])
-        is_head = ~exists(select(1).where(ahead.c.lane == outgoing.c.lane, ahead.c.id < outgoing.c.id, held))
+        held = ahead.c.state.in_(["held", "queued", "sending", "unsure", "asking"]) & ahead.c.remote_id.is_(None)
+        is_head = outgoing.c.remote_id.is_not(None) | ~exists(
+            select(1).where(ahead.c.lane == outgoing.c.lane, ahead.c.id < outgoing.c.id, held)
+        )
         due = outgoing.c.state.in_(["held", "queued", "unsure"]) & (outgoing.c.not_before <= self.clock.now()) & is_head
         rows = conn.execute(select(outgoing).where(due | (outgoing.c.state == "sending")))
         blocked = self.pace.blocked
@@ -399,6 +401,9 @@ class Rig:
             case = await self.row(cases, id=post.case_id)
             if case.desk_ts is None or case.state == "aside":
                 continue
+            said = await self.row(outgoing, key=f"wrote:{post.id}")
+            if said is not None and said.state in ("queued", "sending", "unsure"):
+                continue  # it waits for something
             thread = [one for one in self.desk.where(CustomerWrote) if one.key == f"wrote:{post.id}"]
             on_card = case.first_post == post.id or post.revision or post.id < case.first_post
             assert len(thread) == 1 or (on_card and len(thread) < 2), f"post {post.id} stands {len(thread)} times"

@@ -229,7 +229,7 @@ class Story(RuleBasedStateMachine):
 def test_whatever_happens_only_what_was_approved_arrives_once_and_in_order(sqlite_template: Path) -> None:
     Story.template = sqlite_template
     quick = settings(
-        max_examples=15,
+        max_examples=3,
         stateful_step_count=20,
         deadline=None,
         derandomize=True,  # the same stories each time; more of them, and others: raise max_examples and drop this

@@ -20,8 +20,12 @@ from typing import Any, TypeVar
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.clock import SystemClock
+from bot.flows import plan_admin
+from bot.store.store import Store
 from handlers.standins import Accepted, Fault, Town
 from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, Message, all_text, buttons, label
+from handlers.standins.slack.workspace import BOT_USER
 from handlers.standins.telegram import TOKEN
 from handlers.standins.x.tokens import ACCESS, CLIENT_SECRET, REFRESH
 
@@ -102,11 +106,10 @@ class Bot:
         return await self.died()
 
     async def apply(self, plan: Plan) -> None:
-        """``buckstop plan apply`` beside the running bot."""
-        (self.folder / "new.yaml").write_text(json.dumps(plan))
-        process = await self.spawn("plan", "apply", "new.yaml", stderr=asyncio.subprocess.PIPE)
-        out, _ = await process.communicate()
-        assert process.returncode == 0, out
+        """What ``buckstop plan apply`` does, beside the running bot."""
+        store = Store(self.env["DATABASE_URL"], SystemClock())
+        await plan_admin.apply(store, json.dumps(plan), "test")
+        await store.close()
 
 
 @dataclass
@@ -195,7 +198,7 @@ class Journey:
 
     def thread(self, case: Case) -> list[Message]:
         """What the bot says under the card."""
-        return [one for one in self.town.slack.thread(CASES, case.card["ts"])[1:] if one.get("bot_id")]
+        return [one for one in self.town.slack.thread(CASES, case.card["ts"])[1:] if one.get("user") == BOT_USER]
 
     def told(self, case: Case, user: str = ANA) -> list[Message]:
         """The direct messages about a case, but for its previews."""

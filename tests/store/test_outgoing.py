@@ -213,3 +213,11 @@ async def test_two_workers_at_once_never_claim_the_same_row_or_the_second_of_a_l
 
     await asyncio.gather(*(work(f"worker {number}") for number in range(4)))
     assert left == {str(lane): [f"{lane}:{number}" for number in range(each)] for lane in range(lanes)}
+
+
+async def test_an_edit_of_what_stands_holds_nobody_and_waits_for_nobody(store: Store) -> None:
+    for key in ("card", "answer", "line"):
+        await add(store, key, "a")
+    await change(store, "card", remote_id="C1:1.0", state="queued", not_before=NOW + timedelta(seconds=30))
+    await change(store, "line", remote_id="C1:3.0")
+    assert await keys(store) == ["answer", "line"]
