@@ -122,7 +122,7 @@ def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
 
 
 def _move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str) -> Answer:
-    if taker is None or taker.slack is None or speaking(ctx, conn, now, case, taker)[0] is None:
+    if taker is None or taker.slack is None or speaking(ctx, now, case, taker)[0] is None:
         return "Nothing could leave in this person's name here, so they cannot take it."
     if case.state in (CaseState.ASIDE, CaseState.CLOSED):
         return "It is no longer open."
@@ -147,7 +147,7 @@ def pass_window(ctx: Context, conn: Connection, now: datetime, case_id: int, use
     able = [
         (other.id, other.name, other.title)
         for other in plan.executives
-        if other.id != case.owner and other.slack and speaking(ctx, conn, now, case, other)[0] is not None
+        if other.id != case.owner and other.slack and speaking(ctx, now, case, other)[0] is not None
     ]
     if not able:
         return NoticeWindow("Pass to someone else", ("Nobody else has agreed to answer here.",))
@@ -173,7 +173,7 @@ def elsewhere_window(ctx: Context, conn: Connection, case_id: int, user: str) ->
 
 
 def _latest(ctx: Context, conn: Connection, case: Row[Any]) -> Any:
-    return matter(ctx, conn, case, posts.get(conn, case.last_post))
+    return matter(ctx, case, posts.get(conn, case.last_post))
 
 
 _TOLD = {

@@ -161,13 +161,13 @@ class Deliverer:
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         channel = self._channels[row.account]
         attempt = Attempt(row, self._worker)
-        case = cases.get(conn, row.case_id)
+        case = cases.with_customer(conn, row.case_id)
         reply = replies.get(conn, row.reply_id)
         assert reply is not None, "a part is queued with its reply"  # noqa: S101 - an invariant of the store
         executive = self._ctx.plans.current(conn).executive(reply.executive)
         blocked: str | None = "This person is no longer in the plan."
         if executive is not None:
-            _, blocked = speaking(self._ctx, conn, now, case, executive)
+            _, blocked = speaking(self._ctx, now, case, executive)
         if reply.state == PartState.HELD:  # its undo time is over
             replies.change(conn, reply.id, [PartState.HELD], PartState.QUEUED)
             outgoing.refresh(conn, now, *queue.reply_keys(reply.id), within=queue.MOMENT)

@@ -14,7 +14,7 @@ from bot.rules.guards import guards
 from bot.rules.identity import Speaking, voice
 from bot.rules.plan import Executive
 from bot.rules.signing import compose
-from bot.store import cursors, posts, replies
+from bot.store import posts, replies
 
 #: How far back an executive's own replies are looked at for words said before.
 _SAID_LATELY = timedelta(days=30)
@@ -52,12 +52,12 @@ class Prepared:
         }
 
 
-def speaking(
-    ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive
-) -> tuple[Speaking | None, str | None]:
-    """How this executive would speak to this customer, or why nothing can leave in their name."""
-    account = cursors.account(conn, case.channel, case.account)
-    found = voice(executive, account.handle if account else "", ctx.channels[case.channel], now)
+def speaking(ctx: Context, now: datetime, case: Row[Any], executive: Executive) -> tuple[Speaking | None, str | None]:
+    """How this executive would speak to this customer, or why nothing can leave in their name.
+
+    ``case`` comes with its customer.
+    """
+    found = voice(executive, case.ours, ctx.channels[case.channel], now)
     return (found, None) if isinstance(found, Speaking) else (None, found.reason)
 
 
@@ -78,15 +78,14 @@ def prepare(
     they are not compared with all earlier ones again.
     """
     capabilities = ctx.channels[case.channel]
-    spoken, blocked = speaking(ctx, conn, now, case, executive)
+    spoken, blocked = speaking(ctx, now, case, executive)
     if spoken is None:
         return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, ())
-    account = cursors.account(conn, case.channel, case.account)
     verdict = guards(
         words,
         earlier=() if seen else replies.recent_words(conn, executive.id, now - _SAID_LATELY, case.id),
         names=(case.customer, executive.name),
-        handles=(case.handle, account.handle if account else ""),
+        handles=(case.handle, case.ours),
     )
     composed = compose(words, spoken.signature, capabilities)
     refusal = verdict.refusal

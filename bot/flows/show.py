@@ -37,7 +37,7 @@ from bot.pages import (
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import is_thanks
-from bot.store import cases, cursors, outgoing, posts, replies
+from bot.store import cases, outgoing, posts, replies
 
 #: A wait longer than this is told; a shorter one is still "on its way".
 _WORTH_TELLING = timedelta(seconds=3)
@@ -75,7 +75,7 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             post = posts.get(conn, row.post_id)
             holder = plan.executive(case.owner)
             reader = person(holder) if holder else None
-            return CustomerWrote(matter(ctx, conn, case, post), Said(row.facts["said"]), post.posted_at, reader)
+            return CustomerWrote(matter(ctx, case, post), Said(row.facts["said"]), post.posted_at, reader)
         case "reply" | "trouble":
             return reply_page(ctx, conn, now, plan, row.reply_id, trouble=row.kind == "trouble")
         case "talk":
@@ -95,16 +95,15 @@ def person(executive: Executive) -> Person:
     return Person(executive.slack or "", executive.name, executive.title, executive.timezone)
 
 
-def matter(ctx: Context, conn: Connection, case: Row[Any], post: Row[Any]) -> Matter:
+def matter(ctx: Context, case: Row[Any], post: Row[Any]) -> Matter:
     """A case in short, with the words of one of its posts. ``case`` comes with its customer."""
     capabilities = ctx.channels[case.channel]
-    account = cursors.account(conn, case.channel, case.account)
     return Matter(
         case=str(case.id),
         customer=case.customer,
         channel=capabilities.title,
         noun=capabilities.message_noun,
-        account=account.handle if account else "",
+        account=case.ours,
         audience=Audience(case.audience),
         words=post.text,
         waiting_since=post.posted_at,
@@ -114,12 +113,10 @@ def matter(ctx: Context, conn: Connection, case: Row[Any], post: Row[Any]) -> Ma
     )
 
 
-def _voice(
-    ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive | None
-) -> tuple[Voice | None, str | None]:
+def _voice(ctx: Context, now: datetime, case: Row[Any], executive: Executive | None) -> tuple[Voice | None, str | None]:
     if executive is None:
         return None, None
-    spoken, blocked = speaking(ctx, conn, now, case, executive)
+    spoken, blocked = speaking(ctx, now, case, executive)
     return (Voice(spoken.account, spoken.signature.line), None) if spoken else (None, blocked)
 
 
@@ -128,9 +125,9 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
     case = cases.with_customer(conn, case_id)
     executive = plan.executive(case.owner)
     post = posts.get(conn, case.first_post)
-    spoken, blocked = _voice(ctx, conn, now, case, executive)
+    spoken, blocked = _voice(ctx, now, case, executive)
     return CaseCard(
-        matter=matter(ctx, conn, case, post),
+        matter=matter(ctx, case, post),
         state=CardState(case.card),
         person=person(executive) if executive else None,
         voice=spoken,
@@ -138,14 +135,13 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         history=case.history,
         who=case.answered_by if case.state != CaseState.OPEN else (executive.name if executive else ""),
         at=case.moved_at if case.state == CaseState.OPEN else (case.closed_at or case.answered_at),
-        earlier=_thread_url(ctx, conn, case.previous_case),
+        earlier=_thread_url(ctx, cases.get(conn, case.previous_case)) if case.previous_case else None,
         under=cases.with_customer(conn, case.under_case).customer if case.under_case else None,
     )
 
 
-def _thread_url(ctx: Context, conn: Connection, case_id: int | None) -> str | None:
-    case = cases.get(conn, case_id) if case_id is not None else None
-    return ctx.link(case.desk_channel, case.desk_ts) if case is not None and case.desk_ts else None
+def _thread_url(ctx: Context, case: Row[Any]) -> str | None:
+    return ctx.link(case.desk_channel, case.desk_ts) if case.desk_ts else None
 
 
 def _addressee(plan: Plan, row: Row[Any]) -> Person:
@@ -158,7 +154,7 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
     post = posts.get(conn, case.first_post)
     holder = plan.executive(case.owner)
     mine = case.owner == row.facts["to"]
-    spoken, blocked = _voice(ctx, conn, now, case, plan.executive(row.facts["to"]))
+    spoken, blocked = _voice(ctx, now, case, plan.executive(row.facts["to"]))
     state, who, at, url = CardState(case.card), case.answered_by, case.answered_at, None
     if not mine:
         state, who = CardState.MOVED, holder.name if holder else ""
@@ -173,7 +169,7 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         sent = replies.of_case(conn, case.id, [PartState.SENT])
         url = sent[-1].url if sent else None
     return CaseNotice(
-        matter=matter(ctx, conn, case, post),
+        matter=matter(ctx, case, post),
         state=state,
         person=_addressee(plan, row),
         voice=spoken,
@@ -182,7 +178,7 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         who=who,
         at=at,
         url=url,
-        thread_url=_thread_url(ctx, conn, case.id),
+        thread_url=_thread_url(ctx, case),
     )
 
 
@@ -191,13 +187,13 @@ def _customer_answered(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]
     post = posts.get(conn, row.post_id)
     sent = [reply for reply in replies.of_case(conn, case.id, [PartState.SENT]) if reply.ended_at <= post.received_at]
     return CustomerAnswered(
-        matter=matter(ctx, conn, case, post),
+        matter=matter(ctx, case, post),
         person=_addressee(plan, row),
         ours=sent[-1].words if sent else None,
         ours_at=sent[-1].ended_at if sent else None,
         thanks=is_thanks(post.text),
         over=case.state != CaseState.OPEN or case.last_post != post.id or case.owner != row.facts["to"],
-        thread_url=_thread_url(ctx, conn, case.id),
+        thread_url=_thread_url(ctx, case),
     )
 
 
@@ -219,12 +215,12 @@ def reply_page(
     facts = reply.facts
     looked = next((row.looks for row in rows if row.state in (PartState.UNSURE, PartState.ASKING)), 0)
     # Consent withdrawn since: what cannot be sent any more loses its Send.
-    withdrawn = _voice(ctx, conn, now, case, executive)[1] if state is ReplyState.PREVIEWED else None
+    withdrawn = _voice(ctx, now, case, executive)[1] if state is ReplyState.PREVIEWED else None
     return ReplyPage(
         reply=str(reply.id),
         revision=reply.revision,
         state=state,
-        matter=matter(ctx, conn, case, posts.get(conn, reply.post_id)),
+        matter=matter(ctx, case, posts.get(conn, reply.post_id)),
         person=person(executive) if executive else Person("", reply.executive),
         voice=Voice(facts["account"], facts["signature"]) if facts.get("account") else None,
         parts=tuple(reply.parts),
@@ -240,7 +236,7 @@ def reply_page(
         can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
         trouble=trouble,
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
-        thread_url=_thread_url(ctx, conn, case.id),
+        thread_url=_thread_url(ctx, case),
     )
 
 
@@ -271,11 +267,11 @@ def _nudge(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[A
     case = cases.with_customer(conn, row.case_id)
     post = posts.get(conn, case.last_post)
     return Nudge(
-        matter=matter(ctx, conn, case, post),
+        matter=matter(ctx, case, post),
         person=_addressee(plan, row),
         minutes=int((now - post.posted_at).total_seconds() // 60),
         waits_for_send=bool(row.facts.get("waits_for_send")),
-        thread_url=_thread_url(ctx, conn, case.id),
+        thread_url=_thread_url(ctx, case),
     )
 
 

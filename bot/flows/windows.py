@@ -90,11 +90,11 @@ def _window(
     words: str,
     said: str | None = None,
 ) -> Window:
-    spoken, blocked = speaking(ctx, conn, now, case, executive)
+    spoken, blocked = speaking(ctx, now, case, executive)
     if spoken is None:
         return NoticeWindow("Not like this", (blocked or "Nothing can leave in this name.",))
     return ReplyWindow(
-        matter=matter(ctx, conn, case, posts.get(conn, case.last_post)),
+        matter=matter(ctx, case, posts.get(conn, case.last_post)),
         person=person(executive),
         voice=Voice(spoken.account, spoken.signature.line),
         draft=words[:FIELD],

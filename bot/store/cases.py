@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 
 from bot.store.statement import Change, Insertion, Statement
-from bot.store.tables import cases, clocks, customers, drafts, identities, posts
+from bot.store.tables import accounts, cases, clocks, customers, drafts, identities, posts
 
 _LATEST = Statement(
     select(cases)
@@ -43,9 +43,11 @@ _WITH_CUSTOMER = (
         customers.c.name.label("customer"),
         identities.c.handle.label("handle"),
         identities.c.remote_id.label("author"),
+        func.coalesce(accounts.c.handle, "").label("ours"),
     )
     .join(customers, customers.c.id == cases.c.customer_id)
     .join(identities, identities.c.id == cases.c.identity_id)
+    .join(accounts, and_(accounts.c.channel == cases.c.channel, accounts.c.id == cases.c.account), isouter=True)
 )
 _ONE_WITH_CUSTOMER = Statement(_WITH_CUSTOMER.where(cases.c.id == bindparam("case")))
 
@@ -72,7 +74,8 @@ def get(conn: Connection, case: int) -> Row[Any]:
 
 
 def with_customer(conn: Connection, case: int) -> Row[Any]:
-    """One case with ``customer`` (name), ``handle`` and ``author`` (remote id); it must exist."""
+    """One case with ``customer`` (name), ``handle``, ``author`` (remote id) and ``ours`` (our account's handle, or
+    nothing); it must exist."""
     return _ONE_WITH_CUSTOMER.one(conn, case=case)
 
 

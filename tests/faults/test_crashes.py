@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
 from tests import databases
 from tests.journeys.bot_process import ANA, SORRY, Bot, Case, Journey, journey, labels
@@ -163,16 +162,16 @@ async def test_killed_at_random_it_loses_nothing_and_says_nothing_twice(town: Jo
 
 
 @pytest.mark.long
-async def test_two_workers_killed_at_random_lose_nothing_and_say_nothing_twice(tmp_path: Path, postgres: URL) -> None:
-    async with databases.Databases(postgres, "template_buckstop").fresh() as url:
-        database = url.render_as_string(hide_password=False)
-        async with journey(tmp_path, database) as town:
-            other = Bot(tmp_path / "other", town.bot.env)
-            other.folder.mkdir()
-            await other.start()
-            try:
-                await town.connected(2)
-                await _killed_at_random(town, [town.bot, other], 20)
-                assert await other.stop() == 0
-            finally:
-                await other.kill()
+async def test_two_workers_killed_at_random_lose_nothing_and_say_nothing_twice(
+    tmp_path: Path, postgres: databases.Databases
+) -> None:
+    async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False)) as town:
+        other = Bot(tmp_path / "other", town.bot.env)
+        other.folder.mkdir()
+        await other.start()
+        try:
+            await town.connected(2)
+            await _killed_at_random(town, [town.bot, other], 20)
+            assert await other.stop() == 0
+        finally:
+            await other.kill()

@@ -62,6 +62,8 @@ class Story(RuleBasedStateMachine):
         self.consent = True
         self.left_without_consent = 0
         self.run(self._begin())
+        self.a_customer_writes(NAMES[0], "telegram")
+        self.a_customer_writes(NAMES[1], "x")
 
     def run(self, work: Awaitable[T]) -> T:
         return self._loop.run_until_complete(work)
@@ -107,6 +109,24 @@ class Story(RuleBasedStateMachine):
         cards = self.rig.desk.where(CaseCard)
         words = f"Words number {len(self.said)} of mine. " * (12 if long else 1)
         self.said.append(self.run(self.rig.say(user, words, cards[number % len(cards)])))
+
+    @precondition(lambda self: self.rig.desk.where(CaseCard))
+    @rule(number=numbers, long=st.booleans(), trouble=st.sampled_from([*TROUBLES, *[Rejected] * 6]))
+    def whoever_holds_it_answers(self, number: int, long: bool, trouble: Any) -> None:
+        """Writes, sends and waits, with the channel in some trouble or none."""
+        cards = self.rig.desk.where(CaseCard)
+        page = cards[number % len(cards)].page
+        if page.person is None:
+            return
+        before = len(self.lines())
+        self.somebody_writes(number, self._owner(page), long)
+        if len(self.lines()) == before:
+            return
+        if trouble is not Rejected:
+            channel = self.rig.telegram if page.matter.channel == "Telegram" else self.rig.x
+            channel.fail(trouble, accepted=long and (trouble is None or isinstance(trouble, Unsure)))
+        self.somebody_presses_send(before, self._owner(page), old=False)
+        self.time_passes(10)
 
     @precondition(lambda self: self.said)
     @rule(number=numbers, event=st.sampled_from(["again", "edit", "delete"]))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from sqlalchemy import URL
-
 from tests import databases
 from tests.journeys.bot_process import Bot, journey
 
@@ -32,7 +30,6 @@ async def test_behind_a_crowd_at_slacks_pace_an_answer_still_leaves_within_two_s
 
 async def test_without_a_pace_each_of_a_crowd_has_one_card_and_one_direct_message(tmp_path: Path) -> None:
     async with journey(tmp_path) as town:
-        town.town.slack.chat.pace.per_second = 0
         crowd = [town.writes() for _ in range(CROWD)]
         assert await town.until(lambda: len(town.town.slack.roots("U0ANA")) >= CROWD, 60)
         assert len(town.town.slack.roots()) == len(town.town.slack.roots("U0ANA")) == CROWD
@@ -40,25 +37,24 @@ async def test_without_a_pace_each_of_a_crowd_has_one_card_and_one_direct_messag
 
 
 async def test_two_workers_share_one_postgresql_database_and_one_takes_over_from_the_other(
-    tmp_path: Path, postgres: URL
+    tmp_path: Path, postgres: databases.Databases
 ) -> None:
-    async with databases.Databases(postgres, "template_buckstop").fresh() as url:
-        async with journey(tmp_path, url.render_as_string(hide_password=False)) as town:
-            other = Bot(tmp_path / "other", town.bot.env)
-            other.folder.mkdir()
-            await other.start()
-            try:
-                await town.connected(2)
-                telegram, x = await town.drafted(), await town.drafted("x")
-                await town.presses(telegram)
-                assert await town.says(telegram, "delivered")
-                await town.sends_into(x, "hang")
-                await other.kill()
-                assert await town.says(x, "delivered", 40)
-                late = await town.drafted()
-                await town.presses(late)
-                assert await town.says(late, "delivered")
-                for case in (telegram, x, late):
-                    assert len(town.sent(case)) == len(town.cards(case)) == len(town.thread(case)) == 1
-            finally:
-                await other.kill()
+    async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False)) as town:
+        other = Bot(tmp_path / "other", town.bot.env)
+        other.folder.mkdir()
+        await other.start()
+        try:
+            await town.connected(2)
+            telegram, x = await town.drafted(), await town.drafted("x")
+            await town.presses(telegram)
+            assert await town.says(telegram, "delivered")
+            await town.sends_into(x, "hang")
+            await other.kill()
+            assert await town.says(x, "delivered", 40)
+            late = await town.drafted()
+            await town.presses(late)
+            assert await town.says(late, "delivered")
+            for case in (telegram, x, late):
+                assert len(town.sent(case)) == len(town.cards(case)) == len(town.thread(case)) == 1
+        finally:
+            await other.kill()
