@@ -219,6 +219,7 @@ class Rig:
     shown: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
+    _workers: Any = field(default_factory=lambda: itertools.count(1))
     _worker: str = ""
     _task: asyncio.Task[None] | None = None
 
@@ -226,7 +227,7 @@ class Rig:
 
     async def start(self) -> None:
         """A worker begins: what an earlier one had begun to send is unsure now."""
-        self._worker = f"worker {next(self._ids)}"
+        self._worker = f"worker {next(self._workers)}"
         doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": self.telegram, f"x:{X.id}": self.x}
         accounts = [DESK, *doubles]
         deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, self._worker, self.wake)
