@@ -19,17 +19,18 @@ from sqlalchemy import Connection, Row
 from bot import log, metrics
 from bot.crash import crash_point
 from bot.errors import DeliveryError, TryLater, Unsure
-from bot.flows import outcome, queue
+from bot.flows import outcome
 from bot.flows.context import DESK, Context
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
-from bot.flows.prepare import speaking
-from bot.flows.show import page_of, receipt
-from bot.messages import Audience, Outgoing, Receipt
+from bot.flows.part import part_of
+from bot.flows.receipt import receipt
+from bot.flows.show import page_of
+from bot.messages import Outgoing, Receipt
 from bot.pages import Page, Place, Window
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
-from bot.store import cases, outgoing, posts, replies
+from bot.store import cases, outgoing
 
 _log = log.logger("deliver")
 
@@ -159,33 +160,9 @@ class Deliverer:
         return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
 
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
-        channel = self._channels[row.account]
-        attempt = Attempt(row, self._worker)
-        case = cases.with_customer(conn, row.case_id)
-        reply = replies.get(conn, row.reply_id)
-        assert reply is not None, "a part is queued with its reply"  # noqa: S101 - an invariant of the store
-        executive = self._ctx.plans.current(conn).executive(reply.executive)
-        blocked: str | None = "This person is no longer in the plan."
-        if executive is not None:
-            _, blocked = speaking(self._ctx, now, case, executive)
-        if reply.state == PartState.HELD:  # its undo time is over
-            replies.change(conn, reply.id, [PartState.HELD], PartState.QUEUED)
-            outgoing.refresh(conn, now, *queue.reply_keys(reply.id), within=queue.MOMENT)
-        number = row.facts["number"]
-        answers = posts.get(conn, row.post_id).remote_id
-        if number > 1 and channel.capabilities.threads:
-            answers = outgoing.parts(conn, reply.id, reply.revision)[number - 2].remote_id or answers
-        part = Outgoing(
-            key=row.key,
-            account=case.account,
-            conversation=case.conversation,
-            text=reply.parts[number - 1],
-            audience=Audience(case.audience),
-            in_reply_to=answers,
-            approved_at=reply.approved_at,
-        )
+        part, blocked = part_of(self._ctx, conn, now, row, self._channels[row.account].capabilities)
         # What may have left already is looked for, whatever speaks against it now.
-        return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
+        return _Job(Attempt(row, self._worker), part=part, blocked=None if row.state == PartState.UNSURE else blocked)
 
     def _start(self, job: _Job, begun: float) -> None:
         row = job.attempt.row

@@ -60,7 +60,7 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
 def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> None:
     """Put one new post where it belongs."""
     name = display_name(post.author.name, post.author.handle)
-    identity, customer = people.identity(conn, post.channel, post.author, name, now)
+    identity, customer, is_new = people.identity(conn, post.channel, post.author, name, now)
     triage = ctx.classifier.classify(post.text)
     wanted = carded(triage) or (not post.text and bool(post.attachments))
     original = posts.first(conn, post.channel, post.account, post.remote_id) if post.revision else None
@@ -69,10 +69,11 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         new = posts.add(conn, now, post, identity, case.id, triage.kind, triage.score)
         _join(ctx, conn, now, plan, case, post, new, wanted, triage, edits=original.id)
         return
-    last = cases.latest(conn, post.channel, post.account, post.conversation, identity)
+    last = None if is_new else cases.latest(conn, post.channel, post.account, post.conversation, identity)
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
-        case_id = _open(ctx, conn, now, plan, post, name, identity, customer, last, triage, wanted)
+        history = "" if is_new else times_written(name, cases.earlier(conn, customer), now)
+        case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, wanted)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score)
         cases.change(conn, case_id, first_post=new, last_post=new)
         return
@@ -95,9 +96,9 @@ def _open(
     now: datetime,
     plan: Plan,
     post: Post,
-    name: str,
     identity: int,
     customer: int,
+    history: str,
     last: Row[Any] | None,
     triage: Triage,
     wanted: bool,
@@ -120,7 +121,7 @@ def _open(
         kind=triage.kind,
         urgency=triage.urgency,
         reasons=list(triage.reasons),
-        history=times_written(name, cases.earlier(conn, customer), now),
+        history=history,
         previous_case=last.id if last is not None else None,
         under_case=_under(conn, post, identity),
         opened_at=now,

@@ -218,11 +218,7 @@ def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None
     if state is PartState.SENT and reply.state != PartState.SENT:
         answered(ctx, conn, now, reply)
     within = queue.MOMENT if state is PartState.QUEUED else timedelta(0)
-    outgoing.refresh(conn, now, *queue.reply_keys(reply.id), *_trouble_keys(conn, reply), within=within)
-
-
-def _trouble_keys(conn: Connection, reply: Row[Any]) -> list[str]:
-    return [row.key for row in outgoing.of_case(conn, reply.case_id, "trouble") if row.reply_id == reply.id]
+    outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble", within=within)
 
 
 def _whole(states: set[PartState]) -> PartState:
@@ -279,5 +275,4 @@ def finish(
 
 def follow(conn: Connection, now: datetime, case: int) -> None:
     """Render the card and the direct messages of a case anew: they follow it."""
-    rows = outgoing.of_case(conn, case, "notice", "answered", "nudge")
-    outgoing.refresh(conn, now, queue.card_key(case), *(row.key for row in rows))
+    outgoing.refresh_of_case(conn, now, case, "card", "notice", "answered", "nudge")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
@@ -21,7 +20,6 @@ from bot.pages import (
     Digest,
     Line,
     Matter,
-    NoticeWindow,
     Nudge,
     Page,
     Person,
@@ -280,27 +278,3 @@ def _digest(ctx: Context, plan: Plan, row: Row[Any]) -> Digest:
     samples = tuple(SetAside(**sample) for sample in row.facts["samples"])
     zone = row.facts.get("zone", "UTC")
     return Digest(Person(row.place, executive.name if executive else "", "", zone), row.facts["total"], samples)
-
-
-def receipt(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> NoticeWindow:
-    """What the reply window shows after Send, kept up to date while it is open."""
-    page = reply_page(ctx, conn, now, ctx.plans.current(conn), reply_id)
-    return receipt_window(page)
-
-
-def receipt_window(page: ReplyPage) -> NoticeWindow:
-    """The receipt of a reply, where it was sent. Times are written in the executive's zone."""
-    matter = page.matter
-    when = f"{page.at.astimezone(ZoneInfo(page.person.zone)):%H:%M:%S}" if page.at else ""
-    lines = {
-        ReplyState.HELD: f"Leaves at {when}, {matter.audience}ly on {matter.channel}.",
-        ReplyState.SENDING: f"On its way to {matter.customer} on {matter.channel}.",
-        ReplyState.WAITING: f"{matter.channel} asks us to wait until {when[:5]}. It goes out by itself then.",
-        ReplyState.DELIVERED: f"Delivered at {when[:5]}, as {page.person.name}.",
-        ReplyState.TAKEN_BACK: f"Taken back. {matter.customer} saw nothing.",
-        ReplyState.LOOKING: f"{matter.channel} took it and the line broke. Looking whether it is there.",
-        ReplyState.UNSURE: "May have been sent. Please look at the message that I sent you.",
-    }
-    line = lines.get(page.state, f"Not sent. {page.why}")
-    undo = (page.reply, page.revision) if page.state is ReplyState.HELD else None
-    return NoticeWindow(f"Reply to {matter.customer}", (line,), page.url, undo)

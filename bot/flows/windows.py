@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.prepare import Prepared, prepare, speaking
+from bot.flows.receipt import receipt
 from bot.flows.reply import release
-from bot.flows.show import matter, person, receipt, reply_page
+from bot.flows.show import matter, person, reply_page
 from bot.pages import LookWindow, NoticeWindow, ReplyWindow, Voice, Window
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan

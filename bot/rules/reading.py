@@ -54,6 +54,10 @@ def _read_phrase(phrase: str) -> tuple[str, ...]:
     return tuple(word for read in parts for word in read)
 
 
+#: The words of a phrase, and what it means.
+_Phrase = tuple[tuple[str, ...], tuple[Signal, ...]]
+
+
 class Lexicon:
     """Signals, ready to be found. Phrases are read as texts are, so they may be written as people write."""
 
@@ -63,23 +67,29 @@ class Lexicon:
             for phrase in filter(None, signal.phrases.split(" | ")):
                 found.setdefault(_read_phrase(phrase), []).append(signal)
         # By their first two words: dozens of phrases begin with "my" or "no".
-        self._by_start: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[Signal, ...]]]] = {}
+        self._by_start: dict[tuple[str, ...], list[_Phrase]] = {}
         for read, meant in sorted(found.items(), key=lambda item: -len(item[0])):
             self._by_start.setdefault(read[:2], []).append((read, tuple(meant)))
+        self._first = frozenset(start[0] for start in self._by_start)
 
     def find(self, read: list[str]) -> Iterator[tuple[int, Signal]]:
         """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""
-        here = 0
-        while here < len(read):
-            meant, length = self._at(read, here)
-            for signal in meant:
-                yield here, signal
-            here += length
+        taken = 0
+        for here, word in enumerate(read):
+            if here < taken or word not in self._first:
+                continue
+            found = self._at(read, here)
+            if found is not None:
+                phrase, meant = found
+                taken = here + len(phrase)
+                for signal in meant:
+                    yield here, signal
 
-    def _at(self, read: list[str], here: int) -> tuple[tuple[Signal, ...], int]:
-        """What the longest phrase that begins here means, and how many words to go on; one where there is none."""
+    def _at(self, read: list[str], here: int) -> _Phrase | None:
+        """The longest phrase that begins here."""
         for start in (tuple(read[here : here + 2]), (read[here],)):
-            for phrase, meant in self._by_start.get(start, ()):
-                if len(phrase) <= 2 or tuple(read[here : here + len(phrase)]) == phrase:
-                    return meant, len(phrase)
-        return (), 1
+            for found in self._by_start.get(start, ()):
+                length = len(found[0])
+                if length <= 2 or tuple(read[here : here + length]) == found[0]:
+                    return found
+        return None

@@ -125,14 +125,13 @@ def _change_parts_from(states: int) -> Change:
     return Change(outgoing, *part, among(outgoing.c.state, states))
 
 
-@functools.cache
-def _refresh(keys: int) -> Statement:
+def _anew(*which: ColumnElement[bool]) -> Statement:
     at = bindparam("at", type_=outgoing.c.not_before.type)
     settled = outgoing.c.state.in_([bindparam(None, state) for state in (PartState.SENT, PartState.FAILED)])
     fresh = and_(outgoing.c.state == PartState.QUEUED, outgoing.c.attempts == 0, outgoing.c.not_before > at)
     return Statement(
         update(outgoing)
-        .where(among(outgoing.c.key, keys))
+        .where(*which)
         .values(
             generation=outgoing.c.generation + 1,
             state=case((settled, PartState.QUEUED.value), else_=outgoing.c.state),
@@ -140,6 +139,16 @@ def _refresh(keys: int) -> Statement:
             attempts=case((settled, 0), else_=outgoing.c.attempts),
         )
     )
+
+
+@functools.cache
+def _refresh(keys: int) -> Statement:
+    return _anew(among(outgoing.c.key, keys))
+
+
+@functools.cache
+def _refresh_of(of: str, kinds: int) -> Statement:
+    return _anew(outgoing.c[of] == bindparam("whose"), among(outgoing.c.kind, kinds))
 
 
 def add(
@@ -189,6 +198,18 @@ def refresh(conn: Connection, now: datetime, *keys: str, within: timedelta = tim
     ``within`` leaves that much time for something newer to come: what is true for a moment only is not worth a call.
     """
     _refresh(len(keys)).run(conn, at=now + within, **given(keys))
+
+
+def refresh_of_case(conn: Connection, now: datetime, case_id: int, *kinds: str) -> None:
+    """The same for all desk messages of some kinds of a case."""
+    _refresh_of("case_id", len(kinds)).run(conn, at=now, whose=case_id, **given(kinds))
+
+
+def refresh_of_reply(
+    conn: Connection, now: datetime, reply: int, *kinds: str, within: timedelta = timedelta(0)
+) -> None:
+    """The same for all desk messages of some kinds of a reply."""
+    _refresh_of("reply_id", len(kinds)).run(conn, at=now + within, whose=reply, **given(kinds))
 
 
 def claim(

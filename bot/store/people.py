@@ -24,8 +24,9 @@ _CUSTOMER = Insertion(customers)
 _IDENTITY = Insertion(identities)
 
 
-def identity(conn: Connection, channel: str, author: Author, name: str, now: datetime) -> tuple[int, int]:
-    """The (identity id, customer id) of an author; both are made when they are new. ``name`` is fit to show.
+def identity(conn: Connection, channel: str, author: Author, name: str, now: datetime) -> tuple[int, int, bool]:
+    """The (identity id, customer id) of an author, and whether they are new: then both are made. ``name`` is fit to
+    show.
 
     Two identities become one customer only by the customer's own act or a lead's decision, never here.
     """
@@ -33,7 +34,7 @@ def identity(conn: Connection, channel: str, author: Author, name: str, now: dat
     if known is not None:
         if (known.name, known.handle) != (name, author.handle):
             _RENAME.run(conn, identity=known.id, new_name=name, new_handle=author.handle)
-        return known.id, known.customer_id
+        return known.id, known.customer_id, False
     customer = _CUSTOMER(conn, name=name, first_seen=now)
     made = _IDENTITY(conn, customer_id=customer, channel=channel, remote_id=author.id, name=name, handle=author.handle)
-    return made, customer
+    return made, customer, True

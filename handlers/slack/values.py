@@ -6,6 +6,7 @@ with ``UnreadableValue`` and never raises anything else.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -110,6 +111,7 @@ _SHORT: Final = {"revision": "rev"}
 _COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
 
 
+@functools.lru_cache(1024)
 def encode(ref: Ref) -> str:
     """Compact JSON; empty fields, and the revision of no reply, stay away."""
     fields = {_SHORT.get(name, name): getattr(ref, name) for name in ref.__slots__ if getattr(ref, name) != ""}

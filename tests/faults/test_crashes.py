@@ -74,6 +74,7 @@ async def test_who_dies_over_a_complaint_loses_nothing_and_posts_nothing_twice(t
     await town.drafts(case)
     await town.presses(case)
     assert await town.says(case, "delivered")
+    assert await town.until(lambda: town.told(case)), "what was looked for in vain was not posted again"
     assert len(town.sent(case)) == len(town.cards(case)) == len(town.thread(case)) == len(town.told(case)) == 1
 
 
@@ -157,11 +158,13 @@ async def _killed_at_random(town: Journey, bots: list[Bot], customers: int) -> N
 
 
 @pytest.mark.long
+@pytest.mark.timeout(240)
 async def test_killed_at_random_it_loses_nothing_and_says_nothing_twice(town: Journey) -> None:
     await _killed_at_random(town, [town.bot], 12)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(240)
 async def test_two_workers_killed_at_random_lose_nothing_and_say_nothing_twice(
     tmp_path: Path, postgres: databases.Databases
 ) -> None:

@@ -245,14 +245,20 @@ class Story(RuleBasedStateMachine):
         assert len(mine) == self.left_without_consent
 
 
-@pytest.mark.timeout(300)
+#: The same stories each time; `test_many_stories` has others each time.
+FEW = settings(
+    max_examples=10, stateful_step_count=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
+MANY = settings(FEW, max_examples=300, stateful_step_count=35, derandomize=False)
+
+
 def test_whatever_happens_only_what_was_approved_arrives_once_and_in_order(sqlite_template: Path) -> None:
     Story.template = sqlite_template
-    quick = settings(
-        max_examples=3,
-        stateful_step_count=20,
-        deadline=None,
-        derandomize=True,  # the same stories each time; more of them, and others: raise max_examples and drop this
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
-    run_state_machine_as_test(Story, settings=quick)
+    run_state_machine_as_test(Story, settings=FEW)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_many_stories(sqlite_template: Path) -> None:
+    Story.template = sqlite_template
+    run_state_machine_as_test(Story, settings=MANY)
