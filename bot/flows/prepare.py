@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows.context import Context
 from bot.pages import Voice
-from bot.rules.guards import guards
+from bot.rules.guards import Verdict, guards, refusal
 from bot.rules.identity import Speaking, voice
 from bot.rules.plan import Executive
 from bot.rules.signing import compose
@@ -75,23 +75,26 @@ def prepare(
     """Compose, sign, split and judge ``words`` in answer to the post ``answers`` (the latest, where none is named).
 
     ``case`` comes with its customer. Nothing is stored. Words that were ``seen`` in a preview have had their warnings:
-    they are not compared with all earlier ones again.
+    only what must not leave is looked for again.
     """
     capabilities = ctx.channels[case.channel]
     spoken, blocked = speaking(ctx, now, case, executive)
     if spoken is None:
         return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, ())
-    verdict = guards(
-        words,
-        earlier=() if seen else replies.recent_words(conn, executive.id, now - _SAID_LATELY, case.id),
-        names=(case.customer, executive.name),
-        handles=(case.handle, case.ours),
-    )
+    if seen:
+        verdict = Verdict(refusal(words))
+    else:
+        verdict = guards(
+            words,
+            earlier=replies.recent_words(conn, executive.id, now - _SAID_LATELY, case.id),
+            names=(case.customer, executive.name),
+            handles=(case.handle, case.ours),
+        )
     composed = compose(words, spoken.signature, capabilities)
-    refusal = verdict.refusal
+    refused = verdict.refusal
     if composed.too_many:
         most = f"{capabilities.parts} {capabilities.message_noun}s"
-        refusal = f"about {composed.too_many} characters too many for {most}"
+        refused = f"about {composed.too_many} characters too many for {most}"
     unanswerable = posts.get(conn, answers or case.last_post).unanswerable
     return Prepared(
         words,
@@ -99,7 +102,7 @@ def prepare(
         composed.used,
         composed.limit,
         Voice(spoken.account, spoken.signature.line),
-        refusal,
+        refused,
         unanswerable,
         verdict.warnings,
     )

@@ -83,10 +83,10 @@ def guards(
     customer's, the executive's); ``handles`` are those in the conversation (the customer's and ours), with or without
     "@".
     """
+    refused = refusal(words)
+    if refused is not None:
+        return Verdict(refused)
     words = clean(words)
-    refusal = _refusal(words)
-    if refusal is not None:
-        return Verdict(refusal)
     found = (
         _form_letter(words),
         _repetition(words, earlier, names),
@@ -99,7 +99,9 @@ def guards(
     return Verdict(None, tuple(warning for warning in found if warning is not None))
 
 
-def _refusal(words: str) -> str | None:
+def refusal(words: str) -> str | None:
+    """Why ``words`` must not leave at all, or None: that part of `guards` which is asked again when they leave."""
+    words = clean(words)
     if not _VISIBLE.search(words):
         return "there are no words in it"
     if next(card_numbers(words), None):

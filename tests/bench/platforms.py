@@ -1,7 +1,7 @@
 """Telegram and Slack as light as they can be, on one clock, so that what is measured is the product and not they.
 
-They answer well-formed calls in the shapes of the platforms and judge nothing (`handlers.standins` do that, at ten times
-the cost). Ids ride in the texts: ``m000123x`` in a post, ``r000123x`` in an executive's words.
+They answer well-formed calls in the shapes of the platforms and judge nothing (`handlers.standins` do that, at ten
+times the cost). Ids ride in the texts: ``m000123x`` in a post, ``r000123x`` in an executive's words.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class Platforms:
         """Open two ports: one for every call, one for the socket."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: _Http(self), "127.0.0.1", 0)
-        self.url = "http://127.0.0.1:%d" % self._server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         app = web.Application()
         app.router.add_get("/link", self._socket)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._socket_url = "ws://127.0.0.1:%d/link" % self._runner.addresses[0][1]
+        self._socket_url = f"ws://127.0.0.1:{self._runner.addresses[0][1]}/link"
 
     async def stop(self) -> None:
         self._server.close()

@@ -52,7 +52,7 @@ _IDS = re.compile(r"[mr]\d{6}x")
 
 @dataclass(slots=True)
 class Load:
-    """How much is measured: posts in a burst, seconds of an even load at ``rate`` each way, posts with slow platforms."""
+    """How much is measured: posts in a burst, seconds of an even load at ``rate`` each way, posts with slow calls."""
 
     burst: int = 600
     warm_up: int = 100

@@ -106,7 +106,7 @@ class Inbox:
 async def until(condition: Callable[[], T], seconds: float = 8.0) -> T:
     """Wait for ``condition()`` to be true; its last value when the time is over."""
     end = asyncio.get_running_loop().time() + seconds
-    while not (value := condition()) and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - no event tells
+    while not (value := condition()) and asyncio.get_running_loop().time() < end:
         await asyncio.sleep(0.005)
     return value
 
