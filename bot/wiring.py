@@ -32,7 +32,6 @@ from bot.store import leases
 from bot.store.migrate import upgrade
 from bot.store.plans import Plans
 from bot.store.store import Store
-from bot.store.tokens import Vault
 from handlers import channels, ticks
 from handlers.slack.app import SlackApp
 from handlers.slack.catchup import CatchUp
@@ -43,6 +42,7 @@ from handlers.slack.socket import Socket
 from handlers.web import Web
 
 if TYPE_CHECKING:
+    from bot.store.tokens import Vault
     from handlers.channels.x.tokens import Tokens
 
 _log = log.logger("wiring")
@@ -74,6 +74,7 @@ def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSessi
         )
         found.append(channels.channel_class("telegram")(telegram, session, store.clock))
     if settings.x_is_on:
+        from bot.store.tokens import Vault
         from handlers.channels.x.manifest import XSettings
 
         x = XSettings(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-import emoji
 import regex
 
 from bot.capabilities import Counting
@@ -75,6 +74,8 @@ def _weighted(text: str) -> int:
 def _weight(text: str) -> int:
     if text.isascii():
         return len(text)
+    import emoji  # a large table, and X alone counts so
+
     total, here = 0, 0
     for found in emoji.emoji_list(text):
         start, end = found["match_start"], found["match_end"]

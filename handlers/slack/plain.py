@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import emoji
-
 FORMATTING: Final = "bold, italic or the like"
 MENTION: Final = "a mention"
 LINK: Final = "a link with a label"
@@ -254,6 +252,8 @@ class _Reader:
 
 def _known(code: str) -> str:
     """The standard emoji of a Slack code, or an empty string."""
+    import emoji  # a large table; most messages have no code in them
+
     name, _, tone = code.partition("::skin-tone-")
     base = emoji.emojize(f":{name.strip(':')}:", language="alias")
     if base.startswith(":"):

@@ -32,7 +32,7 @@ LIBRARIES = (
     "pydantic_settings",
     "structlog",
     "prometheus_client",
-    "cryptography.fernet",
+    "typer",
     "ruamel.yaml",
     "regex",
 )
