@@ -23,6 +23,7 @@ _ORDINAL_WORDS: Final = word_set("third fourth fifth sixth seventh umpteenth")
 LINK, HANDLE, COMMAND, NUMBER, ORDINAL = "<link>", "<handle>", "<command>", "#", "#th"
 #: What ends a phrase or a sentence; a question mark is kept as itself.
 STOP: Final = "."
+_COUNTING: Final = dict.fromkeys(_NUMBER_WORDS, NUMBER) | dict.fromkeys(_ORDINAL_WORDS, ORDINAL)
 
 
 def words(text: str) -> list[str]:
@@ -34,8 +35,9 @@ def _word(found: re.Match[str]) -> str:
     word = found.group()
     match found.lastgroup:
         case "word":
-            word = word.replace("'", "").replace("\u2019", "")
-            return NUMBER if word in _NUMBER_WORDS else ORDINAL if word in _ORDINAL_WORDS else word
+            if not word.isalpha():
+                word = word.replace("'", "").replace("\u2019", "")
+            return _COUNTING.get(word, word)
         case "stop":
             return "?" if "?" in word else STOP
         case "ordinal":

@@ -28,11 +28,11 @@ from sqlalchemy import (
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement, among, given
-from bot.store.tables import outgoing
+from bot.store.tables import DUE, OPEN, outgoing, spelled
 
 #: What may leave when its time has come, and what holds its lane. The texts are those of the partial indexes.
-_DUE = text("outgoing.state IN ('held', 'queued', 'unsure')")
-_HOLDS_LANE = text("outgoing.state IN ('held', 'queued', 'sending', 'unsure', 'asking')")
+_DUE = text(f"({spelled(DUE, 'outgoing.')})")
+_HOLDS_LANE = text(f"({spelled(OPEN, 'outgoing.')})")
 _ahead = outgoing.alias("ahead")
 #: What stands already and is only edited waits for nobody and holds nobody: the order is that of what is posted.
 _IS_HEAD = or_(
@@ -42,7 +42,7 @@ _IS_HEAD = or_(
             _ahead.c.lane == outgoing.c.lane,
             _ahead.c.id < outgoing.c.id,
             _ahead.c.remote_id.is_(None),
-            text("ahead.state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
+            text(f"({spelled(OPEN, 'ahead.')})"),
         )
     ),
 )
@@ -64,10 +64,10 @@ _PACED = _heads(outgoing.c.budget == bindparam("budget"))
 #: Each budget that has something due, found by skipping through the index instead of reading all that waits.
 _BUDGETS = Statement(
     text(
-        "WITH RECURSIVE b(name) AS ("
-        " SELECT min(budget) FROM outgoing WHERE account = :account AND state IN ('held', 'queued', 'unsure')"
+        "WITH RECURSIVE b(name) AS ("  # noqa: S608 - our own words alone
+        f" SELECT min(budget) FROM outgoing WHERE account = :account AND ({spelled(DUE)})"
         " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
-        " AND state IN ('held', 'queued', 'unsure')) FROM b WHERE b.name IS NOT NULL"
+        f" AND ({spelled(DUE)})) FROM b WHERE b.name IS NOT NULL"
         ") SELECT name FROM b WHERE name IS NOT NULL"
     ).columns(column("name"))
 )
@@ -88,8 +88,8 @@ _BY_MESSAGE = Statement(select(outgoing).where(outgoing.c.remote_id == bindparam
 _POSTING = Statement(
     select(outgoing.c.id)
     .where(
-        text("outgoing.state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
-        text("outgoing.state IN ('sending', 'unsure')"),
+        _HOLDS_LANE,
+        text(f"({spelled(('sending', 'unsure'), 'outgoing.')})"),
         outgoing.c.account == bindparam("account"),
         outgoing.c.place == bindparam("place"),
         outgoing.c.remote_id.is_(None),

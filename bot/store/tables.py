@@ -5,8 +5,9 @@ Hot paths use the Core tables (``cases``, ``posts`` …) below the classes; the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -16,9 +17,16 @@ from bot.store.types import Instant
 #: SQLite only counts up by itself on INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
+
+def spelled(states: Iterable[str], of: str = "") -> str:
+    """SQL for "the state is one of these", without an IN: for each index with one SQLite would make a table of its
+    values at each change of a row, which takes four times as long as the change. ``of`` is the table with its dot."""
+    return " OR ".join(f"{of}state = '{state}'" for state in states)
+
+
 #: States of a row that may leave when its time has come, and of one that still holds its lane.
-_DUE = "state IN ('held', 'queued', 'unsure')"
-_OPEN = "state IN ('held', 'queued', 'sending', 'unsure', 'asking')"
+DUE: Final = ("held", "queued", "unsure")
+OPEN: Final = ("held", "queued", "sending", "unsure", "asking")
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -272,12 +280,12 @@ class Outgoing(SQLModel, table=True):
     __tablename__ = "outgoing"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("outgoing_due", "account", "budget", "priority", "id", **_only(_DUE)),
-        Index("outgoing_later", "not_before", **_only(_DUE)),
-        Index("outgoing_lane", "lane", "id", **_only(_OPEN)),
-        Index("outgoing_remote", "remote_id"),
+        Index("outgoing_due", "account", "budget", "priority", "id", **_only(spelled(DUE))),
+        Index("outgoing_later", "not_before", **_only(spelled(DUE))),
+        Index("outgoing_lane", "lane", "id", **_only(spelled(OPEN))),
+        Index("outgoing_remote", "remote_id", **_only("remote_id IS NOT NULL")),
         Index("outgoing_case", "case_id"),
-        Index("outgoing_reply", "reply_id"),
+        Index("outgoing_reply", "reply_id", **_only("reply_id IS NOT NULL")),
     )
     id: int | None = _id()
     kind: str = _text()

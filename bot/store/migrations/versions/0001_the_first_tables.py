@@ -15,6 +15,10 @@ revision: str = "0001"
 down_revision: str | None = None
 
 
+_DUE = "state = 'held' OR state = 'queued' OR state = 'unsure'"
+_OPEN = "state = 'held' OR state = 'queued' OR state = 'sending' OR state = 'unsure' OR state = 'asking'"
+
+
 def upgrade() -> None:
 
     op.create_table(
@@ -200,25 +204,26 @@ def upgrade() -> None:
             "outgoing_due",
             ["account", "budget", "priority", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('held', 'queued', 'unsure')"),
-            postgresql_where=sa.text("state IN ('held', 'queued', 'unsure')"),
+            sqlite_where=sa.text(_DUE),
+            postgresql_where=sa.text(_DUE),
         )
         batch_op.create_index(
             "outgoing_lane",
             ["lane", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
-            postgresql_where=sa.text("state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
+            sqlite_where=sa.text(_OPEN),
+            postgresql_where=sa.text(_OPEN),
         )
         batch_op.create_index(
             "outgoing_later",
             ["not_before"],
             unique=False,
-            sqlite_where=sa.text("state IN ('held', 'queued', 'unsure')"),
-            postgresql_where=sa.text("state IN ('held', 'queued', 'unsure')"),
+            sqlite_where=sa.text(_DUE),
+            postgresql_where=sa.text(_DUE),
         )
-        batch_op.create_index("outgoing_remote", ["remote_id"], unique=False)
-        batch_op.create_index("outgoing_reply", ["reply_id"], unique=False)
+        for name, column in (("outgoing_remote", "remote_id"), ("outgoing_reply", "reply_id")):
+            there = sa.text(f"{column} IS NOT NULL")
+            batch_op.create_index(name, [column], unique=False, sqlite_where=there, postgresql_where=there)
 
     op.create_table(
         "plan_versions",
@@ -320,18 +325,18 @@ def downgrade() -> None:
         batch_op.drop_index("outgoing_remote")
         batch_op.drop_index(
             "outgoing_later",
-            sqlite_where=sa.text("state IN ('held', 'queued', 'unsure')"),
-            postgresql_where=sa.text("state IN ('held', 'queued', 'unsure')"),
+            sqlite_where=sa.text(_DUE),
+            postgresql_where=sa.text(_DUE),
         )
         batch_op.drop_index(
             "outgoing_lane",
-            sqlite_where=sa.text("state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
-            postgresql_where=sa.text("state IN ('held', 'queued', 'sending', 'unsure', 'asking')"),
+            sqlite_where=sa.text(_OPEN),
+            postgresql_where=sa.text(_OPEN),
         )
         batch_op.drop_index(
             "outgoing_due",
-            sqlite_where=sa.text("state IN ('held', 'queued', 'unsure')"),
-            postgresql_where=sa.text("state IN ('held', 'queued', 'unsure')"),
+            sqlite_where=sa.text(_DUE),
+            postgresql_where=sa.text(_DUE),
         )
         batch_op.drop_index("outgoing_case")
 
