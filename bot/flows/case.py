@@ -131,7 +131,7 @@ def _move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: 
     card = CardState.MOVED if case.state == CaseState.OPEN else case.card
     cases.change(conn, case.id, owner=taker.id, card=card, moved_at=now)
     if case.desk_ts is not None:
-        queue.notice(ctx, conn, now, case.id, taker)
+        queue.notice(ctx, conn, now, case.id, taker, len(outgoing.of_case(conn, case.id, "notice")))
         queue.line(ctx, conn, now, f"moved:{case.id}:{int(now.timestamp() * 1000)}", case, f"Now with {taker.name}")
     follow(conn, now, case.id)
     events.record(conn, now, "passed", actor=actor, case=case.id, to=taker.id)

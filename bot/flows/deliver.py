@@ -35,7 +35,7 @@ from bot.store import cases, outgoing
 _log = log.logger("deliver")
 
 #: How many calls an account makes at once. Slack takes many; python-telegram-bot's advice is eight.
-DESK_AT_ONCE = 24
+DESK_AT_ONCE = 32
 CHANNEL_AT_ONCE = 8
 #: A claim is good for so many seconds: a process that was frozen for longer may have been replaced (well below
 #: ``leases.LEASE``, which is renewed every two seconds).

@@ -70,7 +70,7 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
     owner = ctx.plans.current(conn).executive(case.owner)
     brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
     if owner is not None and owner.id not in brought:
-        queue.notice(ctx, conn, now, case.id, owner)
+        queue.notice(ctx, conn, now, case.id, owner, len(brought))
     post = posts.get(conn, case.first_post)
     if len(post.text) > _WHOLE_FROM:
         queue.wrote(ctx, conn, now, cases.get(conn, case.id), post.id, Said.WHOLE, None)
@@ -176,7 +176,7 @@ def _desk_refused(ctx: Context, conn: Connection, now: datetime, attempt: Attemp
         case = cases.get(conn, row.case_id)
         owner = plan.executive(case.owner)
         if owner is not None and not outgoing.of_case(conn, case.id, "notice"):
-            queue.notice(ctx, conn, now, case.id, owner)
+            queue.notice(ctx, conn, now, case.id, owner, 0)
     queue.leads(ctx, conn, now, plan, f"no-card:{row.place}:{now:%Y-%m-%d}", text)
 
 

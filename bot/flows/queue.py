@@ -41,12 +41,15 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int, t
     _desk(ctx, conn, now, "card", card_key(case), case, place, priority=CARD)
 
 
-def notice(ctx: Context, conn: Connection, now: datetime, case: int, person: Executive) -> None:
-    """The direct message that brings a case to its executive; each time the case comes to somebody, a new one."""
+def notice(ctx: Context, conn: Connection, now: datetime, case: int, person: Executive, earlier: int) -> None:
+    """The direct message that brings a case to its executive; each time the case comes to somebody, a new one.
+
+    ``earlier`` is how many there were before.
+    """
     if person.slack is None:
         return
-    number = len(outgoing.of_case(conn, case, "notice")) + 1
-    _desk(ctx, conn, now, "notice", f"notice:{case}:{number}", case, person.slack, direct=True, facts={"to": person.id})
+    key = f"notice:{case}:{earlier + 1}"
+    _desk(ctx, conn, now, "notice", key, case, person.slack, direct=True, facts={"to": person.id})
 
 
 def wrote(

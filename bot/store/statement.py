@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +37,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from bot.store.types import Instant, from_microseconds
+from bot.store.types import Instant, from_microseconds, to_microseconds
 
 _Core = Select[Any] | TextualSelect | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
@@ -162,7 +163,11 @@ class _Text:
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - Core makes no other of these
         self.sql = str(compiled)
         binds = [compiled.binds[name] for name in compiled.positiontup or ()]
-        self._binds = [(bind.key, _to_sqlite(bind.type, dialect)) for bind in binds]
+        names = [bind.key for bind in binds]
+        # One name twice, since of a single one the value itself would come.
+        self._in_order = itemgetter(*names, *names[:1]) if names else lambda values: ()
+        found = [(place, _to_sqlite(bind.type, dialect)) for place, bind in enumerate(binds)]
+        self._to_sqlite = [(place, convert) for place, convert in found if convert is not None]
         self._fixed = {bind.key: bind.effective_value for bind in binds if not bind.required}
         self._row: Any = None
         if isinstance(core, Select | TextualSelect):
@@ -176,7 +181,11 @@ class _Text:
         """The values in their positions."""
         if self._fixed:
             values = self._fixed | values
-        return [values[name] if convert is None else convert(values[name]) for name, convert in self._binds]
+        row = list(self._in_order(values)[:-1])
+        for place, convert in self._to_sqlite:
+            if row[place] is not None:
+                row[place] = convert(row[place])
+        return row
 
     def read(self, cursor: sqlite3.Cursor) -> list[Any]:
         """All rows of a cursor."""
@@ -195,6 +204,8 @@ class _Text:
 def _to_sqlite(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     if isinstance(kind, JSON):
         return json.dumps
+    if isinstance(kind, Instant):
+        return to_microseconds
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -177,7 +177,7 @@ class Cases(SQLModel, table=True):
     __tablename__ = "cases"
     __table_args__ = (
         Index("cases_place", "channel", "account", "conversation", "identity_id"),
-        Index("cases_thread", "desk_channel", "desk_ts"),
+        Index("cases_thread", "desk_channel", "desk_ts", **_only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
     )
     id: int | None = _id()

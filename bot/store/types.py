@@ -17,6 +17,17 @@ def from_microseconds(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+def to_microseconds(value: datetime) -> int:
+    """The same the other way round; a naive datetime is refused."""
+    return (_aware(value) - _EPOCH) // _MICROSECOND
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+    return value
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant, exact to the microsecond; a naive datetime is refused.
 
@@ -35,11 +46,9 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
         if dialect.name == "sqlite":
-            return (value - _EPOCH) // _MICROSECOND
-        return value.astimezone(UTC)
+            return to_microseconds(value)
+        return _aware(value).astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -114,7 +114,7 @@ _COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
 @functools.lru_cache(1024)
 def encode(ref: Ref) -> str:
     """Compact JSON; empty fields, and the revision of no reply, stay away."""
-    fields = {_SHORT.get(name, name): getattr(ref, name) for name in ref.__slots__ if getattr(ref, name) != ""}
+    fields = {_SHORT.get(name, name): value for name in ref.__slots__ if (value := getattr(ref, name)) != ""}
     if "reply" not in fields:
         fields.pop("rev", None)
     return _COMPACT.encode(fields)

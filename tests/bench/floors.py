@@ -37,7 +37,7 @@ LIBRARIES = (
     "regex",
 )
 #: As many calls at once as the product makes to each platform.
-SLACK_AT_ONCE, TELEGRAM_AT_ONCE = 24, 8
+SLACK_AT_ONCE, TELEGRAM_AT_ONCE = 32, 8
 
 
 class Relay:

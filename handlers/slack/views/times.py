@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -37,6 +38,7 @@ def place(zone: str | None) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ") + " time"
 
 
+@functools.cache
 def _zone(zone: str | None) -> tzinfo:
     """A zone that this machine does not know is shown as UTC: a card without the right clock is better than none."""
     if zone is None or zone == "UTC":
@@ -48,8 +50,10 @@ def _zone(zone: str | None) -> tzinfo:
 
 
 def _same_day(at: datetime, zone: str | None, beside: datetime | None) -> bool:
+    if beside is None:
+        return True
     where = _zone(zone)
-    return beside is None or at.astimezone(where).date() == beside.astimezone(where).date()
+    return at.astimezone(where).date() == beside.astimezone(where).date()
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -65,7 +65,13 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("cases_place", ["channel", "account", "conversation", "identity_id"], unique=False)
         batch_op.create_index("cases_state", ["state", "id"], unique=False)
-        batch_op.create_index("cases_thread", ["desk_channel", "desk_ts"], unique=False)
+        batch_op.create_index(
+            "cases_thread",
+            ["desk_channel", "desk_ts"],
+            unique=False,
+            sqlite_where=sa.text("desk_ts IS NOT NULL"),
+            postgresql_where=sa.text("desk_ts IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_cases_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
