@@ -9,7 +9,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import Instant
@@ -61,6 +75,10 @@ def _share() -> Any:
     return Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
 
 
+def _flag() -> Any:
+    return Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+
+
 def _words() -> Any:
     return Field(default=None, sa_column=Column(Text, nullable=True))
 
@@ -77,6 +95,57 @@ class PlanVersions(SQLModel, table=True):
     applied_at: datetime = _at()
     applied_by: str = _text()
     source: str = _text()
+
+
+class Consents(SQLModel, table=True):
+    """What an executive said about replies under their name: the newest word counts; null leaves it to the plan."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("consents_executive", "executive", "id"),)
+    id: int | None = _id()
+    executive: str = _text()
+    agreed: bool | None = Field(default=None, sa_column=Column(Boolean, nullable=True))
+    said_at: datetime = _at()
+    said_by: str = _text()
+
+
+class Preferences(SQLModel, table=True):
+    """What an executive set for themselves: ``bot.rules.preferences``; what is absent is as the plan or the house has it."""
+
+    __tablename__ = "preferences"
+    executive: str = _name()
+    facts: dict[str, Any] = _json()
+    changed_at: datetime = _at()
+
+
+class Bindings(SQLModel, table=True):
+    """An executive's own account on a channel. States: bound, revoked (by its owner or the platform)."""
+
+    __tablename__ = "bindings"
+    __table_args__ = (
+        Index("bindings_executive", "executive", "channel"),
+        Index("bindings_account", "channel", "account"),
+    )
+    id: int | None = _id()
+    executive: str = _text()
+    channel: str = _text()
+    account: str = _text()
+    handle: str = _text()
+    facts: dict[str, Any] = _json()
+    state: str = _text("bound")
+    bound_at: datetime = _at()
+    ended_at: datetime | None = _at(nullable=True)
+    why: str = _text()
+
+
+class Proofs(SQLModel, table=True):
+    """The page that says that a reply is real, by its unguessable token."""
+
+    __tablename__ = "proofs"
+    __table_args__ = (UniqueConstraint("reply_id"),)
+    token: str = _name()
+    reply_id: int = _link(nullable=False)
+    made_at: datetime = _at()
 
 
 class Accounts(SQLModel, table=True):
@@ -193,6 +262,7 @@ class Cases(SQLModel, table=True):
     topic: str | None = _words()
     kind: str = _text()
     urgency: float = _share()
+    danger: bool = _flag()
     history: str = _text()
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     first_post: int | None = _link()
@@ -349,6 +419,7 @@ class Events(SQLModel, table=True):
     actor: str = _text()
     what: str = _text()
     facts: dict[str, Any] = _json()
+    seal: str | None = _words()
 
 
 def _core(model: type[SQLModel]) -> Table:
@@ -356,6 +427,10 @@ def _core(model: type[SQLModel]) -> Table:
 
 
 plan_versions = _core(PlanVersions)
+consents = _core(Consents)
+preferences = _core(Preferences)
+bindings = _core(Bindings)
+proofs = _core(Proofs)
 accounts = _core(Accounts)
 cursors = _core(Cursors)
 tokens = _core(Tokens)
