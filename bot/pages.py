@@ -45,6 +45,7 @@ class Matter:
 
     ``words`` are the customer's latest (on a card: the complaint's first post). ``channel`` is the channel's title,
     ``noun`` its word for one message. ``due`` is when the next answer is due, ``url`` the post on the platform.
+    ``danger`` says that people may be in danger.
     """
 
     case: str
@@ -58,6 +59,7 @@ class Matter:
     due: datetime | None = None
     url: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    danger: bool = False
 
 
 class CardState(StrEnum):
@@ -81,7 +83,7 @@ class CaseCard:
 
     ``blocked`` says why nothing can leave in this person's name, in a sentence, or is None. ``history`` is one short
     line of context. ``earlier`` links the closed case that this one follows, ``under`` names the person under whose
-    post this one stands.
+    post this one stands. ``intent_url`` opens the channel's own composer where only people may answer, not we.
     """
 
     matter: Matter
@@ -94,13 +96,15 @@ class CaseCard:
     at: datetime | None = None
     earlier: str | None = None
     under: str | None = None
+    intent_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseNotice:
     """The direct message that brings a new case to its executive, and follows the case. Fields as in `CaseCard`.
 
-    ``thread_url`` opens the case's thread, ``url`` the delivered reply.
+    ``thread_url`` opens the case's thread, ``url`` the delivered reply. ``can_wait``: "not now" still fits in before
+    the answer is due; ``again`` is when the executive will be asked again.
     """
 
     matter: Matter
@@ -113,6 +117,9 @@ class CaseNotice:
     at: datetime | None = None
     url: str | None = None
     thread_url: str | None = None
+    intent_url: str | None = None
+    can_wait: bool = False
+    again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class CustomerAnswered:
     """The direct message to the owner for each further message of the customer.
 
     ``ours`` is what we wrote last and ``ours_at`` when; ``thanks`` is true when the message is thanks alone; ``over``
-    is true once it was answered, moved or deleted: its buttons go.
+    is true once it was answered, moved or deleted: its buttons go. ``can_wait`` and ``again`` as in `CaseNotice`.
     """
 
     matter: Matter
@@ -130,6 +137,8 @@ class CustomerAnswered:
     thanks: bool = False
     over: bool = False
     thread_url: str | None = None
+    can_wait: bool = False
+    again: datetime | None = None
 
 
 class Said(StrEnum):
@@ -268,13 +277,18 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A direct message that reminds the owner: of a waiting customer, or (``waits_for_send``) of an unsent preview."""
+    """A direct message that reminds the owner: of a waiting customer, or (``waits_for_send``) of an unsent preview.
+
+    ``can_wait`` and ``again`` as in `CaseNotice`.
+    """
 
     matter: Matter
     person: Person
     minutes: int = 0
     waits_for_send: bool = False
     thread_url: str | None = None
+    can_wait: bool = False
+    again: datetime | None = None
 
 
 Page = CaseCard | CaseNotice | CustomerAnswered | CustomerWrote | ReplyPage | Talk | Line | WhichCase | Digest | Nudge

@@ -61,6 +61,15 @@ class FindsSent(Protocol):
 
 
 @runtime_checkable
+class OpensIntent(Protocol):
+    """The power to open the platform's own composer, for an answer that it takes from a person and not from us."""
+
+    def intent_url(self, words: str, answers: str | None) -> str:
+        """Its address, with ``words`` filled in, in answer to the post ``answers``."""
+        ...
+
+
+@runtime_checkable
 class TakesWebhook(Protocol):
     """The power to receive posts by a web hook instead of ``listen`` (which then only waits)."""
 

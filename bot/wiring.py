@@ -91,6 +91,12 @@ def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSessi
     return found
 
 
+def _intents(found: list[Channel]) -> Callable[[str, str, str | None], str | None]:
+    """The composers of those channels that have one."""
+    links = {channel.name: channel.intent_url for channel in found if isinstance(channel, OpensIntent)}
+    return lambda channel, words, answers: links[channel](words, answers) if channel in links else None
+
+
 def _secret(value: Any) -> str:
     return value.get_secret_value() if value is not None else ""
 
@@ -163,6 +169,7 @@ class House:
             wake_inbox=wake_inbox.set,
             link=desk.link,
             name=desk.known_name,
+            intent=_intents(found),
         )
         messages = Messages(ctx, desk)
         catch_up = CatchUp(ctx, desk, messages)

@@ -19,6 +19,7 @@ from bot.store import plans
 from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels
+from handlers.channels.x.intent import intent_url
 from tests import databases
 
 pytest.register_assert_rewrite("tests.flows.rig")
@@ -160,4 +161,5 @@ def make_context(store: Store) -> Context:
         wake_inbox=lambda: None,
         link=lambda channel, ts: f"https://acme.slack.com/archives/{channel}/p{ts.replace('.', '')}",
         name=lambda user: {"U0TOM": "Tom Reed"}.get(user, user),
+        intent=lambda channel, words, answers: intent_url(words, answers) if channel == "x" else None,
     )

@@ -19,7 +19,8 @@ class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
     channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued, ``wake_inbox``
     the reader of the inbox that something came in. ``link`` makes the address of a desk message from its channel and
-    ts, where the workspace is known, and ``name`` knows people by id."""
+    ts, where the workspace is known, and ``name`` knows people by id. ``intent`` gives the address of a
+    channel's own composer (channel, words, the post that is answered), where it has one."""
 
     store: Store
     plans: Plans
@@ -31,3 +32,4 @@ class Context:
     wake_inbox: Callable[[], None]
     link: Callable[[str, str], str | None]
     name: Callable[[str], str]
+    intent: Callable[[str, str, str | None], str | None] = lambda channel, words, answers: None

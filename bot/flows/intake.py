@@ -120,6 +120,7 @@ def _open(
         topic=triage.topic,
         kind=triage.kind,
         urgency=triage.urgency,
+        danger=triage.danger,
         reasons=list(triage.reasons),
         history=history,
         previous_case=last.id if last is not None else None,
@@ -179,6 +180,9 @@ def _join(
     changes: dict[str, Any] = {"last_post": new}
     if edits is not None and edits == case.first_post:
         changes["first_post"] = new
+    if triage.danger and not case.danger:
+        changes["danger"] = True
+        outgoing.refresh_of_case(conn, now, case.id, "notice", "nudge")
     if case.state != CaseState.OPEN:
         due_at = due(now, plan.policy.next_response)
         changes |= {"state": CaseState.OPEN, "card": CardState.AGAIN, "due_at": due_at, "moved_at": now}
@@ -206,6 +210,7 @@ def _promote(
         "topic": triage.topic,
         "kind": triage.kind,
         "urgency": triage.urgency,
+        "danger": triage.danger,
         "reasons": list(triage.reasons),
         "due_at": due_at,
         "first_post": on_card,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, or_, select, text, update
 
 from bot.flows import queue
 from bot.flows.context import Context
+from bot.flows.later import NAMED, ask_again
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan, Step
 from bot.rules.plan.model import Act, Whom
@@ -26,12 +27,14 @@ def remind(ctx: Context, conn: Connection, now: datetime) -> None:
     """Queue what is due; each reminder has a key, so it is said once whatever clocks do."""
     plan = ctx.plans.current(conn)
     _previews(ctx, conn, now, plan)
+    ask_again(ctx, conn, now, plan)
     due = [
         and_(clocks.c.step == number, clocks.c.started_at <= now - step.after)
         for number, step in enumerate(plan.policy.steps)
     ]
     if due:
-        for clock in conn.execute(select(clocks).where(or_(*due)).order_by(clocks.c.due_at)).all():
+        answers = ~clocks.c.name.startswith(NAMED, autoescape=True)
+        for clock in conn.execute(select(clocks).where(or_(*due), answers).order_by(clocks.c.due_at)).all():
             _steps(ctx, conn, now, plan, clock)
 
 

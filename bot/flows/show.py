@@ -108,6 +108,7 @@ def matter(ctx: Context, case: Row[Any], post: Row[Any]) -> Matter:
         due=case.due_at,
         url=post.url,
         attachments=posts.attachments(post),
+        danger=case.danger,
     )
 
 

@@ -1,45 +1,98 @@
-"""The plan in force: the newest version, read once a version."""
+"""The plan in force: the newest version with what executives said and set themselves, read once a change."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from bot.rules.plan import Plan, Rota, read_plan
+from bot.rules.preferences import Preferences, Word, effective, from_facts
 from bot.rules.rota import CompiledRota, Duty
+from bot.store import consents, preferences
 from bot.store.statement import Statement
+from bot.store.tables import consents as consents_table
 from bot.store.tables import plan_versions
+from bot.store.tables import preferences as preferences_table
 
-_NEWEST = Statement(select(func.max(plan_versions.c.id)))
+#: What tells one state of these three tables from every other. Counts and sums grow with each commit, in whatever order
+#: those came; the instants tell a word that was said from one of the same number that was rolled back.
+_MARKER = Statement(
+    select(
+        select(func.max(plan_versions.c.id)).scalar_subquery().label("version"),
+        select(func.count()).select_from(consents_table).scalar_subquery().label("words"),
+        select(func.max(consents_table.c.said_at)).scalar_subquery().label("said_at"),
+        select(func.sum(preferences_table.c.revision)).scalar_subquery().label("changes"),
+        select(func.max(preferences_table.c.changed_at)).scalar_subquery().label("changed_at"),
+    )
+)
 _EMPTY = Plan(executives=(), rotas=(Rota("default"),))
 
 
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """What was read, whole: several threads ask, and none may see half of it."""
+
+    marker: tuple[Any, ...] = ()
+    file: Plan = _EMPTY
+    plan: Plan = _EMPTY
+    preferences: Mapping[str, Preferences] = field(default_factory=dict)
+    rotas: dict[str, CompiledRota] = field(default_factory=dict)
+
+    def ready(self, rota: Rota) -> CompiledRota:
+        """A rota made ready to be asked, once."""
+        found = self.rotas.get(rota.name)
+        if found is None:
+            found = self.rotas[rota.name] = CompiledRota(self.plan, rota)
+        return found
+
+
 class Plans:
-    """Reads the plan inside any unit of work; a new version is obeyed by the next unit, in this and other processes."""
+    """Reads the plan inside any unit of work; what changes is obeyed by the next unit, in this and other processes."""
 
     def __init__(self) -> None:
-        self._version = 0
-        self._plan = _EMPTY
-        self._rotas: dict[str, CompiledRota] = {}
+        self._in_force = _InForce()
 
     def current(self, conn: Connection) -> Plan:
-        """The plan in force; an empty one before the first was applied."""
-        newest = _NEWEST.scalar(conn) or 0
-        if newest != self._version:
-            text = source(conn, newest)
-            self._plan = _EMPTY if text is None else read_plan(text)
-            self._version, self._rotas = newest, {}
-        return self._plan
+        """The plan in force, with executives' own words and settings; an empty one before the first was applied."""
+        return self._now(conn).plan
 
     def on_duty(self, conn: Connection, now: datetime, topic: str | None, channel: str) -> Duty:
         """Who is on for a new case, by the route of its topic and channel."""
-        plan = self.current(conn)
-        rota = plan.rota_for(topic, channel)
-        ready = self._rotas.get(rota.name)
-        if ready is None:
-            ready = self._rotas[rota.name] = CompiledRota(plan, rota)
-        return ready.at(now, topic)
+        held = self._now(conn)
+        return held.ready(held.plan.rota_for(topic, channel)).at(now, topic)
+
+    def rotas(self, conn: Connection) -> list[CompiledRota]:
+        """The rotas of the plan in force, in its order, ready to be asked."""
+        held = self._now(conn)
+        return [held.ready(rota) for rota in held.plan.rotas]
+
+    def preferences(self, conn: Connection, executive: str) -> Preferences:
+        """What an executive set for themselves."""
+        return self._now(conn).preferences.get(executive, Preferences())
+
+    def _now(self, conn: Connection) -> _InForce:
+        held = self._in_force
+        [found] = _MARKER.rows(conn)
+        marker = tuple(found)
+        if marker != held.marker:
+            version = marker[0]
+            plan = held.file
+            if held.marker[:1] != (version,):
+                text = source(conn, version) if version else None
+                plan = _EMPTY if text is None else read_plan(text)
+            chosen = {who: from_facts(facts) for who, facts in preferences.every(conn).items()}
+            held = _InForce(marker, plan, effective(plan, words(conn), chosen), chosen)
+            self._in_force = held
+        return held
+
+
+def words(conn: Connection) -> dict[str, Word]:
+    """Everybody's newest word about replies under their name."""
+    return {who: Word(row.agreed, row.said_by) for who, row in consents.newest(conn).items()}
 
 
 def source(conn: Connection, version: int | None = None) -> str | None:
@@ -48,6 +101,12 @@ def source(conn: Connection, version: int | None = None) -> str | None:
     if version is not None:
         query = query.where(plan_versions.c.id == version)
     return conn.execute(query).scalar()
+
+
+def filed(conn: Connection) -> Plan | None:
+    """The newest version as its file has it, without anybody's own words; None before the first."""
+    text = source(conn)
+    return None if text is None else read_plan(text)
 
 
 def add(conn: Connection, now: datetime, text: str, by: str) -> None:

@@ -110,12 +110,13 @@ class Consents(SQLModel, table=True):
 
 
 class Preferences(SQLModel, table=True):
-    """What an executive set for themselves: ``bot.rules.preferences``; what is absent is as the plan or the house has it."""
+    """What an executive set for themselves (``bot.rules.preferences``); what is absent is as plan or house have it."""
 
     __tablename__ = "preferences"
     executive: str = _name()
     facts: dict[str, Any] = _json()
     changed_at: datetime = _at()
+    revision: int = _count(1)
 
 
 class Bindings(SQLModel, table=True):

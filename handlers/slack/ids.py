@@ -20,6 +20,8 @@ WRITE: Final = "write.v1"
 PICK_CASE: Final = "pick-case.v1"
 CLOSE: Final = "close.v1"
 TAKE: Final = "take.v1"
+#: Inside windows: back to the field with its words.
+BACK: Final = "back.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 
@@ -32,6 +34,8 @@ DO_ELSEWHERE: Final = "elsewhere"
 DO_ABOUT: Final = "about"
 DO_LATER: Final = "later"
 DO_JOIN: Final = "join"
+DO_TOPIC: Final = "topic"
+DO_SIGN: Final = "sign"
 
 # Windows (callback ids). private_metadata is JSON of ids, never words.
 WINDOW_REPLY: Final = "window-reply.v1"
@@ -41,6 +45,8 @@ WINDOW_PASS: Final = "window-pass.v1"
 WINDOW_ASIDE: Final = "window-aside.v1"
 WINDOW_ELSEWHERE: Final = "window-elsewhere.v1"
 WINDOW_ABOUT: Final = "window-about.v1"
+WINDOW_TOPIC: Final = "window-topic.v1"
+WINDOW_SIGN: Final = "window-sign.v1"
 
 # Inputs inside windows: block id and action id are the same word.
 INPUT_WORDS: Final = "words"
@@ -48,3 +54,8 @@ INPUT_PERSON: Final = "person"
 INPUT_KIND: Final = "kind"
 INPUT_HOW: Final = "how"
 INPUT_PROMISE: Final = "promise"
+INPUT_TOPIC: Final = "topic"
+INPUT_SIGN: Final = "sign"
+
+#: The shortcut in the menu of a message.
+SHORTCUT_SEND: Final = "send-to-customer.v1"

@@ -22,6 +22,7 @@ from bot.rules.length import measure
 from handlers.channels.backoff import Backoff
 from handlers.channels.x import parse
 from handlers.channels.x.found import is_there
+from handlers.channels.x.intent import intent_url
 from handlers.channels.x.manifest import CAPABILITIES, NAME, XSettings
 from handlers.channels.x.request import Door, Refused
 from handlers.channels.x.tokens import TokenStore, Wallet
@@ -48,7 +49,7 @@ class _Answer:
 
 
 class XChannel:
-    """One account. Implements ``bot.ports.Channel`` and ``FindsSent``. The session belongs to whoever opened it."""
+    """One account. Implements ``bot.ports.Channel``, ``FindsSent`` and ``OpensIntent``. The session belongs to whoever opened it."""
 
     def __init__(
         self, settings: XSettings, session: aiohttp.ClientSession, clock: Clock, tokens: TokenStore | None = None
@@ -169,6 +170,9 @@ class XChannel:
             )
         )
         return self._receipt(answer.json.get("data"), self._clock.now())
+
+    def intent_url(self, words: str, answers: str | None) -> str:
+        return intent_url(words, answers)
 
     async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
         """Looks through the account's own posts since the approval for the same words in answer to the same post."""

@@ -29,6 +29,7 @@ from handlers.slack.views.matter import (
     due,
     ended,
     leaves_from,
+    myself_button,
     named,
     post_button,
     publicly,
@@ -64,7 +65,7 @@ def card(page: CaseCard) -> Rendered:
         came_with(matter),
         plain(_follows(page)).removeprefix(". ") + "." if page.earlier else "",
         "" if over else _signing(page),
-        f"Nothing can leave yet: {ended(page.blocked)}" if page.blocked and not over else "",
+        barred(page) if page.blocked and not over else "",
         _beside(page, person.zone if person else None),
     )
     return Rendered(
@@ -86,15 +87,16 @@ def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentenc
     by_whom = f" by {who}" if who else ""
     stands = say(named(matter), f" on {where(matter)}")
     asked = stands + due(matter, zone, by)
+    safety = "Safety. " if matter.danger else ""
     match page.state:
         case CardState.NOBODY:
-            return say("Nobody is on for ", asked)
+            return say(safety, "Nobody is on for ", asked)
         case CardState.WRITING:
-            return say(asked, f". {who or 'Somebody'} is writing")
+            return say(safety, asked, f". {who or 'Somebody'} is writing")
         case CardState.MOVED:
-            return say(f"Now with {who or 'somebody else'}. ", asked)
+            return say(safety, f"Now with {who or 'somebody else'}. ", asked)
         case CardState.AGAIN:
-            return say(named(matter), " wrote again", _at(at), due(matter, zone))
+            return say(safety, named(matter), " wrote again", _at(at), due(matter, zone))
         case CardState.ANSWERED:
             return say(f"Answered{by_whom}", _at(at), ". ", stands)
         case CardState.ELSEWHERE:
@@ -106,7 +108,7 @@ def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentenc
         case CardState.DELETED:
             return say(f"Deleted by its author on {matter.channel}")
         case CardState.NEW:
-            return asked
+            return say(safety, asked)
 
 
 def _at(at: Sentence) -> Sentence:
@@ -129,8 +131,16 @@ def _address(page: CaseCard) -> list[Block]:
     called = f"<@{page.person.slack}>" if page.person.slack else escape(page.person.name)
     mine = f"{called}, this one is yours." if page.state in WAITING else f"With {called}."
     if page.blocked:
-        return [section(mine), rich([line(say(f"Nothing can leave yet: {ended(page.blocked)}"))])]
+        return [section(mine), rich([line(say(barred(page)))])]
     return [section(f"{mine} {escape(_signing(page))}".rstrip())]
+
+
+def barred(page: CaseCard | CaseNotice) -> str:
+    """Why nothing can leave from here, and the way that a person has all the same."""
+    why = f"Nothing can leave yet: {ended(page.blocked or '')}"
+    if not page.intent_url:
+        return why
+    return f"{why} You can post it yourself on {page.matter.channel}; it is noted here when it is seen."
 
 
 def _signing(page: CaseCard) -> str:
@@ -165,9 +175,10 @@ def _buttons(page: CaseCard) -> list[Element]:
     matter = page.matter
     if page.state in _OVER:
         return menu(choices(matter, ids.DO_ABOUT))
-    more = menu(choices(matter, ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT))
     if page.state not in WAITING:
-        return more
+        return menu(choices(matter, ids.DO_PASS, ids.DO_ASIDE, ids.DO_TOPIC, ids.DO_DONE, ids.DO_ABOUT))
+    more = menu(choices(matter, ids.DO_PASS, ids.DO_ASIDE, ids.DO_TOPIC, ids.DO_ELSEWHERE, ids.DO_ABOUT))
     # Nobody may answer in a name that nothing can leave in; nobody at all where nobody is on.
     answerable = page.person is not None and not page.blocked
-    return [*([reply_button(matter)] if answerable else []), *post_button(matter), *more]
+    first = [reply_button(matter)] if answerable else myself_button(matter, page.intent_url)
+    return [*first, *post_button(matter), *more]

@@ -129,6 +129,12 @@ def post_button(matter: Matter) -> list[Element]:
     return link_button(label, matter.url, f"Open what {customer(matter)} wrote on {matter.channel}")
 
 
+def myself_button(matter: Matter, url: str | None) -> list[Element]:
+    """The channel's own composer, for what only a person may answer there."""
+    label = fitting(f"Post it myself on {matter.channel}", "Post it myself")
+    return link_button(label, url, f"Open {matter.channel} with the words to {customer(matter)} filled in")
+
+
 def thread_button(matter: Matter, url: str | None) -> list[Element]:
     return link_button("Open thread", url, f"Open the thread about {customer(matter)} in Slack")
 
@@ -144,4 +150,6 @@ _CHOICES: Final = {
     ids.DO_DONE: "Done",
     ids.DO_ELSEWHERE: "I answered elsewhere…",
     ids.DO_ABOUT: "All about this case…",
+    ids.DO_TOPIC: "Wrong topic…",
+    ids.DO_LATER: "Not now, ask me in 15 minutes",
 }

@@ -6,7 +6,7 @@ Each can be acted on by itself: words, audience, account, signature, time, *Repl
 
 from __future__ import annotations
 
-from bot.pages import CardState, CaseNotice, CustomerAnswered, Matter, Nudge, WhichCase
+from bot.pages import CardState, CaseNotice, CustomerAnswered, Nudge, WhichCase
 from bot.rules.cleaning import cut, display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import CaseRef, DraftRef
@@ -23,14 +23,14 @@ from handlers.slack.views.blocks import (
     rich,
     say,
 )
-from handlers.slack.views.card import WAITING, state_line
+from handlers.slack.views.card import WAITING, barred, state_line
 from handlers.slack.views.matter import (
     came_with,
     choices,
     customer,
     due,
-    ended,
     leaves,
+    myself_button,
     named,
     reply_button,
     see,
@@ -51,18 +51,25 @@ def case_notice(page: CaseNotice) -> Rendered:
     matter = page.matter
     first = state_line(page)
     about = " ".join(filter(None, (page.history, _goes_out(page))))
-    buttons = [] if page.blocked else [reply_button(matter)]
-    buttons += [*thread_button(matter, page.thread_url), *_more(matter)]
+    buttons = myself_button(matter, page.intent_url) if page.blocked else [reply_button(matter)]
+    buttons += [*thread_button(matter, page.thread_url), *_more(page)]
     said = plain(state_line(page, by=", by ")) + (":" if matter.words.strip() else ".")
+    later = _later(page)
     return Rendered(
-        notification(said, matter.words, " ".join(filter(None, (came_with(matter), about)))),
-        [rich([line(first), *words(matter), line(say(about))]), *actions(buttons)],
+        notification(said, matter.words, " ".join(filter(None, (came_with(matter), about, plain(later))))),
+        [rich([line(first), *words(matter), line(say(about)), *([line(later)] if later else [])]), *actions(buttons)],
     )
+
+
+def _later(page: CaseNotice | CustomerAnswered | Nudge) -> Sentence:
+    """``Asked again at 14:47.``"""
+    matter = page.matter
+    return say("Asked again at ", date(page.again, page.person.zone, matter.waiting_since), ".") if page.again else []
 
 
 def _goes_out(page: CaseNotice) -> str:
     if page.blocked:
-        return f"Nothing can leave yet: {ended(page.blocked)}"
+        return barred(page)
     return leaves(page.matter, page.person, page.voice)
 
 
@@ -89,13 +96,15 @@ def _settled(page: CaseNotice) -> Rendered:
 def customer_answered(page: CustomerAnswered) -> Rendered:
     """A further message of the customer, for the owner."""
     matter, zone = page.matter, page.person.zone
-    first = say(named(matter), " answered you" if page.ours else " wrote again")
+    safety = "Safety. " if matter.danger and not page.over and not page.thanks else ""
+    first = say(safety, named(matter), " answered you" if page.ours else " wrote again")
     ours = _ours(page)
     how = leaves(matter, page.person, None)
     asked = [] if page.over else say(where(matter), due(matter, zone), ". ", how)
     told = [] if page.over else say(where(matter), due(matter, zone, ". Answer by "), ".")
-    after = (came_with(matter), plain(told), plain(ours), "" if page.over else how)
-    lines = [line(first), *words(matter), *(line(sentence) for sentence in (ours, asked) if sentence)]
+    later = [] if page.over else _later(page)
+    after = (came_with(matter), plain(told), plain(ours), "" if page.over else how, plain(later))
+    lines = [line(first), *words(matter), *(line(sentence) for sentence in (ours, asked, later) if sentence)]
     return Rendered(
         notification(
             plain(first) + (":" if matter.words.strip() else "."), matter.words, " ".join(filter(None, after))
@@ -120,7 +129,7 @@ def _answering(page: CustomerAnswered) -> list[Element]:
     if page.thanks:
         consequence = f"Close the case of {customer(matter)}; a further message opens it again"
         buttons.insert(0, button("Close it", ids.CLOSE, CaseRef(matter.case), consequence, primary=True))
-    return [*buttons, *thread_button(matter, page.thread_url), *_more(matter)]
+    return [*buttons, *thread_button(matter, page.thread_url), *_more(page)]
 
 
 def nudge(page: Nudge) -> Rendered:
@@ -133,17 +142,21 @@ def nudge(page: Nudge) -> Rendered:
     else:
         minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
         by = due(matter, page.person.zone, "Answer by ") or say("Answer")
-        first = say(name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")
-        buttons = [reply_button(matter), *thread_button(matter, page.thread_url), *_more(matter)]
-    after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.")))
+        safety = "Safety. " if matter.danger else ""
+        first = say(safety, name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")
+        buttons = [reply_button(matter), *thread_button(matter, page.thread_url), *_more(page)]
+    later = _later(page)
+    after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.", plain(later))))
     return Rendered(
         notification(plain(first), matter.words, after),
-        [rich([line(first), *words(matter), line(say(f"{where(matter)}."))]), *actions(buttons)],
+        [rich([line(first), *words(matter), line(say(f"{where(matter)}.", " " if later else "", later))])]
+        + actions(buttons),
     )
 
 
-def _more(matter: Matter) -> list[Element]:
-    return menu(choices(matter, ids.DO_PASS, ids.DO_ELSEWHERE, ids.DO_ASIDE, ids.DO_ABOUT))
+def _more(page: CaseNotice | CustomerAnswered | Nudge) -> list[Element]:
+    later = [ids.DO_LATER] if page.can_wait else []
+    return menu(choices(page.matter, *later, ids.DO_PASS, ids.DO_ELSEWHERE, ids.DO_ASIDE, ids.DO_ABOUT))
 
 
 def which_case(page: WhichCase) -> Rendered:

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("executive", sa.Text(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("changed_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("revision", sa.BigInteger(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("executive"),
     )
     op.create_table(

@@ -1,0 +1,117 @@
+"""What executives decide for themselves, and how it lies over the plan: consent, signature, undo time, quiet.
+
+Pure. The rule of consent: a person's own *no* beats whatever a plan says; their own *yes* beats the plan's *no*, as
+long as the Slack account that said it is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.rules.plan.model import Executive, Plan, Sign
+
+#: How long one may want to be able to undo, in seconds (slack-ux.md, section 14).
+MOST_UNDO: Final = 60
+#: The longest signature, and the longest initials, that one may give oneself.
+MOST_SIGNATURE: Final = 120
+MOST_INITIALS: Final = 4
+_AS_PLANNED: Final = Sign()
+
+
+class SecondLook(StrEnum):
+    """When the window shows once more what would leave."""
+
+    WHEN_NEEDED = "when needed"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """``undo_seconds`` and the forms of ``sign`` that are None are as the plan has them."""
+
+    words_in_notifications: bool = True
+    undo_seconds: int | None = None
+    second_look: SecondLook = SecondLook.WHEN_NEEDED
+    sign: Sign = _AS_PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An executive's newest word: yes, no, or None where it is left to the plan; ``by`` is who said it."""
+
+    agreed: bool | None
+    by: str
+
+
+def from_facts(facts: Mapping[str, Any]) -> Preferences:
+    """As they are stored; what cannot be read is as if it had not been set."""
+    undo, look, sign = facts.get("undo_seconds"), facts.get("second_look"), facts.get("sign")
+    forms = sign if isinstance(sign, Mapping) else {}
+    return Preferences(
+        words_in_notifications=facts.get("words_in_notifications") is not False,
+        undo_seconds=undo if type(undo) is int and 0 <= undo <= MOST_UNDO else None,
+        second_look=SecondLook(look) if look in list(SecondLook) else SecondLook.WHEN_NEEDED,
+        sign=Sign(*(forms.get(form) if isinstance(forms.get(form), str) else None for form in Sign.__slots__)),
+    )
+
+
+def to_facts(preferences: Preferences) -> dict[str, Any]:
+    """To be stored; what is as the plan or the house has it is left out."""
+    facts: dict[str, Any] = {}
+    if not preferences.words_in_notifications:
+        facts["words_in_notifications"] = False
+    if preferences.undo_seconds is not None:
+        facts["undo_seconds"] = preferences.undo_seconds
+    if preferences.second_look is not SecondLook.WHEN_NEEDED:
+        facts["second_look"] = str(preferences.second_look)
+    sign = {form: getattr(preferences.sign, form) for form in Sign.__slots__ if getattr(preferences.sign, form)}
+    return facts | ({"sign": sign} if sign else {})
+
+
+def agreed(executive: Executive, word: Word | None) -> bool:
+    """Whether replies may go out under this name."""
+    if word is None or word.agreed is None:
+        return executive.consent
+    if word.agreed and word.by != executive.slack:  # the plan gave the name to somebody else since
+        return executive.consent
+    return word.agreed
+
+
+def effective(plan: Plan, words: Mapping[str, Word], chosen: Mapping[str, Preferences]) -> Plan:
+    """The plan as it is obeyed: each executive with their own word and their own settings."""
+    if not words and not chosen:
+        return plan
+    taken = {person.sign.initials.casefold(): person.id for person in plan.executives if person.sign.initials}
+    people = []
+    for person in plan.executives:
+        own = chosen.get(person.id, Preferences())
+        sign = Sign(own.sign.full or person.sign.full, own.sign.short or person.sign.short, person.sign.initials)
+        initials = own.sign.initials
+        # Two people must not sign alike, even where the plan gave the initials away later.
+        if initials and taken.setdefault(initials.casefold(), person.id) == person.id:
+            sign = replace(sign, initials=initials)
+        undo = person.undo_seconds if own.undo_seconds is None else own.undo_seconds
+        consent = agreed(person, words.get(person.id))
+        people.append(replace(person, consent=consent, sign=sign, undo_seconds=undo))
+    return replace(plan, executives=tuple(people))
+
+
+def faults(plan: Plan, executive: Executive, sign: Sign) -> list[str]:
+    """Why somebody cannot sign like this, in sentences; ``plan`` is the one in force."""
+    found = []
+    for form, what in ((sign.full, "full"), (sign.short, "short")):
+        if form and len(form) > MOST_SIGNATURE:
+            found.append(f"The {what} form has more than {MOST_SIGNATURE} characters.")
+        if form and not any(word.casefold() in form.casefold() for word in executive.name.split()):
+            found.append(f"The {what} form has your name in it: {executive.name}.")
+    initials = sign.initials or ""
+    if initials and not (initials.isalpha() and len(initials) <= MOST_INITIALS):
+        found.append(f"Initials are at most {MOST_INITIALS} letters.")
+    for other in plan.executives:
+        theirs = other.sign.initials
+        if initials and theirs and other.id != executive.id and theirs.casefold() == initials.casefold():
+            found.append(f"{other.name} signs “{theirs}” already.")
+    return found
