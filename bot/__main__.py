@@ -191,17 +191,64 @@ async def _nothing(_store: Any) -> None:
 
 
 @db.command("check")
-def db_check(as_json: AsJson = False) -> None:
-    """Check what must always hold in the database (no post without a case, …); exit status 0 only if all of it does."""
+def db_check(
+    noted: Annotated[str, typer.Option(help="A seal that was noted elsewhere: is it in the trail?")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check what must always hold (no post without a case, …) and that the audit trail is whole: nothing in it missing
+    or changed, every message to a customer approved as it left. Exit status 0 only if all of it holds."""
     from bot.flows.inspect import broken_invariants
+    from bot.flows.restored import held
+    from bot.store.audit import check_chain
+    from bot.store.events import by_seal
 
-    found = _with_store(lambda store: store.read(lambda conn: broken_invariants(conn, store.clock.now())))
+    async def look(store: Any) -> tuple[list[str], Any, Any, str | None]:
+        chain = await store.read(check_chain)
+        faults = await store.read(lambda conn: broken_invariants(conn, store.clock.now()))
+        known = await store.read(lambda conn: by_seal(conn, noted)) if noted else None
+        return faults, chain, known, await store.read(held)
+
+    faults, chain, known, waits = _with_store(look)
+    if chain.broken:
+        faults.append(f"The audit trail was touched. {chain.broken}")
+    if noted and known is None:
+        faults.append("The noted seal is not in the audit trail: the trail was made anew, or is that of another time.")
     if as_json:
-        _print(found)
+        _print({"faults": faults, "events": chain.events, "sealed": chain.sealed, "seal": chain.head, "held": waits})
     else:
-        typer.echo("\n".join(found) or "Every invariant holds.")
-    if found:
+        typer.echo("\n".join(faults) or "Every invariant holds.")
+        if chain.broken is None:
+            later = f"; {chain.events - chain.sealed} get theirs soon" if chain.events > chain.sealed else ""
+            typer.echo(f"The audit trail is whole: {chain.sealed} of {chain.events} events are sealed{later}.")
+            typer.echo(f"Its newest seal: {chain.head or 'none yet'}")
+        if noted and known is not None:
+            typer.echo(f"The noted seal is that of event {known.id}, {_minute(known.at.isoformat())}.")
+        if waits:
+            typer.echo(f"Nothing leaves for customers: {waits}")
+    if faults:
         raise typer.Exit(1)
+
+
+@db.command("hold")
+def db_hold() -> None:
+    """Stop everything that would leave for customers, at once and also for a bot that starts later, until
+    `buckstop db resume`. For a database that was restored from a copy of the whole disk."""
+    from bot.flows.restored import hold
+
+    _with_store(lambda store: store.write(lambda conn, now: hold(conn, now, "an operator holds it.")))
+    typer.echo("Nothing leaves for customers until `buckstop db resume`.")
+
+
+@db.command("resume")
+def db_resume() -> None:
+    """Let messages leave for customers again, after a restored backup was looked at. What was approved before the hold
+    and not sent is looked for, or asked about, and never sent by itself."""
+    from bot.flows.restored import resume
+
+    if _with_store(lambda store: store.write(resume)):
+        typer.echo("Resumed. What may have left already is looked for or asked about; all else leaves.")
+    else:
+        typer.echo("Nothing is held.")
 
 
 @plan_app.command("apply")
@@ -371,6 +418,7 @@ def cases_list(
 def cases_show(case: Annotated[int, typer.Argument(help="The case's number.")], as_json: AsJson = False) -> None:
     """Show one case with all that was said, sent and done."""
     from bot.flows.inspect import show_case
+    from bot.flows.story import lines
 
     found = _with_store(lambda store: store.read(lambda conn: show_case(conn, case)))
     if found is None:
@@ -378,16 +426,7 @@ def cases_show(case: Annotated[int, typer.Argument(help="The case's number.")], 
     if as_json:
         _print(found)
         return
-    typer.echo(f"Case {found['id']}: {found['customer']} on {found['channel']}, {found['state']}")
-    said = [(post["at"], f"{found['customer']}: {post['text']}") for post in found["posts"]]
-    said += [(event["at"], f"  {event['what']} ({event['who']})") for event in found["events"]]
-    for at, text in sorted(said, key=lambda one: datetime.fromisoformat(one[0])):
-        typer.echo(f"{_minute(at)}  {text}")
-    for reply in found["replies"]:
-        typer.echo(f"{reply['executive']} ({reply['state']}): {reply['words']}")
-        for part in reply["parts"]:
-            about = filter(None, (part["state"], part["url"] or part["id"], part["why"]))
-            typer.echo(f"  part: {', '.join(about)}")
+    typer.echo("\n".join(lines(found)))
 
 
 @keys_app.command("new")

@@ -32,8 +32,10 @@ class Capabilities:
     ``length`` is the most one message may hold, in the unit of ``counting``. ``parts`` is the most messages one
     reply may be split into. ``edits_within`` and ``reply_within`` are None where there is no such right or no such
     limit respectively. ``finds_sent`` is true exactly when the channel's class has the method ``find_sent``;
-    likewise ``edits`` and ``deletes``. ``message_noun`` is the platform's own word for one message.
-    ``signature_lines`` is true where a signature stands on lines of its own with title below the name.
+    likewise ``edits``, ``deletes`` and ``fetches_media`` (``fetch``). ``message_noun`` is the platform's own word for
+    one message. ``signature_lines`` is true where a signature stands on lines of its own with title below the name.
+    ``invitation`` is the address that leads a customer from a public thread to a private message, with ``{account}``,
+    ``{handle}`` and ``{token}`` to fill in; where it has the token, we hear when they come.
     """
 
     title: str
@@ -50,5 +52,7 @@ class Capabilities:
     edits_within: timedelta | None = None
     deletes: bool = False
     media: bool = False
+    fetches_media: bool = False
     reply_within: timedelta | None = None
     signature_lines: bool = False
+    invitation: str = ""

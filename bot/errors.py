@@ -63,6 +63,10 @@ class NotAuthorised(DeliveryError):
     """The account is not (or no longer) allowed to act. It pauses until an operator connects it again."""
 
 
+class Disconnected(NotAuthorised):
+    """The account's owner, or the platform, took back the permission to act for it."""
+
+
 class Unsure(DeliveryError):
     """The platform may or may not have taken it."""
 

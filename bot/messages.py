@@ -5,7 +5,7 @@ All instants are aware UTC. All texts have been cleaned at the edge (no lone sur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,11 +52,30 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One thing that came with a post. ``description`` is safe to show (an emoji of a sticker, a file's name)."""
+    """One thing that came with a post. ``description`` is safe to show (an emoji of a sticker, a file's name).
+
+    ``name`` is the file's own name and ``alt`` what its sender says is to be seen, each perhaps empty. ``url`` is where
+    it lies, where the platform tells that at once; ``size`` is in bytes, or 0 where it is not told. ``twin`` is the same
+    whenever the same file comes again.
+    """
 
     medium: Medium
     remote_id: str = ""
     description: str = ""
+    name: str = ""
+    alt: str = ""
+    url: str = ""
+    size: int = 0
+    twin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way through us. ``kind`` is its media type, by its first bytes and by nobody's word."""
+
+    name: str
+    kind: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,9 @@ class Post:
     ``conversation`` is what the platform groups messages by (a chat, a thread's root). ``revision`` is empty for the
     original and grows with each edit (it sorts as text). ``raw`` is the platform's own bytes, kept beside the
     normalised form. ``unanswerable`` is why our account may not answer this post, in words, or None where it may.
+    ``addressed`` are the accounts that it mentions or quotes, or in whose own chat it stands: ids and handles (with
+    ``@``), in small letters. ``invitation`` is the token by which the author came to a private chat; then it is no
+    message of theirs, only their coming.
     """
 
     channel: str
@@ -82,6 +104,8 @@ class Post:
     url: str | None = None
     attachments: tuple[Attachment, ...] = ()
     unanswerable: str | None = None
+    addressed: tuple[str, ...] = ()
+    invitation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +130,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One part of a reply on its way to a customer. ``key`` is minted at approval and stable over attempts."""
+    """One part of a reply on its way to a customer. ``key`` is minted at approval and stable over attempts.
+
+    ``speaker`` is the id of the executive's own account from which it leaves, or None: from ``account``, the brand's.
+    """
 
     key: str
     account: str
@@ -115,6 +142,7 @@ class Outgoing:
     audience: Audience
     in_reply_to: str | None
     approved_at: datetime
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +152,11 @@ class Receipt:
     remote_id: str
     at: datetime
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Somebody let us act for an account of theirs; ``secret`` is what proves it, for the vault alone."""
+
+    account: Account
+    secret: bytes = field(repr=False)

@@ -23,20 +23,26 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at the desk: Slack user id, name, title (empty for colleagues), IANA zone."""
+    """Somebody at the desk: Slack user id, name, title (empty for colleagues), IANA zone. Direct messages to the
+    ``discreet`` show no customer's words in notifications."""
 
     slack: str
     name: str
     title: str = ""
     zone: str = "UTC"
+    discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a reply would leave: from which account, signed how. ``signature`` is the full form on one line."""
+    """How a reply would leave: from which account, signed how. ``signature`` is the full form on one line.
+
+    ``own`` is the executive's name where the account is their own: then nothing is signed.
+    """
 
     account: str
     signature: str
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Matter:
 
     ``words`` are the customer's latest (on a card: the complaint's first post). ``channel`` is the channel's title,
     ``noun`` its word for one message. ``due`` is when the next answer is due, ``url`` the post on the platform.
-    ``danger`` says that people may be in danger.
+    ``danger`` says that people may be in danger, ``topic`` what it is about, in a word of the house, where that is known.
     """
 
     case: str
@@ -60,6 +66,7 @@ class Matter:
     url: str | None = None
     attachments: tuple[Attachment, ...] = ()
     danger: bool = False
+    topic: str = ""
 
 
 class CardState(StrEnum):
@@ -163,6 +170,7 @@ class ReplyState(StrEnum):
     """The state of a reply, from preview to receipt; the preview becomes the status line."""
 
     PREVIEWED = "previewed"
+    AWAITED = "waits for the customer"
     HELD = "held"
     SENDING = "sending"
     WAITING = "waiting"
@@ -209,6 +217,7 @@ class ReplyPage:
     refusal: str | None = None
     intent_url: str | None = None
     can_join: bool = False
+    can_sign: bool = False
     trouble: bool = False
     prepared_by: str | None = None
     thread_url: str | None = None
@@ -291,7 +300,44 @@ class Nudge:
     again: datetime | None = None
 
 
-Page = CaseCard | CaseNotice | CustomerAnswered | CustomerWrote | ReplyPage | Talk | Line | WhichCase | Digest | Nudge
+class Standing(StrEnum):
+    """How an executive stands to replies under their name."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    STOPPED = "stopped"
+    OVER = "no longer asked"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDay:
+    """The message that asks an executive to agree, and follows what they say. ``at`` is when they said it.
+
+    ``asked_by`` is the lead's name where it is known, ``since`` the beginning of their first turn where it is ahead;
+    ``signature`` the full form on one line.
+    """
+
+    person: Person
+    standing: Standing
+    at: datetime | None = None
+    asked_by: str | None = None
+    since: datetime | None = None
+    signature: str = ""
+
+
+Page = (
+    CaseCard
+    | CaseNotice
+    | CustomerAnswered
+    | CustomerWrote
+    | ReplyPage
+    | Talk
+    | Line
+    | WhichCase
+    | Digest
+    | Nudge
+    | FirstDay
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +377,8 @@ class LookWindow:
 class NoticeWindow:
     """A window with a title and sentences: a refusal, a receipt, a confirmation.
 
-    ``undo`` names the reply and revision that can still be undone, ``take`` the case that the reader may take over.
+    ``undo`` names the reply and revision that can still be undone, ``take`` the case that the reader may take over,
+    ``back`` the case and the reply (or nothing) whose words wait in the reply window.
     """
 
     title: str
@@ -339,6 +386,7 @@ class NoticeWindow:
     url: str | None = None
     undo: tuple[str, int] | None = None
     take: str | None = None
+    back: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +405,33 @@ class AsideWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicWindow:
+    """What the case is about: (topic, whom it would bring the case to or nothing), and what it was taken for."""
+
+    matter: Matter
+    choices: tuple[tuple[str, str], ...]
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignWindow:
+    """How a reply is signed: (form, how it would read) of those that this executive has, and the one chosen."""
+
+    matter: Matter
+    reply: str
+    revision: int
+    choices: tuple[tuple[str, str], ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtField:
+    """Not a window of its own: a sentence at the field of words; what was typed stays in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ElsewhereWindow:
     """What was said to the customer on another way (a call, a shop, the executive's own app)."""
 
@@ -368,7 +443,8 @@ class ElsewhereWindow:
 class HistoryWindow:
     """All about a case: ``reasons`` in words, ``lines`` of what happened as (instant, text), oldest first.
 
-    ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known).
+    ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known). ``drafts`` are words
+    of theirs that were kept; ``gives_to`` names who could have them now. ``can_close``: they may say that it is done.
     """
 
     matter: Matter
@@ -376,6 +452,49 @@ class HistoryWindow:
     lines: tuple[tuple[datetime, str], ...]
     drafts: tuple[str, ...] = field(default=())
     person: Person | None = None
+    can_close: bool = False
+    gives_to: str | None = None
 
 
-Window = ReplyWindow | LookWindow | NoticeWindow | PassWindow | AsideWindow | ElsewhereWindow | HistoryWindow
+@dataclass(frozen=True, slots=True)
+class StopWindow:
+    """*Stop at once* asks once: whose name it is, and how many approved replies would not leave."""
+
+    name: str
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureWindow:
+    """How somebody signs, from long to short, as it stands in the fields. ``said`` is what is wrong with it."""
+
+    name: str
+    full: str
+    short: str
+    initials: str
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuietWindow:
+    """What somebody set for themselves: undo time in seconds, second look always, customers' words in notifications."""
+
+    undo_seconds: int
+    always_look: bool
+    words_in_notifications: bool
+
+
+Window = (
+    ReplyWindow
+    | LookWindow
+    | NoticeWindow
+    | PassWindow
+    | AsideWindow
+    | TopicWindow
+    | SignWindow
+    | ElsewhereWindow
+    | HistoryWindow
+    | StopWindow
+    | SignatureWindow
+    | QuietWindow
+)

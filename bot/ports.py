@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.capabilities import Capabilities
-from bot.messages import Account, Batch, Outgoing, Receipt
+from bot.messages import Account, Attachment, Batch, File, Granted, Outgoing, Receipt
 from bot.pages import Page, Place, Window
 
 
@@ -78,6 +78,28 @@ class TakesWebhook(Protocol):
         ...
 
 
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """The power to fetch what came with a post."""
+
+    async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
+        """Its bytes, at most so many. Changes nothing, so nothing is ever unsure: raises ``TryLater`` where another try
+        may help, and any other certain ``DeliveryError`` where none will (gone, too big, an address that is refused)."""
+        ...
+
+
+class AsksConsent(Protocol):
+    """A platform's own page on which somebody lets us act for their account (OAuth 2.0 with PKCE)."""
+
+    def page(self, state: str, challenge: str, back: str) -> str:
+        """Its address. ``challenge`` is the S256 digest of the verifier, ``back`` where the browser returns to."""
+        ...
+
+    async def redeem(self, code: str, verifier: str, back: str) -> Granted:
+        """The account that the page's ``code`` stands for. Raises a ``DeliveryError``; nothing was said to anybody."""
+        ...
+
+
 class Desk(Protocol):
     """Our side: where cases are worked (Slack)."""
 
@@ -95,6 +117,19 @@ class Desk(Protocol):
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         """Look for a message of ours by its key."""
+        ...
+
+    async def upload(self, file: File, alt: str) -> str:
+        """Bring a file's bytes to the desk, where nobody sees it yet; its id there. ``alt`` says what is to be seen.
+        Never ``Unsure``."""
+        ...
+
+    async def show(self, place: Place, upload: str, title: str) -> None:
+        """Let an uploaded file be seen at a place; ``Rejected`` where the desk no longer knows the upload."""
+        ...
+
+    async def shows(self, place: Place, upload: str, since: datetime) -> bool:
+        """Look whether an uploaded file is to be seen at a place."""
         ...
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot import log, metrics
 from bot.errors import NotAuthorised
 from bot.flows import queue
-from bot.flows.context import DESK, Context
+from bot.flows.context import DESK, FILES, Context
 from bot.flows.intake import take_in
 from bot.messages import Batch
 from bot.ports import Channel, Sink
@@ -47,7 +47,7 @@ class Sides:
 
     def accounts(self) -> list[str]:
         """The accounts that something may leave from now."""
-        return [*([DESK] if self.desk_is_open else []), *self.channels]
+        return [*([DESK, FILES] if self.desk_is_open else []), *self.channels]
 
     def sink(self, channel: Channel) -> Sink:
         """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""

@@ -24,7 +24,7 @@ from bot.flows.deliver import Deliverer
 from bot.flows.inbox import InboxReader
 from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
-from bot.ports import Channel, Clock, TakesWebhook
+from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
 from bot.rules.triage import RuleClassifier
 from bot.settings import Settings
 from bot.sides import Sides
@@ -193,6 +193,7 @@ class House:
                 tasks.create_task(InboxReader(ctx, messages.read, wake_inbox).run())
                 tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way))
                 tasks.create_task(ticks.reminders(ctx))
+                tasks.create_task(app.homes.run())
                 tasks.create_task(sides.keep_desk())
                 tasks.create_task(sides.watch())
                 for channel in found:

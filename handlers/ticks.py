@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot import log
-from bot.flows import daily, outcome, remind
+from bot.flows import consent, daily, outcome, remind
 from bot.flows.context import Context
 from bot.store import leases
 
@@ -16,6 +16,8 @@ _log = log.logger("ticks")
 
 _LIVE_EVERY = 2.0
 _REMIND_EVERY = 1.0
+#: What began or ended for executives while nobody was running is followed up to so long ago.
+_MISSED = timedelta(days=1)
 
 
 async def live(ctx: Context, worker: str, under_way: Callable[[], Collection[int]]) -> None:
@@ -37,15 +39,19 @@ async def live(ctx: Context, worker: str, under_way: Callable[[], Collection[int
 
 
 async def reminders(ctx: Context) -> None:
-    """Reminders and the daily line, for ever."""
+    """Reminders, the daily line, and what the time of day takes from executives or gives them; for ever."""
+    looked = ctx.store.clock.now() - _MISSED
 
     def unit(conn: Connection, now: datetime) -> None:
         remind.remind(ctx, conn, now)
         daily.report(ctx, conn, now)
+        consent.follow_time(ctx, conn, looked, now)
 
     while True:
         try:
+            begun = ctx.store.clock.now()
             await ctx.store.write(unit)
+            looked = begun
             ctx.wake()
         except Exception as error:
             _log.error("reminders failed", error=type(error).__name__)

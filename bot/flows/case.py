@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows import queue
+from bot.flows.about import matter, person
 from bot.flows.context import Context
-from bot.flows.prepare import speaking
+from bot.flows.identity import can_answer
 from bot.flows.reply import Answer, finish, follow
-from bot.flows.show import matter, person
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
 from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
 from bot.rules.plan import Executive, Plan
@@ -32,7 +32,8 @@ def _may(plan: Plan, case: Row[Any], user: str) -> str | None:
     return f"This is with {holder.name}. Only they or a lead can do that." if holder else "Only a lead can do that."
 
 
-def _allowed(ctx: Context, conn: Connection, case_id: int, user: str) -> tuple[Plan, Row[Any]] | str:
+def allowed(ctx: Context, conn: Connection, case_id: int, user: str) -> tuple[Plan, Row[Any]] | str:
+    """The case, where this person may decide about it; otherwise what to tell them."""
     plan = ctx.plans.current(conn)
     case = cases.find(conn, case_id)
     if case is None:
@@ -48,7 +49,7 @@ def _who(plan: Plan, user: str) -> str:
 
 def done(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """*Done* closes a case; a message of the customer within seven days opens it again."""
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return found
     plan, case = found
@@ -70,7 +71,7 @@ def _drop_previews(conn: Connection, now: datetime, case: int) -> None:
 
 def set_aside(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, kind: Kind) -> Answer:
     """*Not a complaint*: off the desk, still listed."""
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return found
     plan, case = found
@@ -87,7 +88,7 @@ def answered_elsewhere(
     ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, how: str, promised: str
 ) -> Answer:
     """A call, a visit, an answer from the executive's own app: it is recorded and stops the clock."""
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return found
     plan, case = found
@@ -105,11 +106,11 @@ def answered_elsewhere(
 
 def pass_on(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, to: str) -> Answer:
     """Pass a case to another executive: the card and the direct messages follow, the clock runs on."""
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return found
     plan, case = found
-    return _move(ctx, conn, now, case, plan.executive(to), user)
+    return move(ctx, conn, now, case, plan.executive(to), user)
 
 
 def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
@@ -118,11 +119,12 @@ def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
     case = cases.find(conn, case_id)
     if taker is None or case is None:
         return "Only an executive can take a case."
-    return _move(ctx, conn, now, case, taker, user) or f"It is with you now: {case.customer}."
+    return move(ctx, conn, now, case, taker, user) or f"It is with you now: {case.customer}."
 
 
-def _move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str) -> Answer:
-    if taker is None or taker.slack is None or speaking(ctx, now, case, taker)[0] is None:
+def move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str) -> Answer:
+    """A case changes hands: its card and direct messages follow, its clock runs on."""
+    if taker is None or taker.slack is None or not can_answer(ctx, conn, now, case, taker):
         return "Nothing could leave in this person's name here, so they cannot take it."
     if case.state in (CaseState.ASIDE, CaseState.CLOSED):
         return "It is no longer open."
@@ -140,14 +142,14 @@ def _move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: 
 
 def pass_window(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
     """Whom it can be passed to: everybody in whose name something could leave there."""
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return NoticeWindow("Pass to someone else", (found,))
     plan, case = found
     able = [
         (other.id, other.name, other.title)
         for other in plan.executives
-        if other.id != case.owner and other.slack and speaking(ctx, now, case, other)[0] is not None
+        if other.id != case.owner and other.slack and can_answer(ctx, conn, now, case, other)
     ]
     if not able:
         return NoticeWindow("Pass to someone else", ("Nobody else has agreed to answer here.",))
@@ -155,14 +157,14 @@ def pass_window(ctx: Context, conn: Connection, now: datetime, case_id: int, use
 
 
 def aside_window(ctx: Context, conn: Connection, case_id: int, user: str) -> Window:
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return NoticeWindow("Not a complaint", (found,))
     return AsideWindow(_latest(ctx, conn, found[1]))
 
 
 def elsewhere_window(ctx: Context, conn: Connection, case_id: int, user: str) -> Window:
-    found = _allowed(ctx, conn, case_id, user)
+    found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return NoticeWindow("Answered elsewhere", (found,))
     plan, case = found
@@ -192,6 +194,9 @@ _TOLD = {
     "set aside": "Set aside",
     "passed": "Passed on",
     "answered elsewhere": "Answered elsewhere",
+    "topic changed": "The topic was set right",
+    "not now": "Put off for 15 minutes",
+    "asked again": "Asked again",
 }
 
 

@@ -12,6 +12,9 @@ from bot.store.store import Store
 
 #: The desk's name among the accounts of outgoing rows.
 DESK = "slack"
+#: The account of files on their way to the desk. It is one of its own, with few calls at once: whatever a file does,
+#: no message waits for it.
+FILES = "slack-files"
 
 
 @dataclass(frozen=True, slots=True)

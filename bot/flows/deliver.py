@@ -19,8 +19,9 @@ from sqlalchemy import Connection, Row
 from bot import log, metrics
 from bot.crash import crash_point
 from bot.errors import DeliveryError, TryLater, Unsure
-from bot.flows import outcome
-from bot.flows.context import DESK, Context
+from bot.flows import files, outcome
+from bot.flows.context import DESK, FILES, Context
+from bot.flows.files import Wanted
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
 from bot.flows.part import part_of
@@ -30,6 +31,7 @@ from bot.messages import Outgoing, Receipt
 from bot.pages import Page, Place, Window
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
+from bot.rules.sealing import print_of
 from bot.store import cases, outgoing
 
 _log = log.logger("deliver")
@@ -37,6 +39,8 @@ _log = log.logger("deliver")
 #: How many calls an account makes at once. Slack takes many; python-telegram-bot's advice is eight.
 DESK_AT_ONCE = 32
 CHANNEL_AT_ONCE = 8
+#: A file may take its time, and much memory.
+_AT_ONCE = {DESK: DESK_AT_ONCE, FILES: 3}
 #: A claim is good for so many seconds: a process that was frozen for longer may have been replaced (well below
 #: ``leases.LEASE``, which is renewed every two seconds).
 _FRESH = 5.0
@@ -46,13 +50,14 @@ _SLOW_POLL = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One claimed row with what is to be sent: a page at a place, an open window, or a part of a reply."""
+    """One claimed row with what is to be sent: a page or a file at a place, an open window, or a part of a reply."""
 
     attempt: Attempt
     place: Place | None = None
     page: Page | None = None
     window: Window | None = None
     part: Outgoing | None = None
+    file: Wanted | None = None
     blocked: str | None = None
 
 
@@ -126,7 +131,7 @@ class Deliverer:
         instant = self._clock.monotonic()
         wanted = []
         for account in self._accounts():
-            room = (DESK_AT_ONCE if account == DESK else CHANNEL_AT_ONCE) - self._busy[account]
+            room = _AT_ONCE.get(account, CHANNEL_AT_ONCE) - self._busy[account]
             if room > 0 and not self._pace.blocked(account, instant):
                 wanted.append((account, room, self._pace.tokens(account, instant)))
 
@@ -155,6 +160,8 @@ class Deliverer:
         if row.kind == "receipt":
             return _Job(Attempt(row, self._worker), window=receipt(self._ctx, conn, now, row.reply_id))
         place = Place(row.place, row.thread)
+        if row.kind == "file":
+            return _Job(Attempt(row, self._worker), place=place, file=files.wanted(conn, row))
         if row.case_id is not None and row.thread is None and row.kind in ("wrote", "line", "reply") and not row.place:
             place = _thread_of(conn, row.case_id)
         return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
@@ -162,7 +169,8 @@ class Deliverer:
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         part, blocked = part_of(self._ctx, conn, now, row, self._channels[row.account].capabilities)
         # What may have left already is looked for, whatever speaks against it now.
-        return _Job(Attempt(row, self._worker), part=part, blocked=None if row.state == PartState.UNSURE else blocked)
+        attempt = Attempt(row, self._worker, print_of(part.text))
+        return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
 
     def _start(self, job: _Job, begun: float) -> None:
         row = job.attempt.row
@@ -234,7 +242,7 @@ class Deliverer:
             case=row.case_id,
             error=type(error).__name__,
         )
-        if isinstance(error, TryLater) and row.account != DESK and error.after.total_seconds() > 1:
+        if isinstance(error, TryLater) and row.account not in _AT_ONCE and error.after.total_seconds() > 1:
             self._pace.block(row.account, self._clock.monotonic() + error.after.total_seconds())
         chance = random.random()  # noqa: S311 - jitter
         return lambda conn, now: outcome.failed(self._ctx, conn, now, attempt, error, chance)
@@ -247,8 +255,10 @@ class Deliverer:
             await self._desk.window(row.remote_id, job.window)
             return Receipt(row.remote_id, self._clock.now())
         page, place = job.page, job.place
-        assert page is not None, "a job is a part, a window or a page"  # noqa: S101
-        assert place is not None, "a page has a place"  # noqa: S101
+        assert place is not None, "pages and files have a place"  # noqa: S101
+        if (file := job.file) is not None:
+            return await files.show(self._ctx, self._desk, self._channels.get(file.channel), row, self._worker, file, place)
+        assert page is not None, "a job is a part, a window, a page or a file"  # noqa: S101
         if row.remote_id is None:
             return await self._desk.post(place, page, row.key)
         await self._desk.update(row.remote_id, page, row.key)
@@ -259,7 +269,11 @@ class Deliverer:
         if job.part is not None:
             channel = self._channels[row.account]
             return await channel.find_sent(job.part) if isinstance(channel, FindsSent) else None
-        assert job.place is not None  # noqa: S101 - a job is a part or a page
+        assert job.place is not None  # noqa: S101 - a job is a part, a page or a file
+        if job.file is not None:
+            upload = job.file.upload
+            there = upload is not None and await self._desk.shows(job.place, upload, row.attempted_at)
+            return Receipt(upload or "", self._clock.now()) if there else None
         return await self._desk.find(job.place, row.key, row.attempted_at)
 
     async def _record(self, unit: Callable[[Connection, datetime], None]) -> None:

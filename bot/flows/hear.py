@@ -51,12 +51,12 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     executive = plan.by_slack(heard.user)
     if executive is None or replies.by_source(conn, heard.channel, heard.ts) is not None:
         return
-    case = _case(conn, heard)
+    case = case_of(conn, heard)
     place = heard.user if heard.direct else heard.channel
     if case is None and heard.thread is not None and outgoing.is_posting(conn, DESK, place):
         raise NotYet  # a card that was posted, but of which we have no receipt yet, can already be answered
     if case is None and heard.direct:
-        case = _only_case(ctx, conn, now, executive, heard)
+        case = only_case(ctx, conn, now, executive, heard)
     elif case is not None and heard.direct and case.owner != executive.id:
         holder = plan.executive(case.owner)
         _stays(ctx, conn, now, heard, f"This is with {holder.name if holder else 'nobody'} now.")
@@ -65,7 +65,7 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     draft(ctx, conn, now, case, executive, heard)
 
 
-def _case(conn: Connection, heard: Heard) -> Row[Any] | None:
+def case_of(conn: Connection, heard: Heard) -> Row[Any] | None:
     """The case whose thread this is: the card's, or that of a direct message about it."""
     if heard.thread is None:
         return None
@@ -78,7 +78,7 @@ def _case(conn: Connection, heard: Heard) -> Row[Any] | None:
     return case
 
 
-def _only_case(ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard) -> Row[Any] | None:
+def only_case(ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard) -> Row[Any] | None:
     """A direct message that stands by itself is for the one open case; with several the bot asks which."""
     if heard.thread is not None:
         _stays(ctx, conn, now, heard, "I don't know whom this is for.")
@@ -103,9 +103,9 @@ def _stays(ctx: Context, conn: Connection, now: datetime, heard: Heard, why: str
     queue.tell(ctx, conn, now, key, heard.user, "line", facts, thread=heard.thread or heard.ts)
 
 
-def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, heard: Heard) -> None:
-    """Make a preview of the executive's words, or the quiet line where they are talk."""
-    reason = _talk(heard)
+def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, heard: Heard, *, deliberate: bool = False) -> None:
+    """Make a preview of the executive's words, or the quiet line where they are talk and not brought ``deliberate``-ly."""
+    reason = None if deliberate else _talk(heard)
     case = cases.with_customer(conn, case.id)
     prepared = prepare(ctx, conn, now, case, executive, heard.text)
     facts = prepared.facts() | {"converted": list(heard.converted), "files": heard.files}
@@ -158,6 +158,9 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     executive = plan.executive(reply.executive)
     if executive is None or executive.slack != heard.user:
         return
+    if reply.state == PartState.KEPT:
+        shortcut.stays_kept(ctx, conn, now, heard, reply.id)
+        return
     if pull_back(conn, reply):
         events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="edited")
     if outgoing.has_left(conn, reply.id):
@@ -176,7 +179,7 @@ def pull_back(conn: Connection, reply: Row[Any]) -> bool:
 
     The first part decides: only the head of a lane can have been claimed meanwhile.
     """
-    waiting = [PartState.HELD, PartState.QUEUED]
+    waiting = [PartState.APPROVED, PartState.HELD, PartState.QUEUED]
     if reply.state not in waiting:
         return False
     rows = outgoing.parts(conn, reply.id, reply.revision)
@@ -212,7 +215,7 @@ def revise(
     changed = replies.change(
         conn,
         reply_id,
-        [*_LIVE, PartState.FAILED, PartState.BLOCKED, PartState.KEPT],
+        [*_LIVE, PartState.FAILED, PartState.BLOCKED],
         state,
         when=reply.revision,
         revision=reply.revision + 1,  # buttons under the earlier words no longer count

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, cast, func, literal, select
 
 from bot import metrics
+from bot.flows import audit
 from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.plan import Plan
+from bot.rules.sealing import print_of
 from bot.store import cases, events, inbox, outgoing, posts, replies
 from bot.store import tables as t
+from bot.store.plans import Plans
 from bot.store.store import Store
 
 
@@ -50,11 +54,18 @@ def list_cases(conn: Connection, states: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
+def _names(plan: Plan) -> dict[str, str]:
+    found = {executive.id: executive.name for executive in plan.executives}
+    found |= {executive.slack: executive.name for executive in plan.executives if executive.slack}
+    return {lead: f"the lead {lead}" for lead in plan.leads} | found
+
+
 def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
-    """One case with all that was said, sent and done."""
+    """One case with all that was said, sent and done; people by the names that the plan has for them."""
     case = cases.find(conn, case_id)
     if case is None:
         return None
+    names = _names(Plans().current(conn))
     return {
         "id": case.id,
         "state": case.state,
@@ -63,6 +74,7 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
         "channel": case.channel,
         "audience": case.audience,
         "owner": case.owner,
+        "owner_name": names.get(case.owner, case.owner),
         "kind": case.kind,
         "reasons": list(case.reasons),
         "opened": case.opened_at.isoformat(),
@@ -75,18 +87,37 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
         ],
         "replies": [
             {
+                "id": reply.id,
                 "executive": reply.executive,
+                "name": names.get(reply.executive, reply.executive),
                 "state": reply.state,
                 "words": reply.words,
+                "signature": reply.facts.get("signature", ""),
+                "approved": reply.approved_at.isoformat() if reply.approved_at else None,
                 "parts": [
-                    {"state": part.state, "id": part.remote_id, "url": part.remote_url, "why": part.why}
+                    {
+                        "state": part.state,
+                        "id": part.remote_id,
+                        "url": part.remote_url,
+                        "why": part.why,
+                        "sent": part.sent_at.isoformat() if part.sent_at else None,
+                        "text": reply.parts[part.facts["number"] - 1],
+                        "print": print_of(reply.parts[part.facts["number"] - 1]),
+                    }
                     for part in outgoing.parts(conn, reply.id, reply.revision)
                 ],
             }
             for reply in replies.of_case(conn, case_id)
         ],
         "events": [
-            {"at": event.at.isoformat(), "who": event.actor, "what": event.what}
+            {
+                "at": event.at.isoformat(),
+                "who": event.actor,
+                "what": event.what,
+                "reply": event.reply_id,
+                "facts": event.facts,
+                "told": audit.sentence(event, names),
+            }
             for event in events.of_case(conn, case_id)
         ],
     }
@@ -118,6 +149,8 @@ async def measure(store: Store) -> None:
 def broken_invariants(conn: Connection, now: datetime) -> list[str]:
     """What must never be, in sentences; empty when the store is sound."""
     found = []
+    leads = bool(Plans().current(conn).leads)
+    told = literal("nobody:") + cast(t.cases.c.id, Text) + ":"
     checks = {
         "posts without a case": select(func.count()).where(t.posts.c.case_id.is_(None)),
         "open cases without a clock": select(func.count())
@@ -127,6 +160,12 @@ def broken_invariants(conn: Connection, now: datetime) -> list[str]:
             t.cases.c.state == CaseState.OPEN,
             ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
         ),
+        "open cases without an owner of which no lead was told": select(func.count()).where(
+            t.cases.c.state == CaseState.OPEN,
+            t.cases.c.owner.is_(None),
+            literal(leads),  # without any, the card waits in the case channel for whoever takes it
+            ~select(1).where(t.outgoing.c.key.startswith(told)).exists(),
+        ),
         "parts of replies that nobody approved": select(func.count())
         .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
         .where(t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None)),
@@ -135,4 +174,4 @@ def broken_invariants(conn: Connection, now: datetime) -> list[str]:
         count = conn.execute(query).scalar_one()
         if count:
             found.append(f"There are {count} {what}.")
-    return found
+    return found + audit.unexplained(conn)

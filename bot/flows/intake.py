@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import queue
+from bot.flows import files, queue
+from bot.flows.arrival import arrive, case_here
 from bot.flows.context import Context
 from bot.flows.reply import follow
 from bot.messages import Batch, Post
@@ -69,7 +70,9 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         new = posts.add(conn, now, post, identity, case.id, triage.kind, triage.score)
         _join(ctx, conn, now, plan, case, post, new, wanted, triage, edits=original.id)
         return
-    last = None if is_new else cases.latest(conn, post.channel, post.account, post.conversation, identity)
+    if post.invitation is not None and arrive(ctx, conn, now, post, identity):
+        return
+    last = None if is_new else case_here(conn, post, identity)
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
         history = "" if is_new else times_written(name, cases.earlier(conn, customer), now)
@@ -191,6 +194,8 @@ def _join(
     cases.change(conn, case.id, **changes)
     said = Said.EDITED if edits is not None else Said.AGAIN
     queue.wrote(ctx, conn, now, case, new, said, plan.executive(case.owner))
+    if post.attachments:
+        files.bring(ctx, conn, now, case, posts.get(conn, new))
     outgoing.refresh(conn, now, queue.card_key(case.id))
     events.record(conn, now, "wrote again" if edits is None else "edited", case=case.id, actor="customer", post=new)
 
@@ -226,6 +231,7 @@ def _promote(
         if post.id != on_card:
             tells = has_card and post.id == new
             queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, plan.executive(duty.executive) if tells else None)
+            files.bring(ctx, conn, now, case, post)
     events.record(conn, now, "opened", case=case.id, actor="customer", owner=duty.executive, why=duty.why)
     if duty.executive is None:
         nobody(ctx, conn, now, plan, case.id)

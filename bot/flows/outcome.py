@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, NotAuthorised, TargetGone, TryLater, Unsure
-from bot.flows import queue
+from bot.flows import files, first_day, queue
 from bot.flows.context import DESK, Context
 from bot.flows.reply import settle
 from bot.messages import Receipt
@@ -36,26 +36,39 @@ _WHOLE_FROM = 600
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A claimed row as it was before the claim."""
+    """A claimed row as it was before the claim; of a part, the print of the text that leaves."""
 
     row: Row[Any]
     worker: str
+    print: str = ""
 
     @property
     def is_part(self) -> bool:
         return bool(self.row.kind == "part")
+
+    def tell(self, conn: Connection, now: datetime, what: str, **facts: Any) -> None:
+        """Write down what became of this attempt at a part."""
+        row = self.row
+        if row.state != PartState.UNSURE:  # a look is no attempt
+            facts |= {"attempt": row.attempts + (row.state != PartState.SENDING)}
+        if self.print:
+            facts |= {"print": self.print}
+        events.record(conn, now, what, case=row.case_id, reply=row.reply_id, key=row.key, **facts)
 
 
 def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, receipt: Receipt) -> None:
     """There is a receipt."""
     row = attempt.row
     # What was found after an unsure attempt shows what was wanted then: a desk message is rendered once more.
-    shown = 0 if row.state == PartState.UNSURE and not attempt.is_part else row.generation
+    edits = row.state == PartState.UNSURE and row.kind not in ("part", "file")
+    shown = 0 if edits else row.generation
     if not outgoing.sent(conn, row.id, attempt.worker, shown, receipt.remote_id, receipt.url, receipt.at):
         return
     if attempt.is_part:
-        events.record(conn, now, "sent", case=row.case_id, reply=row.reply_id, key=row.key, remote=receipt.remote_id)
+        attempt.tell(conn, now, "sent", remote=receipt.remote_id, found=row.state == PartState.UNSURE)
         settle(ctx, conn, now, row.reply_id)
+    elif row.kind == "file":
+        events.record(conn, now, "file shown", case=row.case_id, key=row.key)
     elif row.kind == "card" and row.remote_id is None:
         _card_posted(ctx, conn, now, row, receipt)
 
@@ -71,9 +84,11 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
     brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
     if owner is not None and owner.id not in brought:
         queue.notice(ctx, conn, now, case.id, owner, len(brought))
-    post = posts.get(conn, case.first_post)
+        first_day.ask(ctx, conn, now, owner)
+    post, case = posts.get(conn, case.first_post), cases.get(conn, case.id)
+    files.bring(ctx, conn, now, case, *([post] if case.last_post == post.id else posts.of_case(conn, case.id)))
     if len(post.text) > _WHOLE_FROM:
-        queue.wrote(ctx, conn, now, cases.get(conn, case.id), post.id, Said.WHOLE, None)
+        queue.wrote(ctx, conn, now, case, post.id, Said.WHOLE, None)
 
 
 def failed(
@@ -83,6 +98,8 @@ def failed(
     match error:
         case Unsure():
             _lost(ctx, conn, now, attempt)
+        case _ if attempt.row.kind == "file":
+            files.failed(ctx, conn, now, attempt.row, attempt.worker, error)
         case TryLater():
             wait = max(error.after, min(retry_after(attempt.row.attempts + 1, chance), _LONGEST_WAIT))
             _put_off(ctx, conn, now, attempt, wait, str(error))
@@ -101,6 +118,7 @@ def _put_off(
         conn, attempt.row.id, attempt.worker, PartState.QUEUED, not_before=now + wait, why=why, **values
     )
     if done and attempt.is_part:
+        attempt.tell(conn, now, "put off", why=why)
         settle(ctx, conn, now, attempt.row.reply_id)
 
 
@@ -126,7 +144,7 @@ def _refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, er
     if not outgoing.settle(conn, row.id, attempt.worker, PartState.FAILED, why=str(error)):
         return
     outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
-    events.record(conn, now, "refused", case=row.case_id, reply=row.reply_id, key=row.key, kind=type(error).__name__)
+    attempt.tell(conn, now, "refused", kind=type(error).__name__)
     settle(ctx, conn, now, row.reply_id)
     _bad_news(ctx, conn, now, row.reply_id)
 
@@ -137,9 +155,11 @@ def blocked(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, why
     if not outgoing.settle(conn, row.id, attempt.worker, PartState.BLOCKED, why=why):
         return
     outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
-    events.record(conn, now, "blocked", case=row.case_id, reply=row.reply_id, key=row.key)
+    attempt.tell(conn, now, "blocked")
     settle(ctx, conn, now, row.reply_id)
     _bad_news(ctx, conn, now, row.reply_id)
+    reply = replies.get(conn, row.reply_id)
+    first_day.ask(ctx, conn, now, ctx.plans.current(conn).executive(reply.executive) if reply else None)
 
 
 def _bad_news(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None:
@@ -195,7 +215,7 @@ def _lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> No
     state = PartState.UNSURE if channel is not None and channel.finds_sent else PartState.ASKING
     if not outgoing.settle(conn, row.id, attempt.worker, state, not_before=now + CUSTOMER_LOOKS[0], looks=0):
         return
-    events.record(conn, now, "unsure", case=row.case_id, reply=row.reply_id, key=row.key)
+    attempt.tell(conn, now, "unsure")
     settle(ctx, conn, now, row.reply_id)
     if state is PartState.ASKING:
         _bad_news(ctx, conn, now, row.reply_id)
@@ -214,6 +234,7 @@ def absent(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> N
     elif not attempt.is_part:
         outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now, looks=0)
     elif outgoing.settle(conn, row.id, attempt.worker, PartState.ASKING, looks=looked):
+        attempt.tell(conn, now, "asked")
         settle(ctx, conn, now, row.reply_id)
         _bad_news(ctx, conn, now, row.reply_id)
 
@@ -221,9 +242,13 @@ def absent(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> N
 def look_failed(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
     """Looking itself did not work: the look does not count, it is repeated; after a while a person is asked."""
     row = attempt.row
-    if not attempt.is_part or now - row.attempted_at < _LOOKING_LASTS:
+    long = now - row.attempted_at >= _LOOKING_LASTS
+    if row.kind == "file" and long:  # most likely it is there, and nobody is told twice
+        outgoing.settle(conn, row.id, attempt.worker, PartState.SENT)
+    elif not attempt.is_part or not long:
         _look_again(conn, now, attempt, CUSTOMER_LOOKS[0])
     elif outgoing.settle(conn, row.id, attempt.worker, PartState.ASKING):
+        attempt.tell(conn, now, "asked")
         settle(ctx, conn, now, row.reply_id)
         _bad_news(ctx, conn, now, row.reply_id)
 
@@ -239,7 +264,7 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, w
     row = attempt.row
     may_be_there = attempt.is_part and row.state == PartState.UNSURE
     outgoing.settle(conn, row.id, attempt.worker, PartState.ASKING if may_be_there else PartState.FAILED, why=why)
-    events.record(conn, now, "cannot be prepared", case=row.case_id, reply=row.reply_id, key=row.key, why=why)
+    attempt.tell(conn, now, "cannot be prepared", why=why)
     if attempt.is_part:
         outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
         settle(ctx, conn, now, row.reply_id)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row
 from bot.capabilities import Capabilities
 from bot.flows import queue
 from bot.flows.context import Context
-from bot.flows.prepare import speaking
+from bot.flows.identity import barred
 from bot.messages import Audience, Outgoing
+from bot.rules.invitation import CAME
 from bot.rules.lifecycle import PartState
 from bot.store import cases, outgoing, posts, replies
 
@@ -26,21 +27,24 @@ def part_of(
     executive = ctx.plans.current(conn).executive(reply.executive)
     blocked: str | None = "This person is no longer in the plan."
     if executive is not None:
-        _, blocked = speaking(ctx, now, case, executive)
+        post = None if reply.facts.get("waits_for") else posts.get(conn, row.post_id)
+        blocked = barred(ctx, conn, now, case, executive, post, reply.facts.get("speaker"))
     if reply.state == PartState.HELD:  # its undo time is over
         replies.change(conn, reply.id, [PartState.HELD], PartState.QUEUED)
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id), within=queue.MOMENT)
     number = row.facts["number"]
-    answers = posts.get(conn, row.post_id).remote_id
+    answered = posts.get(conn, row.post_id)
+    answers = None if answered.kind == CAME else answered.remote_id
     if number > 1 and capabilities.threads:
         answers = outgoing.parts(conn, reply.id, reply.revision)[number - 2].remote_id or answers
     part = Outgoing(
         key=row.key,
         account=case.account,
-        conversation=case.conversation,
+        conversation=answered.conversation,
         text=reply.parts[number - 1],
-        audience=Audience(case.audience),
+        audience=Audience(answered.audience),
         in_reply_to=answers,
         approved_at=reply.approved_at,
+        speaker=reply.facts.get("speaker"),
     )
     return part, blocked

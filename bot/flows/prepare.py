@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from bot.flows.context import Context
+from bot.flows.identity import as_voice, introduced, speaking
+from bot.messages import Audience
 from bot.pages import Voice
-from bot.rules.guards import Verdict, guards, refusal
-from bot.rules.identity import Speaking, voice
+from bot.rules.guards import Theirs, Verdict, guards, refusal
 from bot.rules.plan import Executive
 from bot.rules.signing import compose
 from bot.store import posts, replies
-
-#: How far back an executive's own replies are looked at for words said before.
-_SAID_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """``refusal`` is why nothing may leave, as a sentence that fits after "This cannot leave: "; ``blocked`` is why not
-    in this person's name, as a sentence of its own. ``warnings`` leave Send in place."""
+    in this person's name, as a sentence of its own. ``warnings`` leave Send in place. ``carried`` are the facts that
+    belong to the reply and not to its words (`carried`). ``speaker`` is the own account that they leave from, by its
+    id, or None: the brand's."""
 
     words: str
     parts: tuple[str, ...]
@@ -33,6 +34,9 @@ class Prepared:
     refusal: str | None
     blocked: str | None
     warnings: tuple[str, ...]
+    carried: Mapping[str, Any] = field(default_factory=dict)
+    speaker: str | None = None
+    too_long: bool = False
 
     @property
     def may_leave(self) -> bool:
@@ -46,19 +50,23 @@ class Prepared:
             "limit": self.limit,
             "account": spoken.account if spoken else "",
             "signature": spoken.signature if spoken else "",
+            "own": spoken.own if spoken else "",
+            "speaker": self.speaker,
             "refusal": self.refusal,
             "blocked": self.blocked,
             "warnings": list(self.warnings),
+            **self.carried,
         }
 
 
-def speaking(ctx: Context, now: datetime, case: Row[Any], executive: Executive) -> tuple[Speaking | None, str | None]:
-    """How this executive would speak to this customer, or why nothing can leave in their name.
+def audience_of(facts: Mapping[str, Any], post: Row[Any]) -> Audience:
+    """Who can read a reply with these facts in answer to this post."""
+    return Audience.PRIVATE if "waits_for" in facts else Audience(post.audience)
 
-    ``case`` comes with its customer.
-    """
-    found = voice(executive, case.ours, ctx.channels[case.channel], now)
-    return (found, None) if isinstance(found, Speaking) else (None, found.reason)
+
+def carried(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays with a reply whatever its words become: where an invitation leads, for whom, and how it is signed."""
+    return {name: facts[name] for name in ("link", "waits_for", "sign") if name in facts}
 
 
 def prepare(
@@ -71,38 +79,59 @@ def prepare(
     answers: int | None = None,
     *,
     seen: bool = False,
+    facts: Mapping[str, Any] | None = None,
 ) -> Prepared:
     """Compose, sign, split and judge ``words`` in answer to the post ``answers`` (the latest, where none is named).
 
     ``case`` comes with its customer. Nothing is stored. Words that were ``seen`` in a preview have had their warnings:
-    only what must not leave is looked for again.
+    only what must not leave is looked for again. ``facts`` are the reply's own, of which `carried` counts: its ``link``
+    stands at the end, and one that waits for a private chat (``waits_for``) is private.
     """
+    kept = carried(facts or {})
+    post = posts.get(conn, answers or case.last_post)
+    public = audience_of(kept, post) is Audience.PUBLIC
     capabilities = ctx.channels[case.channel]
-    spoken, blocked = speaking(ctx, now, case, executive)
+    spoken, blocked = speaking(ctx, conn, now, case, executive, None if "waits_for" in kept else post)
     if spoken is None:
-        return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, ())
+        return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, (), kept)
+    if spoken.signature is not None and kept.get("sign"):
+        spoken = replace(spoken, signature=replace(spoken.signature, chosen=kept["sign"]))
+    private_words, public_words = posts.words_of(conn, case.customer_id)
+    theirs = Theirs(tuple(private_words), tuple(public_words))
     if seen:
-        verdict = Verdict(refusal(words))
+        verdict = Verdict(refusal(words, public=public, theirs=theirs))
     else:
+        own, others = replies.recent_words(conn, executive.id, case.id)
         verdict = guards(
             words,
-            earlier=replies.recent_words(conn, executive.id, now - _SAID_LATELY, case.id),
+            public=public,
+            theirs=theirs,
+            earlier=own,
+            others=others,
             names=(case.customer, executive.name),
             handles=(case.handle, case.ours),
         )
-    composed = compose(words, spoken.signature, capabilities)
+    composed = compose(
+        words,
+        spoken.signature,
+        capabilities,
+        link=kept.get("link", ""),
+        introduced=introduced(conn, case, executive, spoken.signature),
+    )
     refused = verdict.refusal
     if composed.too_many:
         most = f"{capabilities.parts} {capabilities.message_noun}s"
         refused = f"about {composed.too_many} characters too many for {most}"
-    unanswerable = posts.get(conn, answers or case.last_post).unanswerable
     return Prepared(
         words,
         composed.parts or (words,),
         composed.used,
         composed.limit,
-        Voice(spoken.account, spoken.signature.line),
+        as_voice(spoken, executive),
         refused,
-        unanswerable,
+        spoken.why,
         verdict.warnings,
+        kept,
+        spoken.speaker,
+        too_long=bool(composed.too_many) and verdict.refusal is None,
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.flows.context import DESK, Context
+from bot.rules.invitation import CAME
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import outgoing
@@ -122,6 +123,39 @@ def receipt(conn: Connection, now: datetime, case: int, reply: Row[Any], view: s
     outgoing.change(conn, row, [PartState.SENT], PartState.SENT, remote_id=view)
 
 
+def parts(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    reply: Row[Any],
+    post: Row[Any],
+    state: PartState,
+    leaves: datetime,
+) -> None:
+    """The parts of an approved reply, in the lane of the conversation in which ``post`` stands."""
+    account = f"{case.channel}:{case.account}"
+    for number in range(1, len(reply.parts) + 1):
+        outgoing.add(
+            conn,
+            now,
+            "part",
+            f"part:{reply.id}:{reply.revision}:{number}",
+            account=account,
+            lane=f"{account}:{post.conversation}",
+            priority=URGENT,
+            place=post.conversation,
+            thread=None if post.kind == CAME else post.remote_id,
+            budget=post.conversation if case.channel in ctx.paced else None,
+            state=state,
+            not_before=leaves,
+            case_id=case.id,
+            reply_id=reply.id,
+            post_id=post.id,
+            facts={"number": number, "revision": reply.revision},
+        )
+
+
 def trouble(ctx: Context, conn: Connection, now: datetime, reply: Row[Any], person: Executive | None) -> None:
     """Bad news arrives: a new direct message with the same words and buttons as the status line."""
     if person is None or person.slack is None:
@@ -148,11 +182,11 @@ def talk(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: i
     _desk(ctx, conn, now, "talk", f"talk:{reply}", case.id, place, thread=thread, reply=reply, direct=in_dm)
 
 
-def line(ctx: Context, conn: Connection, now: datetime, key: str, case: Row[Any], text: str) -> None:
-    """One sentence in a case's thread; said once for its key."""
+def line(ctx: Context, conn: Connection, now: datetime, key: str, case: Row[Any], text: str, **link: Any) -> None:
+    """One sentence in a case's thread; said once for its key. ``link`` may hold a ``url`` with a ``label``."""
     if outgoing.by_key(conn, key) is None:
         place, thread = case.desk_channel or "", case.desk_ts
-        _desk(ctx, conn, now, "line", key, case.id, place, thread=thread, facts={"text": text})
+        _desk(ctx, conn, now, "line", key, case.id, place, thread=thread, facts={"text": text, **link})
 
 
 def tell(

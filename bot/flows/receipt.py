@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.flows.context import Context
-from bot.flows.show import reply_page
+from bot.flows.status import reply_page
 from bot.pages import NoticeWindow, ReplyPage, ReplyState
 
 
@@ -23,6 +23,7 @@ def receipt_window(page: ReplyPage) -> NoticeWindow:
     matter = page.matter
     when = f"{page.at.astimezone(ZoneInfo(page.person.zone)):%H:%M:%S}" if page.at else ""
     lines = {
+        ReplyState.AWAITED: f"Waits until {matter.customer} opens the chat.",
         ReplyState.HELD: f"Leaves at {when}, {matter.audience}ly on {matter.channel}.",
         ReplyState.SENDING: f"On its way to {matter.customer} on {matter.channel}.",
         ReplyState.WAITING: f"{matter.channel} asks us to wait until {when[:5]}. It goes out by itself then.",

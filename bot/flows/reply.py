@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import audit, first_day, queue
+from bot.flows.arrival import goes_to
 from bot.flows.context import Context
 from bot.flows.hear import pull_back, revise, write_after_all
 from bot.flows.prepare import prepare
 from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
-from bot.store import cases, events, outgoing, posts, replies
+from bot.store import cases, events, outgoing, replies
 
 ALREADY = "It has already left this state. What you see now is how it stands."
 CHANGED = "These words were changed meanwhile. Only the newest preview counts."
@@ -27,7 +28,7 @@ CHANGED = "These words were changed meanwhile. Only the newest preview counts."
 Answer = str | None
 
 
-def _deciding(ctx: Context, conn: Connection, reply_id: int, user: str) -> tuple[Plan, Row[Any], Executive] | str:
+def deciding(ctx: Context, conn: Connection, reply_id: int, user: str) -> tuple[Plan, Row[Any], Executive] | str:
     """The reply and its executive when this person may decide about it; otherwise what to tell them."""
     plan = ctx.plans.current(conn)
     reply = replies.get(conn, reply_id)
@@ -39,47 +40,61 @@ def _deciding(ctx: Context, conn: Connection, reply_id: int, user: str) -> tuple
     return plan, reply, executive
 
 
-def approve(ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str) -> Answer:
+def approve(
+    ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str, press: str = ""
+) -> Answer:
     """Send: the parts that were shown are queued. Nobody but the addressed executive can; a second press is nothing."""
-    found = _deciding(ctx, conn, reply_id, user)
+    found = deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         reply = replies.get(conn, reply_id)
         named = ctx.plans.current(conn).executive(reply.executive) if reply else None
         return f"Only {named.name} can send it." if named else found
     plan, reply, executive = found
     if reply.state not in (PartState.PREVIEWED, PartState.TAKEN_BACK):
-        return None if reply.state in (PartState.HELD, PartState.QUEUED, PartState.SENT) else ALREADY
+        on_its_way = (PartState.APPROVED, PartState.HELD, PartState.QUEUED, PartState.SENT)
+        return None if reply.state in on_its_way else ALREADY
     if reply.revision != revision:
         return CHANGED
     case = cases.with_customer(conn, reply.case_id)
     if case.owner != executive.id:
         holder = plan.executive(case.owner)
         return f"This is with {holder.name if holder else 'nobody'} now. Your words are kept."
-    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id, seen=True)
+    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id, seen=True, facts=reply.facts)
     if not prepared.may_leave:
         facts = {**reply.facts, **prepared.facts()}
         state = PartState.PREVIEWED
         if prepared.blocked is not None:
             state = PartState.BLOCKED
             events.record(conn, now, "blocked", case=case.id, reply=reply.id, actor=executive.id)
+            first_day.ask(ctx, conn, now, executive)
         replies.change(
             conn, reply.id, [PartState(reply.state)], state, facts=facts, why=prepared.blocked or "", ended_at=now
         )
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
         return None
-    if list(prepared.parts) != list(reply.parts):
+    if list(prepared.parts) != list(reply.parts) or prepared.speaker != reply.facts.get("speaker"):
         # The name, the title or the rules changed since the preview: what leaves is what was looked at, or nothing.
         revise(ctx, conn, now, plan, reply.id, executive, reply.words)
         return CHANGED
-    return release(ctx, conn, now, case, reply, executive, user)
+    return release(ctx, conn, now, case, reply, executive, user, press)
 
 
 def release(
-    ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: Row[Any], executive: Executive, user: str
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    reply: Row[Any],
+    executive: Executive,
+    user: str,
+    press: str = "",
 ) -> Answer:
-    """Queue the parts of an approved reply, held for the executive's undo time."""
+    """Queue the parts of an approved reply, held for the executive's undo time. ``press`` names what was pressed."""
     leaves = now + timedelta(seconds=executive.undo_seconds)
     state = PartState.HELD if executive.undo_seconds else PartState.QUEUED
+    post = goes_to(conn, reply)
+    if post is None:  # first words in private wait until the customer opens the chat
+        state = PartState.APPROVED
     changed = replies.change(
         conn,
         reply.id,
@@ -92,34 +107,17 @@ def release(
     )
     if not changed:
         return None
-    post = posts.get(conn, reply.post_id)
-    for number in range(1, len(reply.parts) + 1):
-        outgoing.add(
-            conn,
-            now,
-            "part",
-            f"part:{reply.id}:{reply.revision}:{number}",
-            account=f"{case.channel}:{case.account}",
-            lane=f"{case.channel}:{case.account}:{case.conversation}",
-            priority=queue.URGENT,
-            place=case.conversation,
-            thread=post.remote_id,
-            budget=case.conversation if case.channel in ctx.paced else None,
-            state=state,
-            not_before=leaves,
-            case_id=case.id,
-            reply_id=reply.id,
-            post_id=post.id,
-            facts={"number": number, "revision": reply.revision},
-        )
+    if post is not None:
+        queue.parts(ctx, conn, now, case, reply, post, state, leaves)
     queue.preview_or_status(ctx, conn, now, case, reply, at_once=state is PartState.QUEUED)
-    events.record(conn, now, "approved", actor=user, case=case.id, reply=reply.id, parts=len(reply.parts))
+    facts = audit.approval(case, reply, executive, post, leaves, press)
+    events.record(conn, now, "approved", actor=user, case=case.id, reply=reply.id, **facts)
     return None
 
 
 def undo(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
     """Take back a reply that has not begun to leave."""
-    found = _deciding(ctx, conn, reply_id, user)
+    found = deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     _, reply, executive = found
@@ -132,7 +130,7 @@ def undo(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
 
 def keep(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
     """Keep internal: final."""
-    found = _deciding(ctx, conn, reply_id, user)
+    found = deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     _, reply, executive = found
@@ -146,7 +144,7 @@ def keep(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
 
 def write(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
     """*Write to …*: what was taken for talk is meant for the customer."""
-    found = _deciding(ctx, conn, reply_id, user)
+    found = deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     _, reply, executive = found
@@ -155,7 +153,7 @@ def write(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: st
 
 def join(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Answer:
     """Join a preview with the executive's message above: the newest keeps all the words, the older says so."""
-    found = _deciding(ctx, conn, reply_id, user)
+    found = deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     plan, reply, executive = found
@@ -164,6 +162,7 @@ def join(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
         return "There is nothing above to join it with."
     if not replies.change(conn, above.id, [PartState.PREVIEWED], PartState.JOINED, ended_at=now):
         return ALREADY
+    events.record(conn, now, "joined", actor=executive.id, case=reply.case_id, reply=above.id, into=reply.id)
     revise(ctx, conn, now, plan, reply.id, executive, f"{above.words}\n{reply.words}")
     outgoing.refresh(conn, now, *queue.reply_keys(above.id))
     return None
@@ -178,7 +177,7 @@ def joinable(conn: Connection, reply: Row[Any]) -> Row[Any] | None:
 
 def unsure(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str, decision: PartState) -> Answer:
     """A person looked: it is there (``SENT``), send it again (``QUEUED``), or drop it (``DROPPED``)."""
-    found = _deciding(ctx, conn, reply_id, user)
+    found = deciding(ctx, conn, reply_id, user)
     if isinstance(found, str):
         return found
     _, reply, executive = found

@@ -9,18 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import drafts, queue
+from bot.flows.about import matter, person
 from bot.flows.context import Context
-from bot.flows.prepare import Prepared, prepare, speaking
+from bot.flows.identity import as_voice, speaking
+from bot.flows.prepare import Prepared, prepare
 from bot.flows.receipt import receipt
 from bot.flows.reply import release
-from bot.flows.show import matter, person, reply_page
-from bot.pages import LookWindow, NoticeWindow, ReplyWindow, Voice, Window
+from bot.flows.status import reply_page
+from bot.pages import AtField, LookWindow, NoticeWindow, ReplyWindow, Window
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
+from bot.rules.preferences import SecondLook
 from bot.rules.signing import room
 from bot.store import cases, events, outgoing, posts, replies
 
@@ -74,10 +78,23 @@ def open_edit(ctx: Context, conn: Connection, now: datetime, reply_id: int, user
     if len(reply.words) > FIELD:
         return NoticeWindow("Edit", ("Edit your message above; the preview follows it.",))
     case = cases.with_customer(conn, reply.case_id)
-    opened = _window(ctx, conn, now, plan, case, executive, user, reply.words)
+    words = drafts.kept(conn, case.id, user, reply.id, reply.revision) or reply.words
+    opened = _window(ctx, conn, now, plan, case, executive, user, words)
     if isinstance(opened, ReplyWindow):
         return replace(opened, reply=str(reply.id), revision=reply.revision)
     return opened
+
+
+def back(ctx: Context, conn: Connection, now: datetime, case_id: int, reply_id: int | None, user: str) -> Window:
+    """From a second look or a refusal back to the field with its words."""
+    if reply_id is not None and outgoing.by_key(conn, queue.reply_keys(reply_id)[0]) is not None:
+        return open_edit(ctx, conn, now, reply_id, user)
+    return open_reply(ctx, conn, now, case_id, user)
+
+
+def keep_words(conn: Connection, now: datetime, written: Written) -> None:
+    """Words typed are never lost: not by a closed window, an old button, a case that moved."""
+    drafts.keep(conn, now, written.case, written.user, written.words, written.reply, written.revision)
 
 
 def _window(
@@ -91,13 +108,14 @@ def _window(
     words: str,
     said: str | None = None,
 ) -> Window:
-    spoken, blocked = speaking(ctx, now, case, executive)
+    post = posts.get(conn, case.last_post)
+    spoken, blocked = speaking(ctx, conn, now, case, executive, post)
     if spoken is None:
         return NoticeWindow("Not like this", (blocked or "Nothing can leave in this name.",))
     return ReplyWindow(
         matter=matter(ctx, case, posts.get(conn, case.last_post)),
         person=person(executive),
-        voice=Voice(spoken.account, spoken.signature.line),
+        voice=as_voice(spoken, executive),
         draft=words[:FIELD],
         room=room(spoken.signature, ctx.channels[case.channel]),
         seen=str(case.last_post),
@@ -107,25 +125,25 @@ def _window(
     )
 
 
-def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> Window:
+def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> Window | AtField:
     """The words were submitted: they leave, or there is a second look, or something changed meanwhile.
 
     A submitted Send is committed when this returns. The words are kept whatever happens.
     """
     plan = ctx.plans.current(conn)
-    cases.keep_draft(conn, now, written.case, written.user, written.words)
+    keep_words(conn, now, written)
     case = cases.find(conn, written.case)
     executive = plan.executive(case.owner) if case is not None else None
     if case is None or executive is None:
-        return NoticeWindow(_TITLE, ("Nobody holds this case any more. Your words are kept.",))
+        return AtField("Nobody holds this case any more. Your words are kept.")
     edited = replies.get(conn, written.reply) if written.reply is not None else None
     if edited is not None and (edited.case_id, edited.executive) != (case.id, executive.id):
         return NoticeWindow(_TITLE, ("These words belong to another case. Nothing leaves.",))
     delegate = written.user in executive.delegates and executive.slack != written.user
     if executive.slack != written.user and not delegate:
-        return NoticeWindow(_TITLE, (f"{executive.name} has this case now. Your words are kept.",))
+        return AtField(_taken(plan, case, executive, written.user))
     if case.state == CaseState.CLOSED:
-        return NoticeWindow(_TITLE, ("This case was closed meanwhile. Nothing leaves. Your words are kept.",))
+        return AtField("This case was closed meanwhile. Nothing leaves. Your words are kept.")
     if case.last_post != written.seen:
         newest = posts.get(conn, case.last_post)
         said = f"{case.customer} wrote again: “{newest.text[:200]}” Press Send once more if your words still fit."
@@ -135,22 +153,40 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
         return again
     prepared = prepare(ctx, conn, now, case, executive, written.words)
     if not prepared.may_leave:
-        reason = prepared.blocked or f"This cannot leave: {prepared.refusal}."
-        return NoticeWindow("Not like this", (reason, "Your words are kept."))
+        if prepared.blocked is not None:
+            return AtField(f"{prepared.blocked} Nothing leaves. Your words are kept. {mending(prepared.blocked)}")
+        if prepared.too_long and prepared.refusal is not None:
+            return AtField(f"{prepared.refusal.capitalize()}.")
+        field = (str(case.id), str(written.reply or ""))
+        return NoticeWindow("Not like this", (f"This cannot leave: {prepared.refusal}.",), back=field)
     reply = _store(conn, now, case, executive, written, prepared, delegate)
     if reply is None:
         return NoticeWindow(_TITLE, ("This reply has left its preview already. Your words are kept.",))
     if delegate:
         return _give(ctx, conn, now, case, executive, reply, written.user)
-    notes = _second_look(conn, executive, prepared, written.converted)
+    notes = _second_look(ctx, conn, executive, prepared, written.converted)
     if notes is not None:
         page = reply_page(ctx, conn, now, plan, reply.id)
         return LookWindow(page, str(case.last_post), notes)
     return _leave(ctx, conn, now, case, executive, reply, written.user, written.view)
 
 
+def _taken(plan: Plan, case: Row[Any], holder: Executive, user: str) -> str:
+    """Somebody else has the case; where the words are now."""
+    reader = plan.by_slack(user) or holder
+    at = f" at {case.moved_at.astimezone(ZoneInfo(reader.timezone)):%H:%M}" if case.moved_at else ""
+    return f"{holder.name} took this{at}. Your words are kept: you find them in “All about this case…”."
+
+
+def mending(blocked: str) -> str:
+    """Where to mend what keeps a name or an account from speaking."""
+    if "agreed" in blocked:
+        return "Agreeing is one press in my Home tab."
+    return "A lead can mend it: `buckstop check` says what is missing." if "connected" in blocked else ""
+
+
 def _second_look(
-    conn: Connection, executive: Executive, prepared: Prepared, converted: tuple[str, ...]
+    ctx: Context, conn: Connection, executive: Executive, prepared: Prepared, converted: tuple[str, ...]
 ) -> tuple[str, ...] | None:
     """Why one should look once more, in sentences (possibly none); None where three taps are enough."""
     notes = prepared.warnings + tuple(f"{what} was turned into plain text" for what in converted)
@@ -158,7 +194,8 @@ def _second_look(
         return notes
     if len(prepared.parts) > 1 or replies.sent_by(conn, executive.id, _FIRST_REPLIES) < _FIRST_REPLIES:
         return ()
-    return None
+    always = ctx.plans.preferences(conn, executive.id).second_look is SecondLook.ALWAYS
+    return () if always else None
 
 
 def _store(
@@ -193,6 +230,7 @@ def _store(
             **values,
         )
         if changed:
+            drafts.forget(conn, now, case.id, written.user, written.reply, written.revision)
             outgoing.refresh(conn, now, *queue.reply_keys(written.reply))
         return replies.get(conn, written.reply) if changed else None
     reply = replies.add(
@@ -242,7 +280,7 @@ def _leave(
     view: str,
 ) -> Window:
     """Approved. The receipt comes where it was sent: in this window, for as long as it is open."""
-    release(ctx, conn, now, case, reply, executive, user)
+    release(ctx, conn, now, case, reply, executive, user, f"window {view}")
     if view:
         queue.receipt(conn, now, case.id, reply, view)
     cases.keep_draft(conn, now, case.id, user, "")

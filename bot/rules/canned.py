@@ -22,6 +22,8 @@ _KEPT: Final = 1024
 #: Below this many letters everybody says the same ("Thank you!"), and may.
 _TOO_SHORT_TO_REPEAT: Final = 25
 #: A link with fewer words than this around it is no answer.
+_WORDS_BESIDE_LINK: Final = 5
+#: A link with fewer words than this around it is no answer.
 _WORDS_BESIDELINK: Final = 5
 
 # The first five are the product's own examples of a canned voice (slack-ux.md, section 12); the rest are their kin.

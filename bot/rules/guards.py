@@ -94,10 +94,10 @@ def guards(
 ) -> Verdict:
     """What is to be said about ``words`` before they leave.
 
-    ``public`` says that everybody could read them, ``theirs`` is what the customer wrote. ``earlier`` are replies of the
-    same executive that went to other people, ``others`` those of their colleagues; ``names`` are those whose change
-    makes no other reply (the customer's, the executive's); ``handles`` are those in the conversation (the customer's and
-    ours), with or without "@".
+    ``public`` says that everybody could read them, ``theirs`` is what the customer wrote. ``earlier`` are replies of
+    the same executive that went to other people, ``others`` those of their colleagues; ``names`` are those whose change
+    makes no other reply (the customer's, the executive's); ``handles`` are those in the conversation (the customer's
+    and ours), with or without "@".
     """
     refused = refusal(words, public=public, theirs=theirs)
     if refused is not None:

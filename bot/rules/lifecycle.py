@@ -93,7 +93,7 @@ class PartState(StrEnum):
 
     DRAFT = "draft"
     PREVIEWED = "previewed"
-    APPROVED = "approved"
+    APPROVED = "approved"  #: and waits for the customer to open the private chat
     HELD = "held"  #: may be undone
     QUEUED = "queued"
     SENDING = "sending"  #: the attempt is committed; bytes may have left
@@ -153,6 +153,8 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
     PartState.APPROVED: {
         PartEvent.HOLD: PartState.HELD,
         PartEvent.RELEASE: PartState.QUEUED,
+        PartEvent.TAKE_BACK: PartState.TAKEN_BACK,
+        PartEvent.CANCEL: PartState.CANCELLED,
     },
     PartState.HELD: {
         PartEvent.TAKE_BACK: PartState.TAKEN_BACK,
@@ -203,7 +205,7 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
         PartEvent.APPROVE: PartState.APPROVED,
         PartEvent.CANCEL: PartState.CANCELLED,
     },
-    PartState.KEPT: {PartEvent.EDIT: PartState.PREVIEWED},
+    PartState.KEPT: {},
     PartState.SENT: {},
     PartState.JOINED: {},
     PartState.DROPPED: {},

@@ -1,4 +1,4 @@
-"""Finds what belongs to one person: e-mail addresses, telephone and order numbers, addresses. Knows no channel, no store.
+"""Finds what belongs to one person: e-mail addresses, telephone and order numbers, addresses. Knows no store.
 
 In a public reply nobody but its owner may be the source of such a thing. What the customer told us is compared in one
 normal form; what nobody told us is only pointed at, since it may well be the company's own.
@@ -54,9 +54,8 @@ def told(words: str, private: Sequence[str], public: Sequence[str]) -> str | Non
     emails = {email.casefold() for email in _emails(words)}
     if emails and any(email.casefold() in emails for text in (*private, *public) for email in _emails(clean(text))):
         return "the customer's e-mail address"
-    numbers = [_end(number) for number in _numbers(words)]
-    known = {_end(number): text for text in (*private, *public) for number in _numbers(clean(text)) if _is_phone(text)}
-    if any(number in known for number in numbers):
+    numbers = {_end(number) for number in _numbers(words)}
+    if numbers and any(_end(number) in numbers for text in (*private, *public) for number in _phones(clean(text))):
         return "the customer's telephone number"
     hidden = "\n".join(map(clean, private))
     if hidden and not {*_references(words)}.isdisjoint(_references(hidden)):
@@ -86,10 +85,6 @@ def _phones(text: str) -> Iterator[str]:
         number = (match.group("number") or match.group()).strip()
         if len(_digits(number)) in _PHONE_DIGITS and not _A_DATE.fullmatch(number):
             yield number
-
-
-def _is_phone(text: str) -> bool:
-    return next(_phones(clean(text)), None) is not None
 
 
 def _numbers(text: str) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 The full signature where it fits without another message, else the short one, else the initials; where the words
 already say who writes, the initials. In a chain the signature stands on the last part, initials on the others. Short
-title and initials come from the plan; without them only the full form exists.
+title and initials come from the plan; without them only the full form exists. Until a conversation has been told who
+stands behind the initials they never stand alone. An executive's own account needs no signature.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -20,25 +21,44 @@ from bot.rules.parts import Split, split
 @dataclass(frozen=True, slots=True)
 class Signature:
     """How one executive signs: ``full`` "Ana Ruiz, Chief Operating Officer" (made of name and title when the plan has
-    none), ``short`` "Ana Ruiz, COO" and ``initials`` "AR" where the plan has them."""
+    none), ``short`` "Ana Ruiz, COO" and ``initials`` "AR" where the plan has them. ``chosen`` is the one form
+    (``full``, ``short``, ``initials``) that the executive wants under this reply; empty: the best that fits."""
 
     name: str
     title: str = ""
     full: str | None = None
     short: str | None = None
     initials: str | None = None
+    chosen: str = ""
 
     @property
     def line(self) -> str:
-        """The full form on one line: "— Ana Ruiz, Chief Operating Officer"."""
-        return f"— {self._full}"
+        """The full form on one line: "— Ana Ruiz, Chief Operating Officer"; or the one that was chosen."""
+        if self.chosen == "initials" and self.initials:
+            return f"^{self.initials}"
+        return f"— {self.short}" if self.chosen == "short" and self.short else f"— {self._full}"
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """The forms that this person has, as each reads on one line, from long to short."""
+        return {
+            form: replace(self, chosen=form).line
+            for form, known in (("full", True), ("short", self.short), ("initials", self.initials))
+            if known
+        }
 
     @property
     def _full(self) -> str:
         return self.full or ", ".join(filter(None, (self.name, self.title)))
 
-    def closings(self, words: str, on_lines: bool) -> Iterator[str]:
-        """What may end the words, best first, with the white space in front; ``on_lines``: the title below the name."""
+    def closings(self, words: str, on_lines: bool, introduced: bool = True) -> Iterator[str]:
+        """What may end the words, best first, with the white space in front; ``on_lines``: the title below the name.
+
+        ``introduced``: this conversation has read the name before; else the initials come with it.
+        """
+        if self.chosen:
+            yield self._chosen(on_lines, introduced)
+            return
         if self.initials and self._is_named_in(words):
             yield f" ^{self.initials}"
             return
@@ -46,7 +66,17 @@ class Signature:
         if self.short:
             yield self._block(self.short, on_lines)
         if self.initials:
-            yield f" ^{self.initials}"
+            yield f" ^{self.initials}" if introduced else f"\n^{self.initials} is {self.name}"
+
+    def _chosen(self, on_lines: bool, introduced: bool) -> str:
+        """The form that the executive chose for this reply; what the plan no longer has gives way to the full form."""
+        if self.chosen == "initials" and self.initials:
+            return f" ^{self.initials}" if introduced else f"\n^{self.initials} is {self.name}"
+        return self._block(self.short if self.chosen == "short" and self.short else self._full, on_lines)
+
+    def introduces(self, part: str) -> bool:
+        """Whether a text that left says who stands behind the initials."""
+        return self._is_named_in(part)
 
     def _block(self, form: str, on_lines: bool) -> str:
         if not on_lines:
@@ -72,12 +102,19 @@ class Composed:
     too_many: int = 0
 
 
-def compose(words: str, signature: Signature, capabilities: Capabilities) -> Composed:
-    """The exact texts that leave for ``words``, signed and, where they are long, split into numbered parts."""
+def compose(
+    words: str, signature: Signature | None, capabilities: Capabilities, *, introduced: bool = True, link: str = ""
+) -> Composed:
+    """The exact texts that leave for ``words``, signed and, where they are long, split into numbered parts.
+
+    Without a ``signature`` (an own account) nothing is added. ``introduced`` as in `Signature.closings`.
+    ``link`` is the very end, after the signature: there X makes a button of an invitation.
+    """
     words = words.replace("\r\n", "\n").strip()
     if not words:
         return Composed((), 0, capabilities.length)
-    closings = list(signature.closings(words, capabilities.signature_lines))
+    closings = list(signature.closings(words, capabilities.signature_lines, introduced)) if signature else [""]
+    closings = [f"{closing}\n{link}" for closing in closings] if link else closings
     tries = [_split(words, closing, signature, capabilities) for closing in closings]
     # min() keeps the first of equals: a shorter form is taken only where it saves a part, or makes it fit at all.
     best = min(tries, key=lambda tried: (tried.too_many, len(tried.parts)))
@@ -86,18 +123,20 @@ def compose(words: str, signature: Signature, capabilities: Capabilities) -> Com
     return Composed(best.parts, used, capabilities.length, best.too_many)
 
 
-def room(signature: Signature, capabilities: Capabilities) -> int:
+def room(signature: Signature | None, capabilities: Capabilities) -> int:
     """How much fits in one part beside the full signature."""
+    if signature is None:
+        return capabilities.length
     closing = next(signature.closings("", capabilities.signature_lines))
     return max(0, capabilities.length - measure(closing, capabilities.counting))
 
 
-def _split(words: str, closing: str, signature: Signature, capabilities: Capabilities) -> Split:
+def _split(words: str, closing: str, signature: Signature | None, capabilities: Capabilities) -> Split:
     return split(
         words,
         capabilities.length,
         capabilities.counting,
         most=capabilities.parts,
         closing=closing,
-        continued=f" ^{signature.initials}" if signature.initials else "",
+        continued=f" ^{signature.initials}" if signature and signature.initials else "",
     )

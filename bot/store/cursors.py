@@ -56,6 +56,11 @@ def account(conn: Connection, channel: str, account_id: str) -> Row[Any] | None:
     return _ACCOUNT.first(conn, name=channel, account=account_id)
 
 
+def known(conn: Connection) -> list[Row[Any]]:
+    """Our accounts everywhere, the desk's among them, by channel."""
+    return list(conn.execute(select(accounts).order_by(accounts.c.channel, accounts.c.id)))
+
+
 def paused(conn: Connection) -> list[Row[Any]]:
     """The accounts that pause."""
     return list(conn.execute(select(accounts).where(accounts.c.paused_at.is_not(None))))

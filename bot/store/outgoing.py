@@ -270,6 +270,11 @@ def settle(conn: Connection, row: int, worker: str, state: PartState, **values: 
     return bool(_SETTLE(conn, {"state": state, "worker": None, **values}, row=row, by=worker))
 
 
+def note(conn: Connection, row: int, worker: str, facts: Mapping[str, Any]) -> bool:
+    """Keep what was learnt during our own attempt, which goes on; false when the row is no longer ours."""
+    return bool(_SETTLE(conn, {"facts": dict(facts)}, row=row, by=worker))
+
+
 def change(conn: Connection, row: int, from_: Collection[PartState], to: PartState, **values: Any) -> bool:
     """Compare-and-set a row's state; false when it was in none of ``from_``."""
     return bool(_change_from(len(from_))(conn, {"state": to, **values}, row=row, **given(from_)))

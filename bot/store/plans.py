@@ -60,6 +60,10 @@ class Plans:
         """The plan in force, with executives' own words and settings; an empty one before the first was applied."""
         return self._now(conn).plan
 
+    def file(self, conn: Connection) -> Plan:
+        """The same as its file has it, without anybody's own words."""
+        return self._now(conn).file
+
     def on_duty(self, conn: Connection, now: datetime, topic: str | None, channel: str) -> Duty:
         """Who is on for a new case, by the route of its topic and channel."""
         held = self._now(conn)
@@ -101,12 +105,6 @@ def source(conn: Connection, version: int | None = None) -> str | None:
     if version is not None:
         query = query.where(plan_versions.c.id == version)
     return conn.execute(query).scalar()
-
-
-def filed(conn: Connection) -> Plan | None:
-    """The newest version as its file has it, without anybody's own words; None before the first."""
-    text = source(conn)
-    return None if text is None else read_plan(text)
 
 
 def add(conn: Connection, now: datetime, text: str, by: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from bot.messages import Attachment, Medium, Post
+from bot.messages import Attachment, Audience, Medium, Post
 from bot.store.statement import Insertion, Statement
-from bot.store.tables import posts
+from bot.store.tables import cases, posts
 
 _KEY = (
     posts.c.channel == bindparam("channel"),
@@ -19,6 +19,14 @@ _KEY = (
 )
 _KNOWN = Statement(select(posts.c.id).where(*_KEY, posts.c.revision == bindparam("revision")))
 _FIRST = Statement(select(posts).where(*_KEY).order_by(posts.c.id).limit(1))
+_LATELY = 50
+_OF_CUSTOMER = Statement(
+    select(posts.c.audience, posts.c.text)
+    .join(cases, cases.c.id == posts.c.case_id)
+    .where(cases.c.customer_id == bindparam("customer"))
+    .order_by(posts.c.id.desc())
+    .limit(_LATELY)
+)
 _INSERT = Insertion(posts)
 _BY_ID = Statement(select(posts).where(posts.c.id == bindparam("post")))
 
@@ -50,6 +58,7 @@ def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, k
         "audience": post.audience,
         "url": post.url,
         "unanswerable": post.unanswerable,
+        "addressed": list(post.addressed) or None,
         "posted_at": post.posted_at,
         "received_at": now,
         "kind": kind,
@@ -70,9 +79,17 @@ def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     return list(conn.execute(select(*columns).where(posts.c.case_id == case).order_by(posts.c.id)))
 
 
+def words_of(conn: Connection, customer: int) -> tuple[list[str], list[str]]:
+    """What a customer wrote lately in all their cases, oldest first: to us alone, and for all to read."""
+    private, public = list[str](), list[str]()
+    for row in reversed(_OF_CUSTOMER.rows(conn, customer=customer)):
+        (private if row.audience == Audience.PRIVATE else public).append(row.text)
+    return private, public
+
+
 def attachments(row: Row[Any]) -> tuple[Attachment, ...]:
     """What came with a stored post."""
     return tuple(
-        Attachment(Medium(item["medium"]), item.get("remote_id", ""), item.get("description", ""))
+        Attachment(**{**item, "medium": Medium(item["medium"])})
         for item in row.attachments
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement, among, given
@@ -20,16 +19,13 @@ _BY_SOURCE = Statement(
 )
 _OF_CASE = select(replies).where(replies.c.case_id == bindparam("case")).order_by(replies.c.id)
 _ALL_OF_CASE = Statement(_OF_CASE)
+#: How many earlier replies are looked through for words that were said before.
+_SAID_LATELY = 200
 _RECENT = Statement(
-    select(replies.c.words)
-    .where(
-        replies.c.executive == bindparam("person"),
-        replies.c.state == PartState.SENT,
-        replies.c.ended_at >= bindparam("since"),
-        replies.c.case_id != bindparam("but"),
-    )
+    select(replies.c.executive, replies.c.words)
+    .where(replies.c.state == PartState.SENT, replies.c.case_id != bindparam("but"))
     .order_by(replies.c.id.desc())
-    .limit(50)
+    .limit(_SAID_LATELY)
 )
 
 
@@ -71,6 +67,18 @@ def of_case(conn: Connection, case: int, states: Collection[PartState] | None = 
     return _of_case_in(len(states)).rows(conn, case=case, **given(states))
 
 
+def of_executive(conn: Connection, executive: str, states: Collection[PartState]) -> list[Row[Any]]:
+    """An executive's replies in some states, oldest first; asked when somebody's standing changes."""
+    mine = select(replies).where(replies.c.executive == executive, replies.c.state.in_(list(states)))
+    return list(conn.execute(mine.order_by(replies.c.id)))
+
+
+def previewed(conn: Connection) -> list[Row[Any]]:
+    """All previews that wait for a Send, oldest first."""
+    waiting = text("replies.state = 'previewed'")  # as the index says it
+    return list(conn.execute(select(replies).where(waiting).order_by(replies.c.created_at, replies.c.id)))
+
+
 def change(
     conn: Connection,
     reply: int,
@@ -92,9 +100,12 @@ def forget_source(conn: Connection, reply: int) -> None:
     conn.execute(update(replies).where(replies.c.id == reply).values(source_channel=None, source_ts=None))
 
 
-def recent_words(conn: Connection, executive: str, since: datetime, but_case: int) -> list[str]:
-    """What an executive wrote to other customers since an instant and sent, newest first, at most fifty."""
-    return _RECENT.scalars(conn, person=executive, since=since, but=but_case)
+def recent_words(conn: Connection, executive: str, but_case: int) -> tuple[list[str], list[str]]:
+    """What was sent to other customers lately, newest first: by this executive, and by their colleagues."""
+    own, others = list[str](), list[str]()
+    for row in _RECENT.rows(conn, but=but_case):
+        (own if row.executive == executive else others).append(row.words)
+    return own, others
 
 
 def sent_by(conn: Connection, executive: str, most: int) -> int:

@@ -120,12 +120,15 @@ class Preferences(SQLModel, table=True):
 
 
 class Bindings(SQLModel, table=True):
-    """An executive's own account on a channel. States: bound, revoked (by its owner or the platform)."""
+    """An executive's own account on a channel. States: bound, revoked (by its owner, the platform or an operator).
+
+    An account answers for one person at a time.
+    """
 
     __tablename__ = "bindings"
     __table_args__ = (
         Index("bindings_executive", "executive", "channel"),
-        Index("bindings_account", "channel", "account"),
+        Index("bindings_account", "channel", "account", unique=True, **_only("state = 'bound'")),
     )
     id: int | None = _id()
     executive: str = _text()
@@ -147,6 +150,21 @@ class Proofs(SQLModel, table=True):
     token: str = _name()
     reply_id: int = _link(nullable=False)
     made_at: datetime = _at()
+
+
+class Handshakes(SQLModel, table=True):
+    """A one-use word between us and somebody who is on the way through another page (``connect``).
+
+    ``token`` is the SHA-256 of what they carry, which is stored nowhere; ``sealed`` is what only we may read.
+    """
+
+    __tablename__ = "handshakes"
+    token: str = _name()
+    kind: str = _text()
+    executive: str = _text()
+    channel: str = _text()
+    sealed: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+    ends_at: datetime = _at()
 
 
 class Accounts(SQLModel, table=True):
@@ -280,6 +298,53 @@ class Cases(SQLModel, table=True):
     moved_at: datetime | None = _at(nullable=True)
 
 
+class Threads(SQLModel, table=True):
+    """Where a case's card stood before: words that are written there are still for that case."""
+
+    __tablename__ = "threads"
+    channel: str = _name()
+    ts: str = _name()
+    case_id: int = _link(nullable=False)
+    left_at: datetime = _at()
+
+
+class Invitations(SQLModel, table=True):
+    """The way from a public thread to a private chat: one case, one person, one use (``bot.rules.invitation``).
+
+    ``reply_id`` is the public invitation, ``first_reply`` the private words that wait. States: draft, open, used.
+    ``post_id`` is what came when the customer opened the chat.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Index("invitations_case", "case_id", "made_at"),
+        Index("invitations_open", "made_at", **_only("state = 'open'")),
+        UniqueConstraint("reply_id"),
+    )
+    token: str = _name()
+    case_id: int = _link(nullable=False)
+    reply_id: int = _link(nullable=False)
+    first_reply: int | None = _link()
+    identity_id: int = _link(nullable=False)
+    state: str = _text("draft")
+    made_at: datetime = _at()
+    used_at: datetime | None = _at(nullable=True)
+    asked_at: datetime | None = _at(nullable=True)
+    post_id: int | None = _link()
+
+
+class Places(SQLModel, table=True):
+    """A private conversation that belongs to a case which began elsewhere."""
+
+    __tablename__ = "places"
+    channel: str = _name()
+    account: str = _name()
+    conversation: str = _name()
+    identity_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    case_id: int = _link(nullable=False)
+    joined_at: datetime = _at()
+
+
 class Posts(SQLModel, table=True):
     """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision."""
 
@@ -298,10 +363,11 @@ class Posts(SQLModel, table=True):
     identity_id: int = _link(nullable=False)
     case_id: int | None = _link()
     text: str = _text()
-    attachments: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     audience: str = _text()
     url: str | None = _words()
     unanswerable: str | None = _words()
+    addressed: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     posted_at: datetime = _at()
     received_at: datetime = _at()
     kind: str = _text()
@@ -409,7 +475,10 @@ class Drafts(SQLModel, table=True):
 
 
 class Events(SQLModel, table=True):
-    """What happened, in order, without words of customers: the audit trail of each case."""
+    """What happened, in order, without words of customers: the audit trail of each case.
+
+    The database itself refuses every change but giving a ``seal`` to a row without one (migration 0002).
+    """
 
     __tablename__ = "events"
     __table_args__ = (Index("events_case", "case_id", "id"),)
@@ -432,6 +501,7 @@ consents = _core(Consents)
 preferences = _core(Preferences)
 bindings = _core(Bindings)
 proofs = _core(Proofs)
+handshakes = _core(Handshakes)
 accounts = _core(Accounts)
 cursors = _core(Cursors)
 tokens = _core(Tokens)
@@ -440,6 +510,9 @@ inbox = _core(Inbox)
 customers = _core(Customers)
 identities = _core(Identities)
 cases = _core(Cases)
+threads = _core(Threads)
+invitations = _core(Invitations)
+places = _core(Places)
 posts = _core(Posts)
 replies = _core(Replies)
 outgoing = _core(Outgoing)

@@ -42,6 +42,7 @@ _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Must be answered within": lambda can: _time(can.reply_within) if can.reply_within else "no limit",
     "Changed after sending": _edits,
     "Deleted after sending": lambda can: _yes(can.deletes),
+    "Customers' photos and files shown": lambda can: _yes(can.fetches_media),
     "Files sent to the customer": lambda can: _yes(can.media),
 }
 

@@ -12,15 +12,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
+from bot.flows import later, sign
 from bot.flows import reply as reply_flow
+from bot.flows import topic as topics
 from bot.flows import windows as window_flow
 from bot.flows.context import Context
 from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import ids
-from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, number
+from handlers.slack import home, ids
+from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
 Decision = Callable[[Connection, datetime], Answer]
@@ -36,7 +38,8 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
     match action.get("action_id"):
         case ids.SEND:
             ref = ReplyRef.decode(value)
-            return lambda conn, now: reply_flow.approve(ctx, conn, now, number(ref.reply), ref.revision, user)
+            press = f"button {action.get('action_ts', '')}"
+            return lambda conn, now: reply_flow.approve(ctx, conn, now, number(ref.reply), ref.revision, user, press)
         case ids.UNDO:
             ref = ReplyRef.decode(value)
             return lambda conn, now: reply_flow.undo(ctx, conn, now, number(ref.reply), user)
@@ -63,8 +66,8 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
             return lambda conn, now: pick_case(ctx, conn, now, number(draft.draft), number(draft.case), user)
         case ids.MORE:
             return _chosen(ctx, action, user)
-        case _:
-            return None
+        case own:
+            return home.decision(ctx, own, user)
 
 
 def _unsure(ctx: Context, value: object, user: str, state: PartState) -> Decision:
@@ -77,6 +80,8 @@ def _chosen(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | No
     match choice.do:
         case ids.DO_DONE:
             return lambda conn, now: case_flow.done(ctx, conn, now, number(choice.case), user)
+        case ids.DO_LATER:
+            return lambda conn, now: later.not_now(ctx, conn, now, number(choice.case), user)
         case ids.DO_JOIN:
             return lambda conn, now: reply_flow.join(ctx, conn, now, number(choice.reply), user)
         case _:
@@ -92,14 +97,21 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
         case ids.EDIT:
             reply = number(ReplyRef.decode(action.get("value")).reply)
             return lambda conn, now: window_flow.open_edit(ctx, conn, now, reply, user)
+        case ids.BACK:
+            window = WindowRef.decode(action.get("value"))
+            case, edited = number(window.case), number(window.reply) if window.reply else None
+            return lambda conn, now: window_flow.back(ctx, conn, now, case, edited, user)
         case ids.MORE:
             choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
             return _menu_window(ctx, choice, user)
-        case _:
-            return None
+        case own:
+            return home.opening(ctx, own, user)
 
 
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:
+    if choice.do == ids.DO_SIGN:
+        reply = number(choice.reply)
+        return lambda conn, now: sign.sign_window(ctx, conn, now, reply, user)
     if not choice.case:
         return None
     case = number(choice.case)
@@ -108,6 +120,8 @@ def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:
             return lambda conn, now: case_flow.pass_window(ctx, conn, now, case, user)
         case ids.DO_ASIDE:
             return lambda conn, now: case_flow.aside_window(ctx, conn, case, user)
+        case ids.DO_TOPIC:
+            return lambda conn, now: topics.topic_window(ctx, conn, now, case, user)
         case ids.DO_ELSEWHERE:
             return lambda conn, now: case_flow.elsewhere_window(ctx, conn, case, user)
         case ids.DO_ABOUT:

@@ -22,9 +22,11 @@ from bot import log
 from bot.crash import crash_point
 from bot.errors import DeliveryError
 from bot.flows.context import Context
+from bot.pages import AtField
 from handlers.slack import ids
 from handlers.slack.actions import OLD, decision, opening
 from handlers.slack.desk import SlackDesk
+from handlers.slack.home import Homes
 from handlers.slack.messages import Messages
 from handlers.slack.submissions import closing, submission, typing
 from handlers.slack.values import UnreadableValue
@@ -43,6 +45,7 @@ class SlackApp:
         self._ctx = ctx
         self._desk = desk
         self._messages = messages
+        self.homes = Homes(ctx, desk)
         self._answers: set[asyncio.Task[None]] = set()
         quiet = logging.getLogger("slack_bolt")
         self.bolt = AsyncApp(
@@ -56,7 +59,9 @@ class SlackApp:
             ignoring_self_events_enabled=False,  # asks for nothing that the message's own fields do not say
         )
         self.bolt.event("message")(self._message)
+        self.bolt.event("app_home_opened")(self._home_opened)
         self.bolt.action(_ANY)(self._action)
+        self.bolt.message_shortcut(_ANY)(self._shortcut)
         self.bolt.view(_ANY)(self._submitted)
         self.bolt.view_closed(_ANY)(self._closed)
         self.bolt.error(self._error)
@@ -68,6 +73,11 @@ class SlackApp:
 
     async def _message(self, body: dict[str, Any], event: dict[str, Any], ack: AsyncAck) -> None:
         await self._messages.take(event, str(body.get("team_id") or ""), str(body.get("event_id") or ""))
+        await ack()
+
+    async def _home_opened(self, event: dict[str, Any], ack: AsyncAck) -> None:
+        if event.get("tab") == "home":
+            self._later(self.homes.open(str(event["user"])))
         await ack()
 
     async def _action(self, body: dict[str, Any], action: dict[str, Any], ack: AsyncAck) -> None:
@@ -84,8 +94,20 @@ class SlackApp:
                 self._ctx.wake()
                 if told is not None:
                     self._whisper(body, user, told)
+                self._home_follows(user)
         except UnreadableValue:
             self._whisper(body, user, OLD)
+        await ack()
+
+    async def _shortcut(self, body: dict[str, Any], ack: AsyncAck) -> None:
+        told: str | None = OLD
+        if body.get("callback_id") == ids.SHORTCUT_SEND:
+            told = await self._messages.bring(body)
+        if told is not None:
+            message = body.get("message") or {}
+            container = {"message_ts": message.get("ts")}
+            container |= {"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}
+            self._whisper(body | {"container": container}, str(body["user"]["id"]), told)
         await ack()
 
     async def _keep_typing(self, body: dict[str, Any], user: str) -> None:
@@ -97,7 +119,11 @@ class SlackApp:
         """A window lives by its trigger, three seconds long; if it does not open, the words to say so come at once."""
         try:
             async with asyncio.timeout(2.5):
-                await self._desk.web.views_open(trigger_id=body["trigger_id"], view=render_window(window))
+                view, shown = render_window(window), body.get("view") or {}
+                if shown.get("type") == "modal":  # pressed in a window: it becomes the next one
+                    await self._desk.web.views_update(view_id=shown["id"], view=view)
+                else:
+                    await self._desk.web.views_open(trigger_id=body["trigger_id"], view=view)
         except Exception as error:
             _log.warning("window did not open", error=type(error).__name__)
             self._whisper(body, user, "The window did not open. Please press the button once more.")
@@ -110,8 +136,11 @@ class SlackApp:
                 await self._desk.names([user])  # who prepared a reply is shown by name
         window = await self._ctx.store.write(submit) if submit is not None else None
         self._ctx.wake()
+        self._home_follows(user)
         if window is None:
             await ack()
+        elif isinstance(window, AtField):
+            await ack(response_action="errors", errors={ids.INPUT_WORDS: window.text})
         else:
             await ack(response_action="update", view=render_window(window))
 
@@ -120,6 +149,11 @@ class SlackApp:
         if keep is not None:
             await self._ctx.store.write(keep)
         await ack()
+
+    def _home_follows(self, user: str) -> None:
+        """After a press of one's own the page tells what became of it."""
+        if self.homes.is_open(user):
+            self._later(self.homes.open(user))
 
     def _whisper(self, body: dict[str, Any], user: str, text: str) -> None:
         """Tell the person who pressed, beside the acknowledgement: its loss or delay harms nothing."""

@@ -22,6 +22,15 @@ CLOSE: Final = "close.v1"
 TAKE: Final = "take.v1"
 #: Inside windows: back to the field with its words.
 BACK: Final = "back.v1"
+#: Words that were kept go to whoever has the case now.
+GIVE: Final = "give.v1"
+# What executives decide for themselves, in App Home and the first day's message; the value is {}: it is whose press.
+AGREE: Final = "agree.v1"
+STOP: Final = "stop.v1"
+SIGNATURE: Final = "signature.v1"
+QUIET: Final = "quiet.v1"
+PRACTISE: Final = "practise.v1"
+REFRESH: Final = "refresh.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 
@@ -47,6 +56,9 @@ WINDOW_ELSEWHERE: Final = "window-elsewhere.v1"
 WINDOW_ABOUT: Final = "window-about.v1"
 WINDOW_TOPIC: Final = "window-topic.v1"
 WINDOW_SIGN: Final = "window-sign.v1"
+WINDOW_STOP: Final = "window-stop.v1"
+WINDOW_SIGNATURE: Final = "window-signature.v1"
+WINDOW_QUIET: Final = "window-quiet.v1"
 
 # Inputs inside windows: block id and action id are the same word.
 INPUT_WORDS: Final = "words"
@@ -54,6 +66,12 @@ INPUT_PERSON: Final = "person"
 INPUT_KIND: Final = "kind"
 INPUT_HOW: Final = "how"
 INPUT_PROMISE: Final = "promise"
+INPUT_FULL: Final = "full"
+INPUT_SHORT: Final = "short"
+INPUT_INITIALS: Final = "initials"
+INPUT_UNDO: Final = "undo"
+INPUT_LOOK: Final = "look"
+INPUT_SHOWN: Final = "shown"
 INPUT_TOPIC: Final = "topic"
 INPUT_SIGN: Final = "sign"
 

@@ -12,11 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from handlers.slack.ids import SHORTCUT_SEND
+
 #: Each scope and why it is asked for.
 BOT_SCOPES: Final[Mapping[str, str]] = {
     "channels:history": "hear the answers in the threads of public case channels, and catch up on missed ones",
     "channels:read": "see whether a case channel is shared with another company: then nothing is posted there",
+    "commands": "the shortcut *Send to customer* in the menu of a message",
     "chat:write": "post and update cards, previews and direct messages",
+    "files:write": "show the photos and files of customers in the threads of their cases",
     "groups:history": "the same hearing in private case channels",
     "groups:read": "the same look at private case channels",
     "im:history": "hear what executives write to the bot",
@@ -26,6 +30,7 @@ BOT_SCOPES: Final[Mapping[str, str]] = {
 
 #: Each event and why it is wanted.
 BOT_EVENTS: Final[Mapping[str, str]] = {
+    "app_home_opened": "somebody looks at the bot's own page, which is then drawn for them",
     "message.channels": "words in the threads of public case channels",
     "message.groups": "words in the threads of private case channels",
     "message.im": "words in the direct message with the bot",
@@ -42,15 +47,23 @@ SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "conversations.info": frozenset({"channels:read", "groups:read"}),
     "conversations.open": frozenset({"im:write"}),
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
+    "files.completeUploadExternal": frozenset({"files:write"}),
+    "files.getUploadURLExternal": frozenset({"files:write"}),
     "users.info": frozenset({"users:read"}),
     "views.open": frozenset(),
+    "views.publish": frozenset(),
     "views.update": frozenset(),
 }
 
 #: Opened with the app-level token, which no manifest can make.
 APP_TOKEN_METHODS: Final[Mapping[str, str]] = {"apps.connections.open": "connections:write"}
 
+#: ``app_home_opened`` needs none (https://docs.slack.dev/reference/events/app_home_opened).
+#: What the app adds to Slack's own menus (https://docs.slack.dev/reference/scopes/commands).
+SCOPE_OF_FEATURE: Final[Mapping[str, str]] = {"shortcuts": "commands"}
+
 SCOPE_OF_EVENT: Final[Mapping[str, str]] = {
+    "app_home_opened": "",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -73,11 +86,19 @@ def manifest(name: str = "Buckstop", *, request_url: str | None = None) -> dict[
         "features": {
             # Without this the Messages tab says "Sending messages to this app has been turned off".
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Send to customer",
+                    "type": "message",
+                    "callback_id": SHORTCUT_SEND,
+                    "description": "Make a preview of a message of your own",
+                }
+            ],
         },
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
         "settings": {

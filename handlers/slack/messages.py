@@ -13,6 +13,8 @@ from bot.crash import crash_point
 from bot.flows.context import Context
 from bot.flows.hear import Heard, hear, hear_deletion, hear_edit
 from bot.flows.inbox import Unit
+from bot.flows.reply import Answer
+from bot.flows.shortcut import NOT_YOURS, bring, may_bring
 from bot.ports import Names
 from bot.rules.cleaning import clean
 from bot.store import inbox
@@ -60,6 +62,30 @@ class Messages:
             crash_point("after-inbox")
             self._ctx.wake_inbox()
 
+    async def bring(self, body: Mapping[str, Any]) -> Answer:
+        """*Send to customer* was chosen in the menu of a message: stored, or refused with what to tell the person."""
+        message, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id") or "")
+        user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id") or "")
+        item = _written(message, team, channel, "brought", f"brought:{body.get('action_ts', '')}")
+        if item is None or message.get("user") != user:
+            return NOT_YOURS
+        _, kind, twin, lane, position, payload = item
+        thread, direct = payload.get("thread_ts"), channel.startswith("D")
+        heard = Heard(channel, payload["ts"], thread, user, "", direct)
+
+        def unit(conn: Connection, now: datetime) -> Answer:
+            refused = may_bring(self._ctx, conn, heard)
+            if refused is None:
+                kept = json.dumps(payload).encode()
+                inbox.put(
+                    conn, now, source="slack", kind=kind, key=f"slack:{twin}", lane=lane, position=position, payload=kept
+                )
+            return refused
+
+        told = await self._ctx.store.write(unit)
+        self._ctx.wake_inbox()
+        return told
+
     async def read(self, item: Row[Any]) -> Unit:
         """The unit of work that handles a stored message. Looks up names, and fails closed where it cannot."""
         ctx, event = self._ctx, json.loads(item.payload)
@@ -81,7 +107,7 @@ class Messages:
             files=plain.files,
             only_link=plain.only_link,
         )
-        handle = hear_edit if item.kind == "edited" else hear
+        handle = {"edited": hear_edit, "brought": bring}.get(item.kind, hear)
         return lambda conn, now: handle(ctx, conn, now, heard)
 
 

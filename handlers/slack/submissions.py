@@ -9,19 +9,20 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
+from bot.flows import sign
+from bot.flows import topic as topics
 from bot.flows import windows as window_flow
 from bot.flows.context import Context
 from bot.flows.windows import Written
-from bot.pages import NoticeWindow, Window
+from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
-from bot.store import cases
-from handlers.slack import ids
+from handlers.slack import home, ids
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
 #: Decides in one transaction and returns the window that replaces the submitted one, or None: it closes.
-Submission = Callable[[Connection, datetime], Window | None]
+Submission = Callable[[Connection, datetime], Window | AtField | None]
 
 
 def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission | None:
@@ -41,6 +42,18 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
         case ids.WINDOW_ASIDE:
             case, kind = number(CaseRef.decode(raw).case), _kind(values.get(ids.INPUT_KIND, ""))
             return _told("Not a complaint", lambda conn, now: case_flow.set_aside(ctx, conn, now, case, user, kind))
+        case ids.WINDOW_TOPIC:
+            case, topic = number(CaseRef.decode(raw).case), values.get(ids.INPUT_TOPIC, "")
+            return _told(topics.TITLE, lambda conn, now: topics.set_topic(ctx, conn, now, case, user, topic))
+        case ids.WINDOW_SIGN:
+            ref, form = WindowRef.decode(raw), values.get(ids.INPUT_SIGN, "")
+            reply = number(ref.reply)
+            return _told(
+                "Sign differently", lambda conn, now: sign.sign(ctx, conn, now, reply, ref.revision, user, form)
+            )
+        case ids.WINDOW_ABOUT:
+            case = number(CaseRef.decode(raw).case)
+            return _told("Done", lambda conn, now: case_flow.done(ctx, conn, now, case, user))
         case ids.WINDOW_ELSEWHERE:
             case = number(CaseRef.decode(raw).case)
             how = ": ".join(filter(None, (values.get(ids.INPUT_HOW, ""), values.get(ids.INPUT_WORDS, ""))))
@@ -49,8 +62,8 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
                 "I answered elsewhere",
                 lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised),
             )
-        case _:
-            return None
+        case own:
+            return home.submission(ctx, own, values, user)
 
 
 def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
@@ -58,9 +71,7 @@ def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Conne
     if view.get("callback_id") != ids.WINDOW_REPLY:
         return None
     written = _written(view, user)
-    if written.reply is not None:  # the preview still has the words as they were
-        return None
-    return lambda conn, now: cases.keep_draft(conn, now, written.case, user, written.words)
+    return lambda conn, now: window_flow.keep_words(conn, now, written)
 
 
 def typing(view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
@@ -68,7 +79,7 @@ def typing(view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime
     if view.get("callback_id") != ids.WINDOW_REPLY:
         return None
     written = _written(view, user)
-    return lambda conn, now: cases.keep_draft(conn, now, written.case, user, written.words)
+    return lambda conn, now: window_flow.keep_words(conn, now, written)
 
 
 def _written(view: Mapping[str, Any], user: str) -> Written:

@@ -106,7 +106,19 @@ class WindowRef:
         return cls(case, seen, _id(fields, "reply"), _revision(fields)) if "reply" in fields else cls(case, seen)
 
 
-Ref = CaseRef | ReplyRef | DraftRef | MenuChoice | WindowRef
+@dataclass(frozen=True, slots=True)
+class OwnRef:
+    """A button about nothing but the person who presses it."""
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        _fields(raw)
+        return cls()
+
+
+OWN: Final = OwnRef()
+
+Ref = OwnRef | CaseRef | ReplyRef | DraftRef | MenuChoice | WindowRef
 
 _SHORT: Final = {"revision": "rev"}
 _COMPACT: Final = json.JSONEncoder(separators=(",", ":"))

@@ -55,6 +55,7 @@ class Town:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         self.slack.live_at(self.url)
+        self.x.live_at(self.url)
 
     async def stop(self) -> None:
         """Cut what hangs, forget what is on its way, close the port."""

@@ -284,13 +284,16 @@ def test_differences_are_told_in_words() -> None:
         .replace("leads:", "  - {id: cho, name: Cho Min}\nleads:")
     )
     assert differences(old, new) == [
-        "Executive ana: title was Chief Operating Officer, becomes Chief Executive.",
+        "Executive ana: title: Chief Executive (was Chief Operating Officer).",
         "New executive cho: name Cho Min, timezone UTC, consent no, undo_seconds 10.",
-        "Rota default, layer primary: members was ana, ben, becomes ben, ana.",
+        "Rota default, layer primary: members: ben, ana (was ana, ben).",
         "Route goes: channel telegram, slack_channel C0TG.",
-        "Escalation default: outside was fallback, becomes wait.",
+        "Escalation default: outside: wait (was fallback).",
     ]
     assert differences(old, old) == []
+    without = read_plan(WHOLE.replace("leads: [U0LEAD]", "leads: []"))
+    assert differences(without, old) == ["New leads: U0LEAD."]
+    assert differences(old, without) == ["No more leads (was U0LEAD)."]
     assert "Executive cho goes." in differences(new, old)
 
 

@@ -8,7 +8,7 @@ from handlers.slack.manifest import BOT_EVENTS, BOT_SCOPES, SCOPE_OF_EVENT, SCOP
 
 
 def test_scopes_are_those_of_the_methods_and_events_and_no_more() -> None:
-    used = frozenset().union(*SCOPE_OF_METHOD.values()) | set(SCOPE_OF_EVENT.values())
+    used = frozenset().union(*SCOPE_OF_METHOD.values()) | set(filter(None, SCOPE_OF_EVENT.values()))
     assert used == set(BOT_SCOPES)
     assert set(SCOPE_OF_EVENT) == set(BOT_EVENTS)
     assert all(BOT_SCOPES.values())
@@ -27,6 +27,7 @@ def test_a_person_can_write_to_the_bot_and_press_its_buttons() -> None:
     assert asked["features"]["app_home"]["messages_tab_enabled"] is True
     assert asked["features"]["app_home"]["messages_tab_read_only_enabled"] is False
     assert asked["settings"]["interactivity"]["is_enabled"] is True
+    assert asked["features"]["app_home"]["home_tab_enabled"] is True
 
 
 def test_one_workspace_and_socket_mode_unless_there_is_an_address() -> None:

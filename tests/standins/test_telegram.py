@@ -111,7 +111,7 @@ async def test_words_beside_a_photo_are_its_caption_and_its_bytes_can_be_had(tow
     assert update.message is not None
     assert (update.message.caption, update.message.text) == ("look", None)
     file = await bot.get_file(update.message.photo[-1].file_id)
-    assert await file.download_as_bytearray() == b"stand-in"
+    assert await file.download_as_bytearray() == media.PIXEL
 
 
 async def test_groups_channels_and_anonymous_admins_have_their_senders(town: Town, bot: Bot) -> None:

@@ -45,7 +45,7 @@ def _compare(where: str, old: Data, new: Data) -> Iterator[str]:
         elif key in _NAMELESS:
             yield from _nameless(where, _NAMELESS[key], before or [], after or [])
         else:
-            yield _sentence(where, f"{key} was {_words(before)}, becomes {_words(after)}")
+            yield _sentence(where, _changed(key.replace("_", " "), before, after))
 
 
 def _named(where: str, what: str, name: str, before: list[Data], after: list[Data]) -> Iterator[str]:
@@ -75,6 +75,14 @@ def _nameless(where: str, what: str, before: list[Data], after: list[Data]) -> I
         yield _sentence(where, f"new order of {what}: {'; '.join(_words(item) for item in after)}")
 
 
+def _changed(key: str, before: Any, after: Any) -> str:
+    if before is None or before == []:
+        return f"new {key}: {_words(after)}"
+    if after is None or after == []:
+        return f"no more {key} (was {_words(before)})"
+    return f"{key}: {_words(after)} (was {_words(before)})"
+
+
 def _inside(where: str, what: str) -> str:
     return f"{where}, {what}" if where else what
 
@@ -85,14 +93,10 @@ def _sentence(where: str, what: str) -> str:
 
 
 def _words(value: Any) -> str:
-    if value is None:
-        return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_words(inner)}" for key, inner in value.items())
     if isinstance(value, list):
-        return (
-            ", ".join(f"({_words(item)})" if isinstance(item, Mapping) else _words(item) for item in value) or "nobody"
-        )
+        return ", ".join(f"({_words(item)})" if isinstance(item, Mapping) else _words(item) for item in value)
     return str(value)

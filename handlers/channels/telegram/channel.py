@@ -20,11 +20,12 @@ from telegram.error import Conflict
 from bot.capabilities import Capabilities
 from bot.errors import DeliveryError, TargetGone, TooLong, TryLater
 from bot.log import logger
-from bot.messages import Account, Batch, Outgoing, Post, Receipt, Unreadable
+from bot.messages import Account, Attachment, Batch, Outgoing, Post, Receipt, Unreadable
 from bot.ports import Clock, Sink
 from handlers.channels.backoff import Backoff
+from handlers.channels.fetching import fetch
 from handlers.channels.telegram.manifest import CAPABILITIES, NAME, TelegramSettings
-from handlers.channels.telegram.parse import ASKED_FOR, read, sent
+from handlers.channels.telegram.parse import ASKED_FOR, file_path, read, sent
 from handlers.channels.telegram.request import AiohttpRequest
 from handlers.channels.telegram.trouble import delivery_error
 
@@ -38,11 +39,12 @@ _SOON: Final = timedelta(seconds=5)
 
 
 class TelegramChannel:
-    """One bot. Implements ``bot.ports.Channel`` and ``TakesWebhook``. The session belongs to whoever opened it."""
+    """One bot. Implements ``bot.ports.Channel``, ``TakesWebhook`` and ``FetchesMedia``. The session belongs to whoever opened it."""
 
     def __init__(self, settings: TelegramSettings, session: aiohttp.ClientSession, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
+        self._session = session
         self._request = AiohttpRequest(
             session, connect_seconds=settings.connect_seconds, answer_seconds=settings.answer_seconds
         )
@@ -191,6 +193,21 @@ class TelegramChannel:
             await self._bot.delete_webhook(drop_pending_updates=False)
         except Exception as error:
             raise self._trouble(error) from error
+
+    # --- what came with it -------------------------------------------------------------------------------------------
+
+    async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
+        """Telegram names a path for a file, good for an hour; a bot gets at most 20 MB."""
+        try:
+            path = file_path(await self._request.call(f"{self._bot.base_url}/getFile", {"file_id": attachment.remote_id}))
+        except Exception as error:
+            trouble = self._trouble(error)
+            # Asking changes nothing, so what is unsure is simply asked again.
+            raise trouble if trouble.certain else TryLater(_SOON, str(trouble)) from None
+        base = self._settings.api_url.rstrip("/")
+        seconds = self._settings.answer_seconds
+        url = f"{base}/file/bot{self._settings.token}/{path}"
+        return await fetch(self._session, url, most_bytes=most_bytes, seconds=seconds, base=base)
 
     # --- what we answer ----------------------------------------------------------------------------------------------
 

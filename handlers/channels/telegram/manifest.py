@@ -22,6 +22,8 @@ CAPABILITIES: Final = Capabilities(
     public=True,
     private=True,
     signature_lines=True,
+    invitation="https://t.me/{handle}?start={token}",
+    fetches_media=True,
 )
 
 

@@ -10,9 +10,12 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote as escaped
 
+from bot.errors import Rejected
 from bot.messages import Attachment, Audience, Author, Medium, Post, Receipt, Unreadable
 from bot.rules.cleaning import clean, cut, one_line
+from bot.rules.invitation import start_token
 from handlers.channels.telegram.manifest import NAME
 
 Json = Mapping[str, Any]
@@ -106,6 +109,14 @@ def sent(message: Json, thread: int | None) -> Receipt:
     return Receipt(_key(chat_id, message_id), _instant(message), _url(message["chat"], message_id, thread))
 
 
+def file_path(answer: Any) -> str:
+    """Where a file lies, as ``getFile`` names it, as part of an address. Raises ``Rejected`` where there is none."""
+    path = answer.get("file_path") if isinstance(answer, Mapping) else None
+    if not isinstance(path, str) or not path or ".." in path.split("/"):
+        raise Rejected("Telegram named no place where the file lies.")
+    return escaped(path.lstrip("/"))
+
+
 def _key(chat_id: int, message_id: int) -> str:
     """A message's name within an account: Telegram numbers messages for each chat by itself."""
     return f"{chat_id}:{message_id}"
@@ -145,13 +156,14 @@ def _read(update: Json, account: str) -> Post | Unreadable | None:
     thread = int(message["message_thread_id"]) if message.get("is_topic_message") else None
     inbox = bool(chat.get("is_direct_messages"))
     text = _text(message)
+    token = start_token(text) if chat["type"] == "private" else None
     return Post(
         channel=NAME,
         account=account,
         remote_id=_key(chat_id, message_id),
         conversation=str(chat_id) if thread is None else f"{chat_id}:{thread}",
         author=author,
-        text=text,
+        text=text if token is None else "/start",
         audience=Audience.PRIVATE if _is_private(chat) else Audience.PUBLIC,
         posted_at=_instant(message),
         raw=_raw(update),
@@ -159,6 +171,7 @@ def _read(update: Json, account: str) -> Post | Unreadable | None:
         in_reply_to=_answered(message, chat_id, thread),
         url=_url(chat, message_id, thread),
         attachments=_attachments(message, bool(text)),
+        invitation=token,
         unanswerable="This bot cannot answer in the inbox of a Telegram channel." if inbox else None,
     )
 
@@ -214,7 +227,14 @@ def _attachments(message: Json, has_text: bool) -> tuple[Attachment, ...]:
 def _attachment(field: str, thing: Any) -> Attachment:
     medium, describe = MEDIA[field]
     file = thing[-1] if isinstance(thing, list) else thing  # a photo comes in several sizes, the largest last
-    return Attachment(medium, file.get("file_id", ""), cut(one_line(describe(thing)), _MOST_DESCRIPTION))
+    return Attachment(
+        medium,
+        file.get("file_id", ""),
+        cut(one_line(describe(thing)), _MOST_DESCRIPTION),
+        name=cut(one_line(file.get("file_name", "")), _MOST_DESCRIPTION),
+        size=int(file.get("file_size", 0)),
+        twin=file.get("file_unique_id", ""),
+    )
 
 
 def _field_names(fields: set[str]) -> str:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 import aiohttp
-from tweepy.asynchronous import AsyncClient  # type: ignore[import-untyped]
 
 from bot.capabilities import Capabilities
 from bot.errors import DeliveryError, TooLong, TryLater, Unsure
 from bot.log import logger
-from bot.messages import Account, Batch, Outgoing, Post, Receipt, Unreadable
+from bot.messages import Account, Attachment, Batch, Outgoing, Post, Receipt, Unreadable
 from bot.ports import Clock, Sink
 from bot.rules.length import measure
 from handlers.channels.backoff import Backoff
+from handlers.channels.fetching import fetch
 from handlers.channels.x import parse
+from handlers.channels.x.calls import Caller
 from handlers.channels.x.found import is_there
 from handlers.channels.x.intent import intent_url
 from handlers.channels.x.manifest import CAPABILITIES, NAME, XSettings
-from handlers.channels.x.request import Door, Refused
+from handlers.channels.x.own import Keepers, OwnAccounts
+from handlers.channels.x.request import Door
 from handlers.channels.x.tokens import TokenStore, Wallet
-from handlers.channels.x.trouble import SOON, delivery_error, rest_asked
+from handlers.channels.x.trouble import SOON, delivery_error
 
 _log = logger("x")
 
@@ -37,34 +36,33 @@ _FIRST_LOOK: Final = timedelta(hours=24)
 #: X's clock and ours need not agree, and its ``start_time`` knows whole seconds only.
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
-_Call = Callable[[AsyncClient], Awaitable[aiohttp.ClientResponse]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What X said: the JSON object, and how long it asks to wait before the next request of this kind."""
-
-    json: Mapping[str, Any]
-    rest: timedelta
-
-
 class XChannel:
-    """One account. Implements ``bot.ports.Channel``, ``FindsSent`` and ``OpensIntent``. The session belongs to whoever opened it."""
+    """One account. Implements ``bot.ports.Channel``, ``FindsSent``, ``FetchesMedia`` and ``OpensIntent``.
+
+    The session belongs to whoever opened it.
+    """
 
     def __init__(
-        self, settings: XSettings, session: aiohttp.ClientSession, clock: Clock, tokens: TokenStore | None = None
+        self,
+        settings: XSettings,
+        session: aiohttp.ClientSession,
+        clock: Clock,
+        tokens: TokenStore | None = None,
+        keepers: Keepers | None = None,
     ) -> None:
         # tweepy writes the Authorization header to its log when asked for more.
         logging.getLogger("tweepy").setLevel(logging.WARNING)
         self._settings = settings
         self._clock = clock
-        self._door = Door(
+        self._session = session
+        door = Door(
             session,
             settings.api_url,
             connect_seconds=settings.connect_seconds,
             answer_seconds=settings.answer_seconds,
         )
-        self._wallet = Wallet(settings, self._door, clock, tokens)
+        self._caller = Caller(Wallet(settings, door, clock, tokens), door, clock)
+        self._own = OwnAccounts(settings, door, clock, keepers)
         self._account: Account | None = None
         self.trouble: str | None = None
 
@@ -78,7 +76,7 @@ class XChannel:
 
     async def open(self) -> Account:
         try:
-            answer = await self._ask(lambda client: client.get_me(user_auth=False))
+            answer = await self._caller.ask(lambda client: client.get_me(user_auth=False))
             self._account = parse.account(answer.json)
         except Unsure as unsure:
             # Nothing is said to anybody by asking who we are, so it is simply asked again.
@@ -115,7 +113,7 @@ class XChannel:
         ours = self._account or await self.open()
         seen: list[tuple[int, Post | Unreadable | None]] = []
         rest = timedelta()
-        async for page in self._pages(
+        async for page in self._caller.pages(
             lambda client, token: client.get_users_mentions(
                 ours.id,
                 since_id=cursor,
@@ -137,18 +135,6 @@ class XChannel:
         seen.sort(key=lambda entry: entry[0])
         return [_batch(seen[start : start + _PAGE]) for start in range(0, len(seen), _PAGE)], rest
 
-    async def _pages(self, call: Callable[..., Awaitable[aiohttp.ClientResponse]]) -> AsyncIterator[_Answer]:
-        """Page after page to the end, resting between them where X asks for it."""
-        token: str | None = None
-        while True:
-            page = await self._ask(partial(call, token=token))
-            yield page
-            token = (page.json.get("meta") or {}).get("next_token")
-            if not token:
-                return
-            if page.rest:
-                await self._clock.sleep(page.rest.total_seconds())
-
     def _trouble(self, error: Exception, backoff: Backoff) -> timedelta:
         """Log the trouble (its words only where they are ours) and say how long to rest."""
         asked = error.after if isinstance(error, TryLater) else timedelta()
@@ -158,18 +144,33 @@ class XChannel:
         _log.warning("listening_troubled", error=type(error).__name__, told=told, rest=round(rest.total_seconds(), 1))
         return rest
 
+    async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
+        """What lies at the address that X named with the post. It is public: no token goes along."""
+        settings = self._settings
+        return await fetch(
+            self._session,
+            attachment.url,
+            most_bytes=most_bytes,
+            seconds=settings.answer_seconds,
+            base=settings.api_url,
+        )
+
     # --- what we answer ----------------------------------------------------------------------------------------------
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         length = measure(outgoing.text, CAPABILITIES.counting)
         if length > CAPABILITIES.length:
             raise TooLong(f"The text has a length of {length}; X takes {CAPABILITIES.length}.")
-        answer = await self._ask(
+        answer = await self._speaker(outgoing).ask(
             lambda client: client.create_tweet(
                 text=outgoing.text, in_reply_to_tweet_id=outgoing.in_reply_to, user_auth=False
             )
         )
-        return self._receipt(answer.json.get("data"), self._clock.now())
+        return self._receipt(answer.json.get("data"), self._clock.now(), outgoing)
+
+    def _speaker(self, outgoing: Outgoing) -> Caller:
+        """Who says it: an executive's own account, or ours."""
+        return self._caller if outgoing.speaker is None else self._own.caller(outgoing.speaker)
 
     def intent_url(self, words: str, answers: str | None) -> str:
         return intent_url(words, answers)
@@ -184,10 +185,10 @@ class XChannel:
             raise delivery_error(error, self._clock.now()) from error
 
     async def _find(self, outgoing: Outgoing) -> Receipt | None:
-        ours = self._account or await self.open()
-        async for page in self._pages(
+        whose = outgoing.speaker or (self._account or await self.open()).id
+        async for page in self._speaker(outgoing).pages(
             lambda client, token: client.get_users_tweets(
-                ours.id,
+                whose,
                 start_time=outgoing.approved_at - _CLOCKS_DIFFER,
                 max_results=_PAGE,
                 pagination_token=token,
@@ -197,40 +198,15 @@ class XChannel:
         ):
             for tweet in page.json.get("data") or ():
                 if is_there(tweet, outgoing):
-                    return self._receipt(tweet, datetime.fromisoformat(tweet["created_at"]))
+                    return self._receipt(tweet, datetime.fromisoformat(tweet["created_at"]), outgoing)
         return None
 
-    def _receipt(self, tweet: Any, at: datetime) -> Receipt:
+    def _receipt(self, tweet: Any, at: datetime, outgoing: Outgoing) -> Receipt:
         if not isinstance(tweet, Mapping) or not tweet.get("id"):
             raise Unsure(f"{Unsure.__doc__} (X answered without naming the post)")
         remote_id = str(tweet["id"])
-        return Receipt(remote_id, at, parse.post_url(self._account.handle if self._account else "", remote_id))
-
-    # --- one call ----------------------------------------------------------------------------------------------------
-
-    async def _ask(self, call: _Call) -> _Answer:
-        """One call; a second one only where X refused the access token of the first, which so did nothing."""
-        try:
-            token = await self._wallet.token()
-            try:
-                return await self._attempt(call, token)
-            except Refused as refused:
-                if refused.status != 401:
-                    raise
-                return await self._attempt(call, await self._wallet.renew(token))
-        except DeliveryError:
-            raise
-        except Exception as error:
-            raise delivery_error(error, self._clock.now()) from error
-
-    async def _attempt(self, call: _Call, token: str) -> _Answer:
-        client = AsyncClient(token, return_type=aiohttp.ClientResponse)
-        client.session = self._door
-        response = await call(client)
-        answer = json.loads(await response.text())
-        if not isinstance(answer, dict):
-            raise TypeError("X answered with something else than an object")
-        return _Answer(answer, rest_asked(response.headers, self._clock.now()))
+        handle = self._account.handle if self._account and outgoing.speaker is None else ""
+        return Receipt(remote_id, at, parse.post_url(handle, remote_id))
 
 
 def _batch(seen: Sequence[tuple[int, Post | Unreadable | None]]) -> Batch:

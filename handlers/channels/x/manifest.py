@@ -18,10 +18,12 @@ CAPABILITIES: Final = Capabilities(
     counting=Counting.WEIGHTED,
     parts=8,
     message_noun="post",
-    speaks_as=frozenset({SpeaksAs.SIGNATURE, SpeaksAs.INTENT_LINK}),
+    speaks_as=frozenset({SpeaksAs.OWN_ACCOUNT, SpeaksAs.SIGNATURE, SpeaksAs.INTENT_LINK}),
     public=True,
     private=False,
     finds_sent=True,
+    invitation="https://x.com/messages/compose?recipient_id={account}",
+    fetches_media=True,
 )
 
 
@@ -30,8 +32,9 @@ class XSettings:
     """One account, by OAuth 2.0 in the user's context. Times are in seconds.
 
     An access token lives for two hours; with ``refresh_token`` and ``client_id`` it is renewed. ``client_secret`` is
-    for a confidential client. ``poll_seconds`` lie between two looks for mentions, ``connect_seconds`` is how long
-    reaching X may take, ``answer_seconds`` how long it may keep silent.
+    for a confidential client. ``authorize_url`` is X's page for people who connect an account of their own.
+    ``poll_seconds`` lie between two looks for mentions, ``connect_seconds`` is how long reaching X may take,
+    ``answer_seconds`` how long it may keep silent.
     """
 
     access_token: str = field(default="", repr=False)
@@ -39,6 +42,7 @@ class XSettings:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     api_url: str = "https://api.x.com"
+    authorize_url: str = "https://x.com/i/oauth2/authorize"
     poll_seconds: float = 60
     connect_seconds: float = 5
     answer_seconds: float = 15

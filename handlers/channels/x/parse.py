@@ -7,7 +7,7 @@ posts cut off, with the whole text in ``note_tweet``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -31,10 +31,14 @@ TWEET_FIELDS: Final = [
     "referenced_tweets",
 ]
 USER_FIELDS: Final = ["name", "username"]
-MEDIA_FIELDS: Final = ["alt_text", "type"]
+MEDIA_FIELDS: Final = ["alt_text", "preview_image_url", "type", "url", "variants"]
 
 _MEDIA: Final = {"photo": Medium.PHOTO, "video": Medium.VIDEO, "animated_gif": Medium.VIDEO}
 _MOST_DESCRIPTION: Final = 120
+#: As long as X lets a description of a picture be.
+_MOST_ALT: Final = 1000
+#: A film comes in several qualities; more than this many bits a second tells nobody more about a broken parcel.
+_ENOUGH: Final = 2_500_000
 
 
 def account(answer: Json) -> Account:
@@ -83,6 +87,7 @@ def _post(tweet: Json, includes: Json, ours: Account) -> Post:
     handle = str(author.get("username", ""))
     # An edit is a new post in X's eyes, and names the first of the row.
     first = (tweet.get("edit_history_tweet_ids") or [tweet["id"]])[0]
+    addressed = _addressed(tweet, includes)
     return Post(
         channel=NAME,
         account=ours.id,
@@ -97,7 +102,8 @@ def _post(tweet: Json, includes: Json, ours: Account) -> Post:
         in_reply_to=answered(tweet),
         url=post_url(handle, str(tweet["id"])),
         attachments=tuple(_attachments(tweet, includes)),
-        unanswerable=_unanswerable(tweet, includes, ours),
+        unanswerable=_unanswerable(addressed, ours),
+        addressed=addressed,
     )
 
 
@@ -105,24 +111,49 @@ def _attachments(tweet: Json, includes: Json) -> Iterator[Attachment]:
     attached = tweet.get("attachments") or {}
     for key in attached.get("media_keys") or ():
         medium = _one(includes, "media", "media_key", key)
-        description = cut(one_line(str(medium.get("alt_text", ""))), _MOST_DESCRIPTION)
-        yield Attachment(_MEDIA.get(str(medium.get("type")), Medium.OTHER), str(key), description)
+        alt = one_line(str(medium.get("alt_text") or ""))
+        yield Attachment(
+            _MEDIA.get(str(medium.get("type")), Medium.OTHER),
+            str(key),
+            cut(alt, _MOST_DESCRIPTION),
+            alt=cut(alt, _MOST_ALT),
+            url=_place(medium),
+            twin=str(key),
+        )
     for poll in attached.get("poll_ids") or ():
         yield Attachment(Medium.POLL, str(poll))
 
 
-def _unanswerable(tweet: Json, includes: Json, ours: Account) -> str | None:
-    """Since 23 February 2026 self-serve access may answer only who mentioned or quoted the answering account."""
-    handle = ours.handle.removeprefix("@").lower()
+def _place(medium: Json) -> str:
+    """Where a picture or film lies: of a film the best quality that is good enough, else the picture in its stead."""
+    films = [
+        (int(one.get("bit_rate") or 0), str(one["url"]))
+        for one in medium.get("variants") or ()
+        if one.get("content_type") == "video/mp4" and one.get("url")
+    ]
+    enough = [film for film in films if film[0] <= _ENOUGH]
+    if films:
+        return max(enough)[1] if enough else min(films)[1]
+    return str(medium.get("url") or medium.get("preview_image_url") or "")
+
+
+def _addressed(tweet: Json, includes: Json) -> tuple[str, ...]:
+    """Whom the post mentions, as handles in small letters, and whom it quotes, as ids."""
     named = {
         str(mention.get("username", "")).lower() for part in _parts(tweet) for mention in _entities(part, "mentions")
     }
     text = words(tweet)
     named |= {text[start + 1 : end].lower() for start, end in mentions(text)}
     quoted = {
-        _one(includes, "tweets", "id", reference["id"]).get("author_id") for reference in _references(tweet, "quoted")
+        str(_one(includes, "tweets", "id", reference["id"]).get("author_id") or "")
+        for reference in _references(tweet, "quoted")
     }
-    if handle in named or ours.id in quoted:
+    return tuple(sorted({f"@{name}" for name in named if name} | (quoted - {""})))
+
+
+def _unanswerable(addressed: Sequence[str], ours: Account) -> str | None:
+    """Since 23 February 2026 self-serve access may answer only who mentioned or quoted the answering account."""
+    if ours.handle.lower() in addressed or ours.id in addressed:
         return None
     return f"X lets us answer only posts that mention or quote {ours.handle}; this one does neither."
 

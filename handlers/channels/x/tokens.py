@@ -40,9 +40,20 @@ class TokenStore(Protocol):
 
 
 class Wallet:
-    """Hands out the access token. Without a store nothing is renewed: the renewed tokens would die with the process."""
+    """Hands out the access token. Without a store nothing is renewed: the renewed tokens would die with the process.
 
-    def __init__(self, settings: XSettings, door: Door, clock: Clock, store: TokenStore | None) -> None:
+    ``lost`` is what is raised when X no longer accepts the tokens.
+    """
+
+    def __init__(
+        self,
+        settings: XSettings,
+        door: Door,
+        clock: Clock,
+        store: TokenStore | None,
+        lost: type[NotAuthorised] = NotAuthorised,
+    ) -> None:
+        self._lost = lost
         self._settings = settings
         self._door = door
         self._clock = clock
@@ -70,7 +81,7 @@ class Wallet:
             return latest.access
 
     async def _latest(self) -> Tokens:
-        configured = Tokens(self._settings.access_token, self._settings.refresh_token, _origin(self._settings))
+        configured = Tokens(self._settings.access_token, self._settings.refresh_token, origin(self._settings))
         try:
             stored = await self._store.load() if self._store else None
         except Exception as error:
@@ -79,7 +90,7 @@ class Wallet:
 
     async def _renewed(self, tokens: Tokens) -> Tokens:
         if not (self._store and tokens.refresh and self._settings.client_id) or tokens.refresh == self._refused:
-            raise NotAuthorised(_CONNECT_AGAIN)
+            raise self._lost(_CONNECT_AGAIN)
         if self._unsaved is None:
             self._unsaved = await self._ask(tokens)
         try:
@@ -100,7 +111,7 @@ class Wallet:
         except Exception as error:
             if isinstance(error, Refused) and error.status in (400, 401, 403):
                 self._refused = tokens.refresh
-                raise NotAuthorised(_CONNECT_AGAIN) from None
+                raise self._lost(_CONNECT_AGAIN) from None
             raise _later(error, self._clock.now()) from None
 
 
@@ -110,5 +121,6 @@ def _later(error: Exception, now: datetime) -> DeliveryError:
     return trouble if isinstance(trouble, TryLater) else TryLater(SOON, f"X did not renew the tokens: {trouble}")
 
 
-def _origin(settings: XSettings) -> str:
+def origin(settings: XSettings) -> str:
+    """A digest of the configured tokens, see `Tokens`."""
     return hashlib.sha256(f"{settings.access_token}\n{settings.refresh_token}".encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from bot import pages
-from handlers.slack.views import card, digest, notices, reply, thread, windows
+from handlers.slack.views import card, choosing, digest, first_day, notices, preferences, reply, thread, windows
 from handlers.slack.views.notification import Rendered
 
 __all__ = ["Rendered", "render", "render_window"]
@@ -34,6 +34,8 @@ def render(page: pages.Page) -> Rendered:
             return digest.digest(page)
         case pages.Nudge():
             return notices.nudge(page)
+        case pages.FirstDay():
+            return first_day.first_day(page)
         case _:
             assert_never(page)
 
@@ -51,9 +53,19 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return windows.pass_window(window)
         case pages.AsideWindow():
             return windows.aside_window(window)
+        case pages.TopicWindow():
+            return choosing.topic_window(window)
+        case pages.SignWindow():
+            return choosing.sign_window(window)
         case pages.ElsewhereWindow():
             return windows.elsewhere_window(window)
         case pages.HistoryWindow():
             return windows.history_window(window)
+        case pages.StopWindow():
+            return preferences.stop_window(window)
+        case pages.SignatureWindow():
+            return preferences.signature_window(window)
+        case pages.QuietWindow():
+            return preferences.quiet_window(window)
         case _:
             assert_never(window)

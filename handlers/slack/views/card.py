@@ -151,7 +151,7 @@ def _signing(page: CaseCard) -> str:
         return ""
     signed = page.voice.signature if page.voice else signer(page.person, None)
     return f"Your answer goes out {publicly(page.matter)}{leaves_from(page.matter, page.voice)}" + (
-        f", signed “{signed}”." if signed else f" as {page.person.name}."
+        "." if page.voice and page.voice.own else f", signed “{signed}”." if signed else f" as {page.person.name}."
     )
 
 

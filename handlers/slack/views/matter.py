@@ -92,11 +92,14 @@ def _thing(attachment: Attachment) -> str:
 
 def leaves(matter: Matter, person: Person, voice: Voice | None) -> str:
     """``Goes out publicly from @acme as Ana Ruiz, Chief Operating Officer.``"""
-    return f"Goes out {publicly(matter)}{leaves_from(matter, voice)} as {signer(person, voice)}."
+    signed = "" if voice and voice.own else f" as {signer(person, voice)}"
+    return f"Goes out {publicly(matter)}{leaves_from(matter, voice)}{signed}."
 
 
 def leaves_from(matter: Matter, voice: Voice | None) -> str:
-    """`` from @acme``; nothing while the account's handle is not known."""
+    """`` from @acme``; nothing while the account's handle is not known. An own account needs no signature."""
+    if voice and voice.own:
+        return f" from {voice.own}'s own account {voice.account}, no signature needed"
     account = voice.account if voice else matter.account
     return f" from {account}" if account else ""
 

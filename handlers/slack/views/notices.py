@@ -24,6 +24,7 @@ from handlers.slack.views.blocks import (
     say,
 )
 from handlers.slack.views.card import WAITING, barred, state_line
+from handlers.slack.views.discreet import discreet
 from handlers.slack.views.matter import (
     came_with,
     choices,
@@ -55,10 +56,11 @@ def case_notice(page: CaseNotice) -> Rendered:
     buttons += [*thread_button(matter, page.thread_url), *_more(page)]
     said = plain(state_line(page, by=", by ")) + (":" if matter.words.strip() else ".")
     later = _later(page)
-    return Rendered(
+    shown = Rendered(
         notification(said, matter.words, " ".join(filter(None, (came_with(matter), about, plain(later))))),
         [rich([line(first), *words(matter), line(say(about)), *([line(later)] if later else [])]), *actions(buttons)],
     )
+    return discreet(shown, said, matter.topic) if page.person.discreet else shown
 
 
 def _later(page: CaseNotice | CustomerAnswered | Nudge) -> Sentence:
@@ -105,12 +107,13 @@ def customer_answered(page: CustomerAnswered) -> Rendered:
     later = [] if page.over else _later(page)
     after = (came_with(matter), plain(told), plain(ours), "" if page.over else how, plain(later))
     lines = [line(first), *words(matter), *(line(sentence) for sentence in (ours, asked, later) if sentence)]
-    return Rendered(
+    shown = Rendered(
         notification(
             plain(first) + (":" if matter.words.strip() else "."), matter.words, " ".join(filter(None, after))
         ),
         [rich(lines), *actions(_answering(page))],
     )
+    return discreet(shown, f"{plain(first)}. {plain(told)}".strip(), matter.topic) if page.person.discreet else shown
 
 
 def _ours(page: CustomerAnswered) -> Sentence:
@@ -146,12 +149,13 @@ def nudge(page: Nudge) -> Rendered:
         first = say(safety, name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")
         buttons = [reply_button(matter), *thread_button(matter, page.thread_url), *_more(page)]
     later = _later(page)
-    after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.", plain(later))))
-    return Rendered(
+    last = say(f"{where(matter)}.", " " if later else "", later)
+    after = " ".join(filter(None, (came_with(matter), plain(last))))
+    shown = Rendered(
         notification(plain(first), matter.words, after),
-        [rich([line(first), *words(matter), line(say(f"{where(matter)}.", " " if later else "", later))])]
-        + actions(buttons),
+        [rich([line(first), *words(matter), line(last)]), *actions(buttons)],
     )
+    return discreet(shown, plain(first), matter.topic) if page.person.discreet else shown
 
 
 def _more(page: CaseNotice | CustomerAnswered | Nudge) -> list[Element]:

@@ -19,17 +19,15 @@ from handlers.slack.views.blocks import (
     actions,
     button,
     date,
-    fitting,
     line,
     link,
-    link_button,
     menu,
     plain,
     quoted,
     rich,
     say,
 )
-from handlers.slack.views.matter import customer, due, ended, leaves_from, publicly, see, where
+from handlers.slack.views.matter import customer, due, ended, leaves_from, myself_button, publicly, see, where
 from handlers.slack.views.notification import Rendered, notification
 
 #: The most UTF-16 units that the parts of one reply may have together: what cannot be shown whole cannot be approved.
@@ -129,12 +127,10 @@ def _preview_buttons(page: ReplyPage) -> list[Element]:
     kind = "publicly" if page.matter.audience is Audience.PUBLIC else "privately"
     send = f"Send this {kind} on {page.matter.channel} to {name} as {page.person.name}"
     buttons = [] if refusal(page) else [button(send_label(page), ids.SEND, ref, send, primary=True)]
-    buttons += [_edit(page), _keep(page)]
-    if page.can_join:
-        buttons += menu(
-            [("Join with my message above", MenuChoice(ids.DO_JOIN, reply=ref.reply, revision=ref.revision))]
-        )
-    return buttons
+    buttons += [*myself_button(page.matter, page.intent_url), _edit(page), _keep(page)]
+    more = [("Join with my message above", ids.DO_JOIN)] if page.can_join else []
+    more += [("Sign differently…", ids.DO_SIGN)] if page.can_sign else []
+    return buttons + menu([(told, MenuChoice(do, reply=ref.reply, revision=ref.revision)) for told, do in more])
 
 
 def _edit(page: ReplyPage) -> Element:
@@ -166,6 +162,8 @@ def _status(page: ReplyPage) -> Sentence:
     name, channel, who = customer(matter), matter.channel, page.person.name
     beside = matter.waiting_since
     match page.state:
+        case ReplyState.AWAITED:
+            return say(f"Waits until {name} opens the chat.")
         case ReplyState.HELD:
             at = say(" at ", date(page.at, zone, beside, seconds=True)) if page.at else []
             return say("Leaves", at, f", {publicly(matter)} on {channel}, as {who}.")
@@ -233,13 +231,14 @@ def _buttons(page: ReplyPage) -> list[Element]:
     match page.state:
         case ReplyState.HELD:
             return [button("Undo", ids.UNDO, ref, f"Undo: nothing leaves to {name}, the preview comes back")]
-        case ReplyState.WAITING:
+        case ReplyState.WAITING | ReplyState.AWAITED:
             return [button("Take it back", ids.UNDO, ref, f"Take it back: nothing more leaves to {name}")]
         case ReplyState.FAILED:
-            label = fitting(f"Post it myself on {matter.channel}", "Post it myself")
-            myself = link_button(label, page.intent_url, f"Open {matter.channel} with the words to {name} filled in")
+            myself = myself_button(matter, page.intent_url)
             # Edited words leave as a whole: not where a part of them is there already.
             return [*myself, *([] if page.there else [_edit(page)]), _keep(page)]
+        case ReplyState.BLOCKED:
+            return myself_button(matter, page.intent_url)
         case ReplyState.UNSURE:
             return [
                 button("It is there", ids.IS_THERE, ref, f"I looked: {name} has it, count it as answered"),

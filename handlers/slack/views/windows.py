@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from bot.messages import Audience
 from bot.pages import (
@@ -21,12 +20,13 @@ from bot.pages import (
 )
 from bot.rules.cleaning import cut, display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import CaseRef, Ref, ReplyRef, WindowRef, encode
+from handlers.slack.values import CaseRef, ReplyRef, WindowRef
 from handlers.slack.views.blocks import (
     Block,
     Element,
     actions,
     button,
+    fitting,
     line,
     link_button,
     plain_text,
@@ -35,17 +35,13 @@ from handlers.slack.views.blocks import (
     say,
     text,
 )
+from handlers.slack.views.forms import MOST_CHOICES, MOST_FIELD, View, asked, option, radio, typing, view
 from handlers.slack.views.matter import customer, ended, leaves_from, publicly, where, words
 from handlers.slack.views.reply import cautions, parts, refusal, send_label
 from handlers.slack.views.times import day, place, spoken
 
-View = dict[str, Any]
-
-#: Slack's limit of a text field: longer words cannot be edited in a window.
-MOST_FIELD: Final = 3000
 _MOST_TITLE: Final = 24
 _MOST_QUOTE: Final = 200
-_MOST_CHOICES: Final = 100
 _MOST_LINES: Final = 40
 
 
@@ -59,13 +55,13 @@ def reply_window(window: ReplyWindow) -> View:
     ref = WindowRef(matter.case, window.seen, window.reply, window.revision)
     if len(window.draft) > MOST_FIELD:
         about.append(line(say("Edit your message above; the preview follows it.")))
-        return _window(ids.WINDOW_REPLY, _reply_title(matter), [rich(about)], ref, close="Close")
+        return view(ids.WINDOW_REPLY, _reply_title(matter), [rich(about)], ref, close="Close")
     signature = f", followed by: {window.voice.signature}" if window.voice.signature else ""
     below = [
         line(say(f"Leaves exactly as typed{signature}" + ("" if signature.endswith(".") else "."))),
         line(say(f"Room for {window.room} characters in one {matter.noun}.")),
     ]
-    return _window(
+    return view(
         ids.WINDOW_REPLY,
         _reply_title(matter),
         [rich(about), _field(window), rich(below)],
@@ -79,7 +75,7 @@ def _field(window: ReplyWindow) -> Block:
     hint = "Write as you would speak to them"
     if window.hint_first:
         hint = "They see the beginning first. Say who you are, or name what went wrong."
-    element = _typing(ids.INPUT_WORDS, hint) | {
+    element = typing(ids.INPUT_WORDS, hint) | {
         "focus_on_load": True,
         "max_length": MOST_FIELD,
         # Words typed are never lost: each pause in typing hands them over, so that a closed window costs nothing.
@@ -87,7 +83,7 @@ def _field(window: ReplyWindow) -> Block:
     }
     if window.draft:
         element["initial_value"] = window.draft
-    return _input(ids.INPUT_WORDS, "Your words", element) | {"dispatch_action": True}
+    return asked(ids.INPUT_WORDS, "Your words", element) | {"dispatch_action": True}
 
 
 def _reply_title(matter: Matter) -> str:
@@ -112,9 +108,8 @@ def look_window(window: LookWindow) -> View:
     ref = WindowRef(matter.case, window.seen, page.reply, page.revision)
     submit = None if refused else _give(window.gives_to) or send_label(page)
     title = "Not like this" if refused else "One more look"
-    return _window(
-        ids.WINDOW_LOOK, title, [rich([*shown, *parts(page), line(say(told))])], ref, submit=submit, close="Back"
-    )
+    blocks = [rich([*shown, *parts(page), line(say(told))]), *actions(back_button(matter.case, page.reply))]
+    return view(ids.WINDOW_LOOK, title, blocks, ref, submit=submit, close="Not yet")
 
 
 def notice_window(window: NoticeWindow) -> View:
@@ -125,10 +120,16 @@ def notice_window(window: NoticeWindow) -> View:
         buttons.append(button("Undo", ids.UNDO, ReplyRef(*window.undo), f"Undo: nothing leaves. {window.title}"))
     if window.take:
         buttons.append(button("Take it", ids.TAKE, CaseRef(window.take), f"Take this case over. {told}"))
+    buttons += back_button(*window.back) if window.back else []
     buttons += link_button("See it", window.url, f"See it. {told}")
     blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
     ref = ReplyRef(*window.undo) if window.undo else None
-    return _window(ids.WINDOW_NOTICE, cut(window.title, _MOST_TITLE)[:_MOST_TITLE], blocks, ref, close="Close")
+    return view(ids.WINDOW_NOTICE, cut(window.title, _MOST_TITLE)[:_MOST_TITLE], blocks, ref, close="Close")
+
+
+def back_button(case: str, reply: str) -> list[Element]:
+    """Slack's own Close ends a window; this one brings the field and its words back."""
+    return [button("Back", ids.BACK, WindowRef(case, "", reply), "Back to the field; the words are still in it")]
 
 
 def pass_window(window: PassWindow) -> View:
@@ -138,10 +139,10 @@ def pass_window(window: PassWindow) -> View:
     ref, title = CaseRef(matter.case), "Pass to someone else"
     if not window.choices:
         nobody = rich([line(say("Nobody else can answer this one now."))])
-        return _window(ids.WINDOW_PASS, title, [about, nobody], ref, close="Close")
+        return view(ids.WINDOW_PASS, title, [about, nobody], ref, close="Close")
     people = [
-        _option(", ".join(filter(None, (display_name(name, ""), role))), executive)
-        for executive, name, role in window.choices[:_MOST_CHOICES]
+        option(", ".join(filter(None, (display_name(name, ""), role))), executive)
+        for executive, name, role in window.choices[:MOST_CHOICES]
     ]
     select = {
         "type": "static_select",
@@ -149,9 +150,7 @@ def pass_window(window: PassWindow) -> View:
         "placeholder": plain_text("Choose a person"),
         "options": people,
     }
-    return _window(
-        ids.WINDOW_PASS, title, [about, _input(ids.INPUT_PERSON, "Who takes it?", select)], ref, submit="Pass"
-    )
+    return view(ids.WINDOW_PASS, title, [about, asked(ids.INPUT_PERSON, "Who takes it?", select)], ref, submit="Pass")
 
 
 def aside_window(window: AsideWindow) -> View:
@@ -160,9 +159,9 @@ def aside_window(window: AsideWindow) -> View:
     kinds = [("A question", "question"), ("Praise", "praise"), ("Spam", "spam"), ("Something else", "other")]
     blocks = [
         rich([line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)]),
-        _input(ids.INPUT_KIND, "What is it?", _radio(ids.INPUT_KIND, kinds)),
+        asked(ids.INPUT_KIND, "What is it?", radio(ids.INPUT_KIND, kinds)),
     ]
-    return _window(ids.WINDOW_ASIDE, "Not a complaint", blocks, CaseRef(matter.case), submit="Set aside")
+    return view(ids.WINDOW_ASIDE, "Not a complaint", blocks, CaseRef(matter.case), submit="Set aside")
 
 
 def elsewhere_window(window: ElsewhereWindow) -> View:
@@ -170,15 +169,15 @@ def elsewhere_window(window: ElsewhereWindow) -> View:
     matter = window.matter
     own = f"In the {matter.channel} app"
     ways = [("By telephone", "call"), ("In a shop", "shop"), (own, "app"), ("Another way", "other")]
-    promise = _typing(ids.INPUT_PROMISE, "A refund by Friday")
+    promise = typing(ids.INPUT_PROMISE, "A refund by Friday")
     told = f"{window.person.name} answered {customer(matter)}. Nothing leaves from here; the clock stops."
     blocks = [
         rich([line(say(told))]),
-        _input(ids.INPUT_HOW, "How?", _radio(ids.INPUT_HOW, ways)),
-        _input(ids.INPUT_WORDS, "What was said?", _typing(ids.INPUT_WORDS, "In a sentence or two")),
-        _input(ids.INPUT_PROMISE, "What was promised?", promise) | {"optional": True},
+        asked(ids.INPUT_HOW, "How?", radio(ids.INPUT_HOW, ways)),
+        asked(ids.INPUT_WORDS, "What was said?", typing(ids.INPUT_WORDS, "In a sentence or two")),
+        asked(ids.INPUT_PROMISE, "What was promised?", promise) | {"optional": True},
     ]
-    return _window(ids.WINDOW_ELSEWHERE, "I answered elsewhere", blocks, CaseRef(matter.case), submit="Stop the clock")
+    return view(ids.WINDOW_ELSEWHERE, "I answered elsewhere", blocks, CaseRef(matter.case), submit="Stop the clock")
 
 
 def history_window(window: HistoryWindow) -> View:
@@ -191,57 +190,19 @@ def history_window(window: HistoryWindow) -> View:
     happened = [line(say(f"{left} earlier"))] if left else []
     happened += [line(say(f"{day(at, zone)}, {spoken(at, zone)}. {quote(told, 160)}")) for at, told in latest]
     kept = [part for draft in window.drafts[:3] for part in (line(say("Words kept:")), quoted(cut(draft, 600)))]
+    give = []
+    if kept and window.gives_to:
+        to = display_name(window.gives_to, "")
+        label = fitting(f"Give them to {to}", "Give them on")
+        give = [
+            button(label, ids.GIVE, CaseRef(matter.case), f"Give these words to {to}, who answers {customer(matter)}")
+        ]
     zoned = [line(say(f"Times are {place(zone)}."))] if happened and place(zone) else []
-    return _window(
+    return view(
         ids.WINDOW_ABOUT,
         "All about this case",
-        [rich(lines) for lines in (about, [*happened, *zoned], kept) if lines],
+        [rich(lines) for lines in (about, [*happened, *zoned], kept) if lines] + actions(give),
         CaseRef(matter.case),
+        submit="Done, close the case" if window.can_close else None,
         close="Close",
     )
-
-
-def _window(
-    callback: str,
-    title: str,
-    blocks: Sequence[Block],
-    ref: Ref | None,
-    *,
-    submit: str | None = None,
-    close: str = "Back",
-) -> View:
-    view: View = {
-        "type": "modal",
-        "callback_id": callback,
-        "title": plain_text(title),
-        "close": plain_text(close),
-        "blocks": list(blocks),
-    }
-    if submit:
-        view["submit"] = plain_text(submit)
-    if ref:
-        view["private_metadata"] = encode(ref)
-    return view
-
-
-def _input(name: str, label: str, element: Element) -> Block:
-    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}
-
-
-def _typing(name: str, hint: str) -> Element:
-    return {
-        "type": "plain_text_input",
-        "action_id": name,
-        "multiline": True,
-        "max_length": MOST_FIELD,
-        "placeholder": plain_text(hint),
-    }
-
-
-def _radio(name: str, choices: Sequence[tuple[str, str]]) -> Element:
-    options = [_option(label, value) for label, value in choices]
-    return {"type": "radio_buttons", "action_id": name, "options": options}
-
-
-def _option(label: str, value: str) -> Element:
-    return {"text": plain_text(cut(label, 75)[:75]), "value": value}

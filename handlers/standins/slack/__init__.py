@@ -25,6 +25,7 @@ from handlers.standins.slack.pushes import Pushes
 from handlers.standins.slack.responses import ResponseUrls
 from handlers.standins.slack.sockets import Sockets
 from handlers.standins.slack.triggers import Triggers
+from handlers.standins.slack.uploads import Uploads
 from handlers.standins.slack.windows import View, Windows
 from handlers.standins.slack.words import Message, all_text, buttons, elements, label, live_text
 from handlers.standins.slack.workspace import SCOPES, Workspace
@@ -66,7 +67,10 @@ class Slack:
         self.files: Files = {}
         self.chat = Chat(self.workspace, ledger, clock, self.scopes, self.deliveries.tell)
         self._responses = ResponseUrls(self.gate, self.workspace, self.chat, ledger)
-        self._methods = Methods(self.gate, ledger, self.workspace, self.chat, self.windows, self.sockets, self.scopes)
+        self.uploads = Uploads(self.gate, self.workspace, ledger, self.chat.tell_of)
+        self._methods = Methods(
+            self.gate, ledger, self.workspace, self.chat, self.windows, self.sockets, self.scopes, self.uploads
+        )
         self._pushes: list[Pushes] = []
         writers = Writers(self.workspace, self.deliveries, self.chat, self.windows, ledger, self.files)
         presses = Presses(self.workspace, self.deliveries, self.windows, self._responses, ledger)
@@ -106,7 +110,7 @@ class Slack:
 
     def live_at(self, base: str) -> None:
         """Learn the address that tickets, response URLs and files are to name."""
-        self.sockets.base = self._responses.base = self._writers.base = base
+        self.sockets.base = self._responses.base = self._writers.base = self.uploads.base = base
 
     def routes(self) -> list[web.RouteDef]:
         """All that is served."""
@@ -116,6 +120,7 @@ class Slack:
             web.get("/slack/socket", self.sockets.serve),
             web.post("/slack/response/{id}", self._responses.serve),
             web.get("/slack/files-pri/{id}/{name}", self._file),
+            web.post("/slack/upload/{id}", self.uploads.serve),
         ]
 
     def push_to(self, url: str, secret: str = SIGNING_SECRET) -> Pushes:

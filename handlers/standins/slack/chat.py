@@ -83,6 +83,10 @@ class Chat:
         shown = {key: value for key, value in message.items() if key != "ts"}
         return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
+    def tell_of(self, channel: Channel, message: Message) -> None:
+        """Let the app hear of a message of its own that came about otherwise."""
+        self._emit(events.posted(channel, message), channel)
+
     def delete(self, a: Json) -> Json:
         channel = self._open_channel(a)
         message = self._own(channel, a, "cant_delete_message")

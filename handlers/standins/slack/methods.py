@@ -16,6 +16,7 @@ from handlers.standins.slack.chat import Chat
 from handlers.standins.slack.conversations import Conversations
 from handlers.standins.slack.rules import Refusal
 from handlers.standins.slack.sockets import Sockets
+from handlers.standins.slack.uploads import Uploads
 from handlers.standins.slack.windows import View, Windows
 from handlers.standins.slack.workspace import APP, BOT, BOT_USER, DOMAIN, TEAM, Workspace
 from handlers.standins.wire import Json, answer, arguments, parsed
@@ -29,11 +30,13 @@ _SCOPE_OF_KIND: Final = {"channel": "channels", "group": "groups", "im": "im"}
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What a method does, and the scope it needs; ``*:read`` is the read scope of the channel's kind."""
+    """What a method does, and the scope it needs; ``*:read`` is the read scope of the channel's kind. With ``form`` it
+    reads no JSON."""
 
     act: Callable[[Json], Json]
     scope: str = ""
     app_token: bool = False
+    form: bool = False
 
 
 class Methods:
@@ -48,6 +51,7 @@ class Methods:
         windows: Windows,
         sockets: Sockets,
         scopes: set[str],
+        uploads: Uploads,
     ) -> None:
         self._gate = gate
         self._ledger = ledger
@@ -71,6 +75,8 @@ class Methods:
             "conversations.open": Method(read.open, "im:write"),
             "conversations.replies": Method(read.replies, "*:history"),
             "dnd.info": Method(read.dnd_info, "dnd:read"),
+            "files.completeUploadExternal": Method(uploads.complete, "files:write"),
+            "files.getUploadURLExternal": Method(uploads.get_upload_url, "files:write", form=True),
             "team.info": Method(lambda a: {"team": directory.team()}, "team:read"),
             "usergroups.list": Method(lambda a: {"usergroups": []}, "usergroups:read"),
             "users.info": Method(read.users_info, "users:read"),
@@ -85,6 +91,8 @@ class Methods:
         """One call."""
         name = request.match_info["method"]
         a = await arguments(request)
+        if (method := self._methods.get(name)) and method.form and request.content_type == "application/json":
+            a = {}
         for key in _JSON_ARGUMENTS:
             if isinstance(a.get(key), str):
                 a[key] = parsed(a[key])

@@ -78,3 +78,19 @@ def poll(question: str = "Where is my parcel?", options: tuple[str, ...] = ("Los
             "members_only": False,
         }
     }
+
+
+#: A picture of one pixel.
+PIXEL: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+
+
+def content_of(file_id: str) -> bytes:
+    """What a file holds of which nobody said what it holds: the least that is of its kind."""
+    if file_id.endswith(".pdf"):
+        return b"%PDF-1.4\n%%EOF\n"
+    if file_id in ("file-voice", "file-audio"):
+        return b"OggS" + bytes(60)
+    return PIXEL

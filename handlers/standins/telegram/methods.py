@@ -14,11 +14,14 @@ from handlers.standins.faults import Fault, Kind
 from handlers.standins.gate import Gate
 from handlers.standins.ledger import Accepted, Ledger
 from handlers.standins.telegram.chats import BOT, Chat, Chats, Message
+from handlers.standins.telegram.media import content_of
 from handlers.standins.telegram.updates import Conflict, Updates
 from handlers.standins.wire import Json, answer, arguments, number, parsed, yes
 
 TOKEN: Final = "42:STANDIN"
 LENGTH: Final = 4096
+#: The most a bot may fetch (https://core.telegram.org/bots/api#getfile).
+_MOST_FETCHED: Final = 20_000_000
 
 _JSON_ARGUMENTS: Final = ("reply_parameters", "allowed_updates", "entities", "link_preview_options", "reply_markup")
 
@@ -98,9 +101,13 @@ class Methods:
     async def file(self, request: web.Request) -> web.Response:
         """The bytes of a file."""
         content = self.files.get(request.match_info["path"])
-        if request.match_info["token"] != TOKEN or content is None:
-            return refused(Refusal(404, "Not Found"))
-        return web.Response(body=content)
+
+        async def act() -> web.Response:
+            if request.match_info["token"] != TOKEN or content is None:
+                return refused(Refusal(404, "Not Found"))
+            return web.Response(body=content)
+
+        return await self._gate.admit(request, "file", {"path": request.match_info["path"]}, act)
 
     async def _answer(self, token: str, name: str, a: Json) -> web.Response:
         try:
@@ -205,7 +212,9 @@ class Methods:
         if not file_id.startswith("file-"):
             raise Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         path = f"files/{file_id}"
-        self.files.setdefault(path, b"stand-in")
+        self.files.setdefault(path, content_of(file_id))
+        if len(self.files[path]) > _MOST_FETCHED:
+            raise Refusal(400, "Bad Request: file is too big")
         unique = file_id.replace("file-", "unique-", 1)
         return {"file_id": file_id, "file_unique_id": unique, "file_size": len(self.files[path]), "file_path": path}
 

@@ -10,10 +10,10 @@ from handlers.standins.gate import Gate
 from handlers.standins.ledger import Ledger
 from handlers.standins.x.api import Api
 from handlers.standins.x.limits import Limits
-from handlers.standins.x.timeline import ME, Timeline, Tweet, User
+from handlers.standins.x.timeline import ME, Medium, Timeline, Tweet, User
 from handlers.standins.x.tokens import Tokens
 
-__all__ = ["ME", "Tweet", "User", "X"]
+__all__ = ["ME", "Medium", "Tweet", "User", "X"]
 
 
 class X:
@@ -33,7 +33,20 @@ class X:
 
     def routes(self) -> list[web.RouteDef]:
         """All that is served."""
-        return [web.route("*", "/x/{path:.*}", self.api.serve)]
+        return [web.get("/x/media/{number}", self._medium), web.route("*", "/x/{path:.*}", self.api.serve)]
+
+    def live_at(self, base: str) -> None:
+        """Learn the address that pictures and films are to be named by."""
+        self.timeline.base = base
+
+    async def _medium(self, request: web.Request) -> web.Response:
+        """The bytes of a picture or film, which everybody may see."""
+        content = self.timeline.contents.get(request.match_info["number"])
+
+        async def act() -> web.Response:
+            return web.Response(status=404) if content is None else web.Response(body=content)
+
+        return await self.gate.admit(request, "media", dict(request.match_info), act)
 
     async def stop(self) -> None:
         self.gate.release()

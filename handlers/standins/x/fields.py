@@ -50,6 +50,18 @@ _USER_FIELDS: Final = {
     "verified_type",
     "withheld",
 }
+_MEDIA_FIELDS: Final = {
+    "alt_text",
+    "duration_ms",
+    "height",
+    "media_key",
+    "preview_image_url",
+    "public_metrics",
+    "type",
+    "url",
+    "variants",
+    "width",
+}
 _TWEET_EXPANSIONS: Final = {
     "attachments.media_keys",
     "attachments.poll_ids",
@@ -96,6 +108,7 @@ class Shape:
     tweet_fields: frozenset[str]
     user_fields: frozenset[str]
     expansions: frozenset[str]
+    media_fields: frozenset[str] = frozenset()
 
     @classmethod
     def asked(cls, a: Mapping[str, object]) -> Shape:
@@ -105,10 +118,13 @@ class Shape:
             tweet_fields,
             _listed(a, "user.fields", _USER_FIELDS),
             _listed(a, "expansions", _TWEET_EXPANSIONS | {"pinned_tweet_id"}),
+            _listed(a, "media.fields", _MEDIA_FIELDS),
         )
 
     def tweet(self, tweet: Tweet) -> Tweet:
         wanted = {*_TWEET_ALWAYS, *self.tweet_fields}
+        if "attachments.media_keys" in self.expansions:
+            wanted.add("attachments")
         if "author_id" in self.expansions:
             wanted.add("author_id")
         if "in_reply_to_user_id" in self.expansions:
@@ -121,16 +137,23 @@ class Shape:
         wanted = {*_USER_ALWAYS, *self.user_fields}
         return {key: value for key, value in user.items() if key in wanted}
 
+    def medium(self, medium: Json) -> Json:
+        wanted = {"media_key", "type", *self.media_fields}
+        return {key: value for key, value in medium.items() if key in wanted}
+
     def page(self, tweets: Iterable[Tweet], timeline: Timeline) -> Json:
         """``data`` and ``includes`` for some posts."""
         tweets = list(tweets)
         answer: Json = {"data": [self.tweet(tweet) for tweet in tweets]}
         users: dict[str, User] = {}
         referenced: dict[str, Tweet] = {}
+        media: list[Json] = []
         for tweet in tweets:
             for key in self.expansions & {"author_id", "in_reply_to_user_id"}:
                 if known := timeline.users.get(tweet.get(key, "")):
                     users[known["id"]] = known
+            if "attachments.media_keys" in self.expansions:
+                media += [self.medium(timeline.media[key]) for key in _media_keys(tweet)]
             if self.expansions & {"referenced_tweets.id", "referenced_tweets.id.author_id"}:
                 for link in tweet.get("referenced_tweets") or []:
                     if other := timeline.tweets.get(link["id"]):
@@ -142,7 +165,13 @@ class Shape:
             includes["users"] = [self.user(user) for user in users.values()]
         if referenced:
             includes["tweets"] = [self.tweet(tweet) for tweet in referenced.values()]
+        if media:
+            includes["media"] = media
         return answer | {"includes": includes} if includes else answer
+
+
+def _media_keys(tweet: Tweet) -> Iterable[str]:
+    return (tweet.get("attachments") or {}).get("media_keys") or ()
 
 
 def _listed(a: Mapping[str, object], name: str, allowed: Collection[str]) -> frozenset[str]:

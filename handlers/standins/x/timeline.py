@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,13 +19,28 @@ _MENTION: Final = re.compile(r"(?<![\w@])@(\w{1,15})")
 _EPOCH_MS: Final = 1288834974657  #: from which X's ids count their milliseconds
 
 
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A picture or film in a post: ``photo``, ``video`` or ``animated_gif``."""
+
+    content: bytes
+    alt: str = ""
+    type: str = "photo"
+
+
 @dataclass(slots=True)
 class Timeline:
-    """All posts by id, oldest first, and all users by id. Our own account is ``ME``."""
+    """All posts by id, oldest first, and all users by id. Our own account is ``ME``.
+
+    ``media`` are the shapes of what is in posts by key, ``contents`` its bytes by number; they lie below ``base``.
+    """
 
     clock: Clock
     users: dict[str, User] = field(default_factory=lambda: {ME["id"]: ME})
     tweets: dict[str, Tweet] = field(default_factory=dict)
+    media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    base: str = ""
     _by_name: dict[str, User] = field(default_factory=lambda: {ME["username"]: ME})
     _last: int = 0
     _next_user: int = 9000
@@ -40,7 +56,13 @@ class Timeline:
         self.users[user["id"]] = self._by_name[username.lower()] = user
         return user
 
-    def post(self, text: str, author: User | None = None, reply_to: Tweet | str | None = None) -> Tweet:
+    def post(
+        self,
+        text: str,
+        author: User | None = None,
+        reply_to: Tweet | str | None = None,
+        media: Sequence[Medium] = (),
+    ) -> Tweet:
         """Write a post. An answer begins with the mention of whom it answers, as X's own clients have it."""
         author = author or self.person()
         parent = self.tweets[reply_to if isinstance(reply_to, str) else reply_to["id"]] if reply_to else None
@@ -48,7 +70,10 @@ class Timeline:
             handle = "@" + self.users[parent["author_id"]]["username"]
             if handle.lower() not in text.lower():
                 text = f"{handle} {text}"
-        return self.add(text, author, parent)
+        tweet = self.add(text, author, parent)
+        if media:
+            tweet["attachments"] = {"media_keys": [self._kept(tweet, medium) for medium in media]}
+        return tweet
 
     def delete(self, tweet: Tweet | str) -> None:
         """Somebody deletes a post."""
@@ -86,6 +111,33 @@ class Timeline:
     def by(self, user: str) -> list[Tweet]:
         """Posts of a user, newest first."""
         return [tweet for tweet in reversed(self.tweets.values()) if tweet["author_id"] == user]
+
+    def _kept(self, tweet: Tweet, medium: Medium) -> str:
+        """Put a picture or film there; X's link to it stands in the post's own words. Returns its key."""
+        number = self._id(self.clock.now())
+        key, place = f"3_{number}", f"{self.base}/x/media/{number}"
+        shape: dict[str, Any] = {"media_key": key, "type": medium.type, "width": 1200, "height": 800}
+        if medium.type == "photo":
+            shape["url"] = place
+        else:
+            shape["preview_image_url"] = place
+            shape["variants"] = [{"bit_rate": 832_000, "content_type": "video/mp4", "url": place}]
+        if medium.alt:
+            shape["alt_text"] = medium.alt
+        self.media[key], self.contents[number] = shape, medium.content
+        short = f"https://t.co/{number[-10:]}"
+        tweet["text"] += f" {short}"
+        tweet.setdefault("entities", {}).setdefault("urls", []).append(
+            {
+                "start": len(tweet["text"]) - len(short),
+                "end": len(tweet["text"]),
+                "url": short,
+                "expanded_url": f"https://x.com/i/status/{tweet['id']}/photo/1",
+                "display_url": "pic.x.com/1",
+                "media_key": key,
+            }
+        )
+        return key
 
     def _mention(self, match: re.Match[str]) -> dict[str, Any]:
         place = {"start": match.start(), "end": match.end(), "username": match[1]}

@@ -1,0 +1,73 @@
+"""A customer came to the private chat that an executive invited them to: what waited for them leaves, the case goes on.
+
+The way is theirs alone. Whoever else comes by it gets nothing, hears nothing, and is written down; we say nothing of
+our own to either.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.messages import Audience, Post
+from bot.rules.invitation import CAME
+from bot.rules.lifecycle import PartState
+from bot.store import cases, events, invitations, outgoing, posts, replies
+
+
+def arrive(ctx: Context, conn: Connection, now: datetime, post: Post, identity: int) -> bool:
+    """Somebody came by an invitation. False where nothing of ours is there to keep their coming in: it is set aside."""
+    invitation = invitations.get(conn, post.invitation or "")
+    if invitation is None or invitation.state != "open" or invitation.identity_id != identity:
+        if invitation is not None and invitation.identity_id != identity:
+            events.record(conn, now, "a stranger came", case=invitation.case_id, actor="customer")
+        here = case_here(conn, post, identity)
+        if here is None:
+            return False
+        posts.add(conn, now, post, identity, here.id, CAME, 0.0)
+        return True
+    case = cases.with_customer(conn, invitation.case_id)
+    came = posts.add(conn, now, post, identity, case.id, CAME, 0.0)
+    invitations.use(conn, now, invitation.token, came)
+    invitations.join(conn, now, case.id, post.channel, post.account, post.conversation, identity)
+    facts = {"conversation": post.conversation, "post": came}
+    events.record(conn, now, "came", actor="customer", case=case.id, reply=invitation.first_reply, **facts)
+    queue.line(ctx, conn, now, f"came:{case.id}:{came}", case, f"{case.customer} opened the private chat.")
+    outgoing.refresh(conn, now, f"unused:{invitation.reply_id}")
+    if invitation.first_reply is not None:
+        _let_go(ctx, conn, now, case, invitation.first_reply, came)
+    return True
+
+
+def _let_go(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply_id: int, came: int) -> None:
+    """What was approved together with the invitation leaves at this moment; what was taken back does not."""
+    if not replies.change(conn, reply_id, [PartState.APPROVED], PartState.QUEUED, leaves_at=now):
+        return
+    reply = replies.get(conn, reply_id)
+    assert reply is not None, "it was changed just now"  # noqa: S101 - an invariant of the store
+    queue.parts(ctx, conn, now, case, reply, posts.get(conn, came), PartState.QUEUED, now)
+    outgoing.refresh(conn, now, *queue.reply_keys(reply_id), within=queue.MOMENT)
+
+
+def goes_to(conn: Connection, reply: Row[Any]) -> Row[Any] | None:
+    """The post in whose conversation a reply leaves; None while it waits for a chat that nobody has opened."""
+    token = reply.facts.get("waits_for")
+    if token is None:
+        return posts.get(conn, reply.post_id)
+    invitation = invitations.get(conn, token)
+    return posts.get(conn, invitation.post_id) if invitation is not None and invitation.post_id is not None else None
+
+
+def case_here(conn: Connection, post: Post, identity: int) -> Row[Any] | None:
+    """The last case of this person in this conversation: one that began here, or one that was brought here since."""
+    own = cases.latest(conn, post.channel, post.account, post.conversation, identity)
+    if post.audience is not Audience.PRIVATE:
+        return own
+    brought = invitations.joined(conn, post.channel, post.account, post.conversation, identity)
+    if brought is None or (own is not None and own.opened_at > brought.joined_at):
+        return own
+    return cases.get(conn, brought.case_id)

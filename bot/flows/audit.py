@@ -1,0 +1,168 @@
+"""What the audit trail says of a reply's way to a customer: who approved which text, in whose name, what became of it.
+
+Texts are told by their print, never by their words; whoever holds a text can compare it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from bot.messages import Audience
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive
+from bot.rules.sealing import print_of
+from bot.store import events, replies
+from bot.store import tables as t
+
+#: States of a part that is, or may be, at the customer.
+_LEFT: Final = (PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.ASKING, PartState.DROPPED)
+
+
+def approval(
+    case: Row[Any], reply: Row[Any], executive: Executive, post: Row[Any] | None, leaves: datetime, press: str
+) -> dict[str, Any]:
+    """The facts of *approved*. ``press`` is the press of the button, as Slack names it (``button …``, ``window …``).
+
+    ``post`` is what is answered; without one the words wait for a private chat, which *came* names.
+    """
+    return {
+        "executive": executive.id,
+        "signs": reply.facts.get("signature") or executive.name,
+        "prepared_by": reply.prepared_by,
+        "account": f"{case.channel}:{case.account}",
+        "conversation": post.conversation if post is not None else "",
+        "audience": post.audience if post is not None else Audience.PRIVATE,
+        "revision": reply.revision,
+        "prints": [print_of(part) for part in reply.parts],
+        "leaves_at": leaves.isoformat(),
+        "press": press,
+    }
+
+
+def unexplained(conn: Connection) -> list[str]:
+    """Every part that is or may be at a customer, and that no approval explains, in sentences: the store against the
+    trail."""
+    approved: dict[tuple[int, int], Mapping[str, Any]] = {}
+    left: dict[str, str] = {}
+    came: dict[int, str] = {}
+    for event in events.named(conn, "approved", "sent", "came"):
+        if event.what == "approved":
+            approved[event.reply_id, event.facts.get("revision", 0)] = event.facts
+        elif event.what == "came":
+            came[event.reply_id] = event.facts["conversation"]
+        elif event.facts.get("print"):
+            left[event.facts["key"]] = event.facts["print"]
+    return [
+        f"Part {part.key} of case {part.case_id}: {why}"
+        for part in _parts_that_left(conn)
+        if (why := _unexplained(conn, part, approved, came, left.get(part.key))) is not None
+    ]
+
+
+def _parts_that_left(conn: Connection) -> list[Row[Any]]:
+    columns = [t.outgoing.c[name] for name in ("key", "case_id", "reply_id", "account", "place", "state", "facts")]
+    query = select(*columns).where(t.outgoing.c.kind == "part", t.outgoing.c.state.in_(_LEFT))
+    return list(conn.execute(query.order_by(t.outgoing.c.id)))
+
+
+def _unexplained(
+    conn: Connection,
+    part: Row[Any],
+    approved: Mapping[tuple[int, int], Mapping[str, Any]],
+    came: Mapping[int, str],
+    left: str | None,
+) -> str | None:
+    number, revision = part.facts["number"], part.facts["revision"]
+    said = approved.get((part.reply_id, revision))
+    prints = said.get("prints", []) if said else []
+    if said is None or number > len(prints):
+        return "it left, and nobody approved it."
+    if (part.account, part.place) != (said["account"], said["conversation"] or came.get(part.reply_id)):
+        return "it was approved for another account or conversation."
+    if left is not None and left != prints[number - 1]:
+        return "what left is not what was approved."
+    if part.state == PartState.SENT and left is None:
+        return "it counts as sent, and no event says so."
+    reply = replies.get(conn, part.reply_id)
+    kept = reply.parts if reply is not None and reply.revision == revision else []
+    # Words may be gone by now (a customer was erased); what is kept must be what was approved.
+    if len(kept) >= number and kept[number - 1] and print_of(kept[number - 1]) != prints[number - 1]:
+        return "the text that is kept is not the one that was approved."
+    return None
+
+
+#: What each event says to people; what follows it is made of its facts.
+_SENTENCES: Final = {
+    "opened": "Came in",
+    "wrote again": "The customer wrote again",
+    "edited": "The customer changed a message",
+    "previewed": "A preview was made",
+    "prepared": "A reply was prepared and given to the executive",
+    "revised": "The words of a preview were changed",
+    "joined": "Two previews became one",
+    "approved": "Send was pressed",
+    "taken back": "Taken back before it left",
+    "kept internal": "Kept internal",
+    "deleted at the desk": "The message at the desk was deleted; nothing of it leaves",
+    "sent": "The platform gave a receipt",
+    "put off": "The platform did not take it; tried again later",
+    "refused": "The platform refused it",
+    "unsure": "Nobody knows whether it arrived",
+    "asked": "The executive is asked whether it arrived",
+    "blocked": "Held back: something forbids it",
+    "cannot be prepared": "Could not be prepared and was set aside",
+    "delivered": "The customer has the answer",
+    "decided: sent": "Somebody looked: it is there",
+    "decided: queued": "Somebody looked: it is not there; it is sent again",
+    "decided: dropped": "Given up: whether it arrived stays unknown",
+    "reminded": "A reminder was due",
+    "passed": "Passed on",
+    "closed": "Closed",
+    "set aside": "Set aside",
+    "answered elsewhere": "Answered elsewhere",
+    "came": "The customer came to the private chat",
+    "a stranger came": "Somebody else came by the invitation, and got nothing",
+    "invited": "Invited to a private message",
+    "card moved": "The card got a new place",
+}
+
+
+def sentence(event: Row[Any], names: Mapping[str, str]) -> str:
+    """An event for people, on one line. ``names`` are those of executives and of Slack's people, by id."""
+    facts: Mapping[str, Any] = event.facts
+    told = _SENTENCES.get(event.what, event.what.capitalize())
+    if event.actor not in ("buckstop", "customer"):
+        told += f", by {names.get(event.actor, event.actor)}"
+    details = [text for name, tell in _TOLD.items() if facts.get(name) not in (None, "", [], False) and (
+        text := tell(facts[name], names)
+    )]  # fmt: skip
+    return f"{told}: {'; '.join(details)}" if details else told
+
+
+def _short(value: str) -> str:
+    return value[:12]
+
+
+_TOLD: Final[dict[str, Any]] = {
+    "owner": lambda value, names: f"for {names.get(value, value)}",
+    "to": lambda value, names: f"to {names.get(value, value)}",
+    "executive": lambda value, names: f"in the name of {names.get(value, value)}",
+    "signs": lambda value, names: f"signed {value}",
+    "prepared_by": lambda value, names: f"prepared by {names.get(value, value)}",
+    "account": lambda value, names: f"from {value}",
+    "conversation": lambda value, names: f"conversation {value}",
+    "audience": lambda value, names: value,
+    "key": lambda value, names: value,
+    "attempt": lambda value, names: f"attempt {value}",
+    "print": lambda value, names: f"text {_short(value)}",
+    "prints": lambda value, names: "texts " + " ".join(map(_short, value)),
+    "remote": lambda value, names: f"there it is {value}",
+    "found": lambda value, names: "found by looking",
+    "kind": lambda value, names: value,
+    "why": lambda value, names: value,
+    "press": lambda value, names: f"press {value}",
+}

@@ -1,0 +1,120 @@
+"""What App Home says now to one person. Reads, never writes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import first_day
+from bot.flows.about import matter, person
+from bot.flows.context import Context
+from bot.home_pages import Home, Mine, OnNow, Ours, Turn
+from bot.pages import Matter
+from bot.rules.lifecycle import CaseState
+from bot.rules.plan import Executive, Plan
+from bot.rules.preferences import SecondLook
+from bot.rules.rota import CompiledRota
+from bot.store import cases, cursors, posts
+
+#: The most entries of a list (slack-ux.md, section 10).
+MOST: Final = 5
+#: How far ahead turns are looked for.
+_AHEAD: Final = timedelta(days=60)
+
+
+def home(ctx: Context, conn: Connection, now: datetime, user: str) -> Home:
+    """App Home of somebody, whoever they are."""
+    plan = ctx.plans.current(conn)
+    executive = plan.by_slack(user)
+    return Home(
+        as_of=now,
+        zone=executive.timezone if executive else _zone(plan),
+        mine=_mine(ctx, conn, now, plan, executive) if executive else None,
+        ours=_ours(ctx, conn, now, plan) if plan.is_lead(user) else None,
+    )
+
+
+def _zone(plan: Plan) -> str:
+    """The zone of somebody who is no executive: that of the first layer."""
+    return next((layer.timezone for rota in plan.rotas for layer in rota.layers), "UTC")
+
+
+def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: Executive) -> Mine:
+    waiting = cases.listed(conn, [CaseState.OPEN], owner=executive.id)
+    standing, said_at = first_day.standing_of(conn, executive)
+    own = ctx.plans.preferences(conn, executive.id)
+    return Mine(
+        person=person(executive),
+        waiting=_matters(ctx, conn, waiting[:MOST]),
+        waiting_total=len(waiting),
+        turn=_turn(ctx.plans.rotas(conn), now, plan, executive),
+        speaks_from=tuple(
+            (ctx.channels[row.channel].title, row.handle) for row in cursors.known(conn) if row.channel in ctx.channels
+        ),
+        signature=first_day.signature(executive).line,
+        standing=standing,
+        said_at=said_at,
+        undo_seconds=executive.undo_seconds,
+        always_look=own.second_look is SecondLook.ALWAYS,
+        words_in_notifications=own.words_in_notifications,
+    )
+
+
+def _matters(ctx: Context, conn: Connection, rows: list[Row[Any]]) -> tuple[Matter, ...]:
+    return tuple(matter(ctx, case, posts.get(conn, case.last_post)) for case in rows if case.channel in ctx.channels)
+
+
+def _turn(rotas: list[CompiledRota], now: datetime, plan: Plan, executive: Executive) -> Turn:
+    """From the first rota that has them on within the time looked at."""
+    for rota in rotas:
+        spans = _spans(rota, now)
+        mine = [number for number, (_, _, who) in enumerate(spans) if who == executive.id]
+        if not mine:
+            continue
+        is_on = mine[0] == 0
+        later = mine[1:] if is_on else mine
+        here = spans[mine[0]]
+        follows = spans[mine[0] + 1][2] if mine[0] + 1 < len(spans) else None
+        return Turn(
+            until=here[1] if is_on and len(spans) > 1 else None,
+            next=spans[later[0]][0] if later else None,
+            after=_name(plan, follows),
+        )
+    return Turn()
+
+
+def _spans(rota: CompiledRota, now: datetime) -> list[tuple[datetime, datetime, str | None]]:
+    """Who is on from when to when, whatever puts them on; the last may go on."""
+    spans: list[tuple[datetime, datetime, str | None]] = []
+    for segment in rota.between(now, now + _AHEAD):
+        start = segment.start
+        if spans and spans[-1][2] == segment.executive:
+            start = spans.pop()[0]
+        spans.append((start, segment.end, segment.executive))
+    return spans
+
+
+def _name(plan: Plan, executive: str | None) -> str:
+    found = plan.executive(executive)
+    return found.name if found else ""
+
+
+def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> Ours:
+    waiting = cases.listed(conn, [CaseState.OPEN])
+    held = {person.id for person in plan.executives}
+    nobody = [case for case in waiting if case.owner not in held]
+    on_now = []
+    for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
+        until, following = rota.until(now)
+        on_now.append(OnNow(named.name, _name(plan, rota.at(now).executive), until, _name(plan, following)))
+    return Ours(
+        nobody=_matters(ctx, conn, nobody[:MOST]),
+        nobody_total=len(nobody),
+        on_now=tuple(on_now[:MOST]),
+        open_total=cases.count_by_state(conn).get(CaseState.OPEN, 0),
+        oldest_since=min((case.opened_at for case in waiting), default=None),
+        late=sum(case.due_at is not None and case.due_at < now for case in waiting),
+        aside=len(cases.aside_since(conn, now - timedelta(days=1))),
+    )

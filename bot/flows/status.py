@@ -1,0 +1,119 @@
+"""What the preview of a reply says now, and everything it becomes; and the quiet line of talk. Reads, never writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows.about import intent, matter, person, thread_url
+from bot.flows.context import Context
+from bot.flows.identity import voice_of
+from bot.flows.prepare import audience_of
+from bot.flows.reply import joinable
+from bot.pages import Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive, Plan
+from bot.store import cases, outgoing, posts, replies
+
+#: A wait longer than this is told; a shorter one is still "on its way".
+_WORTH_TELLING = timedelta(seconds=3)
+
+_STATES = {
+    PartState.DRAFT: ReplyState.PREVIEWED,
+    PartState.PREVIEWED: ReplyState.PREVIEWED,
+    PartState.APPROVED: ReplyState.AWAITED,
+    PartState.HELD: ReplyState.HELD,
+    PartState.QUEUED: ReplyState.SENDING,
+    PartState.SENT: ReplyState.DELIVERED,
+    PartState.FAILED: ReplyState.FAILED,
+    PartState.BLOCKED: ReplyState.BLOCKED,
+    PartState.UNSURE: ReplyState.LOOKING,
+    PartState.ASKING: ReplyState.UNSURE,
+    PartState.TAKEN_BACK: ReplyState.TAKEN_BACK,
+    PartState.KEPT: ReplyState.KEPT,
+    PartState.JOINED: ReplyState.JOINED,
+    PartState.DROPPED: ReplyState.DROPPED,
+    PartState.CANCELLED: ReplyState.NOT_NEEDED,
+}
+
+
+def reply_page(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, reply_id: int, *, trouble: bool = False
+) -> ReplyPage:
+    """A reply from preview to receipt."""
+    reply = replies.get(conn, reply_id)
+    assert reply is not None, "a desk message of a reply is queued with it"  # noqa: S101 - an invariant of the store
+    case = cases.with_customer(conn, reply.case_id)
+    executive = plan.executive(reply.executive)
+    rows = outgoing.parts(conn, reply.id, reply.revision)
+    state = _STATES[PartState(reply.state)]
+    there = [row for row in rows if row.state == PartState.SENT]
+    at = {ReplyState.HELD: reply.leaves_at, ReplyState.DELIVERED: there[-1].sent_at if there else None}.get(state)
+    waiting = [row for row in rows if row.state == PartState.QUEUED and row.attempts]
+    if state is ReplyState.SENDING and waiting and waiting[0].not_before - now > _WORTH_TELLING:
+        state, at = ReplyState.WAITING, waiting[0].not_before
+    facts = reply.facts
+    looked = next((row.looks for row in rows if row.state in (PartState.UNSURE, PartState.ASKING)), 0)
+    # Consent withdrawn since: what cannot be sent any more loses its Send.
+    withdrawn = voice_of(ctx, conn, now, case, executive)[1] if state is ReplyState.PREVIEWED else None
+    post = posts.get(conn, reply.post_id)
+    myself = None
+    if state in (ReplyState.PREVIEWED, ReplyState.FAILED, ReplyState.BLOCKED) and not there:
+        myself = intent(ctx, case, post, reply.words, refused=state is ReplyState.FAILED)
+    return ReplyPage(
+        reply=str(reply.id),
+        revision=reply.revision,
+        state=state,
+        matter=replace(matter(ctx, case, post), audience=audience_of(facts, post)),
+        person=person(executive) if executive else Person("", reply.executive),
+        voice=Voice(facts["account"], facts["signature"], facts.get("own", "")) if facts.get("account") else None,
+        parts=tuple(reply.parts),
+        used=facts.get("used", 0),
+        limit=facts.get("limit", 0),
+        there=len(there),
+        at=at,
+        url=reply.url,
+        look=looked + 1 if state is ReplyState.LOOKING else looked,
+        why=reply.why or next((row.why for row in rows if row.why), ""),
+        guards=tuple(facts.get("warnings", ())) + _conversions(facts),
+        refusal=facts.get("refusal") or facts.get("blocked") or withdrawn,
+        intent_url=myself,
+        can_sign=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK) and _has_forms(facts, executive),
+        can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
+        trouble=trouble,
+        prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
+        thread_url=thread_url(ctx, case),
+    )
+
+
+def _has_forms(facts: dict[str, Any], executive: Executive | None) -> bool:
+    """Whether this reply could be signed differently."""
+    sign = executive.sign if executive else None
+    return bool(facts.get("signature")) and sign is not None and bool(sign.short or sign.initials)
+
+
+def _conversions(facts: dict[str, Any]) -> tuple[str, ...]:
+    """What else one should look at before these words leave."""
+    files = facts.get("files", 0)
+    attached = ("the attached file does not leave, only these words do",) if files == 1 else ()
+    if files > 1:
+        attached = (f"the {files} attached files do not leave, only these words do",)
+    return tuple(facts.get("converted", ())) + attached
+
+
+def talk_page(conn: Connection, row: Row[Any]) -> Talk:
+    """The quiet line under what was taken for talk."""
+    reply = replies.get(conn, row.reply_id)
+    assert reply is not None, "a quiet line is queued with its draft"  # noqa: S101 - an invariant of the store
+    case = cases.with_customer(conn, reply.case_id)
+    return Talk(
+        reply=str(reply.id),
+        revision=reply.revision,
+        customer=case.customer,
+        reason=TalkReason(reply.facts["talk"]),
+        names=tuple(reply.facts.get("names", ())),
+        over=reply.state != PartState.DRAFT,
+    )

@@ -1,0 +1,73 @@
+"""App Home as frozen values: what waits for its reader, their turns and settings, and the present for leads.
+
+Like ``bot.pages`` it knows nothing of Slack's blocks. Lists are as long as they are shown; their totals stand beside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.pages import Matter, Person, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An executive's turn on the rota: ``until`` while they are on, ``next`` the beginning of the following one;
+    ``after`` names who follows them."""
+
+    until: datetime | None = None
+    next: datetime | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """An executive's part. ``waiting`` are the most urgent of ``waiting_total`` open cases; ``speaks_from`` are pairs
+    of a channel's title and the account that replies leave from; ``standing`` and ``said_at`` are about consent."""
+
+    person: Person
+    waiting: tuple[Matter, ...]
+    waiting_total: int
+    turn: Turn
+    speaks_from: tuple[tuple[str, str], ...]
+    signature: str
+    standing: Standing
+    said_at: datetime | None
+    undo_seconds: int
+    always_look: bool
+    words_in_notifications: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnNow:
+    """Who is on, on which rota, until when, and who follows; an empty name is nobody."""
+
+    rota: str
+    name: str
+    until: datetime | None
+    following: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A lead's part. ``nobody`` are the most urgent of ``nobody_total`` open cases that nobody holds; ``oldest_since``
+    is when the longest waiting customer wrote; ``aside`` counts what was set aside since yesterday."""
+
+    nobody: tuple[Matter, ...]
+    nobody_total: int
+    on_now: tuple[OnNow, ...]
+    open_total: int
+    oldest_since: datetime | None
+    late: int
+    aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """App Home of one person at an instant, in their zone. Somebody who is neither has neither part."""
+
+    as_of: datetime
+    zone: str
+    mine: Mine | None = None
+    ours: Ours | None = None

@@ -1,0 +1,131 @@
+"""Sealing the audit trail, and checking it: which events, in which order, none missing, none changed.
+
+One worker seals (whoever comes second waits for the head's row and finds less to do). The head of the chain is kept
+apart from the events, so that a trail whose end was cut off is noticed too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select, text, update
+
+from bot.rules.sealing import SEALED, number_of, seal_of
+from bot.store import events
+from bot.store.tables import cursors
+
+#: PostgreSQL's transactions commit in another order than that of their ids, but none lasts so long
+#: (``idle_in_transaction_session_timeout``): events behind this time are looked through for late ones.
+_LATE: Final = timedelta(minutes=1)
+#: So many events may stand before one that was sealed earlier; more means that one is missing.
+_MOST_AHEAD: Final = 10_000
+_ROW = (cursors.c.channel == "audit", cursors.c.account == "head")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Up to where the trail is sealed: the newest seal, and the ids behind which events without one may stand.
+
+    ``low`` is that id now; ``next`` becomes it once ``since`` (an instant in ISO form) is long enough ago.
+    """
+
+    seal: str = ""
+    low: int = 0
+    next: int = 0
+    since: str = ""
+
+
+def head(conn: Connection, *, lock: bool = False) -> Head:
+    """Where sealing stands."""
+    query = select(cursors.c.value).where(*_ROW)
+    found = conn.execute(query.with_for_update() if lock else query).scalar()
+    return Head(**json.loads(found)) if found else Head()
+
+
+def seal_some(conn: Connection, now: datetime, most: int) -> int:
+    """Seal up to ``most`` events that have no seal yet, by id; returns how many there were."""
+    was = head(conn, lock=True)
+    rows = events.unsealed(conn, was.low, most)
+    if not rows:
+        return 0
+    newest = was.seal
+    for row in rows:
+        newest = seal_of(_facts(row), newest)
+        events.seal(conn, row.id, newest)
+    _keep(conn, now, _moved(was, newest, rows[-1].id, now, in_order=conn.dialect.name == "sqlite"))
+    return len(rows)
+
+
+def _moved(was: Head, seal: str, last: int, now: datetime, *, in_order: bool) -> Head:
+    if in_order:
+        return Head(seal, last)
+    if was.since and now - datetime.fromisoformat(was.since) < _LATE:
+        return Head(seal, was.low, was.next, was.since)
+    return Head(seal, was.next, max(last, was.next), now.isoformat())
+
+
+def _keep(conn: Connection, now: datetime, to: Head) -> None:
+    values = {"value": json.dumps(asdict(to)), "moved_at": now}
+    if not conn.execute(update(cursors).where(*_ROW).values(values)).rowcount:
+        conn.execute(insert(cursors).values(channel="audit", account="head", **values))
+
+
+def _facts(row: Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in SEALED}
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a check of the trail found. ``broken`` says in a sentence where it breaks first; None: it is whole."""
+
+    events: int
+    sealed: int
+    head: str
+    broken: str | None
+
+
+def check_chain(conn: Connection) -> Chain:
+    """Compute every seal again, in one consistent view of the trail. Needs no key."""
+    begin = "BEGIN" if conn.dialect.name == "sqlite" else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+    conn.execute(text(begin))
+    return check_rows(events.every(conn), head(conn).seal)
+
+
+def check_rows(rows: Iterable[Any], kept: str) -> Chain:
+    """The same of rows by id, of which ``kept`` is known to be the newest seal."""
+    count, seal = 0, ""
+    ahead: dict[int, Any] = {}
+    broken: str | None = None
+    for row in rows:
+        count += 1
+        if row.seal is None or broken is not None:
+            continue
+        try:
+            ahead[number_of(row.seal)] = row
+        except ValueError:
+            broken = f"Event {row.id} has a seal that is none."
+            continue
+        while broken is None and (following := ahead.pop(number_of(seal) + 1, None)) is not None:
+            seal, broken = _next(following, seal)
+        if len(ahead) > _MOST_AHEAD:
+            broken = _missing(seal)
+    if broken is None and ahead:
+        broken = _missing(seal)
+    if broken is None and seal != kept:
+        broken = f"The newest seal should be {kept or 'none'}; events at the end of the trail are gone."
+    return Chain(count, number_of(seal), seal, broken)
+
+
+def _next(row: Any, seal: str) -> tuple[str, str | None]:
+    made = seal_of(_facts(row), seal)
+    if made == row.seal:
+        return made, None
+    return seal, f"Event {row.id} ({row.what}, {row.at:%Y-%m-%d %H:%M:%SZ}) is not as it was when it was sealed."
+
+
+def _missing(seal: str) -> str:
+    return f"The event with the seal number {number_of(seal) + 1} is missing."

@@ -1,0 +1,64 @@
+"""Executives' own accounts on the channels. An account is bound to one person at a time, and history is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from bot.store.statement import Statement
+from bot.store.tables import bindings
+
+_BOUND = bindings.c.state == "bound"
+_OF = Statement(
+    select(bindings)
+    .where(_BOUND, bindings.c.executive == bindparam("who"), bindings.c.channel == bindparam("where"))
+    .order_by(bindings.c.id)
+)
+_BY_ACCOUNT = Statement(
+    select(bindings).where(_BOUND, bindings.c.channel == bindparam("where"), bindings.c.account == bindparam("which"))
+)
+
+
+def of(conn: Connection, executive: str, channel: str) -> list[Row[Any]]:
+    """The accounts that an executive has connected on a channel."""
+    return _OF.rows(conn, who=executive, where=channel)
+
+
+def by_account(conn: Connection, channel: str, account: str) -> Row[Any] | None:
+    """Whose account this is; None where it is nobody's."""
+    return _BY_ACCOUNT.first(conn, where=channel, which=account)
+
+
+def bound(conn: Connection) -> list[Row[Any]]:
+    """All that are bound, oldest first."""
+    return list(conn.execute(select(bindings).where(_BOUND).order_by(bindings.c.id)))
+
+
+def last(conn: Connection, executive: str, channel: str) -> Row[Any] | None:
+    """The newest of an executive's bindings on a channel, in whatever state."""
+    query = select(bindings).where(bindings.c.executive == executive, bindings.c.channel == channel)
+    return conn.execute(query.order_by(bindings.c.id.desc()).limit(1)).first()
+
+
+def add(
+    conn: Connection, now: datetime, executive: str, channel: str, account: str, handle: str, **facts: Any
+) -> int | None:
+    """Bind an account; returns the row's id, or None where it is bound already, to whomever."""
+    if by_account(conn, channel, account) is not None:
+        return None
+    row = {"executive": executive, "channel": channel, "account": account, "handle": handle, "facts": facts}
+    made = conn.execute(insert(bindings).values(**row, state="bound", bound_at=now, why=""))
+    return int((made.inserted_primary_key or (0,))[0])
+
+
+def rename(conn: Connection, binding: int, handle: str) -> None:
+    """The account is called something else now."""
+    conn.execute(update(bindings).where(bindings.c.id == binding).values(handle=handle))
+
+
+def revoke(conn: Connection, now: datetime, binding: int, why: str) -> bool:
+    """Compare-and-set: end a binding; false when it had ended already."""
+    query = update(bindings).where(bindings.c.id == binding, _BOUND)
+    return bool(conn.execute(query.values(state="revoked", ended_at=now, why=why)).rowcount)

@@ -1,0 +1,74 @@
+"""One account's calls to X: with its token, renewed where X refuses it, and the refusals as errors of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import aiohttp
+from tweepy.asynchronous import AsyncClient  # type: ignore[import-untyped]
+
+from bot.errors import DeliveryError
+from bot.ports import Clock
+from handlers.channels.x.request import Door, Refused
+from handlers.channels.x.tokens import Wallet
+from handlers.channels.x.trouble import delivery_error, rest_asked
+
+Call = Callable[[AsyncClient], Awaitable[aiohttp.ClientResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What X said: the JSON object, and how long it asks to wait before the next request of this kind."""
+
+    json: Mapping[str, Any]
+    rest: timedelta
+
+
+class Caller:
+    """Speaks to X as the account whose tokens are in the wallet."""
+
+    def __init__(self, wallet: Wallet, door: Door, clock: Clock) -> None:
+        self._wallet = wallet
+        self._door = door
+        self._clock = clock
+
+    async def ask(self, call: Call) -> Answer:
+        """One call; a second one only where X refused the access token of the first, which so did nothing."""
+        try:
+            token = await self._wallet.token()
+            try:
+                return await self._attempt(call, token)
+            except Refused as refused:
+                if refused.status != 401:
+                    raise
+                return await self._attempt(call, await self._wallet.renew(token))
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise delivery_error(error, self._clock.now()) from error
+
+    async def pages(self, call: Callable[..., Awaitable[aiohttp.ClientResponse]]) -> AsyncIterator[Answer]:
+        """Page after page to the end, resting between them where X asks for it."""
+        token: str | None = None
+        while True:
+            page = await self.ask(partial(call, token=token))
+            yield page
+            token = (page.json.get("meta") or {}).get("next_token")
+            if not token:
+                return
+            if page.rest:
+                await self._clock.sleep(page.rest.total_seconds())
+
+    async def _attempt(self, call: Call, token: str) -> Answer:
+        client = AsyncClient(token, return_type=aiohttp.ClientResponse)
+        client.session = self._door
+        response = await call(client)
+        answer = json.loads(await response.text())
+        if not isinstance(answer, dict):
+            raise TypeError("X answered with something else than an object")
+        return Answer(answer, rest_asked(response.headers, self._clock.now()))

@@ -1,0 +1,122 @@
+"""App Home and what people decide there about themselves: opened, pressed, submitted; published when it changes.
+
+A page is published when its reader opens it and after each of their presses; for those who have opened it, every few
+seconds it is read anew and published if it says something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot import log
+from bot.flows import consent, preferences
+from bot.flows.context import Context
+from bot.flows.home import home
+from bot.home_pages import Home
+from bot.pages import QuietWindow, Window
+from handlers.slack import ids
+from handlers.slack.desk import SlackDesk
+from handlers.slack.values import UnreadableValue, number
+from handlers.slack.views.home import home as view_of
+from handlers.slack.views.preferences import YES
+
+_log = log.logger("home")
+
+#: How often a page that somebody has opened is read anew.
+_EVERY: Final = 5.0
+
+
+class Homes:
+    """The App Homes that were opened since this process began."""
+
+    def __init__(self, ctx: Context, desk: SlackDesk) -> None:
+        self._ctx = ctx
+        self._desk = desk
+        self._shown: dict[str, Home] = {}
+
+    async def open(self, user: str) -> None:
+        """Show somebody their page as it is now. Raises what the desk raises."""
+        page = await self._read(user)
+        self._shown[user] = page
+        await self._desk.call("views.publish", user_id=user, view=view_of(page))
+
+    def is_open(self, user: str) -> bool:
+        """Whether somebody has opened theirs."""
+        return user in self._shown
+
+    async def run(self) -> None:
+        """Publish what changed, for ever."""
+        while True:
+            await self._ctx.store.clock.sleep(_EVERY)
+            for user in list(self._shown):
+                try:
+                    await self._renew(user)
+                except Exception as error:
+                    _log.warning("home not renewed", error=type(error).__name__)
+
+    async def _renew(self, user: str) -> None:
+        shown, page = self._shown[user], await self._read(user)
+        if replace(page, as_of=shown.as_of) != shown:
+            await self.open(user)
+
+    async def _read(self, user: str) -> Home:
+        now = self._ctx.store.clock.now()
+        return await self._ctx.store.read(lambda conn: home(self._ctx, conn, now, user))
+
+
+def decision(ctx: Context, action: str | None, user: str) -> Callable[[Connection, datetime], str | None] | None:
+    """What a press decides about the person who pressed; None where it decides nothing."""
+    match action:
+        case ids.AGREE:
+            return lambda conn, now: consent.agree(ctx, conn, now, user)
+        case ids.REFRESH:
+            return lambda conn, now: None
+        case _:
+            return None
+
+
+def opening(ctx: Context, action: str | None, user: str) -> Callable[[Connection, datetime], Window] | None:
+    """The window that a press opens for the person who pressed; None where it opens none."""
+    match action:
+        case ids.STOP:
+            return lambda conn, now: consent.stop_window(ctx, conn, now, user)
+        case ids.SIGNATURE:
+            return lambda conn, now: preferences.signature_window(ctx, conn, user)
+        case ids.QUIET:
+            return lambda conn, now: preferences.quiet_window(ctx, conn, user)
+        case _:
+            return None
+
+
+def submission(
+    ctx: Context, callback: object, values: Mapping[str, str], user: str
+) -> Callable[[Connection, datetime], Window | None] | None:
+    """What a submitted window of these does; None for every other window. Raises ``UnreadableValue``."""
+    match callback:
+        case ids.WINDOW_STOP:
+            return lambda conn, now: consent.withdraw(ctx, conn, now, user)
+        case ids.WINDOW_SIGNATURE:
+            full, short, initials = (
+                values.get(form, "") for form in (ids.INPUT_FULL, ids.INPUT_SHORT, ids.INPUT_INITIALS)
+            )
+            return lambda conn, now: preferences.set_signature(ctx, conn, now, user, full, short, initials)
+        case ids.WINDOW_QUIET:
+            wanted = _quiet(values)
+            return lambda conn, now: preferences.set_quiet(ctx, conn, now, user, wanted)
+        case _:
+            return None
+
+
+def _quiet(values: Mapping[str, str]) -> QuietWindow:
+    if not {ids.INPUT_UNDO, ids.INPUT_LOOK, ids.INPUT_SHOWN} <= values.keys():
+        raise UnreadableValue
+    return QuietWindow(
+        undo_seconds=number(values[ids.INPUT_UNDO]),
+        always_look=values[ids.INPUT_LOOK] == YES,
+        words_in_notifications=values[ids.INPUT_SHOWN] == YES,
+    )

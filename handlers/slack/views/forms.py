@@ -1,0 +1,71 @@
+"""What windows are made of: the frame, fields, choices. Knows nothing of cases. Pure.
+
+Slack's limits: title and buttons 24 characters, a text field 3,000, 100 blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.rules.cleaning import cut
+from handlers.slack.values import Ref, encode
+from handlers.slack.views.blocks import Block, Element, plain_text
+
+View = dict[str, Any]
+
+#: Slack's limit of a text field: longer words cannot be edited in a window.
+MOST_FIELD: Final = 3000
+#: The most options of a list.
+MOST_CHOICES: Final = 100
+
+
+def view(
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    ref: Ref | None,
+    *,
+    submit: str | None = None,
+    close: str = "Back",
+) -> View:
+    """A window; ``private_metadata`` is JSON of ids, never words."""
+    made: View = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain_text(title),
+        "close": plain_text(close),
+        "blocks": list(blocks),
+    }
+    if submit:
+        made["submit"] = plain_text(submit)
+    if ref:
+        made["private_metadata"] = encode(ref)
+    return made
+
+
+def asked(name: str, label: str, element: Element) -> Block:
+    """A field with its label; block id and action id are the same word."""
+    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}
+
+
+def typing(name: str, hint: str) -> Element:
+    """A field for some lines of plain text."""
+    return {
+        "type": "plain_text_input",
+        "action_id": name,
+        "multiline": True,
+        "max_length": MOST_FIELD,
+        "placeholder": plain_text(hint),
+    }
+
+
+def radio(name: str, choices: Sequence[tuple[str, str]]) -> Element:
+    """One of a few, all of them visible: (label, value)."""
+    options = [option(label, value) for label, value in choices]
+    return {"type": "radio_buttons", "action_id": name, "options": options}
+
+
+def option(label: str, value: str) -> Element:
+    """One choice; Slack takes 75 characters of label."""
+    return {"text": plain_text(cut(label, 75)[:75]), "value": value}
