@@ -121,11 +121,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a channel hands in at once; stored in one transaction together with the new ``cursor``."""
+    """What a channel hands in at once; stored in one transaction together with the new ``cursor``.
+
+    ``own`` are posts of our own account in answer to others: what left from here, and what was written elsewhere.
+    """
 
     posts: tuple[Post, ...]
     cursor: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    own: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

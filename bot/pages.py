@@ -51,7 +51,7 @@ class Matter:
 
     ``words`` are the customer's latest (on a card: the complaint's first post). ``channel`` is the channel's title,
     ``noun`` its word for one message. ``due`` is when the next answer is due, ``url`` the post on the platform.
-    ``danger`` says that people may be in danger, ``topic`` what it is about, in a word of the house, where that is known.
+    ``danger`` says that people may be in danger, ``topic`` what it is about, in one word, where that is known.
     """
 
     case: str
@@ -184,6 +184,7 @@ class ReplyState(StrEnum):
     JOINED = "joined"
     DROPPED = "dropped"
     NOT_NEEDED = "no longer needed"
+    ELSEWHERE = "answered elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class ReplyPage:
     refusal: str | None = None
     intent_url: str | None = None
     can_join: bool = False
+    can_invite: bool = False
     can_sign: bool = False
     trouble: bool = False
     prepared_by: str | None = None
@@ -261,6 +263,26 @@ class WhichCase:
 
     draft: str
     choices: tuple[tuple[str, str], ...]
+
+
+class Purpose(StrEnum):
+    """Why an executive writes to the public thread of a matter that goes on, or went on, in private."""
+
+    INVITE = "invite"
+    REMIND = "remind"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationOffer:
+    """The direct message that asks the executive once: whether to remind a customer who did not come, or to close the
+    public thread of a matter that was finished in private. ``over``: it was done, or is no longer needed."""
+
+    matter: Matter
+    person: Person
+    purpose: Purpose
+    over: bool = False
+    thread_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +359,7 @@ Page = (
     | Digest
     | Nudge
     | FirstDay
+    | InvitationOffer
 )
 
 
@@ -359,6 +382,7 @@ class ReplyWindow:
     reply: str = ""
     revision: int = 0
     said: str | None = None
+    can_invite: bool = False
     gives_to: str | None = None
     hint_first: bool = False
 
@@ -371,6 +395,34 @@ class LookWindow:
     seen: str
     notes: tuple[str, ...] = ()
     gives_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWindow:
+    """The window that writes to the public thread of a matter that goes on in private. ``first`` are the words that wait
+    for the customer there, or None where nothing can wait. ``kept`` are words for the customer alone that were
+    typed where we cannot send any. ``instead_of`` is the preview that these words replace."""
+
+    matter: Matter
+    person: Person
+    voice: Voice
+    purpose: Purpose
+    words: str
+    first: str | None
+    room: int
+    seen: str
+    kept: str = ""
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLook:
+    """The second look at both: what everybody reads, and what waits for the customer."""
+
+    public: ReplyPage
+    private: ReplyPage | None
+    purpose: Purpose
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,4 +549,6 @@ Window = (
     | StopWindow
     | SignatureWindow
     | QuietWindow
+    | InvitationWindow
+    | InvitationLook
 )

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     x_client_id: str | None = Field(None, description="Needed to refresh")
     x_client_secret: SecretStr | None = Field(None, description="Of a confidential client")
     x_api_url: str = Field("https://api.x.com", description="Base URL of the X API")
+    x_authorize_url: str = Field(
+        "https://x.com/i/oauth2/authorize", description="X's page on which an executive connects an own account"
+    )
     x_poll_seconds: float = Field(60, gt=0, le=3600, description="Time between two looks for mentions")
 
     @field_validator("buckstop_secret_keys", mode="before")
@@ -84,12 +87,18 @@ class Settings(BaseSettings):
     def _check_app_token(cls, token: SecretStr | None) -> SecretStr | None:
         return _prefixed(token, "xapp-", "an app-level token with connections:write")
 
-    @field_validator("slack_api_url", "telegram_api_url", "x_api_url", "buckstop_public_url")
+    @field_validator("slack_api_url", "telegram_api_url", "x_api_url", "x_authorize_url", "buckstop_public_url")
     @classmethod
     def _check_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("must begin with https:// (or http://)")
         return url
+
+    @property
+    def connects(self) -> frozenset[str]:
+        """The channels on which executives can connect accounts of their own: the browser has to find its way back."""
+        able = self.x_is_on and self.x_client_id and self.buckstop_secret_keys and self.buckstop_public_url
+        return frozenset({"x"}) if able else frozenset()
 
     @property
     def x_is_on(self) -> bool:

@@ -43,11 +43,18 @@ class Sides:
     socket: Socket | None
     channels: dict[str, Channel] = field(default_factory=dict)
     desk_is_open: bool = False
+    held: str | None = None
     _faults: dict[str, str] = field(default_factory=dict)
 
     def accounts(self) -> list[str]:
         """The accounts that something may leave from now."""
-        return [*([DESK, FILES] if self.desk_is_open else []), *self.channels]
+        return [*([DESK, FILES] if self.desk_is_open else []), *([] if self.held else self.channels)]
+
+    def hold(self, why: str | None) -> None:
+        """Let nothing leave for customers, or (None) let it leave again."""
+        if why != self.held:
+            self.held = why
+            self.ctx.wake()
 
     def sink(self, channel: Channel) -> Sink:
         """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""
@@ -146,7 +153,7 @@ class Sides:
 
     async def faults(self) -> Mapping[str, str]:
         """What is not ready, by name, with why; empty when all is."""
-        found = dict(self._faults)
+        found = dict(self._faults) | ({"sending": self.held} if self.held else {})
         found |= {account: channel.trouble for account, channel in self.channels.items() if channel.trouble}
         if self.socket is not None and not self.socket.connected:
             found["slack socket"] = "not connected"

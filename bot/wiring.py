@@ -10,29 +10,35 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from aiohttp.web import RouteDef
 from sqlalchemy import Connection
 
 from bot import log
 from bot.clock import SystemClock
-from bot.errors import ConfigurationError
-from bot.flows import inspect
+from bot.errors import ConfigurationError, Disconnected
+from bot.flows import inspect, restored
+from bot.flows.connect import vault_key
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.inbox import InboxReader
 from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
+from bot.flows.sealing import Sealer
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
 from bot.rules.triage import RuleClassifier
 from bot.settings import Settings
 from bot.sides import Sides
-from bot.store import leases
+from bot.store import bindings, leases
 from bot.store.migrate import upgrade
 from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels, ticks
+from handlers.pages.connect import ConnectPages
+from handlers.pages.people import PeoplePages
 from handlers.slack.app import SlackApp
 from handlers.slack.catchup import CatchUp
 from handlers.slack.client import SlackClient
@@ -43,6 +49,7 @@ from handlers.web import Web
 
 if TYPE_CHECKING:
     from bot.store.tokens import Vault
+    from handlers.channels.x.manifest import XSettings
     from handlers.channels.x.tokens import Tokens
 
 _log = log.logger("wiring")
@@ -74,21 +81,44 @@ def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSessi
         )
         found.append(channels.channel_class("telegram")(telegram, session, store.clock))
     if settings.x_is_on:
-        from bot.store.tokens import Vault
-        from handlers.channels.x.manifest import XSettings
-
-        x = XSettings(
-            access_token=_secret(settings.x_access_token),
-            refresh_token=_secret(settings.x_refresh_token),
-            client_id=settings.x_client_id or "",
-            client_secret=_secret(settings.x_client_secret),
-            api_url=settings.x_api_url,
-            poll_seconds=settings.x_poll_seconds,
-        )
-        keys = [key.get_secret_value() for key in settings.buckstop_secret_keys]
-        tokens = _StoredTokens(store, Vault(keys)) if keys else None
-        found.append(channels.channel_class("x")(x, session, store.clock, tokens))
+        vault = open_vault(settings)
+        tokens = _StoredTokens(store, vault, lambda conn: "brand") if vault else None
+        keepers = partial(_own_tokens, store, vault) if vault else None
+        found.append(channels.channel_class("x")(_x_settings(settings), session, store.clock, tokens, keepers))
     return found
+
+
+def _x_settings(settings: Settings) -> XSettings:
+    from handlers.channels.x.manifest import XSettings
+
+    return XSettings(
+        access_token=_secret(settings.x_access_token),
+        refresh_token=_secret(settings.x_refresh_token),
+        client_id=settings.x_client_id or "",
+        client_secret=_secret(settings.x_client_secret),
+        api_url=settings.x_api_url,
+        authorize_url=settings.x_authorize_url,
+        poll_seconds=settings.x_poll_seconds,
+    )
+
+
+def open_vault(settings: Settings) -> Vault | None:
+    """The vault of tokens; None without a key."""
+    if not settings.buckstop_secret_keys:
+        return None
+    from bot.store.tokens import Vault
+
+    return Vault([key.get_secret_value() for key in settings.buckstop_secret_keys])
+
+
+def _pages(ctx: Context, settings: Settings, session: aiohttp.ClientSession) -> list[RouteDef]:
+    """What people outside read in a browser."""
+    routes = PeoplePages(ctx).routes()
+    if "x" in ctx.connects:
+        from handlers.channels.x.oauth import XConsent
+
+        routes += ConnectPages(ctx, {"x": XConsent(_x_settings(settings), session, ctx.store.clock)}).routes()
+    return routes
 
 
 def _intents(found: list[Channel]) -> Callable[[str, str, str | None], str | None]:
@@ -102,21 +132,44 @@ def _secret(value: Any) -> str:
 
 
 class _StoredTokens:
-    """The X account's tokens in the store, sealed."""
+    """The tokens of one X account in the store, sealed. ``key`` finds under which name; None where nobody may use them
+    (any more)."""
 
-    def __init__(self, store: Store, vault: Vault) -> None:
+    def __init__(self, store: Store, vault: Vault, key: Callable[[Connection], str | None]) -> None:
         self._store = store
         self._vault = vault
+        self._key = key
 
     async def load(self) -> Tokens | None:
         from handlers.channels.x.tokens import Tokens
 
-        found = await self._store.read(lambda conn: self._vault.load(conn, "x", "brand"))
+        def unit(conn: Connection) -> bytes | None:
+            key = self._key(conn)
+            return self._vault.load(conn, "x", key) if key else None
+
+        found = await self._store.read(unit)
         return Tokens(**json.loads(found)) if found else None
 
     async def save(self, tokens: Tokens) -> None:
-        sealed = json.dumps(asdict(tokens)).encode()
-        await self._store.write(lambda conn, now: self._vault.save(conn, now, "x", "brand", sealed))
+        secret = json.dumps(asdict(tokens)).encode()
+
+        def unit(conn: Connection, now: datetime) -> None:
+            key = self._key(conn)
+            if key is None:
+                raise Disconnected
+            self._vault.save(conn, now, "x", key, secret)
+
+        await self._store.write(unit)
+
+
+def _own_tokens(store: Store, vault: Vault, account: str) -> _StoredTokens:
+    """Those of an executive's own account, for as long as it is bound."""
+
+    def key(conn: Connection) -> str | None:
+        binding = bindings.by_account(conn, "x", account)
+        return vault_key(binding.executive, account) if binding is not None else None
+
+    return _StoredTokens(store, vault, key)
 
 
 @dataclass(slots=True)
@@ -126,10 +179,12 @@ class House:
     settings: Settings
     store: Store
     worker: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    sealer: Sealer = field(init=False)
 
     async def run(self, stop: asyncio.Event, started: Callable[[int], None] = lambda port: None) -> None:
         """Run until ``stop`` is set, then drain. ``started`` hears the HTTP port once it listens."""
         self.store.hold()
+        self.sealer = Sealer(self.store, self.worker)
         await self.store.write(self._take_over)
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
             house = asyncio.create_task(self._run(session, started))
@@ -139,6 +194,7 @@ class House:
             house.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await house
+        await self.sealer.finish()
         await self.store.write(lambda conn, now: leases.leave(conn, self.worker))
 
     def _take_over(self, conn: Connection, now: datetime) -> None:
@@ -170,6 +226,9 @@ class House:
             link=desk.link,
             name=desk.known_name,
             intent=_intents(found),
+            public_url=settings.buckstop_public_url,
+            connects=settings.connects,
+            vault=open_vault(settings),
         )
         messages = Messages(ctx, desk)
         catch_up = CatchUp(ctx, desk, messages)
@@ -179,19 +238,21 @@ class House:
         socket = Socket(app.bolt, token, desk.web, store.clock, catch_up.run) if by_socket else None
         sides = Sides(ctx, desk, messages, catch_up, socket)
         deliverer = Deliverer(ctx, desk, sides.channels, sides.accounts, Pace(rates), self.worker, wake)
+        sides.hold(await restored.look(ctx))
         hooks = {one.name: (one, sides.sink(one)) for one in found if isinstance(one, TakesWebhook)}
 
         async def measure() -> None:
             await inspect.measure(store)
             await sides.measure()
 
-        web = Web(sides.faults, measure, None if by_socket else app.bolt, hooks)
+        web = Web(sides.faults, measure, None if by_socket else app.bolt, hooks, _pages(ctx, settings, session))
         await web.start(settings.buckstop_http_host, settings.buckstop_http_port)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(deliverer.run())
                 tasks.create_task(InboxReader(ctx, messages.read, wake_inbox).run())
                 tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way))
+                tasks.create_task(ticks.audit(ctx, self.sealer, sides.hold))
                 tasks.create_task(ticks.reminders(ctx))
                 tasks.create_task(app.homes.run())
                 tasks.create_task(sides.keep_desk())

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import log
-from bot.flows import consent, daily, outcome, remind
+from bot.flows import consent, daily, outcome, remind, restored
 from bot.flows.context import Context
+from bot.flows.sealing import Sealer
 from bot.store import leases
 
 _log = log.logger("ticks")
 
 _LIVE_EVERY = 2.0
 _REMIND_EVERY = 1.0
+_SEAL_EVERY = 1.0
 #: What began or ended for executives while nobody was running is followed up to so long ago.
 _MISSED = timedelta(days=1)
 
@@ -36,6 +38,17 @@ async def live(ctx: Context, worker: str, under_way: Callable[[], Collection[int
         except Exception as error:
             _log.error("lease not renewed", error=type(error).__name__)
         await ctx.store.clock.sleep(_LIVE_EVERY)
+
+
+async def audit(ctx: Context, sealer: Sealer, hold: Callable[[str | None], None]) -> None:
+    """Seal the audit trail, and obey whoever lifts a hold; ``hold`` hears why nothing may leave for customers."""
+    while True:
+        try:
+            hold(await restored.step(ctx))
+            await sealer.step()
+        except Exception as error:
+            _log.error("audit trail not sealed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_SEAL_EVERY)
 
 
 async def reminders(ctx: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -31,7 +31,8 @@ Gauges = Callable[[], Awaitable[None]]
 
 
 class Web:
-    """The aiohttp application. ``slack`` is given with HTTP events only; ``hooks`` by channel name."""
+    """The aiohttp application. ``slack`` is given with HTTP events only; ``hooks`` by channel name; ``pages``
+    are for people's browsers."""
 
     def __init__(
         self,
@@ -39,11 +40,13 @@ class Web:
         measure: Gauges,
         slack: AsyncApp | None,
         hooks: Mapping[str, tuple[TakesWebhook, Sink]],
+        pages: Sequence[web.RouteDef] = (),
     ) -> None:
         self._ready = ready
         self._measure = measure
         self._slack = slack
         self._hooks = hooks
+        self._pages = pages
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -57,6 +60,7 @@ class Web:
             app.router.add_post("/slack/events", self._slack_events)
         if self._hooks:
             app.router.add_post("/hooks/{channel}", self._hook)
+        app.add_routes(self._pages)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)

@@ -37,7 +37,7 @@ def arrive(ctx: Context, conn: Connection, now: datetime, post: Post, identity: 
     facts = {"conversation": post.conversation, "post": came}
     events.record(conn, now, "came", actor="customer", case=case.id, reply=invitation.first_reply, **facts)
     queue.line(ctx, conn, now, f"came:{case.id}:{came}", case, f"{case.customer} opened the private chat.")
-    outgoing.refresh(conn, now, f"unused:{invitation.reply_id}")
+    outgoing.refresh_of_case(conn, now, case.id, "invitation")
     if invitation.first_reply is not None:
         _let_go(ctx, conn, now, case, invitation.first_reply, came)
     return True
@@ -45,7 +45,7 @@ def arrive(ctx: Context, conn: Connection, now: datetime, post: Post, identity: 
 
 def _let_go(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply_id: int, came: int) -> None:
     """What was approved together with the invitation leaves at this moment; what was taken back does not."""
-    if not replies.change(conn, reply_id, [PartState.APPROVED], PartState.QUEUED, leaves_at=now):
+    if not replies.change(conn, reply_id, [PartState.APPROVED], PartState.QUEUED, leaves_at=now, post_id=came):
         return
     reply = replies.get(conn, reply_id)
     assert reply is not None, "it was changed just now"  # noqa: S101 - an invariant of the store

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import drafts, queue
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.identity import can_answer
+from bot.flows.offer_private import offer_public_end
 from bot.flows.reply import Answer, finish, follow
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
 from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
@@ -56,13 +57,14 @@ def done(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
     if case_may(CaseState(case.state), CaseEvent.CLOSED) is None:
         return "It is closed already."
     finish(ctx, conn, now, case, CaseState.CLOSED, CardState.CLOSED, _who(plan, user))
-    _drop_previews(conn, now, case.id)
+    drop_previews(conn, now, case.id)
     cases.forget_drafts(conn, case.id)
     events.record(conn, now, "closed", actor=user, case=case.id)
+    offer_public_end(ctx, conn, now, plan, case.id)
     return None
 
 
-def _drop_previews(conn: Connection, now: datetime, case: int) -> None:
+def drop_previews(conn: Connection, now: datetime, case: int) -> None:
     """Previews that wait for a Send are no longer needed; their words stay readable where they were written."""
     for reply in replies.of_case(conn, case, [PartState.PREVIEWED, PartState.DRAFT, PartState.TAKEN_BACK]):
         replies.change(conn, reply.id, [PartState(reply.state)], PartState.CANCELLED, ended_at=now)
@@ -79,7 +81,7 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, case_id: int, user:
         return "It is no longer open."
     finish(ctx, conn, now, case, CaseState.ASIDE, CardState.ASIDE, _who(plan, user))
     cases.change(conn, case.id, kind=kind)
-    _drop_previews(conn, now, case.id)
+    drop_previews(conn, now, case.id)
     events.record(conn, now, "set aside", actor=user, case=case.id, kind=kind)
     return None
 
@@ -96,8 +98,7 @@ def answered_elsewhere(
         return "It is no longer open."
     who = _who(plan, user)
     finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
-    _drop_previews(conn, now, case.id)
-    _drop_previews(conn, now, case.id)
+    drop_previews(conn, now, case.id)
     text = f"{who} answered elsewhere: {how}" + (f"\nPromised: {promised}" if promised else "")
     queue.line(ctx, conn, now, f"elsewhere:{case.id}:{int(now.timestamp())}", case, text)
     events.record(conn, now, "answered elsewhere", actor=user, case=case.id)
@@ -214,10 +215,15 @@ def history_window(ctx: Context, conn: Connection, case_id: int, user: str) -> W
         actor = plan.executive(event.actor) or plan.by_slack(event.actor)
         name = actor.name if actor else ("a lead" if plan.is_lead(event.actor) else "")
         lines.append((event.at, f"{told} ({name})" if name else told))
-    reader = plan.by_slack(user) or plan.executive(case.owner)
+    holder = plan.executive(case.owner)
+    reader = plan.by_slack(user) or holder
+    words = drafts.kept(conn, case.id, user)
     return HistoryWindow(
         _latest(ctx, conn, case),
         tuple(case.reasons),
         tuple(lines[-40:]),
         person=person(reader) if reader else None,
+        drafts=(words,) if words else (),
+        gives_to=holder.name if holder and holder.slack != user else None,
+        can_close=_may(plan, case, user) is None and case_may(CaseState(case.state), CaseEvent.CLOSED) is not None,
     )

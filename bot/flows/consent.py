@@ -117,7 +117,10 @@ def revive(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
         executive, case = plan.executive(reply.executive), cases.with_customer(conn, reply.case_id)
         if executive is None or case.owner != executive.id or silent(executive, now) is not None:
             continue
-        if case.channel in ctx.channels and prepare(ctx, conn, now, case, executive, reply.words).blocked is None:
+        if (
+            case.channel in ctx.channels
+            and prepare(ctx, conn, now, case, executive, reply.words, facts=reply.facts).blocked is None
+        ):
             revise(ctx, conn, now, plan, reply.id, executive, reply.words)
 
 

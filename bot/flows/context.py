@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.capabilities import Capabilities
 from bot.rules.triage import Classifier
 from bot.store.plans import Plans
 from bot.store.store import Store
+
+if TYPE_CHECKING:  # cryptography is imported only where a secret is kept
+    from bot.store.tokens import Vault
 
 #: The desk's name among the accounts of outgoing rows.
 DESK = "slack"
@@ -23,7 +27,9 @@ class Context:
     channel's) whose new messages keep a pace. ``wake`` tells the deliverer that something was queued, ``wake_inbox``
     the reader of the inbox that something came in. ``link`` makes the address of a desk message from its channel and
     ts, where the workspace is known, and ``name`` knows people by id. ``intent`` gives the address of a
-    channel's own composer (channel, words, the post that is answered), where it has one."""
+    channel's own composer (channel, words, the post that is answered), where it has one. ``public_url`` is how
+    the outside reaches our web pages; ``connects`` names the channels on which executives may connect accounts of their
+    own, whose secrets the ``vault`` keeps."""
 
     store: Store
     plans: Plans
@@ -36,3 +42,6 @@ class Context:
     link: Callable[[str, str], str | None]
     name: Callable[[str], str]
     intent: Callable[[str, str, str | None], str | None] = lambda channel, words, answers: None
+    public_url: str | None = None
+    connects: frozenset[str] = frozenset()
+    vault: Vault | None = None

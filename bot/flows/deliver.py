@@ -169,7 +169,7 @@ class Deliverer:
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         part, blocked = part_of(self._ctx, conn, now, row, self._channels[row.account].capabilities)
         # What may have left already is looked for, whatever speaks against it now.
-        attempt = Attempt(row, self._worker, print_of(part.text))
+        attempt = Attempt(row, self._worker, print_of(part.text), part.speaker)
         return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
 
     def _start(self, job: _Job, begun: float) -> None:
@@ -242,7 +242,9 @@ class Deliverer:
             case=row.case_id,
             error=type(error).__name__,
         )
-        if isinstance(error, TryLater) and row.account not in _AT_ONCE and error.after.total_seconds() > 1:
+        # What one executive's own account has to wait for holds up nobody else.
+        ours = row.account not in _AT_ONCE and attempt.speaker is None
+        if isinstance(error, TryLater) and ours and error.after.total_seconds() > 1:
             self._pace.block(row.account, self._clock.monotonic() + error.after.total_seconds())
         chance = random.random()  # noqa: S311 - jitter
         return lambda conn, now: outcome.failed(self._ctx, conn, now, attempt, error, chance)
@@ -257,7 +259,9 @@ class Deliverer:
         page, place = job.page, job.place
         assert place is not None, "pages and files have a place"  # noqa: S101
         if (file := job.file) is not None:
-            return await files.show(self._ctx, self._desk, self._channels.get(file.channel), row, self._worker, file, place)
+            return await files.show(
+                self._ctx, self._desk, self._channels.get(file.channel), row, self._worker, file, place
+            )
         assert page is not None, "a job is a part, a window, a page or a file"  # noqa: S101
         if row.remote_id is None:
             return await self._desk.post(place, page, row.key)

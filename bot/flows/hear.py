@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import connect, queue
 from bot.flows.context import DESK, Context
 from bot.flows.inbox import NotYet
-from bot.flows.prepare import prepare
+from bot.flows.prepare import keeps_to, prepare
 from bot.pages import CardState, TalkReason
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
@@ -50,6 +50,9 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     plan = ctx.plans.current(conn)
     executive = plan.by_slack(heard.user)
     if executive is None or replies.by_source(conn, heard.channel, heard.ts) is not None:
+        return
+    alone = heard.direct and heard.thread is None
+    if alone and connect.heard(ctx, conn, now, executive, heard.text, f"{heard.channel}:{heard.ts}"):
         return
     case = case_of(conn, heard)
     place = heard.user if heard.direct else heard.channel
@@ -103,8 +106,17 @@ def _stays(ctx: Context, conn: Connection, now: datetime, heard: Heard, why: str
     queue.tell(ctx, conn, now, key, heard.user, "line", facts, thread=heard.thread or heard.ts)
 
 
-def draft(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, heard: Heard, *, deliberate: bool = False) -> None:
-    """Make a preview of the executive's words, or the quiet line where they are talk and not brought ``deliberate``-ly."""
+def draft(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    executive: Executive,
+    heard: Heard,
+    *,
+    deliberate: bool = False,
+) -> None:
+    """Make a preview of the executive's words, or the quiet line where they are talk and nobody asked for it."""
     reason = None if deliberate else _talk(heard)
     case = cases.with_customer(conn, case.id)
     prepared = prepare(ctx, conn, now, case, executive, heard.text)
@@ -159,7 +171,7 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     if executive is None or executive.slack != heard.user:
         return
     if reply.state == PartState.KEPT:
-        shortcut.stays_kept(ctx, conn, now, heard, reply.id)
+        _stays_kept(ctx, conn, now, heard, reply.id)
         return
     if pull_back(conn, reply):
         events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="edited")
@@ -172,6 +184,18 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     revised = revise(ctx, conn, now, plan, reply.id, executive, heard.text)
     if revised and reply.state == PartState.DRAFT and _talk(heard) is None:
         write_after_all(ctx, conn, now, reply.id, executive)
+
+
+def _stays_kept(ctx: Context, conn: Connection, now: datetime, heard: Heard, reply: int) -> None:
+    """A message that was kept internal was edited: it stays so, and one quiet line says how it can go out after all."""
+    text = "Kept internal: the edit changes nothing. “Send to customer” in the message's menu makes a preview of it."
+    thread = heard.thread or heard.ts
+    if heard.direct:
+        queue.tell(ctx, conn, now, f"kept:{reply}", heard.user, "line", {"text": text}, thread=thread)
+        return
+    case = case_of(conn, heard)
+    if case is not None:
+        queue.line(ctx, conn, now, f"kept:{reply}", case, text)
 
 
 def pull_back(conn: Connection, reply: Row[Any]) -> bool:
@@ -209,7 +233,8 @@ def revise(
     if reply is None or outgoing.has_left(conn, reply_id):
         return False
     case = cases.with_customer(conn, reply.case_id)
-    prepared = prepare(ctx, conn, now, case, executive, words)
+    answers = keeps_to(case, reply)
+    prepared = prepare(ctx, conn, now, case, executive, words, answers, facts=reply.facts)
     state = PartState.DRAFT if reply.state == PartState.DRAFT else PartState.PREVIEWED
     facts = {**reply.facts, **prepared.facts()}
     changed = replies.change(
@@ -222,7 +247,7 @@ def revise(
         words=words,
         parts=list(prepared.parts),
         facts=facts,
-        post_id=case.last_post,
+        post_id=answers,
         why="",
     )
     if changed:

@@ -13,6 +13,7 @@ from bot.flows import files, queue
 from bot.flows.arrival import arrive, case_here
 from bot.flows.context import Context
 from bot.flows.reply import follow
+from bot.flows.seen import is_ours, seen
 from bot.messages import Batch, Post
 from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
@@ -32,7 +33,7 @@ async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> Non
     new = await ctx.store.write(lambda conn, now: _store(ctx, conn, now, channel, account, batch))
     crash_point("after-intake")
     metrics.POSTS.labels(channel).inc(new)
-    if batch.posts:
+    if batch.posts or batch.own:
         ctx.wake()
 
 
@@ -47,10 +48,14 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
                 f"Something on {ctx.channels[channel].title} could not be read; it is kept. See `buckstop cases list`."
             )
             queue.leads(ctx, conn, now, plan, f"unreadable:{key}", text)
-    if batch.posts:
+    if batch.posts or batch.own:
         plan = ctx.plans.current(conn)
+        for post in batch.own:
+            seen(ctx, conn, now, plan, post)
         for post in batch.posts:
-            if not posts.is_known(conn, post):
+            if is_ours(conn, post):
+                seen(ctx, conn, now, plan, post)
+            elif not posts.is_known(conn, post):
                 _place(ctx, conn, now, plan, post)
                 new += 1
     if batch.cursor is not None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.errors import DeliveryError, NotAuthorised, TargetGone, TryLater, Unsure
-from bot.flows import files, first_day, queue
+from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
+from bot.flows import connect, files, first_day, queue
 from bot.flows.context import DESK, Context
 from bot.flows.reply import settle
 from bot.messages import Receipt
@@ -36,11 +36,13 @@ _WHOLE_FROM = 600
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A claimed row as it was before the claim; of a part, the print of the text that leaves."""
+    """A claimed row as it was before the claim; of a part, the print of the text that leaves, and the executive's own
+    account that it leaves from, or None."""
 
     row: Row[Any]
     worker: str
     print: str = ""
+    speaker: str | None = None
 
     @property
     def is_part(self) -> bool:
@@ -86,7 +88,7 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
         queue.notice(ctx, conn, now, case.id, owner, len(brought))
         first_day.ask(ctx, conn, now, owner)
     post, case = posts.get(conn, case.first_post), cases.get(conn, case.id)
-    files.bring(ctx, conn, now, case, *([post] if case.last_post == post.id else posts.of_case(conn, case.id)))
+    files.bring(ctx, conn, now, case, *posts.of_case(conn, case.id))
     if len(post.text) > _WHOLE_FROM:
         queue.wrote(ctx, conn, now, case, post.id, Said.WHOLE, None)
 
@@ -103,7 +105,10 @@ def failed(
         case TryLater():
             wait = max(error.after, min(retry_after(attempt.row.attempts + 1, chance), _LONGEST_WAIT))
             _put_off(ctx, conn, now, attempt, wait, str(error))
-        case NotAuthorised():
+        case Disconnected() if attempt.speaker is not None:
+            connect.lost(ctx, conn, now, attempt.row.account.partition(":")[0], attempt.speaker)
+            blocked(ctx, conn, now, attempt, str(error))
+        case NotAuthorised() if attempt.speaker is None:
             _pause(ctx, conn, now, attempt, error)
         case _ if attempt.is_part:
             _refused(ctx, conn, now, attempt, error)
@@ -268,6 +273,8 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, w
     if attempt.is_part:
         outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
         settle(ctx, conn, now, row.reply_id)
+    if row.kind == "line":  # what leads are told is one itself: it must not tell of itself for ever
+        return
     plan = ctx.plans.current(conn)
     text = f"A message of case {row.case_id} could not be prepared and was set aside ({row.key}, {why})."
     queue.leads(ctx, conn, now, plan, f"aside:{row.key}:{row.generation}", text)

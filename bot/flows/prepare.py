@@ -24,7 +24,7 @@ class Prepared:
     """``refusal`` is why nothing may leave, as a sentence that fits after "This cannot leave: "; ``blocked`` is why not
     in this person's name, as a sentence of its own. ``warnings`` leave Send in place. ``carried`` are the facts that
     belong to the reply and not to its words (`carried`). ``speaker`` is the own account that they leave from, by its
-    id, or None: the brand's."""
+    id, or None: the brand's; ``answers`` is the post."""
 
     words: str
     parts: tuple[str, ...]
@@ -35,6 +35,7 @@ class Prepared:
     blocked: str | None
     warnings: tuple[str, ...]
     carried: Mapping[str, Any] = field(default_factory=dict)
+    answers: int = 0
     speaker: str | None = None
     too_long: bool = False
 
@@ -64,9 +65,16 @@ def audience_of(facts: Mapping[str, Any], post: Row[Any]) -> Audience:
     return Audience.PRIVATE if "waits_for" in facts else Audience(post.audience)
 
 
+def keeps_to(case: Row[Any], reply: Row[Any] | None) -> int:
+    """The post that a reply answers once its words change: the customer's latest, but where an invitation binds it."""
+    if reply is not None and carried(reply.facts).keys() & {"link", "waits_for", "purpose"}:
+        return int(reply.post_id)
+    return int(case.last_post)
+
+
 def carried(facts: Mapping[str, Any]) -> dict[str, Any]:
     """What stays with a reply whatever its words become: where an invitation leads, for whom, and how it is signed."""
-    return {name: facts[name] for name in ("link", "waits_for", "sign") if name in facts}
+    return {name: facts[name] for name in ("link", "waits_for", "purpose", "sign") if name in facts}
 
 
 def prepare(
@@ -93,7 +101,7 @@ def prepare(
     capabilities = ctx.channels[case.channel]
     spoken, blocked = speaking(ctx, conn, now, case, executive, None if "waits_for" in kept else post)
     if spoken is None:
-        return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, (), kept)
+        return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, (), kept, post.id)
     if spoken.signature is not None and kept.get("sign"):
         spoken = replace(spoken, signature=replace(spoken.signature, chosen=kept["sign"]))
     private_words, public_words = posts.words_of(conn, case.customer_id)
@@ -132,6 +140,7 @@ def prepare(
         spoken.why,
         verdict.warnings,
         kept,
+        post.id,
         spoken.speaker,
         too_long=bool(composed.too_many) and verdict.refusal is None,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, or_, select, text, update
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.later import NAMED, ask_again
+from bot.flows.offer_private import ask_to_remind
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan, Step
 from bot.rules.plan.model import Act, Whom
@@ -28,6 +29,7 @@ def remind(ctx: Context, conn: Connection, now: datetime) -> None:
     plan = ctx.plans.current(conn)
     _previews(ctx, conn, now, plan)
     ask_again(ctx, conn, now, plan)
+    ask_to_remind(ctx, conn, now, plan)
     due = [
         and_(clocks.c.step == number, clocks.c.started_at <= now - step.after)
         for number, step in enumerate(plan.policy.steps)

@@ -103,6 +103,7 @@ def release(
         when=reply.revision,
         approved_at=now,
         leaves_at=leaves,
+        post_id=reply.post_id if post is None else post.id,
         why="",
     )
     if not changed:

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.flows import hear, queue
+from bot.flows import hear
 from bot.flows.context import Context
 from bot.flows.hear import Heard
 from bot.flows.reply import Answer
@@ -60,15 +60,3 @@ def bring(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
             outgoing.refresh(conn, now, f"talk:{earlier.id}")
     events.record(conn, now, "brought", actor=executive.id, case=case.id, reply=earlier.id if earlier else None)
     hear.draft(ctx, conn, now, case, executive, heard, deliberate=True)
-
-
-def stays_kept(ctx: Context, conn: Connection, now: datetime, heard: Heard, reply: int) -> None:
-    """A message that was kept internal was edited: it stays so, and one quiet line says how it can go out after all."""
-    text = "Kept internal: the edit changes nothing. “Send to customer” in the message's menu makes a preview of it."
-    thread = heard.thread or heard.ts
-    if heard.direct:
-        queue.tell(ctx, conn, now, f"kept:{reply}", heard.user, "line", {"text": text}, thread=thread)
-        return
-    case = hear.case_of(conn, heard)
-    if case is not None:
-        queue.line(ctx, conn, now, f"kept:{reply}", case, text)

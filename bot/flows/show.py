@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import first_day
+from bot.flows import first_day, offer_private
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
@@ -61,6 +61,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return _nudge(ctx, conn, now, plan, row)
         case first_day.FIRST_DAY:
             return first_day.page(ctx, conn, now, plan, row)
+        case offer_private.INVITATION:
+            return offer_private.page(ctx, conn, plan, row)
         case "digest":
             return _digest(ctx, plan, row)
         case _:

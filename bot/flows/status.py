@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
-from bot.flows.prepare import audience_of
+from bot.flows.invited import may_invite
+from bot.flows.prepare import audience_of, carried
 from bot.flows.reply import joinable
-from bot.pages import Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
+from bot.pages import Matter, Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, outgoing, posts, replies
@@ -37,6 +38,7 @@ _STATES = {
     PartState.JOINED: ReplyState.JOINED,
     PartState.DROPPED: ReplyState.DROPPED,
     PartState.CANCELLED: ReplyState.NOT_NEEDED,
+    PartState.ELSEWHERE: ReplyState.ELSEWHERE,
 }
 
 
@@ -51,7 +53,11 @@ def reply_page(
     rows = outgoing.parts(conn, reply.id, reply.revision)
     state = _STATES[PartState(reply.state)]
     there = [row for row in rows if row.state == PartState.SENT]
-    at = {ReplyState.HELD: reply.leaves_at, ReplyState.DELIVERED: there[-1].sent_at if there else None}.get(state)
+    at = {
+        ReplyState.HELD: reply.leaves_at,
+        ReplyState.DELIVERED: there[-1].sent_at if there else None,
+        ReplyState.ELSEWHERE: reply.ended_at,
+    }.get(state)
     waiting = [row for row in rows if row.state == PartState.QUEUED and row.attempts]
     if state is ReplyState.SENDING and waiting and waiting[0].not_before - now > _WORTH_TELLING:
         state, at = ReplyState.WAITING, waiting[0].not_before
@@ -67,7 +73,7 @@ def reply_page(
         reply=str(reply.id),
         revision=reply.revision,
         state=state,
-        matter=replace(matter(ctx, case, post), audience=audience_of(facts, post)),
+        matter=matter_of(ctx, conn, case, reply, post.id),
         person=person(executive) if executive else Person("", reply.executive),
         voice=Voice(facts["account"], facts["signature"], facts.get("own", "")) if facts.get("account") else None,
         parts=tuple(reply.parts),
@@ -82,6 +88,9 @@ def reply_page(
         refusal=facts.get("refusal") or facts.get("blocked") or withdrawn,
         intent_url=myself,
         can_sign=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK) and _has_forms(facts, executive),
+        can_invite=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK)
+        and not carried(facts).keys() & {"link", "waits_for", "purpose"}
+        and may_invite(ctx, conn, case, post),
         can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
         trouble=trouble,
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
@@ -93,6 +102,12 @@ def _has_forms(facts: dict[str, Any], executive: Executive | None) -> bool:
     """Whether this reply could be signed differently."""
     sign = executive.sign if executive else None
     return bool(facts.get("signature")) and sign is not None and bool(sign.short or sign.initials)
+
+
+def matter_of(ctx: Context, conn: Connection, case: Row[Any], reply: Row[Any], answers: int) -> Matter:
+    """The case as a reply to one of its posts is about it: who can read that reply is the reply's own."""
+    post = posts.get(conn, answers)
+    return replace(matter(ctx, case, post), audience=audience_of(reply.facts, post))
 
 
 def _conversions(facts: dict[str, Any]) -> tuple[str, ...]:

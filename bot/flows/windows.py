@@ -17,10 +17,12 @@ from bot.flows import drafts, queue
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
-from bot.flows.prepare import Prepared, prepare
+from bot.flows.invited import may_invite
+from bot.flows.prepare import Prepared, keeps_to, prepare
+from bot.flows.private import continue_in_private
 from bot.flows.receipt import receipt
 from bot.flows.reply import release
-from bot.flows.status import reply_page
+from bot.flows.status import matter_of, reply_page
 from bot.pages import AtField, LookWindow, NoticeWindow, ReplyWindow, Window
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
@@ -39,7 +41,8 @@ _TITLE = "Reply"
 class Written:
     """What a reply window was submitted with. ``reply`` is the preview it edits, or None; ``seen`` the customer's
     newest post when it was opened (or when *Send* was pressed last); ``converted`` what is not as it was typed;
-    ``view`` the window itself, in which the receipt appears."""
+    ``view`` the window itself, in which the receipt appears; ``alone`` that only the customer is to read it, where now
+    everybody would."""
 
     case: int
     user: str
@@ -49,6 +52,7 @@ class Written:
     revision: int = 0
     converted: tuple[str, ...] = ()
     view: str = ""
+    alone: bool = False
 
 
 def open_reply(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
@@ -81,7 +85,8 @@ def open_edit(ctx: Context, conn: Connection, now: datetime, reply_id: int, user
     words = drafts.kept(conn, case.id, user, reply.id, reply.revision) or reply.words
     opened = _window(ctx, conn, now, plan, case, executive, user, words)
     if isinstance(opened, ReplyWindow):
-        return replace(opened, reply=str(reply.id), revision=reply.revision)
+        about = matter_of(ctx, conn, case, reply, keeps_to(case, reply))
+        return replace(opened, reply=str(reply.id), revision=reply.revision, matter=about)
     return opened
 
 
@@ -121,6 +126,7 @@ def _window(
         seen=str(case.last_post),
         said=said,
         gives_to=None if executive.slack == user else executive.name,
+        can_invite=executive.slack == user and may_invite(ctx, conn, case, post),
         hint_first=replies.sent_by(conn, executive.id, _FIRST_REPLIES) < _FIRST_REPLIES,
     )
 
@@ -130,6 +136,9 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
 
     A submitted Send is committed when this returns. The words are kept whatever happens.
     """
+    if written.alone:
+        drafts.forget(conn, now, written.case, written.user, written.reply, written.revision)
+        return continue_in_private(ctx, conn, now, written.case, written.user, written.words, written.reply)
     plan = ctx.plans.current(conn)
     keep_words(conn, now, written)
     case = cases.find(conn, written.case)
@@ -148,10 +157,12 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
         newest = posts.get(conn, case.last_post)
         said = f"{case.customer} wrote again: “{newest.text[:200]}” Press Send once more if your words still fit."
         again = _window(ctx, conn, now, plan, case, executive, written.user, written.words, said)
-        if isinstance(again, ReplyWindow) and written.reply is not None:
-            return replace(again, reply=str(written.reply), revision=written.revision)
+        if isinstance(again, ReplyWindow) and edited is not None:
+            about = matter_of(ctx, conn, case, edited, keeps_to(case, edited))
+            return replace(again, reply=str(edited.id), revision=written.revision, matter=about)
         return again
-    prepared = prepare(ctx, conn, now, case, executive, written.words)
+    facts = edited.facts if edited is not None else None
+    prepared = prepare(ctx, conn, now, case, executive, written.words, keeps_to(case, edited), facts=facts)
     if not prepared.may_leave:
         if prepared.blocked is not None:
             return AtField(f"{prepared.blocked} Nothing leaves. Your words are kept. {mending(prepared.blocked)}")
@@ -212,7 +223,7 @@ def _store(
         "words": written.words,
         "parts": list(prepared.parts),
         "facts": prepared.facts(),
-        "post_id": case.last_post,
+        "post_id": prepared.answers,
         "prepared_by": written.user if delegate else None,
     }
     if written.reply is not None:
@@ -263,7 +274,7 @@ def confirm(
     if case.owner != executive.id or reply.revision != revision or case.last_post != seen:
         changed = "Something changed meanwhile. Nothing left. Your words are kept: open Reply again."
         return NoticeWindow(_TITLE, (changed,))
-    prepared = prepare(ctx, conn, now, case, executive, reply.words)
+    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id, facts=reply.facts)
     if not prepared.may_leave or list(prepared.parts) != list(reply.parts):
         return NoticeWindow("Not like this", ("What would leave has changed. Your words are kept: open Reply again.",))
     return _leave(ctx, conn, now, case, executive, reply, user, view)

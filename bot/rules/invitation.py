@@ -6,12 +6,12 @@ at it as at any other (slack-ux.md, section 12). First names are never guessed.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 import regex
 
 from bot.capabilities import Capabilities
+from bot.pages import Purpose
 
 #: Random bytes in a token: 43 signs of the 64 that Telegram takes (https://core.telegram.org/bots/features#deep-linking).
 TOKEN_BYTES: Final = 32
@@ -19,14 +19,6 @@ TOKEN_BYTES: Final = 32
 CAME: Final = "came"
 
 _START: Final = regex.compile(r"/start(?:@\w+)?[ \n]+([A-Za-z0-9_-]{1,64})\s*")
-
-
-class Purpose(StrEnum):
-    """Why the executive writes to the public thread."""
-
-    INVITE = "invite"
-    REMIND = "remind"
-    END = "end"
 
 
 _WORDS: Final = {

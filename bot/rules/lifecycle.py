@@ -106,6 +106,7 @@ class PartState(StrEnum):
     KEPT = "kept"
     JOINED = "joined"  #: lives on in a newer preview
     DROPPED = "dropped"  #: a person gave up an unsure one
+    ELSEWHERE = "answered elsewhere"  #: posted by hand in the platform's own app
     CANCELLED = "cancelled"  #: no longer needed: answered otherwise, an earlier part failed, the post is gone
 
 
@@ -134,6 +135,7 @@ class PartEvent(StrEnum):
     SEND_AGAIN = "a person says it is not there"
     DROP = "a person gives it up"
     CANCEL = "it is no longer needed"
+    ELSEWHERE = "it was seen that a person answered in the app"
 
 
 _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
@@ -149,6 +151,7 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
         PartEvent.JOIN: PartState.JOINED,
         PartEvent.APPROVE: PartState.APPROVED,
         PartEvent.CANCEL: PartState.CANCELLED,
+        PartEvent.ELSEWHERE: PartState.ELSEWHERE,
     },
     PartState.APPROVED: {
         PartEvent.HOLD: PartState.HELD,
@@ -191,6 +194,7 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
         PartEvent.EDIT: PartState.PREVIEWED,
         PartEvent.KEEP: PartState.KEPT,
         PartEvent.CANCEL: PartState.CANCELLED,
+        PartEvent.ELSEWHERE: PartState.ELSEWHERE,
     },
     # Only what was approved can be blocked, so mending what forbade it needs no second approval.
     PartState.BLOCKED: {
@@ -198,6 +202,7 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
         PartEvent.KEEP: PartState.KEPT,
         PartEvent.UNBLOCK: PartState.QUEUED,
         PartEvent.CANCEL: PartState.CANCELLED,
+        PartEvent.ELSEWHERE: PartState.ELSEWHERE,
     },
     PartState.TAKEN_BACK: {
         PartEvent.EDIT: PartState.PREVIEWED,
@@ -209,6 +214,7 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
     PartState.SENT: {},
     PartState.JOINED: {},
     PartState.DROPPED: {},
+    PartState.ELSEWHERE: {},
     PartState.CANCELLED: {},
 }
 

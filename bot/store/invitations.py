@@ -41,7 +41,7 @@ def of_reply(conn: Connection, reply: int) -> Row[Any] | None:
 
 def of_case(conn: Connection, case: int) -> Row[Any] | None:
     """A case's newest invitation that was approved."""
-    mine = select(invitations).where(invitations.c.case_id == case, invitations.c.state != "draft")
+    mine = select(invitations).where(invitations.c.case_id == case, invitations.c.state.in_(["open", "used"]))
     return conn.execute(mine.order_by(invitations.c.made_at.desc()).limit(1)).first()
 
 
@@ -53,6 +53,11 @@ def approve(conn: Connection, token: str) -> bool:
 def use(conn: Connection, now: datetime, token: str, post: int) -> bool:
     """The customer came; false when the invitation was used before, or is not approved."""
     return _change(conn, token, "open", state="used", used_at=now, post_id=post)
+
+
+def void(conn: Connection, token: str) -> bool:
+    """Nobody can come by it any more; false when somebody did, or it was never approved."""
+    return _change(conn, token, "open", state="void")
 
 
 def asked(conn: Connection, now: datetime, token: str) -> bool:

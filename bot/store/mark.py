@@ -8,6 +8,7 @@ database along and cannot be told from a power cut: ``buckstop db hold``.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -122,7 +123,7 @@ async def remember(store: Store, seal: str) -> None:
         path = _path(store)
         if path is None:
             return
-        _write(path, seal)
+        await asyncio.to_thread(_write, path, seal)
         here = "beside"
     else:
         here = await _fingerprint(store)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
 
 from bot.errors import BuckstopError
+from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.store import Store, migration_lock
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 4_711_017
 
 
+_COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "postgresql": (
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+    ),
+}
 _NO_SUCH_DATABASE = "3D000"
 #: Another command created it in the same moment: duplicate_database, or its unique index.
 _CREATED_MEANWHILE = frozenset({"42P04", "23505"})
@@ -31,6 +39,14 @@ _CREATED_MEANWHILE = frozenset({"42P04", "23505"})
 
 class NewerDatabase(BuckstopError):
     """The database was made by a newer Buckstop. Upgrade this one, or use a database of its own."""
+
+
+class MigrationFailed(BuckstopError):
+    """The database could not be brought to this version. It is as it was before."""
+
+
+class HalfMigrated(BuckstopError):
+    """The database is not what its version says: part of a migration is missing. Restore the backup of before."""
 
 
 def config() -> Config:
@@ -56,11 +72,13 @@ def _current(conn: Connection) -> str | None:
 async def upgrade(store: Store) -> bool:
     """Create the database where there is none and bring it to the newest revision; true when something was done.
 
-    Raises ``NewerDatabase`` when its revision is unknown here.
+    Raises ``NewerDatabase`` when its revision is unknown here, ``MigrationFailed`` when it is left as it was, and
+    ``HalfMigrated`` when tables or columns lack that its revision has.
     """
     await _create(store)
     known = revisions()
     if await store.read(_current) == known[-1]:
+        await store.read(_check_whole)
         return False
     from alembic import command
 
@@ -77,11 +95,30 @@ async def upgrade(store: Store) -> bool:
             raise NewerDatabase
         made = config()
         made.attributes["connection"] = conn
-        command.upgrade(made, "head")
+        try:
+            command.upgrade(made, "head")
+        except DBAPIError as error:
+            raise MigrationFailed(f"{MigrationFailed.__doc__} ({error.orig})") from error
+        _check_whole(conn)
         return True
 
     async with migration_lock(store), store.engine.begin() as conn:
         return await conn.run_sync(run)
+
+
+def _check_whole(conn: Connection) -> None:
+    """Raise ``HalfMigrated`` when a table or a column is missing: somebody's restore or repair ended halfway."""
+    found: dict[str, set[str]] = {}
+    for table, column in conn.exec_driver_sql(_COLUMNS[conn.dialect.name]):
+        found.setdefault(table, set()).add(column)
+    missing = [
+        f"{table.name}.{column.name}" if table.name in found else table.name
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if column.name not in found.get(table.name, ())
+    ]
+    if missing:
+        raise HalfMigrated(f"{HalfMigrated.__doc__} Missing: {', '.join(dict.fromkeys(missing))}.")
 
 
 async def _create(store: Store) -> None:

@@ -27,6 +27,11 @@ _OF_CUSTOMER = Statement(
     .order_by(posts.c.id.desc())
     .limit(_LATELY)
 )
+_OF_CASE = Statement(
+    select(*(column for column in posts.c if column.name != "raw"))
+    .where(posts.c.case_id == bindparam("case"))
+    .order_by(posts.c.id)
+)
 _INSERT = Insertion(posts)
 _BY_ID = Statement(select(posts).where(posts.c.id == bindparam("post")))
 
@@ -75,8 +80,7 @@ def get(conn: Connection, post: int) -> Row[Any]:
 
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     """All that a customer wrote in a case, oldest first, without the raw bytes."""
-    columns = [column for column in posts.c if column.name != "raw"]
-    return list(conn.execute(select(*columns).where(posts.c.case_id == case).order_by(posts.c.id)))
+    return _OF_CASE.rows(conn, case=case)
 
 
 def words_of(conn: Connection, customer: int) -> tuple[list[str], list[str]]:

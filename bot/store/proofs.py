@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from bot.store.tables import cases, proofs, replies
+from bot.store.tables import posts, proofs, replies
 
 #: Random bytes in a token.
 _BYTES = 18
@@ -29,11 +29,14 @@ def of(conn: Connection, reply: int) -> str | None:
 
 
 def reply_of(conn: Connection, token: str) -> Row[Any] | None:
-    """The reply behind a token, with its case's ``channel`` and ``audience``; None where there is none."""
+    """The reply behind a token, with its ``channel`` and ``audience``; None where there is none.
+
+    A case can have a public and a private side: what counts is where the post stands that was answered.
+    """
     query = (
-        select(replies, cases.c.channel, cases.c.audience)
+        select(replies, posts.c.channel, posts.c.audience)
         .join(proofs, proofs.c.reply_id == replies.c.id)
-        .join(cases, cases.c.id == replies.c.case_id)
+        .join(posts, posts.c.id == replies.c.post_id)
         .where(proofs.c.token == token)
     )
     return conn.execute(query).first()

@@ -283,7 +283,9 @@ class Cases(SQLModel, table=True):
     urgency: float = _share()
     danger: bool = _flag()
     history: str = _text()
+    placed: str = _text()
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    plan_version: int | None = _link()
     first_post: int | None = _link()
     last_post: int | None = _link()
     previous_case: int | None = _link()
@@ -311,7 +313,7 @@ class Threads(SQLModel, table=True):
 class Invitations(SQLModel, table=True):
     """The way from a public thread to a private chat: one case, one person, one use (``bot.rules.invitation``).
 
-    ``reply_id`` is the public invitation, ``first_reply`` the private words that wait. States: draft, open, used.
+    ``reply_id`` is the public invitation, ``first_reply`` the private words that wait. States: draft, open, used, void.
     ``post_id`` is what came when the customer opened the chat.
     """
 
@@ -452,7 +454,10 @@ class Outgoing(SQLModel, table=True):
 
 
 class Clocks(SQLModel, table=True):
-    """A durable timer of a case. A higher generation makes every older timer of the same name void."""
+    """A durable timer of a case: ``step`` is due at ``due_at``. A higher generation makes every older timer void.
+
+    A clock that waits for an answer is known by when it started; its steps are those of the plan version of its case.
+    """
 
     __tablename__ = "clocks"
     __table_args__ = (Index("clocks_due", "due_at"),)
@@ -462,6 +467,43 @@ class Clocks(SQLModel, table=True):
     started_at: datetime = _at()
     step: int = _count(0)
     generation: int = _count(1)
+
+
+class Offers(SQLModel, table=True):
+    """A case offered to one peer, at most one at a time. States: live, taken, refused, over (no longer needed).
+
+    ``clock`` is the start of the clock for which it was asked, ``step`` the step that asked (-1: the owner is away);
+    ``holder`` is who has the case instead.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        UniqueConstraint("case_id", "clock", "executive"),
+        Index("offers_live", "case_id", unique=True, **_only("state = 'live'")),
+    )
+    id: int | None = _id()
+    case_id: int = _link(nullable=False)
+    clock: datetime = _at()
+    step: int = _count(0)
+    executive: str = _text()
+    state: str = _text("live")
+    asked_at: datetime = _at()
+    ended_at: datetime | None = _at(nullable=True)
+    holder: str | None = _words()
+
+
+class Handovers(SQLModel, table=True):
+    """A case that nobody had answered when a turn ended. ``batch`` is one person's turn; ``kept``: it went back."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (Index("handovers_case", "case_id"), Index("handovers_batch", "batch"))
+    id: int | None = _id()
+    batch: str = _text()
+    case_id: int = _link(nullable=False)
+    giver: str = _text()
+    taker: str = _text()
+    at: datetime = _at()
+    kept: bool = _flag()
 
 
 class Drafts(SQLModel, table=True):
@@ -517,5 +559,7 @@ posts = _core(Posts)
 replies = _core(Replies)
 outgoing = _core(Outgoing)
 clocks = _core(Clocks)
+offers = _core(Offers)
+handovers = _core(Handovers)
 drafts = _core(Drafts)
 events = _core(Events)

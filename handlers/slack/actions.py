@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
-from bot.flows import later, sign
+from bot.flows import give, later, sign
 from bot.flows import reply as reply_flow
 from bot.flows import topic as topics
 from bot.flows import windows as window_flow
@@ -21,7 +21,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import home, ids
+from handlers.slack import home, ids, inviting
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -61,6 +61,9 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.TAKE:
             case = int(CaseRef.decode(value).case)
             return lambda conn, now: case_flow.take(ctx, conn, now, case, user)
+        case ids.GIVE:
+            case = number(CaseRef.decode(value).case)
+            return lambda conn, now: give.give(ctx, conn, now, case, user)
         case ids.PICK_CASE:
             draft = DraftRef.decode(value)
             return lambda conn, now: pick_case(ctx, conn, now, number(draft.draft), number(draft.case), user)
@@ -105,10 +108,12 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
             return _menu_window(ctx, choice, user)
         case own:
-            return home.opening(ctx, own, user)
+            return inviting.opening(ctx, action, user) or home.opening(ctx, own, user)
 
 
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:
+    if choice.do == ids.DO_PRIVATE:
+        return inviting.chosen(ctx, choice, user)
     if choice.do == ids.DO_SIGN:
         reply = number(choice.reply)
         return lambda conn, now: sign.sign_window(ctx, conn, now, reply, user)

@@ -31,8 +31,14 @@ SIGNATURE: Final = "signature.v1"
 QUIET: Final = "quiet.v1"
 PRACTISE: Final = "practise.v1"
 REFRESH: Final = "refresh.v1"
+# The way from a public thread to a private chat; the value is {"case": id}.
+INVITE: Final = "invite.v1"
+REMIND: Final = "remind.v1"
+PUBLIC_END: Final = "public-end.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
+#: The same in a row that has one already: Slack wants an action only once in a row.
+LINK_MYSELF: Final = "link-myself.v1"
 
 #: Overflow menus. Each option's value is JSON {"do": one of the DO_ words, "case": id} or with "reply" and "rev".
 MORE: Final = "more.v1"
@@ -43,6 +49,7 @@ DO_ELSEWHERE: Final = "elsewhere"
 DO_ABOUT: Final = "about"
 DO_LATER: Final = "later"
 DO_JOIN: Final = "join"
+DO_PRIVATE: Final = "private"
 DO_TOPIC: Final = "topic"
 DO_SIGN: Final = "sign"
 
@@ -59,9 +66,18 @@ WINDOW_SIGN: Final = "window-sign.v1"
 WINDOW_STOP: Final = "window-stop.v1"
 WINDOW_SIGNATURE: Final = "window-signature.v1"
 WINDOW_QUIET: Final = "window-quiet.v1"
+WINDOW_INVITE: Final = "window-invite.v1"
+WINDOW_REMIND: Final = "window-remind.v1"
+WINDOW_PUBLIC_END: Final = "window-public-end.v1"
+WINDOW_PRIVATE_LOOK: Final = "window-private-look.v1"
 
 # Inputs inside windows: block id and action id are the same word.
 INPUT_WORDS: Final = "words"
+INPUT_FIRST: Final = "first"
+INPUT_AUDIENCE: Final = "audience"
+#: The values of that choice.
+EVERYONE: Final = "everyone"
+ALONE: Final = "alone"
 INPUT_PERSON: Final = "person"
 INPUT_KIND: Final = "kind"
 INPUT_HOW: Final = "how"

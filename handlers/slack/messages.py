@@ -78,7 +78,14 @@ class Messages:
             if refused is None:
                 kept = json.dumps(payload).encode()
                 inbox.put(
-                    conn, now, source="slack", kind=kind, key=f"slack:{twin}", lane=lane, position=position, payload=kept
+                    conn,
+                    now,
+                    source="slack",
+                    kind=kind,
+                    key=f"slack:{twin}",
+                    lane=lane,
+                    position=position,
+                    payload=kept,
                 )
             return refused
 

@@ -17,7 +17,7 @@ from bot.flows.windows import Written
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
-from handlers.slack import home, ids
+from handlers.slack import home, ids, inviting
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
@@ -63,13 +63,13 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
                 lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised),
             )
         case own:
-            return home.submission(ctx, own, values, user)
+            return inviting.submission(ctx, view, values, user) or home.submission(ctx, own, values, user)
 
 
 def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
     """What a window that was closed without being submitted leaves: its words, as a draft."""
     if view.get("callback_id") != ids.WINDOW_REPLY:
-        return None
+        return inviting.closing(view, _values(view), user)
     written = _written(view, user)
     return lambda conn, now: window_flow.keep_words(conn, now, written)
 
@@ -94,6 +94,7 @@ def _written(view: Mapping[str, Any], user: str) -> Written:
         revision=ref.revision,
         converted=plain.converted,
         view=str(view.get("id", "")),
+        alone=_values(view).get(ids.INPUT_AUDIENCE) == ids.ALONE,
     )
 
 

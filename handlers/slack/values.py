@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
 _MOST_VALUE: Final = 3000
 _DOES: Final = frozenset(
     {ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT, ids.DO_LATER, ids.DO_JOIN}
-    | {ids.DO_TOPIC, ids.DO_SIGN}
+    | {ids.DO_TOPIC, ids.DO_SIGN, ids.DO_PRIVATE}
 )
 
 

@@ -25,7 +25,7 @@ what a platform does not know is refused as it would refuse it and written down.
 - ``town.telegram``: `telegram.Telegram`. ``person``, ``private``, ``group``, ``post(text, sender=, chat=, media=)``,
   ``edit``, ``block``, ``messages(chat_id)``, ``updates``; media in `telegram.media`.
 - ``town.x``: `x.X`. ``person``, ``post(text, author, reply_to=)``, ``delete``, ``tweets()``, ``tokens`` (``expire``,
-  ``revoke``), ``limits.calls``, ``api.reply_rule``.
+  ``revoke``, ``of``), ``consent`` (``signed_in``, ``callbacks``), ``limits.calls``, ``api.reply_rule``.
 """
 
 from handlers.standins.faults import Fault, Faults, Kind

@@ -83,6 +83,7 @@ class Town:
             "X_CLIENT_ID": CLIENT_ID,
             "X_CLIENT_SECRET": CLIENT_SECRET,
             "X_API_URL": f"{self.url}/x",
+            "X_AUTHORIZE_URL": f"{self.url}/x/i/oauth2/authorize",
             "X_POLL_SECONDS": "0.3",
         }
 

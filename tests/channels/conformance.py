@@ -132,6 +132,7 @@ class ChannelConformance:
         assert said.finds_sent == hasattr(channel, "find_sent")
         assert said.edits == hasattr(channel, "edit")
         assert said.deletes == hasattr(channel, "delete")
+        assert said.fetches_media == hasattr(channel, "fetch")
         assert said.edits or said.edits_within is None
         assert said.public or said.private
         assert said.parts >= 1

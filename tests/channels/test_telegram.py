@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -18,18 +19,19 @@ from aiohttp import web
 
 from bot.capabilities import Counting
 from bot.clock import SystemClock
-from bot.errors import BuckstopError, NotAuthorised, Rejected, TargetGone, TryLater, Unsure
-from bot.messages import Post
+from bot.errors import BuckstopError, DeliveryError, NotAuthorised, Rejected, TargetGone, TryLater, Unsure
+from bot.messages import Attachment, Medium, Post
 from bot.ports import TakesWebhook
 from handlers.channels import CHANNELS, capabilities, channel_class
 from handlers.channels.backoff import Backoff
 from handlers.channels.telegram.channel import TelegramChannel
 from handlers.channels.telegram.manifest import TelegramSettings
+from handlers.channels.telegram.parse import file_path
 from handlers.standins.faults import Fault, Faults, Kind
 from handlers.standins.ledger import Ledger
 from handlers.standins.telegram import TOKEN, Chat, Telegram, media
 from tests.channels.conformance import ChannelConformance
-from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, until
+from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown, until
 
 WRONG_TOKEN = "43:NOT-OURS-AT-ALL"
 HOOK_SECRET = "hook-secret-for-tests"
@@ -263,6 +265,46 @@ async def test_a_photo_with_a_caption_and_a_sticker_are_heard(rig: TelegramRig, 
     photo, sticker = await heard(channel, 2)
     assert (photo.text, photo.attachments[0].remote_id) == ("look", "file-parcel-2")
     assert (sticker.text, sticker.attachments[0].description) == ("", "😡")
+
+
+async def test_what_came_with_a_message_can_be_had(rig: TelegramRig, channel: TelegramChannel) -> None:
+    rig.telegram.post("look", media=media.photo())
+    [photo] = (await heard(channel))[0].attachments
+    assert (photo.size, photo.twin) == (4096, "unique-parcel-2")
+    assert await channel.fetch(photo, 1000) == media.PIXEL
+    with pytest.raises(Rejected):
+        await channel.fetch(photo, len(media.PIXEL) - 1)
+
+
+async def test_more_than_a_bot_may_have_is_refused_in_telegrams_words(
+    rig: TelegramRig, channel: TelegramChannel
+) -> None:
+    rig.telegram.methods.files["files/file-film"] = bytes(20_000_001)
+    with pytest.raises(Rejected, match="File is too big"):
+        await channel.fetch(Attachment(Medium.VIDEO, "file-film"), 20_000_000)
+
+
+@pytest.mark.parametrize("step", ["getFile", "file"])
+@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.BUSY, Kind.HTML, Kind.HANG, Kind.LOCKED_OUT])
+async def test_fetching_in_trouble_is_certain_and_tells_no_token(
+    rig: TelegramRig, channel: TelegramChannel, kind: Kind, step: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    rig.faults.next("telegram", step, kind)
+    with pytest.raises(DeliveryError) as caught:
+        await channel.fetch(Attachment(Medium.PHOTO, "file-p"), 1000)
+    assert caught.value.certain
+    if kind is not Kind.LOCKED_OUT:
+        assert isinstance(caught.value, TryLater)
+    assert TOKEN not in shown(caught.value) + caplog.text
+    assert await channel.fetch(Attachment(Medium.PHOTO, "file-p"), 1000) == media.PIXEL
+
+
+@pytest.mark.parametrize("answer", [True, {}, {"file_path": ""}, {"file_path": "../../etc/passwd"}, []])
+def test_a_place_that_telegram_does_not_name_is_none(answer: object) -> None:
+    with pytest.raises(Rejected):
+        file_path(answer)
+    assert file_path({"file_path": "photos/file 0.jpg"}) == "photos/file%200.jpg"
 
 
 async def test_rests_grow_and_a_wish_for_patience_is_granted(rig: TelegramRig, channel: TelegramChannel) -> None:

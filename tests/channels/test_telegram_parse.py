@@ -144,13 +144,20 @@ def test_a_command_is_a_post() -> None:
     ("fields", "expected"),
     [
         ({"photo": [{"file_id": "s"}, {"file_id": "L"}]}, Attachment(Medium.PHOTO, "L")),
-        ({"video": {"file_id": "v", "file_name": "leak.mp4"}}, Attachment(Medium.VIDEO, "v", "leak.mp4")),
+        (
+            {"document": {"file_id": "d", "file_size": 9, "file_unique_id": "u"}},
+            Attachment(Medium.FILE, "d", size=9, twin="u"),
+        ),
+        ({"video": {"file_id": "v", "file_name": "leak.mp4"}}, Attachment(Medium.VIDEO, "v", "leak.mp4", "leak.mp4")),
         ({"video_note": {"file_id": "n"}}, Attachment(Medium.VIDEO, "n")),
         ({"animation": {"file_id": "g"}, "document": {"file_id": "g"}}, Attachment(Medium.VIDEO, "g")),
         ({"voice": {"file_id": "o", "duration": 3}}, Attachment(Medium.VOICE, "o")),
         ({"audio": {"file_id": "a", "title": "Hum"}}, Attachment(Medium.AUDIO, "a", "Hum")),
         ({"sticker": {"file_id": "k", "emoji": "😡"}}, Attachment(Medium.STICKER, "k", "😡")),
-        ({"document": {"file_id": "d", "file_name": "bill\n.pdf"}}, Attachment(Medium.FILE, "d", "bill .pdf")),
+        (
+            {"document": {"file_id": "d", "file_name": "bill\n.pdf"}},
+            Attachment(Medium.FILE, "d", "bill .pdf", "bill .pdf"),
+        ),
         ({"location": {"latitude": 52.52, "longitude": 13.405}}, Attachment(Medium.LOCATION, "", "52.52000, 13.40500")),
         (
             {"venue": {"title": "Shop", "address": "Main St 1"}, "location": {"latitude": 1.0, "longitude": 2.0}},

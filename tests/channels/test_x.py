@@ -17,14 +17,15 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.errors import NotAuthorised, NotEligible, Rejected, TargetGone, TryLater, Unsure
-from bot.messages import Outgoing, Post
+from bot.messages import Attachment, Outgoing, Post
+from bot.messages import Medium as MediumKind
 from handlers.channels import capabilities, channel_class
 from handlers.channels.x.channel import XChannel
 from handlers.channels.x.manifest import XSettings
 from handlers.channels.x.tokens import Tokens
 from handlers.standins.faults import Fault, Kind
 from handlers.standins.town import Town
-from handlers.standins.x import ME
+from handlers.standins.x import ME, Medium
 from handlers.standins.x.tokens import ACCESS, CLIENT_ID, CLIENT_SECRET, REFRESH
 from tests.channels.conformance import ChannelConformance
 from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown, until
@@ -459,3 +460,20 @@ def test_the_capabilities_are_known_without_tweepy() -> None:
 def test_the_channel_is_found_by_its_name() -> None:
     assert channel_class("x") is XChannel
     assert capabilities("x").title == "X"
+
+
+async def test_pictures_and_films_can_be_had_with_what_their_author_says_of_them(rig: XRig, channel: XChannel) -> None:
+    pictures = [Medium(b"\xff\xd8\xffjpeg", "A heel beside its shoe"), Medium(b"film", type="video")]
+    rig.town.x.post(f"@{ME['username']} look", media=pictures)
+    [found] = await heard(channel)
+    assert found.text == f"@{ME['username']} look"
+    photo, film = found.attachments
+    assert (photo.alt, film.alt) == ("A heel beside its shoe", "")
+    assert [await channel.fetch(one, 1000) for one in (photo, film)] == [b"\xff\xd8\xffjpeg", b"film"]
+    [call, _] = rig.town.ledger.calls_of("x", "media")
+    assert call.arguments["number"] in photo.url
+
+
+async def test_an_address_inside_our_walls_is_not_asked_whoever_named_it(channel: XChannel) -> None:
+    with pytest.raises(Rejected):
+        await channel.fetch(Attachment(MediumKind.PHOTO, "3_1", url="https://169.254.169.254/latest"), 1000)

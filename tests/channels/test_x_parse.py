@@ -72,20 +72,51 @@ def test_links_stand_as_they_were_typed_and_pictures_are_no_words() -> None:
         {"url": "https://t.co/bbb", "expanded_url": "https://x.com/danawells/status/1/photo/1", "media_key": "3_1"},
     ]
     found = post(
-        {"media": [{"media_key": "3_1", "type": "photo", "alt_text": "a broken\nheel"}]},
+        {
+            "media": [
+                {
+                    "media_key": "3_1",
+                    "type": "photo",
+                    "alt_text": "a broken\nheel",
+                    "url": "https://pbs.twimg.com/media/1.jpg",
+                }
+            ]
+        },
         text="@acme see https://t.co/aaa https://t.co/bbb",
         entities={"urls": urls},
         attachments={"media_keys": ["3_1"], "poll_ids": ["77"]},
     )
     assert found.text == "@acme see https://acme.com/order?a=1&b=2"
     assert found.attachments == (
-        Attachment(Medium.PHOTO, "3_1", "a broken heel"),
+        Attachment(
+            Medium.PHOTO,
+            "3_1",
+            "a broken heel",
+            alt="a broken heel",
+            url="https://pbs.twimg.com/media/1.jpg",
+            twin="3_1",
+        ),
         Attachment(Medium.POLL, "77"),
     )
 
 
 def test_media_that_x_left_out_are_not_dropped() -> None:
-    assert post(attachments={"media_keys": ["13_9"]}).attachments == (Attachment(Medium.OTHER, "13_9"),)
+    assert post(attachments={"media_keys": ["13_9"]}).attachments == (Attachment(Medium.OTHER, "13_9", twin="13_9"),)
+
+
+def test_of_a_film_the_quality_that_is_good_enough_is_taken() -> None:
+    def film(*rates: int, **more: Any) -> str:
+        variants = [
+            {"bit_rate": rate, "content_type": "video/mp4", "url": f"https://video.twimg.com/{rate}"} for rate in rates
+        ]
+        variants.append({"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/list"})
+        medium = {"media_key": "7_1", "type": "video", "variants": variants, **more}
+        return post({"media": [medium]}, attachments={"media_keys": ["7_1"]}).attachments[0].url
+
+    assert film(288_000, 10_368_000, 2_176_000) == "https://video.twimg.com/2176000"
+    assert film(10_368_000, 5_000_000) == "https://video.twimg.com/5000000"
+    assert film(0) == "https://video.twimg.com/0"
+    assert film(preview_image_url="https://pbs.twimg.com/p.jpg") == "https://pbs.twimg.com/p.jpg"
 
 
 def test_an_edited_post_is_a_revision_of_the_first() -> None:

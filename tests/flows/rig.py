@@ -18,16 +18,17 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from bot.capabilities import Capabilities
-from bot.errors import TargetGone
+from bot.errors import Rejected, TargetGone
 from bot.flows import hear, inspect, outcome, queue, reply
-from bot.flows.context import DESK, Context
+from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.hear import Heard
 from bot.flows.intake import take_in
 from bot.flows.pace import Pace
-from bot.messages import Account, Audience, Author, Batch, Outgoing, Post, Receipt
+from bot.messages import Account, Attachment, Audience, Author, Batch, File, Outgoing, Post, Receipt
 from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyState, Window
 from bot.ports import Channel, Clock
+from bot.rules.invitation import CAME
 from bot.store import cursors, leases
 from bot.store.tables import cases, outgoing, posts, replies
 from handlers import channels
@@ -98,6 +99,8 @@ class DeskDouble(_Faulty):
         self._numbers = itertools.count(1)
         self.messages: dict[str, Message] = {}
         self.windows: dict[str, Window] = {}
+        self.uploads: dict[str, tuple[File, str]] = {}
+        self.shown: list[tuple[Place, str, str]] = []
 
     def stamp(self) -> str:
         """A ts later than every one before."""
@@ -139,6 +142,25 @@ class DeskDouble(_Faulty):
 
         return self._meet(f"find {key}", effect)
 
+    async def upload(self, file: File, alt: str) -> str:
+        def effect() -> str:
+            number = f"F{len(self.uploads) + 1}"
+            self.uploads[number] = (file, alt)
+            return number
+
+        return self._meet(f"upload {file.name}", effect)
+
+    async def show(self, place: Place, upload: str, title: str) -> None:
+        def effect() -> None:
+            if upload not in self.uploads:
+                raise Rejected("Slack: file_not_found.")
+            self.shown.append((place, upload, title))
+
+        self._meet(f"show {title}", effect)
+
+    async def shows(self, place: Place, upload: str, since: datetime) -> bool:
+        return self._meet(f"shows {upload}", lambda: any(one[:2] == (place, upload) for one in self.shown))
+
     # ---- reading
 
     def where(self, kind: type | None = None, channel: str | None = None, key: str = "") -> list[Message]:
@@ -169,6 +191,7 @@ class ChannelDouble(_Faulty):
         self.accepted: list[Outgoing] = []
         self.asked: list[Outgoing] = []
         self.hanging: set[str] = set()
+        self.contents: dict[str, bytes] = {}
         self._clock = clock
 
     async def open(self) -> Account:
@@ -191,6 +214,9 @@ class ChannelDouble(_Faulty):
         except Hangs:
             self.hanging.add(outgoing.key)
             return await asyncio.get_running_loop().create_future()
+
+    async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
+        return self._meet(f"fetch {attachment.remote_id}", lambda: self.contents[attachment.remote_id])
 
     def _receipt(self, outgoing: Outgoing) -> Receipt:
         number = self.accepted.index(outgoing) + 1
@@ -229,7 +255,7 @@ class Rig:
         """A worker begins: what an earlier one had begun to send is unsure now."""
         self._worker = f"worker {next(self._workers)}"
         doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": self.telegram, f"x:{X.id}": self.x}
-        accounts = [DESK, *doubles]
+        accounts = [DESK, FILES, *doubles]
         deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, self._worker, self.wake)
         self.clock.advance(seconds=leases.LEASE.total_seconds())
         await self.ctx.store.write(
@@ -393,14 +419,15 @@ class Rig:
             assert row.approved_at is not None
             shown = self.shown.get((number, int(revision)), tuple(row.parts))
             assert one.text == shown[int(part) - 1]
-            case = await self.row(cases, id=row.case_id)
-            assert (one.account, one.conversation) == (case.account, case.conversation)
+            answered = await self.row(posts, id=row.post_id)
+            assert (one.account, one.conversation) == (answered.account, answered.conversation)
+            assert one.audience == answered.audience
         await self._each_post_stands_once()
 
     async def _each_post_stands_once(self) -> None:
         for post in await self.rows(posts):
             case = await self.row(cases, id=post.case_id)
-            if case.desk_ts is None or case.state == "aside":
+            if case.desk_ts is None or case.state == "aside" or post.kind == CAME:
                 continue
             said = await self.row(outgoing, key=f"wrote:{post.id}")
             if said is not None and said.state in ("queued", "sending", "unsure"):

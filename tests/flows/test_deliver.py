@@ -22,6 +22,7 @@ from bot.rules.lifecycle import PartState
 from bot.store import cursors, leases
 from bot.store.tables import accounts, outgoing
 from tests.conftest import HandClock
+from tests.databases import pass_lease_time
 from tests.flows.rig import Message, Rig, running
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
@@ -309,8 +310,10 @@ async def test_what_a_dead_worker_had_begun_is_unsure_and_never_simply_sent_agai
         recover = lambda conn, now: outcome.recover(rig.ctx, conn, now, "worker", [])  # noqa: E731
         await rig.ctx.store.write(lambda conn, now: leases.live(conn, now, "dead"))
         rig.clock.advance(seconds=7)
+        await pass_lease_time(rig.ctx.store, 7)
         assert await rig.ctx.store.write(recover) == 0, "its lease still holds"
         rig.clock.advance(seconds=2)
+        await pass_lease_time(rig.ctx.store, 2)
         assert await rig.ctx.store.write(recover) == 1
         await rig.settle()
         assert line.page.state is ReplyState.UNSURE

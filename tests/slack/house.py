@@ -11,12 +11,12 @@ from typing import Any
 import aiohttp
 
 from bot.flows import inspect
-from bot.flows.context import DESK, Context
+from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.inbox import InboxReader
 from bot.flows.intake import take_in
 from bot.flows.pace import Pace
-from bot.messages import Audience, Author, Batch, Post
+from bot.messages import Attachment, Audience, Author, Batch, Post
 from bot.store import cursors
 from bot.store.store import Store
 from handlers.slack.app import SlackApp
@@ -48,13 +48,13 @@ class House:
     socket: Socket | None = None
     _posts: int = 0
 
-    async def customer(self, text: str = COMPLAINT, name: str = "Dana Wells") -> None:
+    async def customer(self, text: str = COMPLAINT, name: str = "Dana Wells", *things: Attachment) -> None:
         """A customer writes; returns when the store has it."""
         self._posts += 1
         author = name.lower().replace(" ", "")
         post = Post(
             "telegram", "42", f"in-{self._posts}", author, Author(author, name), text, Audience.PRIVATE,
-            self.ctx.store.clock.now(), text.encode(),
+            self.ctx.store.clock.now(), text.encode(), attachments=things,
         )  # fmt: skip
         await take_in(self.ctx, "telegram", "42", Batch((post,)))
 
@@ -82,6 +82,16 @@ class House:
         """The reply window, opened by the card's button."""
         await self.town.slack.press(user, await self.card(), "Reply")
         return await self.until(lambda: self.town.slack.window(user))
+
+    @contextlib.asynccontextmanager
+    async def homes(self) -> AsyncIterator[None]:
+        """App Homes are drawn anew when they change, for as long as the block lasts."""
+        drawing = asyncio.create_task(self.app.homes.run())
+        try:
+            yield
+        finally:
+            drawing.cancel()
+            await asyncio.gather(drawing, return_exceptions=True)
 
     async def until(self, condition: Any, seconds: float = 5) -> Any:
         value = await self.town.ledger.until(condition, seconds)
@@ -112,7 +122,7 @@ async def opened(town: Town, store: Store, *, by_socket: bool = False) -> AsyncI
         telegram = ChannelDouble("telegram", TELEGRAM, store.clock)
         await store.write(lambda conn, now: cursors.remember_account(conn, "telegram", TELEGRAM))
         accounts = {"telegram:42": telegram}
-        deliverer = Deliverer(ctx, desk, accounts, lambda: [DESK, *accounts], Pace({}), "worker", wake)
+        deliverer = Deliverer(ctx, desk, accounts, lambda: [DESK, FILES, *accounts], Pace({}), "worker", wake)
         socket = None
         work = [deliverer.run(), InboxReader(ctx, messages.read, wake_inbox).run()]
         if by_socket:

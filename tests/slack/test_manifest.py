@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 
-from handlers.slack.manifest import BOT_EVENTS, BOT_SCOPES, SCOPE_OF_EVENT, SCOPE_OF_METHOD, manifest
+from handlers.slack import ids
+from handlers.slack.manifest import (
+    BOT_EVENTS,
+    BOT_SCOPES,
+    SCOPE_OF_EVENT,
+    SCOPE_OF_FEATURE,
+    SCOPE_OF_METHOD,
+    manifest,
+)
 
 
 def test_scopes_are_those_of_the_methods_and_events_and_no_more() -> None:
     used = frozenset().union(*SCOPE_OF_METHOD.values()) | set(filter(None, SCOPE_OF_EVENT.values()))
+    used |= {scope for feature, scope in SCOPE_OF_FEATURE.items() if feature in manifest()["features"]}
     assert used == set(BOT_SCOPES)
     assert set(SCOPE_OF_EVENT) == set(BOT_EVENTS)
     assert all(BOT_SCOPES.values())
@@ -47,4 +56,4 @@ def test_slacks_limits_of_a_manifest_are_kept() -> None:
 
 def test_nothing_that_is_not_used_yet() -> None:
     assert "slash_commands" not in manifest()["features"]
-    assert "shortcuts" not in manifest()["features"]
+    assert [one["callback_id"] for one in manifest()["features"]["shortcuts"]] == [ids.SHORTCUT_SEND]

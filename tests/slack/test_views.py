@@ -24,6 +24,7 @@ from bot.pages import (
     CustomerWrote,
     Digest,
     ElsewhereWindow,
+    FirstDay,
     HistoryWindow,
     Line,
     LookWindow,
@@ -32,13 +33,19 @@ from bot.pages import (
     Nudge,
     PassWindow,
     Person,
+    QuietWindow,
     ReplyPage,
     ReplyState,
     ReplyWindow,
     Said,
     SetAside,
+    SignatureWindow,
+    SignWindow,
+    Standing,
+    StopWindow,
     Talk,
     TalkReason,
+    TopicWindow,
     Voice,
     WhichCase,
 )
@@ -81,6 +88,7 @@ JO = Matter(
     waiting_since=at(15, 20),
     due=at(17, 20),
 )
+FIRE = replace(DANA, words="The heater you sold me caught fire in my kid's room", due=at(14, 47), danger=True)
 CARD = CaseCard(
     DANA,
     CardState.NEW,
@@ -100,6 +108,7 @@ PARTS = (
     "— Ana Ruiz, Chief Operating Officer",
 )
 REFUSED = "X refused it: “You can only reply to posts that mention you.”"
+NOT_FOR_US = "X lets us answer only posts that mention or quote @acme; this one does neither."
 INTENT = "https://x.com/intent/tweet?in_reply_to=1990000000000000001&text=Dana"
 
 PAGES: dict[str, Any] = {
@@ -134,6 +143,12 @@ PAGES: dict[str, Any] = {
         ),
         voice=None,
     ),
+    "card-danger": replace(CARD, matter=FIRE, history=""),
+    "card-for-people-only": replace(CARD, voice=None, blocked=NOT_FOR_US, intent_url=INTENT, history=""),
+    "notice-danger": replace(NOTICE, matter=FIRE, history=""),
+    "notice-may-wait": replace(NOTICE, can_wait=True),
+    "notice-asked-again": replace(NOTICE, again=at(14, 47)),
+    "notice-for-people-only": replace(NOTICE, voice=None, blocked=NOT_FOR_US, intent_url=INTENT, history=""),
     "notice-new": NOTICE,
     "notice-writing": replace(NOTICE, state=CardState.WRITING, who="Tom Lane"),
     "notice-answered": replace(NOTICE, state=CardState.ANSWERED, who="Ana Ruiz", at=at(14, 41), url=ANSWER),
@@ -155,6 +170,7 @@ PAGES: dict[str, Any] = {
         replace(JO, words="Thank you so much!"), ANA, ours="It is on its way.", ours_at=at(14, 41), thanks=True,
         thread_url=THREAD,
     ),
+    "answered-you-danger": CustomerAnswered(replace(FIRE, words="It burns again"), ANA, ours="Unplug it.", again=at(14, 47)),
     "answered-you-over": CustomerAnswered(JO, ANA, ours="It is on its way.", over=True),
     "wrote-again-before-an-answer": CustomerAnswered(JO, ANA),
     "wrote-whole": CustomerWrote(DANA, Said.WHOLE, at(14, 32)),
@@ -169,6 +185,8 @@ PAGES: dict[str, Any] = {
     ),
     "preview-guard": replace(PREVIEW, guards=("this has a date, “by Friday”. It will be kept as your promise.",)),
     "preview-refused": replace(PREVIEW, refusal="it has a card number."),
+    "preview-for-people-only": replace(PREVIEW, voice=None, refusal=NOT_FOR_US, intent_url=INTENT),
+    "preview-forms": replace(PREVIEW, can_join=True, can_sign=True),
     "preview-prepared": replace(PREVIEW, prepared_by="Tom Lane"),
     "reply-held": replace(PREVIEW, state=ReplyState.HELD, at=at(14, 41, 12)),
     "reply-sending": replace(PREVIEW, state=ReplyState.SENDING),
@@ -189,6 +207,8 @@ PAGES: dict[str, Any] = {
     "reply-joined": replace(PREVIEW, state=ReplyState.JOINED),
     "reply-dropped": replace(PREVIEW, state=ReplyState.DROPPED),
     "reply-not-needed": replace(PREVIEW, state=ReplyState.NOT_NEEDED),
+    "reply-elsewhere": replace(PREVIEW, state=ReplyState.ELSEWHERE, why="Ana Ruiz", at=at(14, 50), url=ANSWER),
+    "reply-blocked-for-people-only": replace(PREVIEW, state=ReplyState.BLOCKED, why=NOT_FOR_US, intent_url=INTENT),
     "trouble-failed": replace(
         PREVIEW, state=ReplyState.FAILED, why="X refused it.", intent_url=INTENT, trouble=True, thread_url=THREAD
     ),
@@ -213,7 +233,18 @@ PAGES: dict[str, Any] = {
         ),
     ),
     "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),
+    "nudge-danger": Nudge(FIRE, ANA, minutes=10, thread_url=THREAD, can_wait=True),
     "nudge-unsent": Nudge(DANA, ANA, waits_for_send=True, thread_url=THREAD),
+    "discreet-notice": replace(NOTICE, matter=replace(DANA, topic="billing"), person=replace(ANA, discreet=True)),
+    "discreet-answered-you": CustomerAnswered(JO, replace(ANA, discreet=True), ours="It is on its way."),
+    "discreet-nudge": Nudge(DANA, replace(ANA, discreet=True), minutes=20, thread_url=THREAD),
+    "first-day-asked": FirstDay(
+        ANA, Standing.ASKED, asked_by="Lee Park", since=at(9, 0, day=11), signature=VOICE.signature
+    ),
+    "first-day-asked-by-the-team": FirstDay(ANA, Standing.ASKED, signature=VOICE.signature),
+    "first-day-agreed": FirstDay(ANA, Standing.AGREED, at(9, 0), "Lee Park", signature=VOICE.signature),
+    "first-day-stopped": FirstDay(ANA, Standing.STOPPED, at(9, 0), signature=VOICE.signature),
+    "first-day-over": FirstDay(ANA, Standing.OVER),
 }  # fmt: skip
 
 WINDOWS: dict[str, Any] = {
@@ -233,11 +264,21 @@ WINDOWS: dict[str, Any] = {
     ),
     "window-look-delegate": LookWindow(PREVIEW, "p1", gives_to="Ana Ruiz"),
     "window-look-refused": LookWindow(replace(PREVIEW, refusal="it has a card number."), "p1"),
+    "window-notice-back": NoticeWindow("Not like this", ("This cannot leave: it has a card number.",), back=("17", "")),
     "window-notice": NoticeWindow("Reply to Dana Wells", ("Leaves at 14:41:12, publicly on X.",), undo=("41", 2)),
     "window-notice-link": NoticeWindow("Not yours", ("This is with Ana Ruiz.",), url=THREAD),
     "window-pass": PassWindow(DANA, (("ben", "Ben Okafor", "VP Customer Experience"), ("cho", "Cho Min", "CFO"))),
     "window-pass-nobody": PassWindow(DANA, ()),
     "window-aside": AsideWindow(DANA),
+    "window-topic": TopicWindow(DANA, (("billing", ""), ("security", "Ben Okafor")), "billing"),
+    "window-sign": SignWindow(
+        DANA, "41", 2, (("full", "— Ana Ruiz, Chief Operating Officer"), ("initials", "^AR")), "initials"
+    ),
+    "window-stop": StopWindow("Ana Ruiz", 2),
+    "window-stop-nothing-waits": StopWindow("Ana Ruiz"),
+    "window-signature": SignatureWindow("Ana Ruiz", "Ana Ruiz, Chief Operating Officer", "Ana Ruiz, COO", "AR"),
+    "window-signature-wrong": SignatureWindow("Ana Ruiz", "Ana", "", "BO", ("Ben Okafor signs “BO” already.",)),
+    "window-quiet": QuietWindow(15, always_look=False, words_in_notifications=True),
     "window-elsewhere": ElsewhereWindow(DANA, ANA),
     "window-about": HistoryWindow(
         DANA,
@@ -245,6 +286,10 @@ WINDOWS: dict[str, Any] = {
         ((at(14, 32), "Dana Wells wrote."), (at(14, 33), "With Ana Ruiz.")),
         drafts=("Dana, three weeks",),
         person=ANA,
+    ),
+    "window-about-mine": HistoryWindow(DANA, ("It asks for a refund.",), (), person=ANA, can_close=True),
+    "window-about-words-to-give": HistoryWindow(
+        DANA, ("It asks for a refund.",), (), drafts=("Dana, three weeks",), person=ANA, gives_to="Ben Okafor"
     ),
 }  # fmt: skip
 

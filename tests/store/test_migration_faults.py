@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
 
-from bot.store.migrate import upgrade
+from bot.store.migrate import HalfMigrated, MigrationFailed, upgrade
 from bot.store.store import AlreadyRunning, Store
 from tests.conftest import HandClock
 
@@ -47,11 +46,24 @@ async def test_a_migration_that_fails_halfway_leaves_nothing_behind(new: Store) 
         await upgrade(new)  # it creates the database; here all that is in it goes again
         await run(new, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
     await run(new, "CREATE TABLE posts (in_the_way INTEGER)")
-    with pytest.raises(DBAPIError):
+    with pytest.raises(MigrationFailed, match="It is as it was before"):
         await upgrade(new)
     assert await new.read(names) == {"posts"}
     await run(new, "DROP TABLE posts")
     assert await upgrade(new), "once the way is free it goes through"
+
+
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [("DROP TABLE drafts", "drafts."), ("ALTER TABLE events DROP COLUMN reply_id", "events.reply_id.")],
+)
+async def test_half_a_migration_is_named_and_refused(new: Store, statement: str, missing: str) -> None:
+    await upgrade(new)
+    if new.is_sqlite and "COLUMN" in statement:
+        await run(new, "DROP TRIGGER events_no_update")
+    await run(new, statement)
+    with pytest.raises(HalfMigrated, match=f"Restore the backup of before. Missing: {missing}"):
+        await upgrade(new)
 
 
 async def test_the_hold_on_a_sqlite_file_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bot.store.store import Store
 from bot.store.tokens import Vault
 from bot.store.types import Instant
 from tests.conftest import NOW, HandClock
+from tests.databases import pass_lease_time
 
 ODD = "“Grüße” 👨‍👩‍👧 \u202e \x1b[31m 𝔘"
 
@@ -169,12 +170,34 @@ async def test_an_account_pauses_once_and_opening_it_ends_that(store: Store) -> 
 async def test_a_worker_lives_for_eight_seconds_after_it_last_said_so(store: Store, clock: HandClock) -> None:
     await store.write(lambda conn, now: leases.live(conn, now, "a"))
     clock.advance(seconds=7)
+    await pass_lease_time(store, 7)
     await store.write(lambda conn, now: leases.live(conn, now, "b"))
     clock.advance(seconds=2)
+    await pass_lease_time(store, 2)
     living = lambda: store.read(lambda conn: leases.living(conn, clock.now()))  # noqa: E731
     assert await living() == ["b"]
     await store.write(lambda conn, now: leases.leave(conn, "b"))
     assert await living() == []
+
+
+async def test_a_duty_has_one_holder_until_it_stops_renewing(store: Store, clock: HandClock) -> None:
+    take = lambda worker: store.write(lambda conn, now: leases.take(conn, now, "audit", worker))  # noqa: E731
+    assert [await take("a"), await take("b"), await take("a")] == [True, False, True]
+    clock.advance(seconds=9)
+    await pass_lease_time(store, 9)
+    assert [await take("b"), await take("a")] == [True, False]
+    await store.write(lambda conn, now: leases.leave(conn, "b"))
+    assert await take("a"), "who ends in good order leaves its duties"
+
+
+async def test_the_clock_of_a_machine_does_not_judge_leases_that_machines_share(store: Store, clock: HandClock) -> None:
+    if store.is_sqlite:
+        pytest.skip("SQLite has one running process")
+    await store.write(lambda conn, now: leases.live(conn, now, "a"))
+    clock.advance(hours=1)
+    assert await store.read(lambda conn: leases.living(conn, clock.now())) == ["a"]
+    clock.advance(hours=-3)
+    assert await store.read(lambda conn: leases.living(conn, clock.now())) == ["a"]
 
 
 async def test_a_token_is_sealed_opened_by_an_older_key_and_rotated(store: Store) -> None:

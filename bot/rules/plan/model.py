@@ -24,7 +24,11 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Executive:
-    """A person who answers under their own name. ``active_until`` is exclusive; ``delegates`` are Slack user ids."""
+    """A person who answers under their own name. ``active_until`` is exclusive; ``delegates`` are Slack user ids.
+
+    ``cap`` is the most open cases that the rota gives them, ``hours`` their working day in their own zone (None: the
+    house's, from 7 to 20).
+    """
 
     id: str
     name: str
@@ -38,6 +42,8 @@ class Executive:
     active_until: datetime | None = None
     delegates: tuple[str, ...] = ()
     undo_seconds: int = 10
+    cap: int | None = None
+    hours: Window | None = None
 
     def active_at(self, t: datetime) -> bool:
         return (self.active_from is None or self.active_from <= t) and (
@@ -208,13 +214,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long an answer may take, and who hears when it takes longer."""
+    """How long an answer may take, and who hears when it takes longer.
+
+    ``cap`` is the most open cases that the rota gives to one executive who has no number of their own.
+    """
 
     name: str = "default"
     first_response: timedelta = timedelta(minutes=30)
     next_response: timedelta = timedelta(hours=2)
     outside: Outside = Outside.WAIT
     steps: tuple[Step, ...] = ()
+    cap: int | None = None
 
 
 @dataclass(frozen=True)

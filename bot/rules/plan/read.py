@@ -22,7 +22,7 @@ from bot.rules.plan.wall import beginning
 
 _OF_AN_EXECUTIVE: Final = (
     *("title", "sign", "slack", "timezone", "skills", "consent"),
-    *("active_from", "active_until", "delegates", "undo_seconds"),
+    *("active_from", "active_until", "delegates", "undo_seconds", "cap", "hours"),
 )
 #: Which steps make sense: an offer and a move go to the next in the ring, words to everybody else.
 _WHOM: Final = {
@@ -101,6 +101,8 @@ class _PlanReader:
             active_until=take(fields, "active_until", form.moment(parse_instant), None),
             delegates=self.form.distinct(fields, "delegates", form.slack_user),
             undo_seconds=take(fields, "undo_seconds", form.whole(0, 3600), 10),
+            cap=take(fields, "cap", form.whole(1, 1000), None),
+            hours=take(fields, "hours", RotaReader(self.form, ()).window, None),
         )
         if person.active_from and person.active_until and person.active_until <= person.active_from:
             self.form.fault(fields["active_until"], "active_until: the end is not after the start")
@@ -142,7 +144,7 @@ class _PlanReader:
 
     def _policy(self, node: Node) -> Policy:
         take, defaults = self.form.take, Policy()
-        may = ("first_response", "next_response", "outside", "steps")
+        may = ("first_response", "next_response", "outside", "steps", "cap")
         fields = self.form.fields(node, "an escalation policy", must=("name",), may=may)
         duration = form.moment(parse_duration)
         return Policy(
@@ -151,6 +153,7 @@ class _PlanReader:
             next_response=take(fields, "next_response", duration, defaults.next_response),
             outside=take(fields, "outside", form.one_of(Outside), defaults.outside),
             steps=self._steps(fields),
+            cap=take(fields, "cap", form.whole(1, 1000), None),
         )
 
     def _steps(self, fields: Fields) -> tuple[Step, ...]:

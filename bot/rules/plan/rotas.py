@@ -76,7 +76,7 @@ class RotaReader:
             members=self.form.distinct(fields, "members", self._person),
             priority=take(fields, "priority", form.whole(-1_000_000, 1_000_000), 0),
             changes=self.form.each(fields, "changes", self._change),
-            windows=self.form.each(fields, "windows", self._window),
+            windows=self.form.each(fields, "windows", self.window),
             turns=take(fields, "turns", form.one_of(Turns), Turns.CALENDAR),
             holidays=self._holidays(fields),
             until=take(fields, "until", form.moment(parse_instant), None),
@@ -103,7 +103,8 @@ class RotaReader:
             members=self.form.distinct(fields, "members", self._person),
         )
 
-    def _window(self, node: Node) -> Window:
+    def window(self, node: Node) -> Window:
+        """Hours of some days."""
         fields = self.form.fields(node, "a window", must=("start", "end"), may=("days",))
         days = self.form.distinct(fields, "days", _day) if "days" in fields else tuple(range(7))
         if not days and not fields["days"].items:

@@ -72,6 +72,8 @@ def _executive(person: Executive) -> Data:
         active_until=person.active_until,
         delegates=list(person.delegates),
         undo_seconds=person.undo_seconds,
+        cap=person.cap,
+        hours=_window(person.hours) if person.hours else None,
     )
 
 
@@ -136,6 +138,7 @@ def _policy(policy: Policy) -> Data:
         next_response=format_duration(policy.next_response),
         outside=str(policy.outside),
         steps=[{"after": format_duration(step.after), str(step.act): str(step.whom)} for step in policy.steps],
+        cap=policy.cap,
     )
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.plan.model import Executive, Plan, Rota, Swap
 from bot.rules.plan.wall import beginning
+from bot.rules.rota.following import following
 from bot.rules.rota.layer import CompiledLayer
 from bot.rules.rota.steps import stacked
 
@@ -87,6 +88,37 @@ class CompiledRota:
             if following != now:
                 return edge, following
         return None, None
+
+    def after(self, t: datetime, holder: str | None, topic: str | None = None) -> tuple[str, ...]:
+        """Who would be asked at an instant instead of the holder: active, not away, with the skill; nearest first."""
+        skill = self._rota.skill_for(topic)
+        orders = (*(layer.order(t) for layer in self._layers), self._rota.fallback)
+        return tuple(person for person in following(orders, holder) if self._unable(person, t, skill) is None)
+
+    def unable(self, person: str, t: datetime, topic: str | None = None) -> str | None:
+        """Why this executive could not be on at an instant, as words after a name (``is away``), or None."""
+        if person not in self._absent:
+            return "is no longer in the plan"
+        return self._unable(person, t, self._rota.skill_for(topic))
+
+    def opens(self, t: datetime) -> datetime | None:
+        """Outside all windows: when the next opens, within a month. None inside one, and where none opens."""
+        if self._overrides.at(t) or any(layer.order(t) for layer in self._layers):
+            return None
+        return min(filter(None, (layer.opens(t) for layer in self._layers)), default=None)
+
+    def handoff(self, t: datetime, within: timedelta, topic: str | None = None) -> tuple[datetime, Duty] | None:
+        """The first change of who is on in the time after ``t``, and who is on from then."""
+        now = self.at(t, topic).executive
+        for edge in self._edges(t, t + within + timedelta.resolution):
+            duty = self.at(edge, topic)
+            if duty.executive != now:
+                return edge, duty
+        return None
+
+    def changes(self, start: datetime, end: datetime) -> bool:
+        """Whether somebody else may be on at ``end`` (counted in) than at ``start``. Says yes too often, never no."""
+        return bool(self._edges(start, end + timedelta.resolution))
 
     def between(self, start: datetime, end: datetime, topic: str | None = None) -> list[Segment]:
         """Segments that cover the period exactly once, in order; neighbours differ. ``start`` is before ``end``."""

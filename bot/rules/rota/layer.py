@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.rules.plan.model import Layer
@@ -11,6 +12,9 @@ from bot.rules.plan.wall import local
 from bot.rules.rota.hours import Hours
 from bot.rules.rota.ring import rings
 from bot.rules.rota.turns import turn_count
+
+#: How many days ahead the next open window is looked for: longer than the longest holidays.
+_MONTH: Final = 32
 
 
 class CompiledLayer:
@@ -39,6 +43,19 @@ class CompiledLayer:
         if self._hours is not None and not self._hours.is_open(t, wall.date()):
             return ()
         return self._rings.at(t).order(self._turns.number(t, wall))
+
+    def opens(self, t: datetime) -> datetime | None:
+        """When its next window opens after an instant at which it is closed; None without windows, or where the layer
+        has not begun, ends before, or opens no window for a month."""
+        if self._hours is None or t < self._turns.begins:
+            return None
+        today = local(t, self._zone).date()
+        days = (today + timedelta(number) for number in range(-1, _MONTH))
+        starts = (start for day in days for start, end in self._hours.spans(day) if t < start < end)
+        opening = next(starts, None)
+        if opening is None or (self._until is not None and opening >= self._until) or not self.order(opening):
+            return None
+        return opening
 
     def fixed_edges(self) -> Iterator[datetime]:
         """Where it changes once."""

@@ -199,7 +199,9 @@ class TelegramChannel:
     async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
         """Telegram names a path for a file, good for an hour; a bot gets at most 20 MB."""
         try:
-            path = file_path(await self._request.call(f"{self._bot.base_url}/getFile", {"file_id": attachment.remote_id}))
+            path = file_path(
+                await self._request.call(f"{self._bot.base_url}/getFile", {"file_id": attachment.remote_id})
+            )
         except Exception as error:
             trouble = self._trouble(error)
             # Asking changes nothing, so what is unsure is simply asked again.

@@ -231,8 +231,8 @@ def _attachment(field: str, thing: Any) -> Attachment:
         medium,
         file.get("file_id", ""),
         cut(one_line(describe(thing)), _MOST_DESCRIPTION),
-        name=cut(one_line(file.get("file_name", "")), _MOST_DESCRIPTION),
-        size=int(file.get("file_size", 0)),
+        name=cut(one_line(file.get("file_name") or ""), _MOST_DESCRIPTION),
+        size=int(file.get("file_size") or 0),
         twin=file.get("file_unique_id", ""),
     )
 

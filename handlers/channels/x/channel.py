@@ -24,6 +24,7 @@ from handlers.channels.x.intent import intent_url
 from handlers.channels.x.manifest import CAPABILITIES, NAME, XSettings
 from handlers.channels.x.own import Keepers, OwnAccounts
 from handlers.channels.x.request import Door
+from handlers.channels.x.timeline import Timeline
 from handlers.channels.x.tokens import TokenStore, Wallet
 from handlers.channels.x.trouble import SOON, delivery_error
 
@@ -35,6 +36,7 @@ _PAGE: Final = 100
 _FIRST_LOOK: Final = timedelta(hours=24)
 #: X's clock and ours need not agree, and its ``start_time`` knows whole seconds only.
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
+
 
 class XChannel:
     """One account. Implements ``bot.ports.Channel``, ``FindsSent``, ``FetchesMedia`` and ``OpensIntent``.
@@ -94,12 +96,15 @@ class XChannel:
         """Hand in posts that mention us, until cancelled. The cursor is the id of the newest that is stored."""
         backoff = Backoff()
         since = self._clock.now() - _FIRST_LOOK
+        timeline = Timeline(self._caller, since)
         while True:
             try:
                 posts, rest = await self._mentions(cursor, since)
                 for batch in posts:
                     await sink(batch)
                     cursor = batch.cursor or cursor
+                if own := await timeline.answers(self._account or await self.open()):
+                    await sink(Batch((), own=own))
             except Exception as error:
                 rest = self._trouble(error, backoff)
             else:
@@ -111,7 +116,7 @@ class XChannel:
         """All that is new, oldest first (X shows the newest first, so the last page has to be seen before the first
         batch may move the cursor), and how long to wait before looking again."""
         ours = self._account or await self.open()
-        seen: list[tuple[int, Post | Unreadable | None]] = []
+        seen: list[tuple[int, Post | Unreadable]] = []
         rest = timedelta()
         async for page in self._caller.pages(
             lambda client, token: client.get_users_mentions(
@@ -128,12 +133,10 @@ class XChannel:
             )
         ):
             includes = page.json.get("includes") or {}
-            for tweet in page.json.get("data") or ():
-                own = isinstance(tweet, Mapping) and tweet.get("author_id") == ours.id
-                seen.append((_number(tweet), None if own else parse.read(tweet, includes, ours)))
+            seen += [(_number(one), parse.read(one, includes, ours)) for one in page.json.get("data") or ()]
             rest = page.rest
         seen.sort(key=lambda entry: entry[0])
-        return [_batch(seen[start : start + _PAGE]) for start in range(0, len(seen), _PAGE)], rest
+        return [_batch(seen[start : start + _PAGE], ours.id) for start in range(0, len(seen), _PAGE)], rest
 
     def _trouble(self, error: Exception, backoff: Backoff) -> timedelta:
         """Log the trouble (its words only where they are ours) and say how long to rest."""
@@ -209,12 +212,14 @@ class XChannel:
         return Receipt(remote_id, at, parse.post_url(handle, remote_id))
 
 
-def _batch(seen: Sequence[tuple[int, Post | Unreadable | None]]) -> Batch:
+def _batch(seen: Sequence[tuple[int, Post | Unreadable]], ours: str) -> Batch:
     newest = seen[-1][0]
+    read = [one for _, one in seen if isinstance(one, Post)]
     return Batch(
-        posts=tuple(one for _, one in seen if isinstance(one, Post)),
+        posts=tuple(one for one in read if one.author.id != ours),
         cursor=str(newest) if newest else None,
         unreadable=tuple(one for _, one in seen if isinstance(one, Unreadable)),
+        own=tuple(one for one in read if one.author.id == ours),
     )
 
 

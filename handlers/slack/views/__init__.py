@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from bot import pages
-from handlers.slack.views import card, choosing, digest, first_day, notices, preferences, reply, thread, windows
+from handlers.slack.views import (
+    card,
+    choosing,
+    digest,
+    first_day,
+    notices,
+    preferences,
+    private,
+    reply,
+    thread,
+    windows,
+)
 from handlers.slack.views.notification import Rendered
 
 __all__ = ["Rendered", "render", "render_window"]
@@ -36,6 +47,8 @@ def render(page: pages.Page) -> Rendered:
             return notices.nudge(page)
         case pages.FirstDay():
             return first_day.first_day(page)
+        case pages.InvitationOffer():
+            return private.invitation_offer(page)
         case _:
             assert_never(page)
 
@@ -67,5 +80,9 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return preferences.signature_window(window)
         case pages.QuietWindow():
             return preferences.quiet_window(window)
+        case pages.InvitationWindow():
+            return private.invitation_window(window)
+        case pages.InvitationLook():
+            return private.invitation_look(window)
         case _:
             assert_never(window)

@@ -109,14 +109,14 @@ def button(label: str, action: str, ref: Ref, consequence: str, *, primary: bool
     } | ({"style": "primary"} if primary else {})
 
 
-def link_button(label: str, url: str | None, consequence: str) -> list[Element]:
+def link_button(label: str, url: str | None, consequence: str, action: str = ids.LINK) -> list[Element]:
     """A button that opens a page; none where there is no address. (A list, to be spread among the others.)"""
     if not opens(url):
         return []
     return [
         {
             "type": "button",
-            "action_id": ids.LINK,
+            "action_id": action,
             "text": plain_text(label),
             "url": url,
             "accessibility_label": _accessible(consequence),

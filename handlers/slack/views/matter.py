@@ -135,7 +135,8 @@ def post_button(matter: Matter) -> list[Element]:
 def myself_button(matter: Matter, url: str | None) -> list[Element]:
     """The channel's own composer, for what only a person may answer there."""
     label = fitting(f"Post it myself on {matter.channel}", "Post it myself")
-    return link_button(label, url, f"Open {matter.channel} with the words to {customer(matter)} filled in")
+    told = f"Open {matter.channel} with the words to {customer(matter)} filled in"
+    return link_button(label, url, told, ids.LINK_MYSELF)
 
 
 def thread_button(matter: Matter, url: str | None) -> list[Element]:

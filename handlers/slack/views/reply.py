@@ -34,7 +34,7 @@ from handlers.slack.views.notification import Rendered, notification
 MOST_SHOWN: Final = 12_000
 _TOO_LONG_TO_SHOW: Final = "it is too long to be shown here as a whole"
 #: The words are no longer what this message is about.
-_WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED})
+_WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED, ReplyState.ELSEWHERE})
 
 
 def reply(page: ReplyPage) -> Rendered:
@@ -128,7 +128,8 @@ def _preview_buttons(page: ReplyPage) -> list[Element]:
     send = f"Send this {kind} on {page.matter.channel} to {name} as {page.person.name}"
     buttons = [] if refusal(page) else [button(send_label(page), ids.SEND, ref, send, primary=True)]
     buttons += [*myself_button(page.matter, page.intent_url), _edit(page), _keep(page)]
-    more = [("Join with my message above", ids.DO_JOIN)] if page.can_join else []
+    more = [("Continue in private…", ids.DO_PRIVATE)] if page.can_invite else []
+    more += [("Join with my message above", ids.DO_JOIN)] if page.can_join else []
     more += [("Sign differently…", ids.DO_SIGN)] if page.can_sign else []
     return buttons + menu([(told, MenuChoice(do, reply=ref.reply, revision=ref.revision)) for told, do in more])
 
@@ -195,6 +196,9 @@ def _status(page: ReplyPage) -> Sentence:
             return say(f"Dropped by {who}. Whether {name} saw it, {channel} does not tell us.")
         case ReplyState.NOT_NEEDED:
             return say("No longer needed")
+        case ReplyState.ELSEWHERE:
+            at = say(" at ", date(page.at, zone, beside)) if page.at else []
+            return say(f"{display_name(page.why or who, '')} answered in the {channel} app", at, ".", see(matter, page.url))
         case ReplyState.PREVIEWED:
             raise ValueError(page.state)
 

@@ -64,7 +64,7 @@ def reply_window(window: ReplyWindow) -> View:
     return view(
         ids.WINDOW_REPLY,
         _reply_title(matter),
-        [rich(about), _field(window), rich(below)],
+        [rich(about), _field(window), rich(below), *_audience(window)],
         ref,
         submit=_give(window.gives_to) or f"Send {publicly(matter)}",
         close="Not yet",
@@ -84,6 +84,20 @@ def _field(window: ReplyWindow) -> Block:
     if window.draft:
         element["initial_value"] = window.draft
     return asked(ids.INPUT_WORDS, "Your words", element) | {"dispatch_action": True}
+
+
+def _audience(window: ReplyWindow) -> list[Block]:
+    """``Who can read it   (•) Everyone, on X   ( ) Only them: invite to a private message``"""
+    if not window.can_invite:
+        return []
+    choice = radio(
+        ids.INPUT_AUDIENCE,
+        [
+            (f"Everyone, on {window.matter.channel}", ids.EVERYONE),
+            ("Only them: invite to a private message", ids.ALONE),
+        ],
+    )
+    return [asked(ids.INPUT_AUDIENCE, "Who can read it", choice | {"initial_option": choice["options"][0]})]
 
 
 def _reply_title(matter: Matter) -> str:

@@ -9,9 +9,10 @@ from handlers.standins.faults import Fault, Faults
 from handlers.standins.gate import Gate
 from handlers.standins.ledger import Ledger
 from handlers.standins.x.api import Api
+from handlers.standins.x.consent import Consent
 from handlers.standins.x.limits import Limits
 from handlers.standins.x.timeline import ME, Medium, Timeline, Tweet, User
-from handlers.standins.x.tokens import Tokens
+from handlers.standins.x.tokens import CLIENT_ID, Tokens
 
 __all__ = ["ME", "Medium", "Tweet", "User", "X"]
 
@@ -22,7 +23,8 @@ class X:
     def __init__(self, clock: Clock, ledger: Ledger, faults: Faults) -> None:
         self.gate = Gate("x", ledger, faults, self._refused)
         self.timeline = Timeline(clock)
-        self.tokens = Tokens(clock)
+        self.consent = Consent(clock, ledger, CLIENT_ID)
+        self.tokens = Tokens(clock, self.consent)
         self.limits = Limits(clock)
         self.api = Api(self.gate, ledger, self.timeline, self.tokens, self.limits)
         self.person, self.post, self.delete = self.timeline.person, self.timeline.post, self.timeline.delete
@@ -33,7 +35,12 @@ class X:
 
     def routes(self) -> list[web.RouteDef]:
         """All that is served."""
-        return [web.get("/x/media/{number}", self._medium), web.route("*", "/x/{path:.*}", self.api.serve)]
+        return [
+            web.get("/x/media/{number}", self._medium),
+            web.get("/x/i/oauth2/authorize", self.consent.page),
+            web.post("/x/i/oauth2/authorize", self.consent.page),
+            web.route("*", "/x/{path:.*}", self.api.serve),
+        ]
 
     def live_at(self, base: str) -> None:
         """Learn the address that pictures and films are to be named by."""

@@ -21,7 +21,7 @@ from handlers.standins.wire import Json, answer, arguments
 from handlers.standins.x.fields import TWEET_PARAMETERS, USER_PARAMETERS, InvalidRequest, Shape, only
 from handlers.standins.x.length import LIMIT, weight
 from handlers.standins.x.limits import Limits
-from handlers.standins.x.timeline import ME, Timeline, Tweet, mentions
+from handlers.standins.x.timeline import ME, Timeline, Tweet, User, mentions
 from handlers.standins.x.tokens import Tokens
 
 _PAGE: Final = frozenset({"max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time"})
@@ -46,7 +46,8 @@ class Api:
     limits: Limits
     reply_rule: bool = True
     _accepted: dict[str, Accepted] = field(default_factory=dict)
-    _said: set[tuple[str, str]] = field(default_factory=set)
+    _said: set[tuple[str, str, str]] = field(default_factory=set)
+    _caller: User = field(default_factory=lambda: ME)
 
     async def serve(self, request: web.Request) -> web.Response:
         """One call. In the ledger it is named ``GET /2/users/:id/mentions``, so that ids do not matter to faults."""
@@ -60,6 +61,7 @@ class Api:
                 return self.tokens.exchange(a, header)
             if not self.tokens.good(header):
                 return problem(401, "Unauthorized")
+            self._caller = self.timeline.users[self.tokens.user(header)]
             return self._answer(endpoint, item_id, a)
 
         return await self.gate.admit(request, endpoint, a, act)
@@ -94,7 +96,7 @@ class Api:
 
     def _me(self, item_id: str, a: Json) -> web.Response:
         only(a, USER_PARAMETERS)
-        return answer({"data": Shape.asked(a).user(ME)})
+        return answer({"data": Shape.asked(a).user(self._caller)})
 
     def _users(self, item_id: str, a: Json) -> web.Response:
         only(a, USER_PARAMETERS | {"ids"})
@@ -103,7 +105,7 @@ class Api:
         return answer(_with_errors({"data": [shape.user(user) for user in found]} if found else {}, errors))
 
     def _mentions(self, item_id: str, a: Json) -> web.Response:
-        return self._page(self.timeline.mentions() if item_id == ME["id"] else [], a)
+        return self._page(self.timeline.mentions() if item_id == ME["id"] == self._caller["id"] else [], a)
 
     def _tweets_of(self, item_id: str, a: Json) -> web.Response:
         return self._page(self.timeline.by(item_id), a, "exclude")
@@ -159,13 +161,14 @@ class Api:
             return problem(400, "Bad Request", long)
         parent = self._answered(a.get("reply"))
         target = parent["id"] if parent else ""
-        if (text, target) in self._said:
+        said = (self._caller["id"], text, target)
+        if said in self._said:
             raise Forbidden("You are not allowed to create a Tweet with duplicate content.")
-        tweet = self.timeline.add(text, ME, parent)
-        self._said.add((text, target))
+        tweet = self.timeline.add(text, self._caller, parent)
+        self._said.add(said)
         self._accepted[tweet["id"]] = self.ledger.accept(
             "x",
-            f"@{ME['username']}",
+            f"@{self._caller['username']}",
             target,
             text,
             tweet["id"],
@@ -184,7 +187,7 @@ class Api:
         tweet = self.timeline.tweets.get(target)
         if tweet is None:
             raise Forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
-        if self.reply_rule and tweet["author_id"] != ME["id"] and not mentions(tweet, ME):
+        if self.reply_rule and tweet["author_id"] != self._caller["id"] and not mentions(tweet, self._caller):
             raise Forbidden(
                 "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by "
                 "the author of the post you are replying to."
@@ -195,12 +198,12 @@ class Api:
         tweet = self.timeline.tweets.get(item_id)
         if tweet is None:
             return answer({"data": {"deleted": False}})
-        if tweet["author_id"] != ME["id"]:
+        if tweet["author_id"] != self._caller["id"]:
             raise Forbidden("You are not authorized to delete this Tweet.")
         self.timeline.delete(item_id)
         if accepted := self._accepted.get(item_id):
             accepted.deleted = True
-            self._said.discard((accepted.text, accepted.target))
+            self._said.discard((self._caller["id"], accepted.text, accepted.target))
         self.ledger.stir()
         return answer({"data": {"deleted": True}})
 

@@ -129,8 +129,50 @@ def upgrade() -> None:
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("addressed", sa.JSON(), nullable=True))
 
+    op.create_table(
+        "offers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("clock", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("step", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("executive", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.Text(), server_default="live", nullable=False),
+        sa.Column("asked_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "clock", "executive"),
+    )
+    with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.create_index(
+            "offers_live",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'live'"),
+            postgresql_where=sa.text("state = 'live'"),
+        )
+
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("batch", sa.Text(), server_default="", nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("giver", sa.Text(), server_default="", nullable=False),
+        sa.Column("taker", sa.Text(), server_default="", nullable=False),
+        sa.Column("at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index("handovers_batch", ["batch"], unique=False)
+        batch_op.create_index("handovers_case", ["case_id"], unique=False)
+
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("danger", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("placed", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(
+            sa.Column("plan_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
 
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.add_column(sa.Column("seal", sa.Text(), nullable=True))
@@ -188,7 +230,12 @@ def downgrade() -> None:
         batch_op.drop_column("seal")
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_column("plan_version")
+        batch_op.drop_column("placed")
         batch_op.drop_column("danger")
+
+    op.drop_table("handovers")
+    op.drop_table("offers")
 
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_column("addressed")

@@ -1,0 +1,188 @@
+"""An executive connects an account of their own, and loses it again. It knows neither the platform's page nor the web.
+
+The way there: a one-use link for this executive becomes a one-use state for one browser, and that becomes a binding.
+Each step is a compare-and-set, and a link or state that was spent, is too old, or is somebody else's does nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.messages import Granted
+from bot.rules.lifecycle import CaseState
+from bot.rules.plan import Executive
+from bot.store import bindings, cases, cursors, events, handshakes, outgoing
+
+#: How long a link is good that somebody asked for, one that comes unasked, and the way through the platform's page.
+LINK_LIVES: Final = timedelta(hours=1)
+UNASKED_LIVES: Final = timedelta(days=1)
+_STATE_LIVES: Final = timedelta(minutes=10)
+_WORDS: Final = re.compile(r"\s*(dis)?connect\s+(?:my\s+)?(?:x|twitter)(?:\s+account)?\s*[.!]?\s*", re.IGNORECASE)
+_LINK, _STATE = "link", "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Somebody came back from the platform's page: who they are to us, and the verifier that proves we sent them."""
+
+    executive: str
+    channel: str
+    verifier: str
+
+
+def connect_link(
+    ctx: Context, conn: Connection, now: datetime, executive: str, channel: str, lives: timedelta = LINK_LIVES
+) -> str | None:
+    """A new one-use address at which this executive, and whoever they give it to, connects an account of theirs. None
+    where nothing can be connected. Earlier ones for the same account are void."""
+    if channel not in ctx.connects or ctx.public_url is None or ctx.vault is None:
+        return None
+    return new_link(conn, now, executive, channel, ctx.public_url, lives)
+
+
+def new_link(
+    conn: Connection, now: datetime, executive: str, channel: str, public_url: str, lives: timedelta = LINK_LIVES
+) -> str:
+    """The same for whoever knows that it can be connected (an operator's command)."""
+    handshakes.drop(conn, executive, channel)
+    word = handshakes.mint(conn, now, _LINK, executive, channel, lives)
+    events.record(conn, now, "link to connect an account made", executive=executive, channel=channel)
+    return f"{public_url.rstrip('/')}/connect/{channel}/{word}"
+
+
+def heard(ctx: Context, conn: Connection, now: datetime, executive: Executive, text: str, key: str) -> bool:
+    """The words "connect x" and "disconnect x", written to the bot; false where they are something else. ``key`` is the
+    message's, so that it is answered once."""
+    said = _WORDS.fullmatch(text)
+    if said is None or executive.slack is None:
+        return False
+    if said[1]:
+        gone = disconnect(ctx, conn, now, executive.id, "x", executive.id)
+        told: dict[str, Any] = {
+            "text": f"{gone} is disconnected." if gone else "No account of yours is connected on X."
+        }
+    else:
+        url = connect_link(ctx, conn, now, executive.id, "x")
+        told = {"text": "Your own X account cannot be connected here yet. An operator has to set it up first."}
+        if url is not None:
+            text = "Here you let me answer from your own X account. The link is for you alone, works once, for an hour."
+            told = {"text": text, "url": url, "label": "Connect X"}
+    queue.tell(ctx, conn, now, f"connect:{key}", executive.slack, "line", told, priority=queue.URGENT)
+    return True
+
+
+def begin(ctx: Context, conn: Connection, now: datetime, channel: str, word: str, verifier: str) -> str | None:
+    """The link was opened: it is spent, and a state for this browser takes its place. None where it is worthless."""
+    spent = handshakes.take(conn, now, _LINK, word)
+    if spent is None or spent.channel != channel or ctx.vault is None:
+        return None
+    if _active(ctx, conn, now, spent.executive) is None:
+        return None
+    sealed = ctx.vault.seal(verifier.encode())
+    return handshakes.mint(conn, now, _STATE, spent.executive, channel, _STATE_LIVES, sealed)
+
+
+def returned(ctx: Context, conn: Connection, now: datetime, channel: str, state: str) -> Pending | None:
+    """The browser came back: the state is spent. None where it is wrong, spent, or too old."""
+    spent = handshakes.take(conn, now, _STATE, state)
+    if spent is None or spent.channel != channel or ctx.vault is None:
+        return None
+    verifier = ctx.vault.unseal(spent.sealed)
+    return Pending(spent.executive, channel, verifier.decode()) if verifier is not None else None
+
+
+def bind(ctx: Context, conn: Connection, now: datetime, pending: Pending, granted: Granted) -> str | None:
+    """The account answers as this executive from now on, in place of an earlier one; or why not, as a sentence."""
+    account, channel = granted.account, pending.channel
+    executive = _active(ctx, conn, now, pending.executive)
+    if executive is None or ctx.vault is None:
+        return "You are not an active executive here, so no account can answer as you."
+    if cursors.account(conn, channel, account.id) is not None:
+        return f"{account.handle} is the company's own account. Please log in there as yourself and try again."
+    holder = bindings.by_account(conn, channel, account.id)
+    if holder is not None and holder.executive != executive.id:
+        return f"{account.handle} answers as somebody else already. Nothing was changed."
+    for earlier in bindings.of(conn, executive.id, channel):
+        if earlier.account != account.id:
+            _end(ctx, conn, now, earlier, "another account was connected", executive.id)
+    if holder is None:
+        bindings.add(conn, now, executive.id, channel, account.id, account.handle)
+    else:
+        bindings.rename(conn, holder.id, account.handle)
+    ctx.vault.save(conn, now, channel, vault_key(executive.id, account.id), granted.secret)
+    events.record(conn, now, "account connected", actor=executive.id, channel=channel, account=account.id)
+    _refresh(conn, now, executive.id)
+    if executive.slack is not None:
+        title = ctx.channels[channel].title if channel in ctx.channels else channel
+        text = (
+            f"{account.handle} is connected. Where a customer mentions it on {title}, your answer leaves from there,"
+            f" without a signature. Was this not you? Write “disconnect {channel}” to me."
+        )
+        key = f"connected:{channel}:{account.id}:{int(now.timestamp())}"
+        queue.tell(ctx, conn, now, key, executive.slack, "line", {"text": text})
+    return None
+
+
+def disconnect(ctx: Context, conn: Connection, now: datetime, executive: str, channel: str, actor: str) -> str | None:
+    """End an executive's bindings on a channel; the handle of the last one, or None where there was none."""
+    gone = None
+    for binding in bindings.of(conn, executive, channel):
+        if _end(ctx, conn, now, binding, "disconnected", actor):
+            gone = binding.handle
+    if gone is not None:
+        _refresh(conn, now, executive)
+    return gone
+
+
+def lost(ctx: Context, conn: Connection, now: datetime, channel: str, account: str) -> None:
+    """The platform no longer lets us act for an own account: its owner is told, once, with a link to connect it again.
+    Leads are not: it is theirs."""
+    binding = bindings.by_account(conn, channel, account)
+    if binding is None or not _end(ctx, conn, now, binding, "taken back on the platform", "buckstop"):
+        return
+    _refresh(conn, now, binding.executive)
+    executive = ctx.plans.current(conn).executive(binding.executive)
+    if executive is None or executive.slack is None:
+        return
+    title = ctx.channels[channel].title
+    facts: dict[str, Any] = {
+        "text": f"{title} no longer lets me answer from {binding.handle}. What was to leave from there has not left."
+    }
+    url = connect_link(ctx, conn, now, executive.id, channel, UNASKED_LIVES)
+    if url is not None:
+        facts |= {"url": url, "label": "Connect again"}
+    queue.tell(ctx, conn, now, f"lost:{binding.id}", executive.slack, "line", facts)
+
+
+def vault_key(executive: str, account: str) -> str:
+    """Under which name the vault keeps the secret of an own account."""
+    return f"{executive}/{account}"
+
+
+def _active(ctx: Context, conn: Connection, now: datetime, executive: str) -> Executive | None:
+    found = ctx.plans.current(conn).executive(executive)
+    return found if found is not None and found.active_at(now) else None
+
+
+def _end(ctx: Context, conn: Connection, now: datetime, binding: Row[Any], why: str, actor: str) -> bool:
+    if not bindings.revoke(conn, now, binding.id, why):
+        return False
+    if ctx.vault is not None:
+        ctx.vault.forget(conn, binding.channel, vault_key(binding.executive, binding.account))
+    events.record(
+        conn, now, "account disconnected", actor=actor, channel=binding.channel, account=binding.account, why=why
+    )
+    return True
+
+
+def _refresh(conn: Connection, now: datetime, executive: str) -> None:
+    """What the desk shows of this person's cases says from where an answer would leave."""
+    for case in cases.listed(conn, [CaseState.OPEN], owner=executive):
+        outgoing.refresh_of_case(conn, now, case.id, "card", "notice", "answered", "nudge")

@@ -1,0 +1,236 @@
+"""*Continue in private…*: the executive's words to the public thread, with the way to a private chat at their end.
+
+Where we hear when the customer comes, the first private words are written and approved together with the invitation, so
+that nobody arrives in an empty room. The same window reminds a customer who did not come, and closes the public thread.
+There is always a second look: the audience is another, or the words were suggested.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import invited, queue
+from bot.flows.about import matter, person
+from bot.flows.context import Context
+from bot.flows.identity import as_voice, speaking
+from bot.flows.prepare import Prepared, prepare
+from bot.flows.receipt import receipt
+from bot.flows.reply import release
+from bot.flows.status import reply_page
+from bot.pages import InvitationLook, InvitationWindow, NoticeWindow, Purpose, Window
+from bot.rules.invitation import is_heard, suggested
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive
+from bot.rules.signing import room
+from bot.store import cases, events, invitations, outgoing, replies
+
+TITLES = {
+    Purpose.INVITE: "Continue in private",
+    Purpose.REMIND: "Remind them",
+    Purpose.END: "Close it in public",
+}
+_KEPT = "Nothing leaves. Your words are kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """What an invitation window was submitted with. ``words`` are for the public thread, ``first`` for the customer
+    alone; ``seen`` is their newest post when it was opened; ``instead_of`` is the preview whose words go on in private,
+    or None."""
+
+    case: int
+    user: str
+    purpose: Purpose
+    words: str
+    first: str = ""
+    seen: int = 0
+    instead_of: int | None = None
+
+
+def open_window(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case_id: int,
+    user: str,
+    purpose: Purpose = Purpose.INVITE,
+    *,
+    first: str = "",
+    instead_of: int | None = None,
+) -> Window:
+    """The window behind *Continue in private…*, *Remind them…* and *Close it in public…*. ``first`` are words that were
+    written already: they are for the customer alone, or for nobody."""
+    found = invited.addressed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return NoticeWindow(TITLES[purpose], (found,))
+    case, executive = found
+    refused = invited.refused(ctx, conn, case, purpose)
+    if refused is not None:
+        return NoticeWindow(TITLES[purpose], (refused,))
+    post = invited.public_post(conn, case.id)
+    spoken, blocked = speaking(ctx, conn, now, case, executive, post)
+    if spoken is None or spoken.why is not None:
+        return NoticeWindow("Not like this", ((spoken.why if spoken else blocked) or _KEPT,))
+    capabilities = ctx.channels[case.channel]
+    waits = purpose is Purpose.INVITE and is_heard(capabilities)
+    return InvitationWindow(
+        matter=matter(ctx, case, post),
+        person=person(executive),
+        voice=as_voice(spoken, executive),
+        purpose=purpose,
+        words=cases.draft(conn, case.id, _field(user, purpose)) or suggested(purpose),
+        first=(first or cases.draft(conn, case.id, _field(user, "private"))) if waits else None,
+        room=room(spoken.signature, capabilities),
+        seen=str(case.last_post),
+        kept="" if waits else first,
+        instead_of=str(instead_of) if instead_of is not None else "",
+    )
+
+
+def from_preview(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Window:
+    """*Continue in private…* under a preview: its words become the first private ones."""
+    reply = replies.get(conn, reply_id)
+    if reply is None:
+        return NoticeWindow(TITLES[Purpose.INVITE], ("This message belongs to nothing I know.",))
+    return open_window(ctx, conn, now, reply.case_id, user, first=reply.words, instead_of=reply.id)
+
+
+def continue_in_private(
+    ctx: Context, conn: Connection, now: datetime, case: int, user: str, words: str, reply: int | None
+) -> Window:
+    """*Only them* in the reply window: what was typed is for the customer alone from now on."""
+    cases.keep_draft(conn, now, case, _field(user, "private"), words)
+    return open_window(ctx, conn, now, case, user, first=words, instead_of=reply)
+
+
+def keep_words(conn: Connection, now: datetime, written: Inviting) -> None:
+    """Words typed are never lost; those for one audience never come back in a field for the other."""
+    words = "" if written.words == suggested(written.purpose) else written.words
+    cases.keep_draft(conn, now, written.case, _field(written.user, written.purpose), words)
+    if written.purpose is Purpose.INVITE:
+        cases.keep_draft(conn, now, written.case, _field(written.user, "private"), written.first)
+
+
+def submit(ctx: Context, conn: Connection, now: datetime, written: Inviting) -> Window:
+    """The second look: both texts as they would leave, the public one first."""
+    title = TITLES[written.purpose]
+    found = invited.addressed(ctx, conn, written.case, written.user)
+    if isinstance(found, str):
+        return NoticeWindow(title, (f"{found} Nothing leaves.",))
+    case, executive = found
+    keep_words(conn, now, written)
+    refused = invited.refused(ctx, conn, case, written.purpose)
+    if refused is not None or case.last_post != written.seen:
+        return NoticeWindow(title, (refused or f"{case.customer} wrote again meanwhile.", _KEPT))
+    post = invited.public_post(conn, case.id).id
+    token, way = invited.way(ctx, conn, case, written.purpose)
+    public = prepare(ctx, conn, now, case, executive, written.words, post, facts=way)
+    first = None
+    if written.purpose is Purpose.INVITE and is_heard(ctx.channels[case.channel]):
+        first = prepare(ctx, conn, now, case, executive, written.first, post, facts={"waits_for": token})
+    for kind, one in (("What everybody reads", public), (f"What {case.customer} alone reads", first)):
+        if one is not None and not one.may_leave:
+            return NoticeWindow("Not like this", (one.blocked or f"{kind} cannot leave: {one.refusal}.", _KEPT))
+    instead = {"instead_of": written.instead_of} if written.instead_of is not None else {}
+    shown = _draft(conn, now, case, executive, public, post, instead)
+    private = _draft(conn, now, case, executive, first, post, {}) if first is not None else None
+    if written.purpose is Purpose.INVITE:
+        invitations.add(conn, now, token, case=case.id, reply=shown, first=private, identity=case.identity_id)
+    plan = ctx.plans.current(conn)
+    return InvitationLook(
+        public=reply_page(ctx, conn, now, plan, shown),
+        private=reply_page(ctx, conn, now, plan, private) if private is not None else None,
+        purpose=written.purpose,
+        seen=str(case.last_post),
+    )
+
+
+def confirm(
+    ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str, seen: int, view: str
+) -> Window:
+    """The Send of the second look: what everybody reads is on its way, what is for the customer waits for them."""
+    reply = replies.get(conn, reply_id)
+    if reply is None or "purpose" not in reply.facts:
+        return NoticeWindow(TITLES[Purpose.INVITE], ("These words belong to nothing I know. Nothing leaves.",))
+    purpose = Purpose(reply.facts["purpose"])
+    found = invited.addressed(ctx, conn, reply.case_id, user)
+    if isinstance(found, str):
+        return NoticeWindow(TITLES[purpose], (f"{found} Nothing leaves.",))
+    case, executive = found
+    if reply.state != PartState.DRAFT and reply.executive == executive.id:
+        return receipt(ctx, conn, now, reply.id)  # pressed twice
+    invitation = invitations.of_reply(conn, reply.id)
+    first = replies.get(conn, invitation.first_reply) if invitation is not None and invitation.first_reply else None
+    texts = [one for one in (reply, first) if one is not None]
+    as_shown = all(_as_shown(ctx, conn, now, case, executive, one) for one in texts)
+    refused = invited.refused(ctx, conn, case, purpose)
+    if refused is not None or not as_shown or (reply.revision, case.last_post) != (revision, seen):
+        return NoticeWindow(TITLES[purpose], (refused or "Something changed meanwhile.", _KEPT))
+    if invitation is not None:
+        _replace_older(conn, now, case.id)
+        invitations.approve(conn, invitation.token)
+        events.record(conn, now, "invited", actor=executive.id, case=case.id, reply=reply.id)
+    for one in texts:
+        release(ctx, conn, now, case, one, executive, user, f"window {view}")
+    _not_needed(conn, now, case.id, reply.facts.get("instead_of"), PartState.PREVIEWED, PartState.TAKEN_BACK)
+    outgoing.refresh_of_case(conn, now, case.id, "invitation")
+    queue.receipt(conn, now, case.id, reply, view)
+    for field in (purpose, "private") if purpose is Purpose.INVITE else (purpose,):
+        cases.keep_draft(conn, now, case.id, _field(user, field), "")
+    return receipt(ctx, conn, now, reply.id)
+
+
+def _field(user: str, field: str) -> str:
+    """Whose draft it is, and of which field."""
+    return f"{user}:{field}"
+
+
+def _draft(
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    executive: Executive,
+    prepared: Prepared,
+    post: int,
+    facts: dict[str, Any],
+) -> int:
+    return replies.add(
+        conn,
+        case_id=case.id,
+        executive=executive.id,
+        state=PartState.DRAFT,
+        revision=1,
+        created_at=now,
+        words=prepared.words,
+        parts=list(prepared.parts),
+        facts=prepared.facts() | facts,
+        post_id=post,
+    )
+
+
+def _as_shown(
+    ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, reply: Row[Any]
+) -> bool:
+    """What leaves is what was looked at, in the name that was looked at, or nothing."""
+    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id, seen=True, facts=reply.facts)
+    same = list(prepared.parts) == list(reply.parts) and prepared.speaker == reply.facts.get("speaker")
+    return prepared.may_leave and same and reply.executive == executive.id
+
+
+def _replace_older(conn: Connection, now: datetime, case: int) -> None:
+    """An invitation that never left is replaced, and nothing waits behind it."""
+    older = invitations.of_case(conn, case)
+    if older is not None and invitations.void(conn, older.token):
+        _not_needed(conn, now, case, older.first_reply, PartState.APPROVED, PartState.TAKEN_BACK)
+
+
+def _not_needed(conn: Connection, now: datetime, case: int, reply_id: int | None, *states: PartState) -> None:
+    """What goes on in other words must not leave as well."""
+    reply = replies.get(conn, reply_id) if reply_id is not None else None
+    if reply is not None and reply.case_id == case:
+        replies.change(conn, reply.id, states, PartState.CANCELLED, ended_at=now)
+        outgoing.refresh(conn, now, *queue.reply_keys(reply.id))

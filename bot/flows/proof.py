@@ -1,0 +1,133 @@
+"""That a reply is real, for anybody who has its link; and who answers here at all. Private words never stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.capabilities import SpeaksAs
+from bot.flows.context import Context
+from bot.flows.hear import revise
+from bot.flows.reply import ALREADY, CHANGED, Answer, deciding
+from bot.messages import Audience
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive
+from bot.rules.signing import Signature
+from bot.store import bindings, cursors, events, proofs, replies
+
+_LIVE = (PartState.PREVIEWED, PartState.TAKEN_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What anybody may know of a reply that was sent. The customer is never named.
+
+    ``signed`` is name and title as they were signed, ``words`` are those of a public reply, or None; ``url`` is where it
+    stands.
+    """
+
+    name: str
+    signed: str
+    approved_at: datetime
+    channel: str
+    account: str
+    words: str | None
+    url: str | None
+    prepared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody who answers customers: ``ways`` say for each channel from which account, and how it is signed."""
+
+    name: str
+    title: str
+    ways: tuple[str, ...]
+
+
+def proof(ctx: Context, conn: Connection, token: str) -> Proof | None:
+    """What a token proves; None where it proves nothing (unknown, or not sent)."""
+    reply = proofs.reply_of(conn, token)
+    if reply is None or reply.state != PartState.SENT or reply.channel not in ctx.channels:
+        return None
+    executive = ctx.plans.current(conn).executive(reply.executive)
+    facts = reply.facts
+    signed = (facts.get("signature") or facts.get("own") or "").removeprefix("—").strip()
+    name = executive.name if executive else signed.partition(", ")[0]
+    if not name or reply.approved_at is None:
+        return None
+    if executive is not None and not facts.get("signature"):
+        signed = ", ".join(filter(None, (executive.name, executive.title)))
+    public = reply.audience == Audience.PUBLIC and "waits_for" not in facts
+    return Proof(
+        name=name,
+        signed=signed,
+        approved_at=reply.approved_at,
+        channel=ctx.channels[reply.channel].title,
+        account=facts.get("account", ""),
+        words="\n".join(reply.parts) if public else None,
+        url=reply.url if public else None,
+        prepared=reply.prepared_by is not None,
+    )
+
+
+def signers(ctx: Context, conn: Connection, now: datetime) -> list[Signer]:
+    """Who answers now: active, and agreed. By name."""
+    people = [one for one in ctx.plans.current(conn).executives if one.active_at(now) and one.consent and one.slack]
+    return [Signer(one.name, one.title, tuple(_ways(ctx, conn, one))) for one in sorted(people, key=lambda p: p.name)]
+
+
+def _ways(ctx: Context, conn: Connection, executive: Executive) -> list[str]:
+    sign = executive.sign
+    signature = Signature(executive.name, executive.title, sign.full, sign.short, sign.initials)
+    ways = []
+    for account in cursors.known(conn):
+        capabilities = ctx.channels.get(account.channel)
+        if capabilities is not None and SpeaksAs.SIGNATURE in capabilities.speaks_as:
+            forms = [signature.line, *([f"— {sign.short}"] if sign.short else [])]
+            initials = f" or “^{sign.initials}”" if sign.initials else ""
+            listed = " or ".join(f"“{form}”" for form in dict.fromkeys(forms))
+            ways.append(f"{capabilities.title}: {account.handle}, signed {listed}{initials}")
+    for channel, capabilities in ctx.channels.items():
+        ways += [
+            f"{capabilities.title}: {own.handle}, their own account, which needs no signature"
+            for own in bindings.of(conn, executive.id, channel)
+        ]
+    return ways
+
+
+def proof_url(ctx: Context, conn: Connection, now: datetime, reply: int) -> str | None:
+    """The address of a reply's page, made when it is asked for first; None where the outside cannot reach us."""
+    if ctx.public_url is None:
+        return None
+    return f"{ctx.public_url.rstrip('/')}/who/{proofs.mint(conn, now, reply)}"
+
+
+def of_case(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: str) -> str | None:
+    """The address for the latest reply that this executive sent in a case; None where there is none."""
+    sent = [one for one in replies.of_case(conn, case.id, [PartState.SENT]) if one.executive == executive]
+    return proof_url(ctx, conn, now, sent[-1].id) if sent else None
+
+
+def add_link(ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str) -> Answer:
+    """*Add the proof link*: the preview's words end with the address of the page that says they are real."""
+    found = deciding(ctx, conn, reply_id, user)
+    if isinstance(found, str):
+        return found
+    plan, reply, executive = found
+    if reply.state not in _LIVE:
+        return ALREADY
+    if reply.revision != revision:
+        return CHANGED
+    url = proof_url(ctx, conn, now, reply.id)
+    if url is None:
+        return "There is no page that the outside could reach: an operator has to set BUCKSTOP_PUBLIC_URL."
+    if url in reply.words:
+        return None
+    if not revise(ctx, conn, now, plan, reply.id, executive, f"{reply.words.rstrip()}\n{url}"):
+        return ALREADY
+    events.record(conn, now, "proof link added", actor=executive.id, case=reply.case_id, reply=reply.id)
+    return None

@@ -1,0 +1,66 @@
+"""Sealing the audit trail soon after it was written, and leaving the mark by which a restored copy is known.
+
+A duty of one worker, beside the way of replies: in small portions, so that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot import log
+from bot.store import audit, leases, mark
+from bot.store.store import Store
+
+_log = log.logger("audit")
+
+#: So many events are sealed in one transaction, some ten milliseconds of SQLite's one writer.
+_PORTION = 250
+#: The mark costs a write to the disk, the line in the log attention: seconds between two of them.
+_MARK_EVERY = 5.0
+_LOG_EVERY = 3600.0
+#: At the end at most so many portions; what is left is sealed after the next start.
+_LAST = 40
+
+
+class Sealer:
+    """The duty of one worker: `step` each second, `finish` at the end."""
+
+    def __init__(self, store: Store, worker: str) -> None:
+        self._store = store
+        self._worker = worker
+        self._marked = ("", 0.0)
+        self._logged = ("", 0.0)
+
+    async def step(self) -> None:
+        """One portion, if the duty is ours; the mark and the line in the log follow from time to time."""
+        if not await self._store.write(lambda conn, now: leases.take(conn, now, "audit", self._worker)):
+            return
+        await self._portion()
+        await self._leave_marks(self._store.clock.monotonic())
+
+    async def finish(self) -> None:
+        """Seal what is left, and leave the mark; the duty is not asked for, since whoever holds it does the same."""
+        for _ in range(_LAST):
+            if await self._portion() < _PORTION:
+                break
+        seal = await self._store.read(lambda conn: audit.head(conn).seal)
+        if seal:
+            await mark.remember(self._store, seal)
+
+    async def _portion(self) -> int:
+        return await self._store.write(lambda conn, now: audit.seal_some(conn, now, _PORTION))
+
+    async def _leave_marks(self, instant: float) -> None:
+        seal = await self._store.read(_newest)
+        marked, at = self._marked
+        if seal != marked and (not marked or instant - at >= _MARK_EVERY):
+            await mark.remember(self._store, seal)
+            self._marked = (seal, instant)
+        logged, at = self._logged
+        if seal != logged and (not logged or instant - at >= _LOG_EVERY):
+            _log.info("audit trail", seal=seal)
+            self._logged = (seal, instant)
+
+
+def _newest(conn: Connection) -> str:
+    return audit.head(conn).seal

@@ -1,0 +1,68 @@
+"""Whether a text speaks of an executive: then somebody else should answer it. Knows names, no case and no rota.
+
+Wrong alarms are worse than a miss: a name alone may be anybody's, so it takes the full name, or one of its words with a
+form of address or the person's own title beside it; and each word as one writes a name, with a capital.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from bot.rules.plan.model import Executive
+
+_WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’-]*")
+#: Forms of address that stand before a name, in the seven languages of the triage.
+_ADDRESS: Final = frozenset(
+    """mr mrs ms miss mx dr prof professor sir madam senor senora sr sra srta don dona herr frau herrn monsieur madame
+    mme mlle signor signora sig senhor senhora meneer mevrouw dhr mevr dott dottoressa doutor doutora""".split()
+)
+#: Words of titles that are too common to mean a person ("manager" does not, "COO" does).
+_COMMON: Final = frozenset("of the and for chief head officer vice manager senior lead team customer".split())
+_LEAST_TITLE: Final = 3
+
+
+def speaks_of(text: str, executive: Executive, author: str = "") -> bool:
+    """Whether the words name this executive. ``author`` is the customer's own name, which proves nothing."""
+    name = _folded(executive.name)
+    if len(name) < 2 or name == _folded(author):
+        return False
+    words = list(_WORD.finditer(text))
+    folded = [_fold(word[0]) for word in words]
+    titles = _folded(f"{executive.title} {executive.sign.full or ''} {executive.sign.short or ''}")
+    calls = _ADDRESS | ({word for word in titles if len(word) >= _LEAST_TITLE} - _COMMON - set(name))
+    for at, word in enumerate(words):
+        whole = folded[at : at + len(name)] == name and all(_beside(text, words, at + n) for n in range(1, len(name)))
+        if whole and all(_capital(one[0]) for one in words[at : at + len(name)]):
+            return True
+        called = at > 0 and folded[at - 1] in calls and _beside(text, words, at)
+        if called and folded[at] in name and len(folded[at]) > 1 and _capital(word[0]):
+            return True
+    return False
+
+
+def _beside(text: str, words: list[regex.Match[str]], at: int) -> bool:
+    """Whether nothing but a dot and spaces stands between a word and the one before it."""
+    return text[words[at - 1].end() : words[at].start()].strip() in ("", ".")
+
+
+def _capital(word: str) -> bool:
+    """As names are written; scripts without capitals have no other way."""
+    return word[0].upper() == word[0]
+
+
+def _folded(words: str) -> list[str]:
+    return [_fold(word) for word in _words(words)]
+
+
+def _words(words: str) -> Iterator[str]:
+    return (word[0] for word in _WORD.finditer(words))
+
+
+def _fold(word: str) -> str:
+    """Without case and accents, and without the ’s of an owner."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(char))
+    return bare.removesuffix("'s").removesuffix("’s")
