@@ -31,8 +31,16 @@ plan_app = typer.Typer(
 )
 rota_app = typer.Typer(help="Who is on the executive rota, at an instant or over a period.", no_args_is_help=True)
 cases_app = typer.Typer(help="Cases: a list, or all about one.", no_args_is_help=True)
+people_app = typer.Typer(help="Executives' own accounts: connect, disconnect, list.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keys that encrypt stored tokens.", no_args_is_help=True)
-for name, group in {"db": db, "plan": plan_app, "rota": rota_app, "cases": cases_app, "keys": keys_app}.items():
+for name, group in {
+    "db": db,
+    "plan": plan_app,
+    "rota": rota_app,
+    "cases": cases_app,
+    "people": people_app,
+    "keys": keys_app,
+}.items():
     app.add_typer(group, name=name)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -427,6 +435,54 @@ def cases_show(case: Annotated[int, typer.Argument(help="The case's number.")], 
         _print(found)
         return
     typer.echo("\n".join(lines(found)))
+
+
+@people_app.command("list")
+def people_list(as_json: AsJson = False) -> None:
+    """List executives with the accounts of their own that they have connected."""
+    from bot.flows.connect import accounts_of
+
+    rows = _with_store(lambda store: store.read(accounts_of))
+    if as_json:
+        _print(rows)
+    elif not rows:
+        typer.echo("There are no executives in the plan.")
+    else:
+        _columns((row["id"], row["name"], ", ".join(row["accounts"]) or "no account of their own") for row in rows)
+
+
+@people_app.command("connect")
+def people_connect(
+    executive: Annotated[str, typer.Argument(help="The executive's id in the plan.")],
+    channel: Annotated[str, typer.Argument(help="The channel: x.")],
+) -> None:
+    """Print a link for an executive to connect an account of their own. It works once, for an hour: give it to them
+    alone, since whoever opens it connects theirs."""
+    from bot.flows.connect import operator_link
+
+    settings = _settings()
+    if channel not in settings.connects:
+        needed = "It needs X itself, X_CLIENT_ID, BUCKSTOP_SECRET_KEYS and BUCKSTOP_PUBLIC_URL."
+        raise ConfigurationError(f"No own account can be connected on {channel!r}. {needed}")
+    url = settings.buckstop_public_url or ""
+    link = _with_store(lambda store: store.write(lambda conn, now: operator_link(conn, now, executive, channel, url)))
+    typer.echo(link)
+
+
+@people_app.command("disconnect")
+def people_disconnect(
+    executive: Annotated[str, typer.Argument(help="The executive's id, also of one who has left.")],
+    channel: Annotated[str, typer.Argument(help="The channel: x.")],
+) -> None:
+    """Disconnect an executive's own account: nothing leaves from it any more, and its tokens are deleted."""
+    from bot.flows.connect import disconnect
+
+    gone = _with_store(
+        lambda store: store.write(lambda conn, now: disconnect(conn, now, executive, channel, "operator"))
+    )
+    if gone is None:
+        _fail(f"{executive} has no account of their own on {channel}.", 1)
+    typer.echo(f"{gone} is disconnected.")
 
 
 @keys_app.command("new")

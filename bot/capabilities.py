@@ -26,6 +26,15 @@ class SpeaksAs(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Takes:
+    """Files that a channel takes: their media types, the most bytes of one, how many of them one message may carry."""
+
+    kinds: frozenset[str]
+    most_bytes: int
+    at_once: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """The declaration of one channel.
 
@@ -33,7 +42,8 @@ class Capabilities:
     reply may be split into. ``edits_within`` and ``reply_within`` are None where there is no such right or no such
     limit respectively. ``finds_sent`` is true exactly when the channel's class has the method ``find_sent``;
     likewise ``edits``, ``deletes`` and ``fetches_media`` (``fetch``). ``message_noun`` is the platform's own word for
-    one message. ``signature_lines`` is true where a signature stands on lines of its own with title below the name.
+    one message. ``takes`` says which files can be sent, ``caption`` how long the words beside them may be, and
+    ``files_alone`` whether a file may also be a message without words. ``signature_lines`` is true where a signature stands on lines of its own with title below the name.
     ``invitation`` is the address that leads a customer from a public thread to a private message, with ``{account}``,
     ``{handle}`` and ``{token}`` to fill in; where it has the token, we hear when they come.
     """
@@ -51,7 +61,9 @@ class Capabilities:
     edits: bool = False
     edits_within: timedelta | None = None
     deletes: bool = False
-    media: bool = False
+    takes: tuple[Takes, ...] = ()
+    caption: int = 0
+    files_alone: bool = False
     fetches_media: bool = False
     reply_within: timedelta | None = None
     signature_lines: bool = False

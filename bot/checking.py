@@ -19,7 +19,7 @@ from bot.store.store import Store
 from bot.wiring import open_channels, opened_store
 from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
-from handlers.slack.manifest import BOT_SCOPES
+from handlers.slack.manifest import BOT_SCOPES, USEFUL_SCOPES
 
 _OFF = "switched off"
 
@@ -93,6 +93,8 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
         findings.append(Finding("slack scopes", False, f"missing: {', '.join(missing)}", do))
     else:
         findings.append(Finding("slack scopes", True, f"{len(BOT_SCOPES)} of {len(BOT_SCOPES)}"))
+    for scope in sorted(set(USEFUL_SCOPES) - desk.scopes):
+        findings.append(Finding("slack scopes", True, f"Note: without {scope} it cannot {USEFUL_SCOPES[scope]}"))
     if settings.slack_app_token is not None:
         token = settings.slack_app_token.get_secret_value()
         do = "Make an app-level token with connections:write on the app's page Basic Information."

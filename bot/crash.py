@@ -2,7 +2,8 @@
 
 - ``after-intake``: posts are stored, the channel has not been told;
 - ``after-inbox``: a message at the desk is stored, Slack has not been told; ``after-reading``: it was handled;
-- ``after-decision``: a press was obeyed, nothing of it has begun to leave;
+- ``after-decision``: a press was obeyed, nothing of it has begun to leave; ``after-step``: the same of a step of an
+  escalation that fired;
 - ``after-attempt:KIND``: the attempt is committed, no byte has left; ``after-acceptance:KIND``: there is a receipt,
   which is not recorded. KIND is that of the outgoing row: ``part``, ``card``, ``reply`` …
 """

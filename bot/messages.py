@@ -147,6 +147,7 @@ class Outgoing:
     in_reply_to: str | None
     approved_at: datetime
     speaker: str | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ class CustomerAnswered:
 
     ``ours`` is what we wrote last and ``ours_at`` when; ``thanks`` is true when the message is thanks alone; ``over``
     is true once it was answered, moved or deleted: its buttons go. ``can_wait`` and ``again`` as in `CaseNotice`.
+    ``doubts``: the customer asks whether it is really this person; then ``own_url`` opens the composer of their own
+    account, and ``can_prove`` offers the page that says that the last reply is real.
     """
 
     matter: Matter
@@ -143,6 +145,9 @@ class CustomerAnswered:
     ours_at: datetime | None = None
     thanks: bool = False
     over: bool = False
+    doubts: bool = False
+    own_url: str | None = None
+    can_prove: bool = False
     thread_url: str | None = None
     can_wait: bool = False
     again: datetime | None = None
@@ -197,6 +202,7 @@ class ReplyPage:
     the number of the look after an unsure outcome, out of ``looks``. ``why`` is the reason of a failure or block, as
     a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
     ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
+    ``corrects``: its words were changed at the desk after they had left.
     """
 
     reply: str
@@ -220,6 +226,8 @@ class ReplyPage:
     can_join: bool = False
     can_invite: bool = False
     can_sign: bool = False
+    corrects: bool = False
+    can_prove: bool = False
     trouble: bool = False
     prepared_by: str | None = None
     thread_url: str | None = None
@@ -347,6 +355,87 @@ class FirstDay:
     signature: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The direct message of a made-up case. ``at`` is when it was answered, with ``parts``; nothing ever leaves."""
+
+    practice: str
+    matter: Matter
+    person: Person | None
+    voice: Voice | None
+    parts: tuple[str, ...] = ()
+    at: datetime | None = None
+
+
+class OfferState(StrEnum):
+    """What became of the question to a peer."""
+
+    ASKED = "asked"
+    REFUSED = "not now"
+    ELSEWHERE = "somebody else has it"
+    OVER = "no longer needed"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerOffer:
+    """The question to one peer whether they can take a case. It never says whose turn it was.
+
+    ``minutes`` is how long there was until the answer was due when they were asked. ``before`` is the brief of a case
+    that was answered before: who wrote last, when, and what. ``holder`` has the case instead.
+    """
+
+    offer: str
+    matter: Matter
+    person: Person
+    state: OfferState
+    voice: Voice | None = None
+    minutes: int = 0
+    before: tuple[str, datetime, str] | None = None
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An executive whom a lead can give a case to, and why: ``Next in the ring, 2 open cases``."""
+
+    executive: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """What the leads get when nobody takes a case (``nobody``: nobody is on). ``as_of`` is when it was rendered.
+
+    ``choices`` are those it can be given to; ``others`` say in sentences why each other cannot have it. ``became`` is
+    one sentence once the leads need do nothing more.
+    """
+
+    matter: Matter
+    person: Person
+    nobody: bool
+    as_of: datetime
+    choices: tuple[Choice, ...] = ()
+    others: tuple[str, ...] = ()
+    became: str = ""
+    thread_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Cases that nobody had answered when a turn ended, for whoever had them (``gave``) or has them now.
+
+    ``matters`` come with the name of who has each now; ``kept`` are the names of those customers whose cases went back.
+    """
+
+    batch: str
+    person: Person
+    gave: bool
+    matters: tuple[tuple[Matter, str], ...]
+    kept: tuple[str, ...] = ()
+    can_keep: bool = False
+
+
 Page = (
     CaseCard
     | CaseNotice
@@ -359,7 +448,11 @@ Page = (
     | Digest
     | Nudge
     | FirstDay
+    | Practice
     | InvitationOffer
+    | PeerOffer
+    | Escalated
+    | Handover
 )
 
 
@@ -536,6 +629,22 @@ class QuietWindow:
     words_in_notifications: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PracticeWindow:
+    """The reply window of a made-up case."""
+
+    practice: str
+    window: ReplyWindow
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLook:
+    """The second look of a made-up case."""
+
+    practice: str
+    look: LookWindow
+
+
 Window = (
     ReplyWindow
     | LookWindow
@@ -549,6 +658,8 @@ Window = (
     | StopWindow
     | SignatureWindow
     | QuietWindow
+    | PracticeWindow
+    | PracticeLook
     | InvitationWindow
     | InvitationLook
 )

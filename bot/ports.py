@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -130,6 +130,22 @@ class Desk(Protocol):
 
     async def shows(self, place: Place, upload: str, since: datetime) -> bool:
         """Look whether an uploaded file is to be seen at a place."""
+        ...
+
+
+class Reach(Protocol):
+    """Who can be reached at the desk, as it was when somebody looked; who was not looked for counts as reachable."""
+
+    def paused_until(self, user: str) -> datetime | None:
+        """Until when somebody's notifications pause, or None."""
+        ...
+
+    def is_outside(self, user: str, channel: str) -> bool:
+        """Whether somebody is known not to be a member of a channel."""
+        ...
+
+    async def look(self, users: Collection[str], channels: Collection[str]) -> None:
+        """Look for these people and at the members of these channels; what cannot be seen stays as it was."""
         ...
 
 

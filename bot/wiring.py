@@ -21,7 +21,6 @@ from bot import log
 from bot.clock import SystemClock
 from bot.errors import ConfigurationError, Disconnected
 from bot.flows import inspect, restored
-from bot.flows.connect import vault_key
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.inbox import InboxReader
@@ -44,6 +43,7 @@ from handlers.slack.catchup import CatchUp
 from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
+from handlers.slack.reach import SlackReach
 from handlers.slack.socket import Socket
 from handlers.web import Web
 
@@ -167,7 +167,7 @@ def _own_tokens(store: Store, vault: Vault, account: str) -> _StoredTokens:
 
     def key(conn: Connection) -> str | None:
         binding = bindings.by_account(conn, "x", account)
-        return vault_key(binding.executive, account) if binding is not None else None
+        return bindings.secret_key(binding.executive, account) if binding is not None else None
 
     return _StoredTokens(store, vault, key)
 
@@ -229,6 +229,7 @@ class House:
             public_url=settings.buckstop_public_url,
             connects=settings.connects,
             vault=open_vault(settings),
+            reach=SlackReach(desk, store.clock),
         )
         messages = Messages(ctx, desk)
         catch_up = CatchUp(ctx, desk, messages)
@@ -253,7 +254,9 @@ class House:
                 tasks.create_task(InboxReader(ctx, messages.read, wake_inbox).run())
                 tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way))
                 tasks.create_task(ticks.audit(ctx, self.sealer, sides.hold))
+                tasks.create_task(ticks.retention(ctx, self.worker, settings.buckstop_keep_raw_days))
                 tasks.create_task(ticks.reminders(ctx))
+                tasks.create_task(ticks.escalations(ctx))
                 tasks.create_task(app.homes.run())
                 tasks.create_task(sides.keep_desk())
                 tasks.create_task(sides.watch())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import log
-from bot.flows import consent, daily, outcome, remind, restored
+from bot.crash import crash_point
+from bot.flows import consent, daily, escalate, handover, outcome, remind, restored
 from bot.flows.context import Context
+from bot.flows.retention import forget
 from bot.flows.sealing import Sealer
 from bot.store import leases
 
@@ -17,7 +20,9 @@ _log = log.logger("ticks")
 
 _LIVE_EVERY = 2.0
 _REMIND_EVERY = 1.0
+_ESCALATE_EVERY = 0.5
 _SEAL_EVERY = 1.0
+_FORGET_EVERY = 4 * 3600.0
 #: What began or ended for executives while nobody was running is followed up to so long ago.
 _MISSED = timedelta(days=1)
 
@@ -51,6 +56,16 @@ async def audit(ctx: Context, sealer: Sealer, hold: Callable[[str | None], None]
         await ctx.store.clock.sleep(_SEAL_EVERY)
 
 
+async def retention(ctx: Context, worker: str, days: int) -> None:
+    """Let go of what nobody needs any more, a while after the start and then some times a day."""
+    while True:
+        await ctx.store.clock.sleep(_FORGET_EVERY)
+        try:
+            await forget(ctx.store, worker, days)
+        except Exception as error:
+            _log.error("retention failed", error=type(error).__name__)
+
+
 async def reminders(ctx: Context) -> None:
     """Reminders, the daily line, and what the time of day takes from executives or gives them; for ever."""
     looked = ctx.store.clock.now() - _MISSED
@@ -69,3 +84,31 @@ async def reminders(ctx: Context) -> None:
         except Exception as error:
             _log.error("reminders failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_REMIND_EVERY)
+
+
+async def escalations(ctx: Context) -> None:
+    """Hand over what waits at the end of a turn, and fire the steps that are due; for ever.
+
+    Each clock is a transaction of its own: one that fails keeps no other waiting.
+    """
+    while True:
+        try:
+            await ctx.store.write(lambda conn, now: handover.hand_over(ctx, conn, now))
+            now = ctx.store.clock.now()
+            due, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, now))
+            if due:
+                await ctx.reach.look(people, channels)
+            for clock in due:
+                await _fire(ctx, clock)
+            ctx.wake()
+        except Exception as error:
+            _log.error("escalation failed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_ESCALATE_EVERY)
+
+
+async def _fire(ctx: Context, clock: Row[Any]) -> None:
+    try:
+        await ctx.store.write(lambda conn, now: escalate.fire_one(ctx, conn, now, clock))
+        crash_point("after-step")
+    except Exception as error:
+        _log.exception("a step failed", case=clock.case_id, error=type(error).__name__)

@@ -78,7 +78,7 @@ def postgres() -> Iterator[URL]:
 async def pass_lease_time(store: Store, seconds: float) -> None:
     """Let time pass for leases where the database's own clock judges them, which no test can set."""
     if not store.is_sqlite:
-        earlier = text(f"UPDATE leases SET until = until - interval '{seconds} seconds'")
+        earlier = text("UPDATE leases SET until = until - make_interval(secs => :secs)").bindparams(secs=seconds)
         await store.write(lambda conn, now: conn.execute(earlier) and None)
 
 

@@ -5,7 +5,7 @@ Texts are told by their print, never by their words; whoever holds a text can co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -49,17 +49,20 @@ def unexplained(conn: Connection) -> list[str]:
     approved: dict[tuple[int, int], Mapping[str, Any]] = {}
     left: dict[str, str] = {}
     came: dict[int, str] = {}
-    for event in events.named(conn, "approved", "sent", "came"):
+    seen = set()
+    for event in events.named(conn, "approved", "sent", "came", "decided: sent"):
         if event.what == "approved":
             approved[event.reply_id, event.facts.get("revision", 0)] = event.facts
         elif event.what == "came":
             came[event.reply_id] = event.facts["conversation"]
-        elif event.facts.get("print"):
-            left[event.facts["key"]] = event.facts["print"]
+        elif event.what == "sent":
+            left[event.facts["key"]] = event.facts.get("print", "")
+        else:
+            seen.add(event.reply_id)  # a person looked, and it is there
     return [
         f"Part {part.key} of case {part.case_id}: {why}"
         for part in _parts_that_left(conn)
-        if (why := _unexplained(conn, part, approved, came, left.get(part.key))) is not None
+        if (why := _unexplained(conn, part, approved, came, left.get(part.key), seen)) is not None
     ]
 
 
@@ -75,6 +78,7 @@ def _unexplained(
     approved: Mapping[tuple[int, int], Mapping[str, Any]],
     came: Mapping[int, str],
     left: str | None,
+    seen: Collection[int],
 ) -> str | None:
     number, revision = part.facts["number"], part.facts["revision"]
     said = approved.get((part.reply_id, revision))
@@ -85,7 +89,7 @@ def _unexplained(
         return "it was approved for another account or conversation."
     if left is not None and left != prints[number - 1]:
         return "what left is not what was approved."
-    if part.state == PartState.SENT and left is None:
+    if part.state == PartState.SENT and left is None and part.reply_id not in seen:
         return "it counts as sent, and no event says so."
     reply = replies.get(conn, part.reply_id)
     kept = reply.parts if reply is not None and reply.revision == revision else []

@@ -20,7 +20,7 @@ from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, No
 from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
-from bot.store import cases, events, outgoing, posts, replies
+from bot.store import cases, clocks, events, offers, outgoing, posts, replies
 
 _GONE = NoticeWindow("Not found", ("This case is no longer known here.",))
 
@@ -105,13 +105,23 @@ def answered_elsewhere(
     return None
 
 
-def pass_on(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, to: str) -> Answer:
-    """Pass a case to another executive: the card and the direct messages follow, the clock runs on."""
+def pass_on(
+    ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, to: str, reason: str = ""
+) -> Answer:
+    """Pass a case to another executive: the card and the direct messages follow, the clock runs on.
+
+    A ``reason`` is told to the leads alone.
+    """
     found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return found
     plan, case = found
-    return move(ctx, conn, now, case, plan.executive(to), user)
+    taker = plan.executive(to)
+    refused = move(ctx, conn, now, case, taker, user)
+    if refused is None and taker is not None and reason:
+        text = f"{_who(plan, user)} passed {case.customer} to {taker.name}: “{reason}”"
+        queue.leads(ctx, conn, now, plan, f"passed:{case.id}:{int(now.timestamp() * 1000)}", text, case.id)
+    return refused
 
 
 def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
@@ -123,8 +133,20 @@ def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
     return move(ctx, conn, now, case, taker, user) or f"It is with you now: {case.customer}."
 
 
-def move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: Executive | None, actor: str) -> Answer:
-    """A case changes hands: its card and direct messages follow, its clock runs on."""
+def move(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    taker: Executive | None,
+    actor: str,
+    *,
+    brought: bool = False,
+) -> Answer:
+    """A case changes hands: its card and direct messages follow, its clock runs on, an offer of it ends.
+
+    ``brought``: a direct message of it is with the taker already.
+    """
     if taker is None or taker.slack is None or not can_answer(ctx, conn, now, case, taker):
         return "Nothing could leave in this person's name here, so they cannot take it."
     if case.state in (CaseState.ASIDE, CaseState.CLOSED):
@@ -132,9 +154,14 @@ def move(ctx: Context, conn: Connection, now: datetime, case: Row[Any], taker: E
     if case.owner == taker.id:
         return f"{taker.name} has it already."
     card = CardState.MOVED if case.state == CaseState.OPEN else case.card
-    cases.change(conn, case.id, owner=taker.id, card=card, moved_at=now)
+    if not cases.change_owner(conn, case.id, case.owner, taker.id, card=card, moved_at=now, placed=""):
+        return "Somebody else has it since a moment ago."
+    clocks.bump(conn, case.id)
+    clocks.forget_not_now(conn, case.id)
+    offers.end_of_case(conn, now, case.id, taker.id)
     if case.desk_ts is not None:
-        queue.notice(ctx, conn, now, case.id, taker, len(outgoing.of_case(conn, case.id, "notice")))
+        if not brought:
+            queue.notice(ctx, conn, now, case.id, taker, len(outgoing.of_case(conn, case.id, "notice")))
         queue.line(ctx, conn, now, f"moved:{case.id}:{int(now.timestamp() * 1000)}", case, f"Now with {taker.name}")
     follow(conn, now, case.id)
     events.record(conn, now, "passed", actor=actor, case=case.id, to=taker.id)

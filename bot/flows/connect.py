@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import ConfigurationError
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.messages import Granted
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive
 from bot.store import bindings, cases, cursors, events, handshakes, outgoing
+from bot.store.plans import Plans
 
 #: How long a link is good that somebody asked for, one that comes unasked, and the way through the platform's page.
 LINK_LIVES: Final = timedelta(hours=1)
@@ -64,7 +66,7 @@ def heard(ctx: Context, conn: Connection, now: datetime, executive: Executive, t
     if said is None or executive.slack is None:
         return False
     if said[1]:
-        gone = disconnect(ctx, conn, now, executive.id, "x", executive.id)
+        gone = disconnect(conn, now, executive.id, "x", executive.id)
         told: dict[str, Any] = {
             "text": f"{gone} is disconnected." if gone else "No account of yours is connected on X."
         }
@@ -111,12 +113,12 @@ def bind(ctx: Context, conn: Connection, now: datetime, pending: Pending, grante
         return f"{account.handle} answers as somebody else already. Nothing was changed."
     for earlier in bindings.of(conn, executive.id, channel):
         if earlier.account != account.id:
-            _end(ctx, conn, now, earlier, "another account was connected", executive.id)
+            _end(conn, now, earlier, "another account was connected", executive.id)
     if holder is None:
         bindings.add(conn, now, executive.id, channel, account.id, account.handle)
     else:
         bindings.rename(conn, holder.id, account.handle)
-    ctx.vault.save(conn, now, channel, vault_key(executive.id, account.id), granted.secret)
+    ctx.vault.save(conn, now, channel, bindings.secret_key(executive.id, account.id), granted.secret)
     events.record(conn, now, "account connected", actor=executive.id, channel=channel, account=account.id)
     _refresh(conn, now, executive.id)
     if executive.slack is not None:
@@ -130,11 +132,12 @@ def bind(ctx: Context, conn: Connection, now: datetime, pending: Pending, grante
     return None
 
 
-def disconnect(ctx: Context, conn: Connection, now: datetime, executive: str, channel: str, actor: str) -> str | None:
-    """End an executive's bindings on a channel; the handle of the last one, or None where there was none."""
+def disconnect(conn: Connection, now: datetime, executive: str, channel: str, actor: str) -> str | None:
+    """End an executive's bindings on a channel, also of one who has left the plan; the handle of the last one, or None
+    where there was none. What waits to leave from it is blocked when its turn comes."""
     gone = None
     for binding in bindings.of(conn, executive, channel):
-        if _end(ctx, conn, now, binding, "disconnected", actor):
+        if _end(conn, now, binding, "disconnected", actor):
             gone = binding.handle
     if gone is not None:
         _refresh(conn, now, executive)
@@ -145,7 +148,7 @@ def lost(ctx: Context, conn: Connection, now: datetime, channel: str, account: s
     """The platform no longer lets us act for an own account: its owner is told, once, with a link to connect it again.
     Leads are not: it is theirs."""
     binding = bindings.by_account(conn, channel, account)
-    if binding is None or not _end(ctx, conn, now, binding, "taken back on the platform", "buckstop"):
+    if binding is None or not _end(conn, now, binding, "taken back on the platform", "buckstop"):
         return
     _refresh(conn, now, binding.executive)
     executive = ctx.plans.current(conn).executive(binding.executive)
@@ -161,9 +164,25 @@ def lost(ctx: Context, conn: Connection, now: datetime, channel: str, account: s
     queue.tell(ctx, conn, now, f"lost:{binding.id}", executive.slack, "line", facts)
 
 
-def vault_key(executive: str, account: str) -> str:
-    """Under which name the vault keeps the secret of an own account."""
-    return f"{executive}/{account}"
+def operator_link(conn: Connection, now: datetime, executive: str, channel: str, public_url: str) -> str:
+    """A link for an operator to hand to an executive. Raises ``ConfigurationError`` where there is no such person."""
+    person = Plans().current(conn).executive(executive)
+    if person is None or not person.active_at(now):
+        raise ConfigurationError(f"{executive!r} is no active executive of the plan.")
+    return new_link(conn, now, executive, channel, public_url)
+
+
+def accounts_of(conn: Connection) -> list[dict[str, Any]]:
+    """Every executive of the plan with the accounts of their own, for people and as JSON."""
+    own = bindings.bound(conn)
+    return [
+        {
+            "id": person.id,
+            "name": person.name,
+            "accounts": [f"{one.channel}: {one.handle}" for one in own if one.executive == person.id],
+        }
+        for person in Plans().current(conn).executives
+    ]
 
 
 def _active(ctx: Context, conn: Connection, now: datetime, executive: str) -> Executive | None:
@@ -171,11 +190,9 @@ def _active(ctx: Context, conn: Connection, now: datetime, executive: str) -> Ex
     return found if found is not None and found.active_at(now) else None
 
 
-def _end(ctx: Context, conn: Connection, now: datetime, binding: Row[Any], why: str, actor: str) -> bool:
-    if not bindings.revoke(conn, now, binding.id, why):
+def _end(conn: Connection, now: datetime, binding: Row[Any], why: str, actor: str) -> bool:
+    if not bindings.revoke(conn, now, binding, why):
         return False
-    if ctx.vault is not None:
-        ctx.vault.forget(conn, binding.channel, vault_key(binding.executive, binding.account))
     events.record(
         conn, now, "account disconnected", actor=actor, channel=binding.channel, account=binding.account, why=why
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.flows import first_day, queue
 from bot.flows.context import Context
 from bot.flows.hear import revise
-from bot.flows.prepare import prepare
+from bot.flows.prepare import keeps_to, prepare
 from bot.flows.reply import Answer, follow, settle
 from bot.pages import NoticeWindow, StopWindow, Window
 from bot.rules.identity import silent
@@ -117,10 +117,10 @@ def revive(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
         executive, case = plan.executive(reply.executive), cases.with_customer(conn, reply.case_id)
         if executive is None or case.owner != executive.id or silent(executive, now) is not None:
             continue
-        if (
-            case.channel in ctx.channels
-            and prepare(ctx, conn, now, case, executive, reply.words, facts=reply.facts).blocked is None
-        ):
+        if case.channel not in ctx.channels:
+            continue
+        answers = keeps_to(case, reply)
+        if prepare(ctx, conn, now, case, executive, reply.words, answers, facts=reply.facts).blocked is None:
             revise(ctx, conn, now, plan, reply.id, executive, reply.words)
 
 

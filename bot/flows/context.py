@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.capabilities import Capabilities
+from bot.ports import Reach
 from bot.rules.triage import Classifier
 from bot.store.plans import Plans
 from bot.store.store import Store
@@ -21,6 +23,22 @@ DESK = "slack"
 FILES = "slack-files"
 
 
+class _Everybody:
+    """``bot.ports.Reach`` where nobody looks."""
+
+    def paused_until(self, user: str) -> datetime | None:
+        return None
+
+    def is_outside(self, user: str, channel: str) -> bool:
+        return False
+
+    async def look(self, users: Collection[str], channels: Collection[str]) -> None:
+        return
+
+
+_EVERYBODY = _Everybody()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
@@ -29,7 +47,7 @@ class Context:
     ts, where the workspace is known, and ``name`` knows people by id. ``intent`` gives the address of a
     channel's own composer (channel, words, the post that is answered), where it has one. ``public_url`` is how
     the outside reaches our web pages; ``connects`` names the channels on which executives may connect accounts of their
-    own, whose secrets the ``vault`` keeps."""
+    own, whose secrets the ``vault`` keeps. ``reach`` knows who can be reached at the desk."""
 
     store: Store
     plans: Plans
@@ -45,3 +63,4 @@ class Context:
     public_url: str | None = None
     connects: frozenset[str] = frozenset()
     vault: Vault | None = None
+    reach: Reach = _EVERYBODY

@@ -115,12 +115,18 @@ def draft(
     heard: Heard,
     *,
     deliberate: bool = False,
+    corrects: int | None = None,
 ) -> None:
-    """Make a preview of the executive's words, or the quiet line where they are talk and nobody asked for it."""
+    """Make a preview of the executive's words, or the quiet line where they are talk and nobody asked for it.
+
+    ``corrects`` names the reply that left before its words were changed.
+    """
     reason = None if deliberate else _talk(heard)
     case = cases.with_customer(conn, case.id)
     prepared = prepare(ctx, conn, now, case, executive, heard.text)
     facts = prepared.facts() | {"converted": list(heard.converted), "files": heard.files}
+    if corrects is not None:
+        facts["corrects"] = corrects
     if reason is not None:
         facts |= {"talk": reason, "names": list(heard.names)}
     reply = replies.add(
@@ -179,7 +185,7 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
         case = cases.get(conn, reply.case_id)
         if case.owner == executive.id:
             replies.forget_source(conn, reply.id)
-            draft(ctx, conn, now, case, executive, heard)
+            draft(ctx, conn, now, case, executive, heard, corrects=reply.id)
         return
     revised = revise(ctx, conn, now, plan, reply.id, executive, heard.text)
     if revised and reply.state == PartState.DRAFT and _talk(heard) is None:

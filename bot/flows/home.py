@@ -16,7 +16,7 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook
 from bot.rules.rota import CompiledRota
-from bot.store import cases, cursors, posts
+from bot.store import bindings, cases, cursors, posts
 
 #: The most entries of a list (slack-ux.md, section 10).
 MOST: Final = 5
@@ -52,6 +52,11 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         turn=_turn(ctx.plans.rotas(conn), now, plan, executive),
         speaks_from=tuple(
             (ctx.channels[row.channel].title, row.handle) for row in cursors.known(conn) if row.channel in ctx.channels
+        ),
+        own=tuple(
+            (ctx.channels[row.channel].title, row.handle)
+            for row in bindings.bound(conn)
+            if row.executive == executive.id and row.channel in ctx.channels
         ),
         signature=first_day.signature(executive).line,
         standing=standing,

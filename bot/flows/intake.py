@@ -9,23 +9,20 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import files, queue
+from bot.flows import files, noise, queue
 from bot.flows.arrival import arrive, case_here
 from bot.flows.context import Context
+from bot.flows.place import hurry, nobody, place, reopen, start
 from bot.flows.reply import follow
 from bot.flows.seen import is_ours, seen
 from bot.messages import Batch, Post
 from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
-from bot.rules.lifecycle import CaseState, Joining, due, join
+from bot.rules.lifecycle import CaseState, Joining, join
 from bot.rules.plan import Plan
 from bot.rules.triage import Triage, carded
 from bot.rules.wording import times_written
 from bot.store import cases, cursors, events, inbox, outgoing, people, posts
-
-#: The clocks of a case.
-FIRST_RESPONSE = "first response"
-NEXT_RESPONSE = "next response"
 
 
 async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> None:
@@ -40,14 +37,14 @@ async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> Non
 def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account: str, batch: Batch) -> int:
     """Returns how many posts were new."""
     new = 0
+    unread = 0
     for item in batch.unreadable:
         key = f"{channel}:{account}:{item.remote_id}"
-        if inbox.put(conn, now, source=channel, kind="post", key=key, payload=item.raw, state="aside", why=item.reason):
-            plan = ctx.plans.current(conn)
-            text = (
-                f"Something on {ctx.channels[channel].title} could not be read; it is kept. See `buckstop cases list`."
-            )
-            queue.leads(ctx, conn, now, plan, f"unreadable:{key}", text)
+        unread += inbox.put(
+            conn, now, source=channel, kind="post", key=key, payload=item.raw, state="aside", why=item.reason
+        )
+    if unread:
+        noise.unreadable(ctx, conn, now, channel, unread)
     if batch.posts or batch.own:
         plan = ctx.plans.current(conn)
         for post in batch.own:
@@ -111,9 +108,13 @@ def _open(
     triage: Triage,
     wanted: bool,
 ) -> int:
-    duty = ctx.plans.on_duty(conn, now, triage.topic, post.channel) if wanted else None
-    owner = duty.executive if duty else None
-    due_at = due(now, plan.policy.first_response) if wanted else None
+    placed = None
+    if wanted:
+        placed = place(
+            ctx, conn, now, plan, topic=triage.topic, channel=post.channel, words=post.text, author=post.author.name,
+            danger=triage.danger, customer=customer if history or last is not None else None,
+        )  # fmt: skip
+    owner = placed.owner if placed else None
     case = cases.add(
         conn,
         channel=post.channel,
@@ -131,26 +132,22 @@ def _open(
         danger=triage.danger,
         reasons=list(triage.reasons),
         history=history,
+        placed=placed.said if placed else "",
+        plan_version=ctx.plans.version(conn),
         previous_case=last.id if last is not None else None,
         under_case=_under(conn, post, identity),
         opened_at=now,
-        due_at=due_at,
+        due_at=placed.due if placed else None,
     )
-    if not wanted or due_at is None:
+    if placed is None:
         events.record(conn, now, "set aside", case=case, actor="customer", kind=triage.kind, score=triage.score)
         return case
-    cases.start_clock(conn, case, FIRST_RESPONSE, now, due_at)
+    start(ctx, conn, now, case, placed, new=True)
     queue.card(ctx, conn, now, plan, case, triage.topic, post.channel)
-    events.record(conn, now, "opened", case=case, actor="customer", owner=owner, why=duty.why if duty else "")
+    events.record(conn, now, "opened", case=case, actor="customer", owner=owner, why=placed.why)
     if owner is None:
         nobody(ctx, conn, now, plan, case)
     return case
-
-
-def nobody(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int) -> None:
-    """Nobody is on for a case: the leads hear of it."""
-    text = f"Nobody is on the executive rota for case {case}. Its card waits in the case channel."
-    queue.leads(ctx, conn, now, plan, f"nobody:{case}", text, case)
 
 
 def _under(conn: Connection, post: Post, identity: int) -> int | None:
@@ -189,16 +186,17 @@ def _join(
     if edits is not None and edits == case.first_post:
         changes["first_post"] = new
     if triage.danger and not case.danger:
-        changes["danger"] = True
+        changes |= {"danger": True, **hurry(ctx, conn, now, plan, case)}
         outgoing.refresh_of_case(conn, now, case.id, "notice", "nudge")
     if case.state != CaseState.OPEN:
-        due_at = due(now, plan.policy.next_response)
+        due_at = reopen(ctx, conn, now, plan, case)
         changes |= {"state": CaseState.OPEN, "card": CardState.AGAIN, "due_at": due_at, "moved_at": now}
         changes |= {"closed_at": None}
-        cases.set_clock(conn, case.id, NEXT_RESPONSE, now, due_at)
     cases.change(conn, case.id, **changes)
     said = Said.EDITED if edits is not None else Said.AGAIN
-    queue.wrote(ctx, conn, now, case, new, said, plan.executive(case.owner))
+    owner = plan.executive(case.owner)
+    rings = triage.danger or case.state != CaseState.OPEN or not noise.floods(ctx, conn, now, case, new, owner)
+    queue.wrote(ctx, conn, now, case, new, said, owner if rings else None)
     if post.attachments:
         files.bring(ctx, conn, now, case, posts.get(conn, new))
     outgoing.refresh(conn, now, queue.card_key(case.id))
@@ -209,25 +207,32 @@ def _promote(
     ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], new: int, triage: Triage
 ) -> None:
     """What was set aside is a complaint after all; what was written before comes along into its thread."""
-    duty = ctx.plans.on_duty(conn, now, triage.topic, case.channel)
-    due_at = due(now, plan.policy.first_response)
+    written = posts.get(conn, new)
+    author = cases.with_customer(conn, case.id).customer
+    placed = place(
+        ctx, conn, now, plan, topic=triage.topic, channel=case.channel, words=written.text, author=author,
+        danger=triage.danger, customer=case.customer_id,
+    )  # fmt: skip
     has_card = outgoing.by_key(conn, queue.card_key(case.id)) is not None
     on_card = case.first_post if has_card else new
     changes = {
         "state": CaseState.OPEN,
-        "card": CardState.NEW if duty.executive else CardState.NOBODY,
-        "owner": duty.executive,
+        "card": CardState.NEW if placed.owner else CardState.NOBODY,
+        "owner": placed.owner,
+        "placed": placed.said,
+        "plan_version": ctx.plans.version(conn),
+        "answered_at": None,
         "topic": triage.topic,
         "kind": triage.kind,
         "urgency": triage.urgency,
         "danger": triage.danger,
         "reasons": list(triage.reasons),
-        "due_at": due_at,
+        "due_at": placed.due,
         "first_post": on_card,
         "last_post": new,
     }
     cases.change(conn, case.id, **changes)
-    cases.set_clock(conn, case.id, FIRST_RESPONSE, now, due_at)
+    start(ctx, conn, now, case.id, placed, new=False)
     if has_card:
         follow(conn, now, case.id)
     else:
@@ -235,8 +240,8 @@ def _promote(
     for post in posts.of_case(conn, case.id):
         if post.id != on_card:
             tells = has_card and post.id == new
-            queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, plan.executive(duty.executive) if tells else None)
+            queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, plan.executive(placed.owner) if tells else None)
             files.bring(ctx, conn, now, case, post)
-    events.record(conn, now, "opened", case=case.id, actor="customer", owner=duty.executive, why=duty.why)
-    if duty.executive is None:
+    events.record(conn, now, "opened", case=case.id, actor="customer", owner=placed.owner, why=placed.why)
+    if placed.owner is None:
         nobody(ctx, conn, now, plan, case.id)

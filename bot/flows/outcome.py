@@ -180,6 +180,8 @@ def _desk_refused(ctx: Context, conn: Connection, now: datetime, attempt: Attemp
         # An open window that was closed is not asked again; a message may be, when it changes the next time.
         state = PartState.CANCELLED if row.kind == "receipt" else PartState.FAILED
         outgoing.settle(conn, row.id, attempt.worker, state, why=str(error))
+        if row.kind == offer.OFFER and row.remote_id is None:
+            offer.unheard(ctx, conn, now, row.facts["offer"])
         if row.kind in _TO_EXECUTIVE and row.remote_id is None:
             plan = ctx.plans.current(conn)
             person = plan.by_slack(row.place)

@@ -74,7 +74,7 @@ def keeps_to(case: Row[Any], reply: Row[Any] | None) -> int:
 
 def carried(facts: Mapping[str, Any]) -> dict[str, Any]:
     """What stays with a reply whatever its words become: where an invitation leads, for whom, and how it is signed."""
-    return {name: facts[name] for name in ("link", "waits_for", "purpose", "sign") if name in facts}
+    return {name: facts[name] for name in ("link", "waits_for", "purpose", "sign", "corrects") if name in facts}
 
 
 def prepare(

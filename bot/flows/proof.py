@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,14 @@ from bot.capabilities import SpeaksAs
 from bot.flows.context import Context
 from bot.flows.hear import revise
 from bot.flows.reply import ALREADY, CHANGED, Answer, deciding
+from bot.flows.windows import open_reply
 from bot.messages import Audience
+from bot.pages import NoticeWindow, ReplyWindow, Window
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
+from bot.rules.really_you import doubts
 from bot.rules.signing import Signature
-from bot.store import bindings, cursors, events, proofs, replies
+from bot.store import bindings, cases, cursors, events, proofs, replies
 
 _LIVE = (PartState.PREVIEWED, PartState.TAKEN_BACK)
 
@@ -25,8 +29,8 @@ _LIVE = (PartState.PREVIEWED, PartState.TAKEN_BACK)
 class Proof:
     """What anybody may know of a reply that was sent. The customer is never named.
 
-    ``signed`` is name and title as they were signed, ``words`` are those of a public reply, or None; ``url`` is where it
-    stands.
+    ``signed`` is name and title as they were signed, ``words`` are those of a public reply, or None; ``url`` is
+    where it stands.
     """
 
     name: str
@@ -110,6 +114,29 @@ def of_case(ctx: Context, conn: Connection, now: datetime, case: Row[Any], execu
     """The address for the latest reply that this executive sent in a case; None where there is none."""
     sent = [one for one in replies.of_case(conn, case.id, [PartState.SENT]) if one.executive == executive]
     return proof_url(ctx, conn, now, sent[-1].id) if sent else None
+
+
+def doubted(ctx: Context, case: Row[Any], post: Row[Any], sent: Sequence[Row[Any]], executive: str) -> dict[str, Any]:
+    """What a page offers where the customer asks whether it is really this person (`CustomerAnswered`). ``sent`` are
+    the case's replies so far."""
+    if not doubts(post.text):
+        return {}
+    words = f"It really is me; this is my own account. {case.ours} is where I'll keep answering you."
+    mine = any(one.executive == executive for one in sent)
+    url = ctx.intent(case.channel, words, post.remote_id) if post.audience == Audience.PUBLIC else None
+    return {"doubts": True, "own_url": url, "can_prove": mine and ctx.public_url is not None}
+
+
+def open_proof(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
+    """*Send the proof link*: the reply window, with the link below the words."""
+    opened = open_reply(ctx, conn, now, case_id, user)
+    case = cases.find(conn, case_id)
+    if not isinstance(opened, ReplyWindow) or case is None or case.owner is None:
+        return opened
+    url = of_case(ctx, conn, now, case, case.owner)
+    if url is None:
+        return NoticeWindow("Proof", ("There is no reply of yours here yet that a page could prove.",))
+    return opened if url in opened.draft else replace(opened, draft=f"{opened.draft}\n\n{url}".strip())
 
 
 def add_link(ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str) -> Answer:

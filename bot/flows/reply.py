@@ -19,7 +19,7 @@ from bot.flows.prepare import prepare
 from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
-from bot.store import cases, events, outgoing, replies
+from bot.store import cases, clocks, events, handovers, offers, outgoing, replies
 
 ALREADY = "It has already left this state. What you see now is how it stands."
 CHANGED = "These words were changed meanwhile. Only the newest preview counts."
@@ -108,6 +108,7 @@ def release(
     )
     if not changed:
         return None
+    clocks.bump(conn, case.id)
     if post is not None:
         queue.parts(ctx, conn, now, case, reply, post, state, leaves)
     queue.preview_or_status(ctx, conn, now, case, reply, at_once=state is PartState.QUEUED)
@@ -269,10 +270,13 @@ def finish(
     if not cases.change_state(conn, case.id, case.state, state, **values):
         return False
     cases.stop_clocks(conn, case.id)
+    offers.end_of_case(conn, now, case.id)
     follow(conn, now, case.id)
     return True
 
 
 def follow(conn: Connection, now: datetime, case: int) -> None:
     """Render the card and the direct messages of a case anew: they follow it."""
-    outgoing.refresh_of_case(conn, now, case, "card", "notice", "answered", "nudge")
+    outgoing.refresh_of_case(conn, now, case, "card", "notice", "answered", "nudge", "offer", "escalated")
+    for one in handovers.of_case(conn, case):
+        outgoing.refresh(conn, now, f"gave:{one.batch}", f"got:{one.batch}:{one.taker}")

@@ -81,7 +81,7 @@ def _became(conn: Connection, now: datetime, case: Row[Any], post: Post, who: st
     for reply in replies.of_case(conn, case.id, [PartState.PREVIEWED, PartState.FAILED, PartState.BLOCKED]):
         if outgoing.has_left(conn, reply.id) or (reply.state == PartState.PREVIEWED and not _is_barred(conn, reply)):
             continue
-        values = {"ended_at": post.posted_at, "url": post.url, "why": who}
+        values: dict[str, Any] = {"ended_at": post.posted_at, "url": post.url, "why": who}
         if replies.change(conn, reply.id, [PartState(reply.state)], PartState.ELSEWHERE, **values):
             outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
             outgoing.refresh_of_reply(conn, now, reply.id, "trouble")

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import first_day, offer_private
+from bot.flows import asked, first_day, offer_private, practice
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
 from bot.flows.later import waiting
+from bot.flows.proof import doubted
 from bot.flows.status import reply_page, talk_page
 from bot.pages import (
     CardState,
@@ -59,12 +60,22 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return WhichCase(str(row.id), tuple((str(c), name) for c, name in row.facts["choices"]))
         case "nudge":
             return _nudge(ctx, conn, now, plan, row)
+        case practice.PRACTICE:
+            return practice.page(ctx, conn, plan, row)
         case first_day.FIRST_DAY:
             return first_day.page(ctx, conn, now, plan, row)
         case offer_private.INVITATION:
             return offer_private.page(ctx, conn, plan, row)
         case "digest":
             return _digest(ctx, plan, row)
+        case "offer" if cases.get(conn, row.case_id).owner == row.facts["to"]:
+            return _notice(ctx, conn, now, plan, row)
+        case "offer":
+            return asked.offer_page(ctx, conn, now, plan, row, _addressee(ctx, conn, plan, row))
+        case "escalated":
+            return asked.escalated_page(ctx, conn, now, plan, row)
+        case "gave" | "got":
+            return asked.handover_page(ctx, conn, plan, row)
         case _:
             return Line(row.facts["text"], row.facts.get("url"), row.facts.get("label", ""))
 
@@ -81,7 +92,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         person=person(executive) if executive else None,
         voice=spoken,
         blocked=blocked,
-        history=case.history,
+        history=" ".join(filter(None, (case.placed, case.history))),
         who=case.answered_by if case.state != CaseState.OPEN else (executive.name if executive else ""),
         at=case.moved_at if case.state == CaseState.OPEN else (case.closed_at or case.answered_at),
         earlier=thread_url(ctx, cases.get(conn, case.previous_case)) if case.previous_case else None,
@@ -142,6 +153,7 @@ def _customer_answered(ctx: Context, conn: Connection, now: datetime, plan: Plan
         ours=sent[-1].words if sent else None,
         ours_at=sent[-1].ended_at if sent else None,
         thanks=is_thanks(post.text),
+        **doubted(ctx, case, post, sent, row.facts["to"]),
         over=case.state != CaseState.OPEN or case.last_post != post.id or case.owner != row.facts["to"],
         thread_url=thread_url(ctx, case),
         **waiting(conn, now, case, row.facts["to"]),

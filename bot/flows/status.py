@@ -87,6 +87,7 @@ def reply_page(
         guards=tuple(facts.get("warnings", ())) + _conversions(facts),
         refusal=facts.get("refusal") or facts.get("blocked") or withdrawn,
         intent_url=myself,
+        can_prove=state is ReplyState.PREVIEWED and can_prove(ctx, reply),
         can_sign=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK) and _has_forms(facts, executive),
         can_invite=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK)
         and not carried(facts).keys() & {"link", "waits_for", "purpose"}
@@ -94,6 +95,7 @@ def reply_page(
         can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
         trouble=trouble,
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
+        corrects="corrects" in facts,
         thread_url=thread_url(ctx, case),
     )
 
@@ -108,6 +110,11 @@ def matter_of(ctx: Context, conn: Connection, case: Row[Any], reply: Row[Any], a
     """The case as a reply to one of its posts is about it: who can read that reply is the reply's own."""
     post = posts.get(conn, answers)
     return replace(matter(ctx, case, post), audience=audience_of(reply.facts, post))
+
+
+def can_prove(ctx: Context, reply: Row[Any]) -> bool:
+    """Whether a link to the page that says it is real can still be added to a preview."""
+    return ctx.public_url is not None and f"{ctx.public_url.rstrip('/')}/who/" not in reply.words
 
 
 def _conversions(facts: dict[str, Any]) -> tuple[str, ...]:

@@ -185,8 +185,9 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
 def _taken(plan: Plan, case: Row[Any], holder: Executive, user: str) -> str:
     """Somebody else has the case; where the words are now."""
     reader = plan.by_slack(user) or holder
-    at = f" at {case.moved_at.astimezone(ZoneInfo(reader.timezone)):%H:%M}" if case.moved_at else ""
-    return f"{holder.name} took this{at}. Your words are kept: you find them in “All about this case…”."
+    at = f"{case.moved_at.astimezone(ZoneInfo(reader.timezone)):%H:%M}" if case.moved_at else ""
+    has = f"took this at {at}" if at else "has this case"
+    return f"{holder.name} {has}. Your words are kept: you find them in “All about this case…”."
 
 
 def mending(blocked: str) -> str:

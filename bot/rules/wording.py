@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
@@ -33,3 +34,12 @@ def _dates(instants: Sequence[datetime], now: datetime) -> str:
 def listed(words: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def day_and_time(at: datetime, zone: str, beside: datetime) -> str:
+    """``15:02``, or ``15:02 on Thu 7 May`` where that is another day than ``beside`` on the wall of ``zone``."""
+    here, there = at.astimezone(ZoneInfo(zone)), beside.astimezone(ZoneInfo(zone))
+    clock = f"{here.hour:02}:{here.minute:02}"
+    if here.date() == there.date():
+        return clock
+    return f"{clock} on {here:%a} {here.day} {here:%b}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.store.statement import Statement
-from bot.store.tables import bindings
+from bot.store.tables import bindings, tokens
 
 _BOUND = bindings.c.state == "bound"
 _OF = Statement(
@@ -58,7 +58,16 @@ def rename(conn: Connection, binding: int, handle: str) -> None:
     conn.execute(update(bindings).where(bindings.c.id == binding).values(handle=handle))
 
 
-def revoke(conn: Connection, now: datetime, binding: int, why: str) -> bool:
-    """Compare-and-set: end a binding; false when it had ended already."""
-    query = update(bindings).where(bindings.c.id == binding, _BOUND)
-    return bool(conn.execute(query.values(state="revoked", ended_at=now, why=why)).rowcount)
+def revoke(conn: Connection, now: datetime, binding: Row[Any], why: str) -> bool:
+    """Compare-and-set: end a binding, and delete its secret; false when it had ended already."""
+    query = update(bindings).where(bindings.c.id == binding.id, _BOUND)
+    if not conn.execute(query.values(state="revoked", ended_at=now, why=why)).rowcount:
+        return False
+    key = secret_key(binding.executive, binding.account)
+    conn.execute(delete(tokens).where(tokens.c.channel == binding.channel, tokens.c.account == key))
+    return True
+
+
+def secret_key(executive: str, account: str) -> str:
+    """Under which name the vault keeps the secret of an own account."""
+    return f"{executive}/{account}"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.store.statement import Change, Insertion, Statement
 from bot.store.tables import accounts, cases, clocks, customers, drafts, identities, posts
@@ -28,6 +28,20 @@ _EARLIER = Statement(
     .order_by(cases.c.id.desc())
     .limit(20)
 )
+_OWNER_OF_CUSTOMER = Statement(
+    select(cases.c.owner)
+    .where(
+        cases.c.customer_id == bindparam("customer"),
+        or_(cases.c.state == "open", cases.c.state == "answered"),
+        cases.c.answered_at.is_not(None),
+        cases.c.owner.is_not(None),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
+_OPEN_WITH = Statement(
+    select(func.count()).select_from(cases).where(cases.c.state == "open", cases.c.owner == bindparam("owner"))
+)
 _INSERT = Insertion(cases)
 _CLOCK = Insertion(clocks)
 _BY_ID = Statement(select(cases).where(cases.c.id == bindparam("case")))
@@ -36,6 +50,9 @@ _BY_THREAD = Statement(
 )
 _CHANGE = Change(cases, cases.c.id == bindparam("case"))
 _CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == bindparam("from_"))
+_CHANGE_OWNER = Change(
+    cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_"))
+)
 _STOP_CLOCKS = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case")))
 _WITH_CUSTOMER = (
     select(
@@ -110,6 +127,28 @@ def change(conn: Connection, case: int, **values: Any) -> None:
 def change_state(conn: Connection, case: int, from_: str, to: str, **values: Any) -> bool:
     """Compare-and-set the state; false when it was another."""
     return bool(_CHANGE_STATE(conn, {"state": to, **values}, case=case, from_=from_))
+
+
+def change_owner(conn: Connection, case: int, from_: str | None, to: str, **values: Any) -> bool:
+    """Compare-and-set who has a case; false when it was somebody else's."""
+    return bool(_CHANGE_OWNER(conn, {"owner": to, **values}, case=case, from_=from_))
+
+
+def owner_of_customer(conn: Connection, customer: int) -> str | None:
+    """Who answered a customer in a matter that is not over: the newest such."""
+    found: str | None = _OWNER_OF_CUSTOMER.scalar(conn, customer=customer)
+    return found
+
+
+def open_with(conn: Connection, owner: str) -> int:
+    """How many open cases somebody has."""
+    return int(_OPEN_WITH.scalar(conn, owner=owner) or 0)
+
+
+def never_answered(conn: Connection, most: int = 1000) -> list[Row[Any]]:
+    """Open cases that nobody has answered yet, with their customers, oldest first."""
+    query = _WITH_CUSTOMER.where(cases.c.state == "open", cases.c.answered_at.is_(None))
+    return list(conn.execute(query.order_by(cases.c.opened_at, cases.c.id).limit(most)))
 
 
 def set_clock(conn: Connection, case: int, name: str, now: datetime, due: datetime) -> None:

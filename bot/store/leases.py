@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Interval, delete, func, insert, literal, or_, select, update
 
 from bot.store.tables import leases
 
@@ -19,13 +19,18 @@ _WORKER = "worker:"
 _DUTY = "duty:"
 
 
+def _until(conn: Connection, now: datetime) -> Any:
+    instant = _instant(conn, now)
+    return now + LEASE if instant is now else instant + literal(LEASE, Interval())
+
+
 def _instant(conn: Connection, now: datetime) -> Any:
     return func.clock_timestamp(type_=leases.c.until.type) if conn.dialect.name == "postgresql" else now
 
 
 def live(conn: Connection, now: datetime, worker: str) -> None:
     """Say that a worker lives; to be repeated well within ``LEASE``."""
-    name, until = _WORKER + worker, _instant(conn, now) + LEASE
+    name, until = _WORKER + worker, _until(conn, now)
     if not conn.execute(update(leases).where(leases.c.name == name).values(until=until)).rowcount:
         conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=until))
 
@@ -42,13 +47,13 @@ def take(conn: Connection, now: datetime, duty: str, worker: str) -> bool:
     found = conn.execute(
         update(leases)
         .where(leases.c.name == name, or_(leases.c.owner == worker, leases.c.until <= instant))
-        .values(owner=worker, fence=leases.c.fence + 1, until=instant + LEASE)
+        .values(owner=worker, fence=leases.c.fence + 1, until=_until(conn, now))
     )
     if found.rowcount:
         return True
     if conn.execute(select(leases.c.name).where(leases.c.name == name)).first() is not None:
         return False
-    conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=instant + LEASE))
+    conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now)))
     return True
 
 

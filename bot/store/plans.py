@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from bot.rules.plan import Plan, Rota, read_plan
+from bot.rules.plan import Plan, Policy, Rota, read_plan
 from bot.rules.preferences import Preferences, Word, effective, from_facts
 from bot.rules.rota import CompiledRota, Duty
 from bot.store import consents, preferences
@@ -30,6 +30,8 @@ _MARKER = Statement(
     )
 )
 _EMPTY = Plan(executives=(), rotas=(Rota("default"),))
+#: So many versions' policies are remembered: cases do not stay open for long.
+_MOST_POLICIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Plans:
 
     def __init__(self) -> None:
         self._in_force = _InForce()
+        self._policies: dict[int, Policy] = {}
 
     def current(self, conn: Connection) -> Plan:
         """The plan in force, with executives' own words and settings; an empty one before the first was applied."""
@@ -68,6 +71,29 @@ class Plans:
         """Who is on for a new case, by the route of its topic and channel."""
         held = self._now(conn)
         return held.ready(held.plan.rota_for(topic, channel)).at(now, topic)
+
+    def rota(self, conn: Connection, topic: str | None, channel: str) -> CompiledRota:
+        """The rota that places cases of a topic and a channel."""
+        held = self._now(conn)
+        return held.ready(held.plan.rota_for(topic, channel))
+
+    def version(self, conn: Connection) -> int | None:
+        """The number of the version in force; None before the first was applied."""
+        found: int | None = self._now(conn).marker[0]
+        return found
+
+    def policy(self, conn: Connection, version: int | None) -> Policy:
+        """The escalation policy of a version: a case keeps the one it began with, whatever is applied later."""
+        held = self._now(conn)
+        if version is None or version == held.marker[0]:
+            return held.plan.policy
+        found = self._policies.get(version)
+        if found is None:
+            text = source(conn, version)
+            if len(self._policies) >= _MOST_POLICIES:
+                self._policies.clear()
+            found = self._policies[version] = held.plan.policy if text is None else read_plan(text).policy
+        return found
 
     def rotas(self, conn: Connection) -> list[CompiledRota]:
         """The rotas of the plan in force, in its order, ready to be asked."""

@@ -33,6 +33,12 @@ _OF_CASE = Statement(
     .order_by(posts.c.id)
 )
 _INSERT = Insertion(posts)
+_LATELY = Statement(
+    select(posts.c.received_at)
+    .where(posts.c.case_id == bindparam("case"))
+    .order_by(posts.c.id.desc())
+    .limit(bindparam("most"))
+)
 _BY_ID = Statement(select(posts).where(posts.c.id == bindparam("post")))
 
 
@@ -71,6 +77,17 @@ def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, k
         "raw": post.raw,
     }
     return _INSERT(conn, **row)
+
+
+def first_since(conn: Connection, case: int, since: datetime) -> Row[Any] | None:
+    """The first post of a case that came after an instant."""
+    query = select(posts).where(posts.c.case_id == case, posts.c.received_at > since).order_by(posts.c.id)
+    return conn.execute(query.limit(1)).first()
+
+
+def received_lately(conn: Connection, case: int, most: int) -> list[datetime]:
+    """When the newest posts of a case came, newest first."""
+    return _LATELY.scalars(conn, case=case, most=most)
 
 
 def get(conn: Connection, post: int) -> Row[Any]:

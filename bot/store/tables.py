@@ -409,6 +409,20 @@ class Replies(SQLModel, table=True):
     why: str = _text()
 
 
+class Files(SQLModel, table=True):
+    """A file that an executive attached, as it would leave; deleted when its reply has come to its end."""
+
+    __tablename__ = "files"
+    __table_args__ = (Index("files_reply", "reply_id", "digest"),)
+    id: int | None = _id()
+    reply_id: int = _link(nullable=False)
+    digest: str = _text()
+    name: str = _text()
+    kind: str = _text()
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept_at: datetime = _at()
+
+
 class Outgoing(SQLModel, table=True):
     """Every outgoing thing: Slack messages as desired state (key, generation), and each part of a reply.
 
@@ -557,6 +571,7 @@ invitations = _core(Invitations)
 places = _core(Places)
 posts = _core(Posts)
 replies = _core(Replies)
+files = _core(Files)
 outgoing = _core(Outgoing)
 clocks = _core(Clocks)
 offers = _core(Offers)

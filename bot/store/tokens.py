@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.errors import ConfigurationError
 from bot.store.tables import tokens
@@ -35,10 +35,6 @@ class Vault:
         query = update(tokens).where(tokens.c.channel == channel, tokens.c.account == account)
         if not conn.execute(query.values(**values)).rowcount:
             conn.execute(insert(tokens).values(channel=channel, account=account, **values))
-
-    def forget(self, conn: Connection, channel: str, account: str) -> None:
-        """Delete a secret that nobody may use any more."""
-        conn.execute(delete(tokens).where(tokens.c.channel == channel, tokens.c.account == account))
 
     def seal(self, secret: bytes) -> bytes:
         """A secret for another table."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.capabilities import Capabilities, Counting
+from bot.rules.files import size_in_words
 from handlers.channels import CHANNELS, capabilities
 
 _UNIT: Final[Mapping[Counting, str]] = {
@@ -30,6 +31,13 @@ def _time(span: timedelta) -> str:
     return f"{hours} hours" if hours <= 48 else f"{hours // 24} days"
 
 
+def _files(can: Capabilities) -> str:
+    if not can.takes:
+        return "no"
+    kinds = sorted({kind.partition("/")[0].replace("application", "document") for one in can.takes for kind in one.kinds})
+    return f"{', '.join(kinds)}, up to {size_in_words(max(one.most_bytes for one in can.takes))}"
+
+
 #: Each line of the table: what it says, and how a channel's declaration says it.
 _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Answers in public": lambda can: _yes(can.public),
@@ -43,7 +51,7 @@ _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Changed after sending": _edits,
     "Deleted after sending": lambda can: _yes(can.deletes),
     "Customers' photos and files shown": lambda can: _yes(can.fetches_media),
-    "Files sent to the customer": lambda can: _yes(can.media),
+    "Files sent to the customer": _files,
 }
 
 

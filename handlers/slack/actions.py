@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
-from bot.flows import give, later, sign
+from bot.flows import give, later, proof, sign
 from bot.flows import reply as reply_flow
 from bot.flows import topic as topics
 from bot.flows import windows as window_flow
@@ -21,7 +21,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import home, ids, inviting
+from handlers.slack import asking, home, ids, inviting
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -70,7 +70,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.MORE:
             return _chosen(ctx, action, user)
         case own:
-            return home.decision(ctx, own, user)
+            return asking.decision(ctx, action, user) or home.decision(ctx, own, user)
 
 
 def _unsure(ctx: Context, value: object, user: str, state: PartState) -> Decision:
@@ -85,6 +85,9 @@ def _chosen(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | No
             return lambda conn, now: case_flow.done(ctx, conn, now, number(choice.case), user)
         case ids.DO_LATER:
             return lambda conn, now: later.not_now(ctx, conn, now, number(choice.case), user)
+        case ids.DO_PROVE:
+            ref = number(choice.reply)
+            return lambda conn, now: proof.add_link(ctx, conn, now, ref, choice.revision, user)
         case ids.DO_JOIN:
             return lambda conn, now: reply_flow.join(ctx, conn, now, number(choice.reply), user)
         case _:
@@ -97,6 +100,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
         case ids.REPLY:
             case = number(CaseRef.decode(action.get("value")).case)
             return lambda conn, now: window_flow.open_reply(ctx, conn, now, case, user)
+        case ids.PROVE:
+            case = number(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: proof.open_proof(ctx, conn, now, case, user)
         case ids.EDIT:
             reply = number(ReplyRef.decode(action.get("value")).reply)
             return lambda conn, now: window_flow.open_edit(ctx, conn, now, reply, user)
@@ -107,8 +113,8 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
         case ids.MORE:
             choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
             return _menu_window(ctx, choice, user)
-        case own:
-            return inviting.opening(ctx, action, user) or home.opening(ctx, own, user)
+        case _:
+            return inviting.opening(ctx, action, user) or home.opening(ctx, action, user)
 
 
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from bot import log
-from bot.flows import consent, preferences
+from bot.flows import consent, practice, preferences
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.home_pages import Home
 from bot.pages import QuietWindow, Window
+from bot.rules.cleaning import clean
 from handlers.slack import ids
 from handlers.slack.desk import SlackDesk
-from handlers.slack.values import UnreadableValue, number
+from handlers.slack.plain import typed
+from handlers.slack.values import CaseRef, UnreadableValue, number
 from handlers.slack.views.home import home as view_of
 from handlers.slack.views.preferences import YES
 
@@ -69,20 +71,25 @@ class Homes:
         return await self._ctx.store.read(lambda conn: home(self._ctx, conn, now, user))
 
 
-def decision(ctx: Context, action: str | None, user: str) -> Callable[[Connection, datetime], str | None] | None:
+def decision(ctx: Context, action: object, user: str) -> Callable[[Connection, datetime], str | None] | None:
     """What a press decides about the person who pressed; None where it decides nothing."""
     match action:
         case ids.AGREE:
             return lambda conn, now: consent.agree(ctx, conn, now, user)
+        case ids.PRACTISE:
+            return lambda conn, now: practice.begin(ctx, conn, now, user)
         case ids.REFRESH:
             return lambda conn, now: None
         case _:
             return None
 
 
-def opening(ctx: Context, action: str | None, user: str) -> Callable[[Connection, datetime], Window] | None:
+def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], Window] | None:
     """The window that a press opens for the person who pressed; None where it opens none."""
-    match action:
+    match action.get("action_id"):
+        case ids.PRACTISE_REPLY:
+            made_up = number(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: practice.open_window(ctx, conn, user, made_up)
         case ids.STOP:
             return lambda conn, now: consent.stop_window(ctx, conn, now, user)
         case ids.SIGNATURE:
@@ -94,10 +101,16 @@ def opening(ctx: Context, action: str | None, user: str) -> Callable[[Connection
 
 
 def submission(
-    ctx: Context, callback: object, values: Mapping[str, str], user: str
+    ctx: Context, view: Mapping[str, Any], values: Mapping[str, str], user: str
 ) -> Callable[[Connection, datetime], Window | None] | None:
     """What a submitted window of these does; None for every other window. Raises ``UnreadableValue``."""
-    match callback:
+    match view.get("callback_id"):
+        case ids.WINDOW_PRACTICE:
+            made_up, words = _made_up(view), clean(typed(values.get(ids.INPUT_WORDS, "")).text)
+            return lambda conn, now: practice.submit(ctx, conn, user, made_up, words)
+        case ids.WINDOW_PRACTICE_LOOK:
+            made_up = _made_up(view)
+            return lambda conn, now: practice.confirm(ctx, conn, now, user, made_up)
         case ids.WINDOW_STOP:
             return lambda conn, now: consent.withdraw(ctx, conn, now, user)
         case ids.WINDOW_SIGNATURE:
@@ -110,6 +123,10 @@ def submission(
             return lambda conn, now: preferences.set_quiet(ctx, conn, now, user, wanted)
         case _:
             return None
+
+
+def _made_up(view: Mapping[str, Any]) -> int:
+    return number(CaseRef.decode(view.get("private_metadata")).case)
 
 
 def _quiet(values: Mapping[str, str]) -> QuietWindow:

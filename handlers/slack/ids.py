@@ -30,11 +30,21 @@ STOP: Final = "stop.v1"
 SIGNATURE: Final = "signature.v1"
 QUIET: Final = "quiet.v1"
 PRACTISE: Final = "practise.v1"
+#: Its value is {"case": id of the practice's own message}.
+PRACTISE_REPLY: Final = "practise-reply.v1"
 REFRESH: Final = "refresh.v1"
 # The way from a public thread to a private chat; the value is {"case": id}.
 INVITE: Final = "invite.v1"
 REMIND: Final = "remind.v1"
 PUBLIC_END: Final = "public-end.v1"
+#: Opens the reply window with the proof link in it; the value is {"case": id}.
+PROVE: Final = "prove.v1"
+# A case offered to a peer; the value is {"offer": id}. A case that leads give to somebody: the value is the person,
+# the block's id ends with the case. What a turn left behind: {"batch": name}.
+TAKE_OFFER: Final = "take-offer.v1"
+NOT_NOW: Final = "not-now.v1"
+GIVE_TO: Final = "give-to.v1"
+KEEP_THESE: Final = "keep-these.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.
@@ -52,6 +62,7 @@ DO_JOIN: Final = "join"
 DO_PRIVATE: Final = "private"
 DO_TOPIC: Final = "topic"
 DO_SIGN: Final = "sign"
+DO_PROVE: Final = "prove"
 
 # Windows (callback ids). private_metadata is JSON of ids, never words.
 WINDOW_REPLY: Final = "window-reply.v1"
@@ -66,6 +77,8 @@ WINDOW_SIGN: Final = "window-sign.v1"
 WINDOW_STOP: Final = "window-stop.v1"
 WINDOW_SIGNATURE: Final = "window-signature.v1"
 WINDOW_QUIET: Final = "window-quiet.v1"
+WINDOW_PRACTICE: Final = "window-practice.v1"
+WINDOW_PRACTICE_LOOK: Final = "window-practice-look.v1"
 WINDOW_INVITE: Final = "window-invite.v1"
 WINDOW_REMIND: Final = "window-remind.v1"
 WINDOW_PUBLIC_END: Final = "window-public-end.v1"

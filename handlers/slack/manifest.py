@@ -28,6 +28,11 @@ BOT_SCOPES: Final[Mapping[str, str]] = {
     "users:read": "know people's names, and who is a guest",
 }
 
+#: What an older installation may lack without harm, and what is missed then.
+USEFUL_SCOPES: Final[Mapping[str, str]] = {
+    "dnd:read": "not ask somebody whose notifications pause beyond the time of the answer",
+}
+
 #: Each event and why it is wanted.
 BOT_EVENTS: Final[Mapping[str, str]] = {
     "app_home_opened": "somebody looks at the bot's own page, which is then drawn for them",
@@ -45,8 +50,10 @@ SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "chat.update": frozenset({"chat:write"}),
     "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),
+    "conversations.members": frozenset({"channels:read", "groups:read"}),
     "conversations.open": frozenset({"im:write"}),
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
+    "dnd.info": frozenset({"dnd:read"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
     "users.info": frozenset({"users:read"}),
@@ -100,7 +107,7 @@ def manifest(name: str = "Buckstop", *, request_url: str | None = None) -> dict[
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted({*BOT_SCOPES, *USEFUL_SCOPES})}},
         "settings": {
             "event_subscriptions": {**at_url, "bot_events": sorted(BOT_EVENTS)},
             "interactivity": {"is_enabled": True, **at_url},

@@ -62,8 +62,8 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
                 "I answered elsewhere",
                 lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised),
             )
-        case own:
-            return inviting.submission(ctx, view, values, user) or home.submission(ctx, own, values, user)
+        case _:
+            return inviting.submission(ctx, view, values, user) or home.submission(ctx, view, values, user)
 
 
 def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:

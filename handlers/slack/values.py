@@ -19,9 +19,10 @@ from handlers.slack import ids
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}\Z")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
 _MOST_VALUE: Final = 3000
+_MOST_BATCH: Final = 200
 _DOES: Final = frozenset(
     {ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT, ids.DO_LATER, ids.DO_JOIN}
-    | {ids.DO_TOPIC, ids.DO_SIGN, ids.DO_PRIVATE}
+    | {ids.DO_TOPIC, ids.DO_SIGN, ids.DO_PRIVATE, ids.DO_PROVE}
 )
 
 
@@ -51,6 +52,31 @@ class ReplyRef:
     def decode(cls, raw: object) -> Self:
         fields = _fields(raw)
         return cls(_id(fields, "reply"), _revision(fields))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRef:
+    """A button under the question to a peer."""
+
+    offer: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        return cls(_id(_fields(raw), "offer"))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRef:
+    """What went over at the end of somebody's turn; its name has the rota's and the executive's in it."""
+
+    batch: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        batch = _fields(raw).get("batch")
+        if not isinstance(batch, str) or not 0 < len(batch) <= _MOST_BATCH:
+            raise UnreadableValue
+        return cls(batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +144,7 @@ class OwnRef:
 
 OWN: Final = OwnRef()
 
-Ref = OwnRef | CaseRef | ReplyRef | DraftRef | MenuChoice | WindowRef
+Ref = OwnRef | CaseRef | ReplyRef | OfferRef | BatchRef | DraftRef | MenuChoice | WindowRef
 
 _SHORT: Final = {"revision": "rev"}
 _COMPACT: Final = json.JSONEncoder(separators=(",", ":"))

@@ -136,6 +136,24 @@ def test_an_update_of_a_kind_nobody_knows_is_kept() -> None:
     assert b"help" in found.raw
 
 
+@pytest.mark.parametrize("text", ["/start Ab_-9", "/start@acme_bot Ab_-9", "/start Ab_-9 "])
+def test_who_comes_by_an_invitation_brings_its_token_and_says_nothing(text: str) -> None:
+    found = post(text=text)
+    assert (found.invitation, found.text) == ("Ab_-9", "/start")
+
+
+@pytest.mark.parametrize(
+    "text", ["/start", "/start a b", "/start " + "x" * 65, "/start ü", "Press /start Ab_-9", "/started Ab_-9"]
+)
+def test_no_other_words_are_an_invitation(text: str) -> None:
+    found = post(text=text)
+    assert (found.invitation, found.text) == (None, clean(text))
+
+
+def test_nobody_comes_to_a_group_by_an_invitation() -> None:
+    assert post(text="/start Ab_-9", chat=GROUP).invitation is None
+
+
 def test_a_command_is_a_post() -> None:
     assert post(text="/start").text == "/start"
 

@@ -9,9 +9,10 @@ import pytest
 
 from bot.flows import case as case_flow
 from bot.flows import private, remind, reply, windows
+from bot.flows.audit import unexplained
 from bot.flows.private import Inviting
 from bot.flows.windows import Written
-from bot.messages import Audience, Post
+from bot.messages import Audience, Author, Post
 from bot.pages import (
     CardState,
     CustomerAnswered,
@@ -27,6 +28,7 @@ from bot.pages import (
     ReplyWindow,
 )
 from bot.rules.invitation import suggested
+from bot.store import consents
 from bot.store.tables import cases, events, invitations, posts, replies
 from tests.flows.rig import Rig
 
@@ -41,9 +43,7 @@ async def group(rig: Rig, name: str = "Dana Wells", text: str = COMPLAINT) -> Po
     return await rig.customer(text, name, chat="-100", audience=Audience.PUBLIC, author=author(name))
 
 
-def author(name: str) -> Any:
-    from bot.messages import Author
-
+def author(name: str) -> Author:
     handle = name.lower().replace(" ", "")
     return Author({"Dana Wells": "5001", "Jo Marsh": "5002"}[name], name, handle)
 
@@ -87,6 +87,13 @@ async def comes(rig: Rig, token: str, name: str = "Dana Wells", chat: str = "") 
 async def writes(rig: Rig, text: str, name: str = "Dana Wells") -> Post:
     who = author(name)
     return await rig.customer(text, name, chat=who.id, audience=Audience.PRIVATE, author=who)
+
+
+async def draft(rig: Rig, words: str) -> Any:
+    """Ana writes in the thread; the preview."""
+    await rig.say("U0ANA", words, rig.card())
+    [line] = [one for one in rig.desk.where(ReplyPage, key="reply:") if one.page.parts[0].startswith(words)]
+    return line
 
 
 def status(rig: Rig, words: str) -> ReplyPage:
@@ -142,24 +149,24 @@ async def test_what_is_written_in_private_joins_the_case_its_thread_and_its_owne
         Audience.PRIVATE,
     )
     assert rig.desk.told("U0ANA", CustomerAnswered)[-1].matter.audience is Audience.PRIVATE
-    await rig.answer("Found it, Dana. The parcel leaves tonight.")
+    await rig.send("U0ANA", await draft(rig, "Found it, Dana. The parcel leaves tonight."))
+    await rig.later(seconds=10)
+    assert rig.telegram.accepted[-1].text.startswith("Found it")
     assert (rig.telegram.accepted[-1].conversation, rig.telegram.accepted[-1].audience) == ("5001", Audience.PRIVATE)
 
 
 async def test_answers_go_where_the_customer_wrote_last_and_the_preview_says_which(rig: Rig) -> None:
     await comes(rig, await invited(rig))
     await writes(rig, "My order is 4711-2093.")
-    await rig.say("U0ANA", "I have your order, Dana.", rig.card())
-    assert rig.lines()[-1].page.matter.audience is Audience.PRIVATE
+    older = await draft(rig, "I have your order, Dana.")
+    assert older.page.matter.audience is Audience.PRIVATE
     await group(rig, text="Hello? Is anybody still reading this here, or am I talking to a wall again?")
-    await rig.say("U0ANA", "We are in the middle of it, Dana.", rig.card())
-    public = rig.lines()[-1]
+    public = await draft(rig, "We are in the middle of it, Dana.")
     assert public.page.matter.audience is Audience.PUBLIC
     await rig.send("U0ANA", public)
     await rig.later(seconds=10)
     assert rig.telegram.accepted[-1].conversation == "-100"
     # The older preview is still for whom it was written.
-    older = next(one for one in rig.lines() if one.page.parts[0].startswith("I have your order"))
     assert older.page.matter.audience is Audience.PRIVATE
     await rig.send("U0ANA", older)
     await rig.later(seconds=10)
@@ -170,11 +177,11 @@ async def test_what_was_told_in_private_cannot_leave_in_public(rig: Rig) -> None
     await comes(rig, await invited(rig))
     await writes(rig, "My order is 4711-2093, and I am dana@example.com.")
     await group(rig, text="And here nobody answers me any more, what a disgrace this company is.")
-    await rig.say("U0ANA", "Your order 4711-2093 left today, Dana.", rig.card())
-    page = rig.lines()[-1].page
+    preview = await draft(rig, "Your order 4711-2093 left today, Dana.")
+    page = preview.page
     assert page.matter.audience is Audience.PUBLIC
     assert page.refusal == "it has a number that the customer told us in private, and everybody could read it"
-    await rig.send("U0ANA", rig.lines()[-1])
+    await rig.send("U0ANA", preview)
     await rig.later(seconds=10)
     assert len(rig.accepted) == 2
 
@@ -182,8 +189,7 @@ async def test_what_was_told_in_private_cannot_leave_in_public(rig: Rig) -> None
 async def test_what_is_told_in_private_after_the_preview_stops_it_as_well(rig: Rig) -> None:
     await comes(rig, await invited(rig))
     await group(rig, text="And here nobody answers me any more, what a disgrace this company is.")
-    await rig.say("U0ANA", "Your order 4711-2093 left today, Dana.", rig.card())
-    preview = rig.lines()[-1]
+    preview = await draft(rig, "Your order 4711-2093 left today, Dana.")
     assert preview.page.refusal is None
     await writes(rig, "My order is 4711-2093.")
     await rig.send("U0ANA", preview)
@@ -267,7 +273,6 @@ async def test_first_words_sent_again_before_anybody_came_wait_again(rig: Rig) -
 
 async def test_consent_withdrawn_since_holds_back_what_waited(rig: Rig) -> None:
     token = await invited(rig)
-    from bot.store import consents
 
     def withdrawn(ctx: Any, conn: Any, now: Any) -> None:
         consents.say(conn, now, "ana", False, "U0ANA")
@@ -356,8 +361,6 @@ async def test_a_private_conversation_needs_no_invitation(rig: Rig) -> None:
 
 
 async def test_who_wrote_as_a_group_has_no_private_chat(rig: Rig) -> None:
-    from bot.messages import Author
-
     who = Author("-100777", "Neighbours", "")
     await rig.customer(COMPLAINT, chat="-100", audience=Audience.PUBLIC, author=who)
     assert isinstance(await rig.do(private.open_window, 1, "U0ANA"), NoticeWindow)
@@ -365,8 +368,7 @@ async def test_who_wrote_as_a_group_has_no_private_chat(rig: Rig) -> None:
 
 async def test_the_words_of_a_preview_go_on_in_private_and_the_preview_is_no_longer_needed(rig: Rig) -> None:
     await group(rig)
-    await rig.say("U0ANA", "What is the number of your order, Dana?", rig.card())
-    preview = rig.lines()[-1]
+    preview = await draft(rig, "What is the number of your order, Dana?")
     assert preview.page.can_invite
     window = await rig.do(private.from_preview, int(preview.page.reply), "U0ANA")
     assert window.first == "What is the number of your order, Dana?"
@@ -439,7 +441,9 @@ async def test_nobody_is_asked_about_a_customer_who_came(rig: Rig) -> None:
 async def test_a_matter_finished_in_private_is_offered_a_public_end_once(rig: Rig) -> None:
     await comes(rig, await invited(rig))
     await writes(rig, "My order is 4711-2093.")
-    await rig.answer("It is with you tomorrow, Dana.")
+    await rig.send("U0ANA", await draft(rig, "It is with you tomorrow, Dana."))
+    await rig.later(seconds=10)
+    assert rig.accepted[-1].text.startswith("It is with you")
     assert await rig.do(case_flow.done, 1, "U0ANA") is None
     [offer] = rig.desk.told("U0ANA", InvitationOffer)
     assert (offer.purpose, offer.over, offer.matter.audience) == (Purpose.END, False, Audience.PUBLIC)
@@ -489,8 +493,6 @@ async def test_a_worker_that_dies_on_the_way_sends_the_first_words_once(rig: Rig
 
 async def test_what_was_approved_and_where_it_went_is_explained(rig: Rig) -> None:
     await comes(rig, await invited(rig))
-    from bot.flows.audit import unexplained
-
     assert await rig.ctx.store.read(unexplained) == []
     said = [one for one in await rig.rows(events) if one.what == "approved"]
     assert [one.facts["audience"] for one in said] == ["public", "private"]

@@ -9,9 +9,9 @@ import pytest
 
 from bot.errors import TargetGone
 from bot.flows import case as case_flow
-from bot.flows import hear, plan_admin, reply, windows
+from bot.flows import give, hear, plan_admin, reply, windows
 from bot.flows.windows import Written
-from bot.pages import LookWindow, NoticeWindow, ReplyState, ReplyWindow
+from bot.pages import AtField, LookWindow, NoticeWindow, ReplyState, ReplyWindow
 from bot.store import cases, replies
 from bot.store.tables import outgoing
 from tests.conftest import PLAN
@@ -134,22 +134,36 @@ async def test_a_customer_who_wrote_again_is_told_at_the_field_and_send_pressed_
 async def test_a_case_that_moved_while_the_window_was_open_keeps_the_words(rig: Rig) -> None:
     window = await opened(rig)
     await rig.do(case_flow.pass_on, 1, "U0ANA", "ben")
-    notice = await submitted(rig, window)
-    assert notice.lines == ("Ben Okafor has this case now. Your words are kept.",)
+    told = await submitted(rig, window)
+    assert told == AtField(
+        "Ben Okafor took this at 14:00. Your words are kept: you find them in “All about this case…”."
+    )
     assert rig.accepted == []
+    history = await rig.ctx.store.read(lambda conn: case_flow.history_window(rig.ctx, conn, 1, "U0ANA"))
+    assert (history.drafts, history.gives_to) == ((WORDS,), "Ben Okafor")
+    assert "by direct message" in await rig.do(give.give, 1, "U0ANA")
+    prepared = rig.lines()[-1]
+    assert (prepared.channel, prepared.page.prepared_by) == ("D0BEN", "U0ANA")
+    await rig.send("U0ANA", prepared)
+    assert rig.accepted == [], "only the holder's Send sends"
+    await rig.send("U0BEN", prepared)
+    assert [one.text for one in rig.accepted] == [f"{WORDS}\n\n— Ben Okafor\nVP Customer Experience"]
+    assert "no words of yours" in await rig.do(give.give, 1, "U0ANA")
 
 
 async def test_a_case_that_was_closed_meanwhile_sends_nothing(rig: Rig) -> None:
     window = await opened(rig)
     await rig.do(case_flow.done, 1, "U0LEE")
-    assert "closed meanwhile" in (await submitted(rig, window)).lines[0]
+    assert "closed meanwhile" in (await submitted(rig, window)).text
 
 
 async def test_consent_withdrawn_while_the_window_was_open_says_so(rig: Rig) -> None:
     window = await opened(rig)
     plan = PLAN.replace("consent: true,\n     delegates", "consent: false,\n     delegates")
     await plan_admin.apply(rig.ctx.store, plan, "lee")
-    assert "has not agreed" in (await submitted(rig, window)).lines[0]
+    said = (await submitted(rig, window)).text
+    assert "has not agreed" in said
+    assert said.endswith("Nothing leaves. Your words are kept. Agreeing is one press in my Home tab.")
     assert "has not agreed" in (await opened(rig)).lines[0]
 
 
@@ -185,8 +199,9 @@ async def test_whoever_is_not_addressed_gets_no_field(rig: Rig, user: str, said:
 
 @pytest.mark.parametrize("user", ["U0BEN", "U0EVE", "U0LEE"])
 async def test_a_submission_by_someone_else_sends_nothing(rig: Rig, user: str) -> None:
-    notice = await submitted(rig, await opened(rig), user=user)
-    assert isinstance(notice, NoticeWindow)
+    assert await submitted(rig, await opened(rig), user=user) == AtField(
+        "Ana Ruiz has this case. Your words are kept: you find them in “All about this case…”."
+    )
     look = await submitted(rig, await opened(rig))
     assert isinstance(await confirmed(rig, look, user), NoticeWindow)
     await rig.later(minutes=1)
@@ -286,3 +301,30 @@ async def test_a_closed_receipt_is_not_asked_for_again(rig: Rig) -> None:
     await rig.later(minutes=10)
     assert (await rig.row(outgoing, kind="receipt")).state == "cancelled"
     assert len(rig.accepted) == 1
+
+
+async def test_what_is_too_long_even_in_parts_is_said_at_the_field(rig: Rig) -> None:
+    window = await opened(rig)
+    told = await submitted(rig, window, "word " * 9000)
+    assert isinstance(told, AtField)
+    assert "characters too many for" in told.text
+    assert told.text[:6] == "About "
+
+
+async def test_back_brings_the_field_with_its_words(rig: Rig) -> None:
+    refused = await submitted(rig, await opened(rig), "Your card 4111 1111 1111 1111")
+    assert refused.back == ("1", "")
+    assert (await rig.do(windows.back, 1, None, "U0ANA")).draft == "Your card 4111 1111 1111 1111"
+    look = await submitted(rig, await opened(rig))
+    again = await rig.do(windows.back, 1, int(look.page.reply), "U0ANA")
+    assert (again.draft, again.reply) == (WORDS, "")
+
+
+async def test_words_typed_over_a_preview_are_kept_until_it_says_something_newer(rig: Rig) -> None:
+    await rig.customer("Where is my refund?")
+    await rig.say("U0ANA", "Dana, I", rig.card())
+    typed = windows.Written(1, "U0ANA", "Dana, I am on it", 1, reply=1, revision=1)
+    await rig.ctx.store.write(lambda conn, now: windows.keep_words(conn, now, typed))
+    assert (await rig.do(windows.open_edit, 1, "U0ANA")).draft == "Dana, I am on it"
+    await rig.ctx.store.write(lambda conn, now: replies.change(conn, 1, ["previewed"], "previewed", revision=2))
+    assert (await rig.do(windows.open_edit, 1, "U0ANA")).draft == "Dana, I"

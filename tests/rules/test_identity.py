@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.capabilities import Capabilities, Counting, SpeaksAs
-from bot.rules.identity import Blocked, Speaking, voice
+from bot.rules.identity import Asked, Blocked, Own, Speaking, voice
 from bot.rules.plan.model import Executive, Sign
 from bot.rules.signing import Signature
 
@@ -69,3 +71,80 @@ def test_a_refusal_names_nobody_but_the_executive() -> None:
     refused = voice(replace(ANA, consent=False), "@acme", X, NOW)
     assert isinstance(refused, Blocked)
     assert "@acme" not in refused.reason
+
+
+# --- own accounts, and links -----------------------------------------------------------------------------------------
+
+EVERYTHING = replace(X, speaks_as=frozenset({SpeaksAs.OWN_ACCOUNT, SpeaksAs.SIGNATURE, SpeaksAs.INTENT_LINK}))
+MINE = Own("9001", "@AnaRuiz")
+MAY_NOT = "X lets us answer only posts that mention or quote @acme; this one does neither."
+
+
+@pytest.mark.parametrize("addressed", ["@anaruiz", "9001"])
+def test_what_is_addressed_to_her_own_account_is_answered_from_it_without_a_signature(addressed: str) -> None:
+    spoken = voice(ANA, "@acme", EVERYTHING, NOW, Asked(frozenset({addressed, "@acme"})), [MINE])
+    assert spoken == Speaking("@AnaRuiz", SpeaksAs.OWN_ACCOUNT, None, speaker="9001")
+
+
+@pytest.mark.parametrize("addressed", [(), ("@acme",), ("@anaruiz2",), ("anaruiz",), ("@benokafor", "9002")])
+def test_what_is_not_addressed_to_it_is_answered_from_the_brand_and_signed(addressed: tuple[str, ...]) -> None:
+    spoken = voice(ANA, "@acme", EVERYTHING, NOW, Asked(frozenset(addressed)), [MINE])
+    assert isinstance(spoken, Speaking)
+    assert (spoken.account, spoken.speaks_as, spoken.speaker) == ("@acme", SpeaksAs.SIGNATURE, None)
+
+
+def test_her_own_account_may_answer_what_the_brand_may_not() -> None:
+    spoken = voice(ANA, "@acme", EVERYTHING, NOW, Asked(frozenset({"@anaruiz"}), MAY_NOT), [MINE])
+    assert isinstance(spoken, Speaking)
+    assert (spoken.speaker, spoken.why) == ("9001", None)
+
+
+def test_where_neither_may_answer_it_is_a_link_and_says_why() -> None:
+    spoken = voice(ANA, "@acme", EVERYTHING, NOW, Asked(frozenset({"@else"}), MAY_NOT), [MINE])
+    assert isinstance(spoken, Speaking)
+    assert (spoken.speaks_as, spoken.speaker, spoken.why) == (SpeaksAs.INTENT_LINK, None, MAY_NOT)
+
+
+def test_where_there_is_no_link_either_nothing_leaves() -> None:
+    assert voice(ANA, "@acme", X, NOW, Asked(unanswerable=MAY_NOT)) == Blocked(MAY_NOT)
+
+
+def test_a_channel_without_own_accounts_knows_none() -> None:
+    spoken = voice(ANA, "@acme", X, NOW, Asked(frozenset({"@anaruiz"})), [MINE])
+    assert isinstance(spoken, Speaking)
+    assert spoken.speaker is None
+
+
+@given(
+    consent=st.booleans(),
+    slack=st.sampled_from([None, "U0ANA"]),
+    days=st.integers(-3, 3),
+    addressed=st.frozensets(st.sampled_from(["@anaruiz", "9001", "@acme", "@benokafor", "9002"])),
+    own=st.lists(st.sampled_from([MINE, Own("9003", "@ana2")]), unique=True),
+    unanswerable=st.sampled_from([None, MAY_NOT]),
+    handle=st.sampled_from(["", "@acme"]),
+)
+def test_nobody_ever_speaks_from_an_account_that_is_not_theirs_or_the_brands(
+    consent: bool,
+    slack: str | None,
+    days: int,
+    addressed: frozenset[str],
+    own: list[Own],
+    unanswerable: str | None,
+    handle: str,
+) -> None:
+    ana, now = replace(ANA, consent=consent, slack=slack), NOW + timedelta(days=days)
+    spoken = voice(ana, handle, EVERYTHING, now, Asked(addressed, unanswerable), own)
+    may = consent and slack is not None and ana.active_at(now) and handle != ""
+    assert isinstance(spoken, Speaking) == may
+    if not isinstance(spoken, Speaking):
+        assert spoken.reason.endswith(".")
+        return
+    if spoken.speaker is not None:
+        mine = next(one for one in own if one.account == spoken.speaker)
+        assert {mine.account, mine.handle.lower()} & addressed
+        assert spoken.signature is None
+    else:
+        assert spoken.account == handle
+        assert spoken.signature is not None
+        assert (spoken.why is None) == (unanswerable is None)

@@ -104,3 +104,33 @@ def test_every_reply_that_leaves_is_signed_and_fits(words: str) -> None:
     if composed.parts:
         assert composed.used <= composed.limit
         assert composed.parts[-1].endswith(("Chief Operating Officer", "COO", "^AR"))
+
+
+# --- initials, and accounts of one's own -----------------------------------------------------------------------------
+
+
+def test_the_first_initials_in_a_conversation_come_with_the_name() -> None:
+    words, signature = "x" * 262, replace(RICH, short=None)
+    assert compose(words, signature, X).parts == (f"{words} ^AR",)
+    assert compose(words, signature, X, introduced=False).parts == (f"{words}\n^AR is Ana Ruiz",)
+
+
+def test_where_they_do_not_fit_with_the_name_another_post_says_who_it_is() -> None:
+    *_, last = compose("word " * 55 + "end", RICH, X, introduced=False).parts
+    assert RICH.introduces(last)
+
+
+@given(prose())
+def test_whoever_has_not_read_the_name_yet_reads_it_in_the_first_answer(words: str) -> None:
+    parts = compose(words, RICH, X, introduced=False).parts
+    assert not parts or any(RICH.introduces(part) for part in parts)
+
+
+def test_words_that_say_who_writes_introduce_her() -> None:
+    assert compose("Ana Ruiz here. On it.", RICH, X, introduced=False).parts == ("Ana Ruiz here. On it. ^AR",)
+
+
+def test_an_own_account_needs_no_signature() -> None:
+    assert compose(WORDS, None, X).parts == (WORDS,)
+    assert all("AR" not in part and "Ana" not in part for part in compose("word " * 100, None, X).parts)
+    assert room(None, X) == 280

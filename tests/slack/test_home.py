@@ -145,3 +145,26 @@ async def test_the_first_days_message_is_answered_where_it_stands(house: House) 
     agreed = await house.until(lambda: message("You agreed on"))
     assert agreed["ts"] == asked["ts"]
     assert "Agree" not in [label(one) for one in buttons(agreed)]
+
+
+async def test_a_practice_is_played_through_the_real_windows_and_nothing_leaves(house: House) -> None:
+    page = await opened(house, "U0CHO")
+    await house.town.slack.press("U0CHO", page, "Practise once")
+
+    def message(beginning: str) -> Any:
+        mine = [one for one in house.town.slack.messages("U0CHO") if one["text"].startswith(beginning)]
+        return mine[0] if mine else None
+
+    made_up = await house.until(lambda: message("Practice. Robin Vale (practice) on X, public, by"))
+    assert "nothing can leave" in all_text(made_up)
+    await house.town.slack.press("U0CHO", made_up, "Reply")
+    window = await house.until(lambda: house.town.slack.window("U0CHO"))
+    assert "nothing can leave" in all_text(window)
+    look = await house.town.slack.submit("U0CHO", values={"words": "Robin, that is on us. You have it by Friday."})
+    assert look.view is not None
+    assert "— Cho Min" in all_text(look.view)
+    done = await house.town.slack.submit("U0CHO")
+    assert "Nothing left" in all_text(done.view)
+    await house.until(lambda: message("Practice. You answered Robin Vale (practice)"))
+    assert house.telegram.accepted == []
+    assert house.town.slack.messages() == []

@@ -11,6 +11,7 @@ from handlers.slack.manifest import (
     SCOPE_OF_EVENT,
     SCOPE_OF_FEATURE,
     SCOPE_OF_METHOD,
+    USEFUL_SCOPES,
     manifest,
 )
 
@@ -18,7 +19,8 @@ from handlers.slack.manifest import (
 def test_scopes_are_those_of_the_methods_and_events_and_no_more() -> None:
     used = frozenset().union(*SCOPE_OF_METHOD.values()) | set(filter(None, SCOPE_OF_EVENT.values()))
     used |= {scope for feature, scope in SCOPE_OF_FEATURE.items() if feature in manifest()["features"]}
-    assert used == set(BOT_SCOPES)
+    assert used == set(BOT_SCOPES) | set(USEFUL_SCOPES)
+    assert not set(BOT_SCOPES) & set(USEFUL_SCOPES)
     assert set(SCOPE_OF_EVENT) == set(BOT_EVENTS)
     assert all(BOT_SCOPES.values())
     assert all(BOT_EVENTS.values())
@@ -26,7 +28,7 @@ def test_scopes_are_those_of_the_methods_and_events_and_no_more() -> None:
 
 def test_the_manifest_lists_them() -> None:
     asked = manifest()
-    assert asked["oauth_config"]["scopes"]["bot"] == sorted(BOT_SCOPES)
+    assert asked["oauth_config"]["scopes"]["bot"] == sorted({*BOT_SCOPES, *USEFUL_SCOPES})
     assert asked["settings"]["event_subscriptions"]["bot_events"] == sorted(BOT_EVENTS)
     assert json.loads(json.dumps(asked)) == asked
 

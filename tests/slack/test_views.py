@@ -26,6 +26,9 @@ from bot.pages import (
     ElsewhereWindow,
     FirstDay,
     HistoryWindow,
+    InvitationLook,
+    InvitationOffer,
+    InvitationWindow,
     Line,
     LookWindow,
     Matter,
@@ -33,6 +36,10 @@ from bot.pages import (
     Nudge,
     PassWindow,
     Person,
+    Purpose,
+    Practice,
+    PracticeLook,
+    PracticeWindow,
     QuietWindow,
     ReplyPage,
     ReplyState,
@@ -89,6 +96,7 @@ JO = Matter(
     due=at(17, 20),
 )
 FIRE = replace(DANA, words="The heater you sold me caught fire in my kid's room", due=at(14, 47), danger=True)
+MADE_UP = replace(DANA, customer="Dana Wells (practice)", case="0", account="", url=None)
 CARD = CaseCard(
     DANA,
     CardState.NEW,
@@ -110,6 +118,9 @@ PARTS = (
 REFUSED = "X refused it: “You can only reply to posts that mention you.”"
 NOT_FOR_US = "X lets us answer only posts that mention or quote @acme; this one does neither."
 INTENT = "https://x.com/intent/tweet?in_reply_to=1990000000000000001&text=Dana"
+
+INVITING = "Dana, I'd like to look at your order myself, and the number shouldn't stand here in public."
+FIRST = "It's Ana again, from the group. Send me the order number and I'll have it looked up while you wait."
 
 PAGES: dict[str, Any] = {
     "card-new": CARD,
@@ -186,6 +197,7 @@ PAGES: dict[str, Any] = {
     "preview-guard": replace(PREVIEW, guards=("this has a date, “by Friday”. It will be kept as your promise.",)),
     "preview-refused": replace(PREVIEW, refusal="it has a card number."),
     "preview-for-people-only": replace(PREVIEW, voice=None, refusal=NOT_FOR_US, intent_url=INTENT),
+    "preview-correction": replace(PREVIEW, corrects=True),
     "preview-forms": replace(PREVIEW, can_join=True, can_sign=True),
     "preview-prepared": replace(PREVIEW, prepared_by="Tom Lane"),
     "reply-held": replace(PREVIEW, state=ReplyState.HELD, at=at(14, 41, 12)),
@@ -245,9 +257,35 @@ PAGES: dict[str, Any] = {
     "first-day-agreed": FirstDay(ANA, Standing.AGREED, at(9, 0), "Lee Park", signature=VOICE.signature),
     "first-day-stopped": FirstDay(ANA, Standing.STOPPED, at(9, 0), signature=VOICE.signature),
     "first-day-over": FirstDay(ANA, Standing.OVER),
+    "practice": Practice("9", MADE_UP, ANA, VOICE),
+    "practice-answered": Practice("9", MADE_UP, ANA, VOICE, (WORDS,), at(14, 41)),
+    "preview-can-invite": replace(PREVIEW, can_invite=True),
+    "reply-awaited": replace(
+        PREVIEW, state=ReplyState.AWAITED, matter=replace(DANA, audience=Audience.PRIVATE), parts=(FIRST,)
+    ),
+    "invitation-remind": InvitationOffer(DANA, ANA, Purpose.REMIND, thread_url=THREAD),
+    "invitation-end": InvitationOffer(DANA, ANA, Purpose.END, thread_url=THREAD),
+    "invitation-over": InvitationOffer(DANA, ANA, Purpose.END, over=True),
 }  # fmt: skip
 
 WINDOWS: dict[str, Any] = {
+    "window-reply-everyone": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1", can_invite=True),
+    "window-invite": InvitationWindow(DANA, ANA, VOICE, Purpose.INVITE, INVITING, "", room=243, seen="p1"),
+    "window-invite-from-a-preview": InvitationWindow(
+        DANA, ANA, VOICE, Purpose.INVITE, INVITING, FIRST, room=243, seen="p1", instead_of="41"
+    ),
+    "window-invite-where-nothing-waits": InvitationWindow(
+        DANA, ANA, VOICE, Purpose.INVITE, INVITING, None, room=243, seen="p1", kept=FIRST
+    ),
+    "window-remind": InvitationWindow(DANA, ANA, VOICE, Purpose.REMIND, INVITING, None, room=243, seen="p1"),
+    "window-public-end": InvitationWindow(DANA, ANA, VOICE, Purpose.END, INVITING, None, room=243, seen="p1"),
+    "window-private-look": InvitationLook(
+        replace(PREVIEW, parts=(f"{INVITING}\n{VOICE.signature}\nhttps://t.me/acme_bot?start=abc",)),
+        replace(PREVIEW, reply="42", matter=replace(DANA, audience=Audience.PRIVATE), parts=(FIRST,)),
+        Purpose.INVITE,
+        "p1",
+    ),
+    "window-private-look-one": InvitationLook(PREVIEW, None, Purpose.END, "p1"),
     "window-reply": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1"),
     "window-reply-private": ReplyWindow(
         JO, ANA, Voice("@acme_bot", "— Ana Ruiz"), draft="Jo, I called", room=4000, seen="p2", hint_first=True
@@ -278,6 +316,8 @@ WINDOWS: dict[str, Any] = {
     "window-stop-nothing-waits": StopWindow("Ana Ruiz"),
     "window-signature": SignatureWindow("Ana Ruiz", "Ana Ruiz, Chief Operating Officer", "Ana Ruiz, COO", "AR"),
     "window-signature-wrong": SignatureWindow("Ana Ruiz", "Ana", "", "BO", ("Ben Okafor signs “BO” already.",)),
+    "window-practice": PracticeWindow("9", ReplyWindow(MADE_UP, ANA, VOICE, draft="", room=243, seen="0")),
+    "window-practice-look": PracticeLook("9", LookWindow(replace(PREVIEW, matter=MADE_UP), "0", ("this has a date",))),
     "window-quiet": QuietWindow(15, always_look=False, words_in_notifications=True),
     "window-elsewhere": ElsewhereWindow(DANA, ANA),
     "window-about": HistoryWindow(

@@ -47,6 +47,7 @@ MINE = Mine(
     waiting_total=2,
     turn=Turn(until=at(11, 9), next=at(25, 9), after="Ben Okafor"),
     speaks_from=(("Telegram", "@acme_bot"), ("X", "@acme")),
+    own=(("X", "@anaruiz"),),
     signature="— Ana Ruiz, Chief Operating Officer",
     standing=Standing.AGREED,
     said_at=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.capabilities import Capabilities, Counting, SpeaksAs
+from bot.capabilities import Capabilities, Counting, SpeaksAs, Takes
+from bot.rules.files import ENDINGS, MOST_BYTES
 
 NAME: Final = "telegram"
 
@@ -24,6 +25,11 @@ CAPABILITIES: Final = Capabilities(
     signature_lines=True,
     invitation="https://t.me/{handle}?start={token}",
     fetches_media=True,
+    # Bots may send 50 MB (https://core.telegram.org/bots/api#sending-files); Slack is where ours come from, and what is
+    # held in memory and in the database on the way stays small.
+    takes=(Takes(frozenset(ENDINGS) - {"image/heic"}, MOST_BYTES),),
+    caption=1024,
+    files_alone=True,
 )
 
 

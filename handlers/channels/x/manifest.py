@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.capabilities import Capabilities, Counting, SpeaksAs
+from bot.capabilities import Capabilities, Counting, SpeaksAs, Takes
+from bot.rules.files import MOST_BYTES
 
 NAME: Final = "x"
 
@@ -24,6 +25,13 @@ CAPABILITIES: Final = Capabilities(
     finds_sent=True,
     invitation="https://x.com/messages/compose?recipient_id={account}",
     fetches_media=True,
+    # https://docs.x.com/x-api/media/quickstart/best-practices: four pictures, or one film, or one GIF.
+    takes=(
+        Takes(frozenset({"image/jpeg", "image/png", "image/webp"}), 5_000_000, at_once=4),
+        Takes(frozenset({"image/gif"}), 15_000_000),
+        Takes(frozenset({"video/mp4", "video/quicktime"}), MOST_BYTES),
+    ),
+    caption=280,
 )
 
 

@@ -9,8 +9,11 @@ from handlers.slack.views import (
     card,
     choosing,
     digest,
+    escalation,
     first_day,
     notices,
+    offer,
+    practice,
     preferences,
     private,
     reply,
@@ -47,8 +50,16 @@ def render(page: pages.Page) -> Rendered:
             return notices.nudge(page)
         case pages.FirstDay():
             return first_day.first_day(page)
+        case pages.Practice():
+            return practice.practice(page)
         case pages.InvitationOffer():
             return private.invitation_offer(page)
+        case pages.PeerOffer():
+            return offer.peer_offer(page)
+        case pages.Escalated():
+            return escalation.escalated(page)
+        case pages.Handover():
+            return escalation.handover(page)
         case _:
             assert_never(page)
 
@@ -80,6 +91,10 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return preferences.signature_window(window)
         case pages.QuietWindow():
             return preferences.quiet_window(window)
+        case pages.PracticeWindow():
+            return practice.practice_window(window)
+        case pages.PracticeLook():
+            return practice.practice_look(window)
         case pages.InvitationWindow():
             return private.invitation_window(window)
         case pages.InvitationLook():

@@ -36,17 +36,22 @@ def _lines(page: FirstDay) -> list[str]:
 
 def _buttons(page: FirstDay) -> list[Element]:
     change = button("Change how I sign…", ids.SIGNATURE, OWN, f"Change how replies of {page.person.name} are signed")
+    practise = practise_button(page.person.name)
     match page.standing:
         case Standing.ASKED | Standing.STOPPED:
-            return [agree_button(page.person.name), change]
+            return [agree_button(page.person.name), change, practise]
         case Standing.AGREED:
-            return [change, stop_button(page.person.name)]
+            return [change, practise, stop_button(page.person.name)]
         case Standing.OVER:
             return []
 
 
 def agree_button(name: str) -> Element:
     return button("Agree", ids.AGREE, OWN, f"Agree that replies go out under the name {name}", primary=True)
+
+
+def practise_button(name: str) -> Element:
+    return button("Practise once", ids.PRACTISE, OWN, f"Practise once as {name}, with a made-up customer")
 
 
 def stop_button(name: str) -> Element:

@@ -15,7 +15,7 @@ from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import OWN
 from handlers.slack.views.blocks import Block, actions, button, line, plain_text, rich, say, text
-from handlers.slack.views.first_day import agree_button, stop_button
+from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.matter import customer, reply_button, where
 from handlers.slack.views.times import day, place, spoken
 
@@ -70,17 +70,19 @@ def _turn(mine: Mine, now: datetime) -> str:
 
 def _signing(mine: Mine) -> list[Block]:
     ways = [f"{channel}: {account}, “{mine.signature}”." for channel, account in mine.speaks_from]
+    ways += [f"{channel}: your own account {handle}, connected." for channel, handle in mine.own]
     on = f" on {day(mine.said_at, mine.person.zone)}" if mine.said_at else ""
     change = button("Change…", ids.SIGNATURE, OWN, f"Change how replies of {mine.person.name} are signed")
     name = mine.person.name
     match mine.standing:
         case Standing.AGREED:
-            told, buttons = f"You agreed{on}.", [change, stop_button(name)]
+            told, buttons = f"You agreed{on}.", [change, practise_button(name), stop_button(name)]
         case Standing.STOPPED:
             told, buttons = f"You stopped{on}. Nothing leaves in your name.", [agree_button(name), change]
+            buttons.append(practise_button(name))
         case _:
             told = "You have not agreed yet that replies go out under your name. Nothing leaves in it."
-            buttons = [agree_button(name), change]
+            buttons = [agree_button(name), change, practise_button(name)]
     return [_heading("How you sign"), _lines(*(ways or [mine.signature]), told), *actions(buttons)]
 
 

@@ -18,6 +18,7 @@ from handlers.slack.views.blocks import (
     button,
     date,
     line,
+    link_button,
     menu,
     plain,
     rich,
@@ -132,7 +133,17 @@ def _answering(page: CustomerAnswered) -> list[Element]:
     if page.thanks:
         consequence = f"Close the case of {customer(matter)}; a further message opens it again"
         buttons.insert(0, button("Close it", ids.CLOSE, CaseRef(matter.case), consequence, primary=True))
-    return [*buttons, *thread_button(matter, page.thread_url), *_more(page)]
+    doubted = _doubted(page)
+    return [*buttons, *(doubted or thread_button(matter, page.thread_url)), *_more(page)]
+
+
+def _doubted(page: CustomerAnswered) -> list[Element]:
+    """The ways to show that it is really this person."""
+    name = customer(page.matter)
+    told = f"Answer {name} from your own account on {page.matter.channel}"
+    own = link_button("From my own account", page.own_url, told)
+    proof = button("Send the proof link", ids.PROVE, CaseRef(page.matter.case), f"Send {name} the proof link")
+    return [*own, *([proof] if page.can_prove else [])] if page.doubts else []
 
 
 def nudge(page: Nudge) -> Rendered:

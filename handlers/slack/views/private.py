@@ -35,8 +35,7 @@ def invitation_window(window: InvitationWindow) -> View:
     callback, title = _WINDOWS[window.purpose]
     about = [line(say(f"To {name},{leaves_from(matter, window.voice)}.")), *words(matter, _MOST_QUOTE)]
     signed = f", followed by: {window.voice.signature}" if window.voice.signature else ""
-    end = " and the way to the private message" if window.purpose is not Purpose.END else ""
-    told = [line(say(f"Leaves exactly as typed{signed}{end}.")), *(line(say(more)) for more in _below(window))]
+    told = [line(say(ended(f"Leaves exactly as typed{signed}"))), *(line(say(more)) for more in _below(window))]
     fields = [
         _field(ids.INPUT_WORDS, "Public: everybody reads this", "Say why, and nothing of the matter", window.words)
     ]
@@ -51,15 +50,23 @@ def invitation_window(window: InvitationWindow) -> View:
 
 def _below(window: InvitationWindow) -> list[str]:
     name, channel = customer(window.matter), window.matter.channel
-    if window.purpose is not Purpose.INVITE:
+    if window.purpose is Purpose.END:
         return []
+    way = "The way to the private message stands at its end."
+    if window.purpose is Purpose.REMIND:
+        return [way]
     if window.first is not None:
         return [
+            way,
             f"The private words wait until {name} opens the chat. The way there is for {name} alone, and works once.",
             "What they write there comes to this same thread.",
         ]
     kept = [f"Your words for {name} alone are for your own hand, once they answered there:"] if window.kept else []
-    return [f"What {name} answers arrives in the messages of {window.voice.account} on {channel}, not here.", *kept]
+    return [
+        way,
+        f"What {name} answers arrives in the messages of {window.voice.account} on {channel}, not here.",
+        *kept,
+    ]
 
 
 def _field(name: str, label: str, hint: str, given: str) -> Block:
@@ -74,7 +81,7 @@ def invitation_look(window: InvitationLook) -> View:
         shown += _text(window.private, f"Private. Waits until {name} opens the chat:")
     ref = WindowRef(public.matter.case, window.seen, public.reply, public.revision)
     back = button("Back", _BUTTONS[window.purpose], CaseRef(public.matter.case), f"Back to the words to {name}")
-    send = "Send publicly" if window.private is None else "Send both"
+    send = "Send publicly" if window.private is None else "Send public and private"
     return view(
         ids.WINDOW_PRIVATE_LOOK, "One more look", [rich(shown), *actions([back])], ref, submit=send, close="Not yet"
     )
@@ -94,7 +101,9 @@ def invitation_offer(page: InvitationOffer) -> Rendered:
         told = f"{name} has not opened the private chat since you invited them. Remind them, once?"
         label, consequence = "Remind them…", f"Remind {name} of the private chat, publicly on {matter.channel}"
     else:
-        told = f"You and {name} finished this in private; the complaint still stands on {matter.channel}."
+        told = (
+            f"You took this to a private message. What {name} wrote still stands on {matter.channel}. Close it there?"
+        )
         label, consequence = "Close it in public…", f"Write a last line under what {name} wrote on {matter.channel}"
     first = say(told)
     row = [button(label, _BUTTONS[page.purpose], CaseRef(matter.case), consequence, primary=True)]

@@ -100,14 +100,15 @@ def _preview(page: ReplyPage) -> Rendered:
     by = f"Prepared by {display_name(page.prepared_by, '')}. " if page.prepared_by else ""
     only = f"{length(page)} {by}Only {page.person.name} can send it."
     below = cautions(page)
-    prepared = _prepared(page)
+    prepared = _prepared(page) or _correction(page)
     lines = [
         *([line(prepared)] if prepared else []),
         line(heading),
         *parts(page),
         *(line(say(told)) for told in (only, *below)),
     ]
-    before, after = (plain(prepared), f"Goes out{account}. {only}") if prepared else (plain(heading), only)
+    before, after = (plain(prepared), f"Goes out{account}. {only}") if page.prepared_by else (plain(heading), only)
+    before = f"{plain(prepared)} {before}" if prepared and not page.prepared_by else before
     return Rendered(
         notification(before, _words(page), " ".join((after, *below))), [rich(lines), *actions(_preview_buttons(page))]
     )
@@ -122,6 +123,12 @@ def _prepared(page: ReplyPage) -> Sentence:
     return say(told, where(page.matter), by, ":")
 
 
+def _correction(page: ReplyPage) -> Sentence:
+    """What left is not changed by an edit at the desk; a person may send what is right behind it."""
+    matter = page.matter
+    return say(f"{matter.channel} keeps the {matter.noun} as it left. Send a correction?") if page.corrects else []
+
+
 def _preview_buttons(page: ReplyPage) -> list[Element]:
     ref, name = ReplyRef(page.reply, page.revision), customer(page.matter)
     kind = "publicly" if page.matter.audience is Audience.PUBLIC else "privately"
@@ -131,6 +138,7 @@ def _preview_buttons(page: ReplyPage) -> list[Element]:
     more = [("Continue in private…", ids.DO_PRIVATE)] if page.can_invite else []
     more += [("Join with my message above", ids.DO_JOIN)] if page.can_join else []
     more += [("Sign differently…", ids.DO_SIGN)] if page.can_sign else []
+    more += [("Add the proof link", ids.DO_PROVE)] if page.can_prove else []
     return buttons + menu([(told, MenuChoice(do, reply=ref.reply, revision=ref.revision)) for told, do in more])
 
 
@@ -198,7 +206,9 @@ def _status(page: ReplyPage) -> Sentence:
             return say("No longer needed")
         case ReplyState.ELSEWHERE:
             at = say(" at ", date(page.at, zone, beside)) if page.at else []
-            return say(f"{display_name(page.why or who, '')} answered in the {channel} app", at, ".", see(matter, page.url))
+            return say(
+                f"{display_name(page.why or who, '')} answered in the {channel} app", at, ".", see(matter, page.url)
+            )
         case ReplyState.PREVIEWED:
             raise ValueError(page.state)
 

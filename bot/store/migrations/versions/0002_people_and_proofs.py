@@ -61,6 +61,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("executive"),
     )
     op.create_table(
+        "files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.create_index("files_reply", ["reply_id", "digest"], unique=False)
+
+    op.create_table(
         "proofs",
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -245,6 +259,10 @@ def downgrade() -> None:
     op.drop_table("places")
     op.drop_table("invitations")
     op.drop_table("proofs")
+    with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.drop_index("files_reply")
+
+    op.drop_table("files")
     op.drop_table("preferences")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index("consents_executive")

@@ -1,0 +1,113 @@
+"""A turn ends: what nobody has answered goes to whoever is on now, oldest first; *Keep these* takes it back.
+
+Clocks run on, and answered cases stay with their owners. Up to where this was looked at is remembered for each rota, so
+that a hand-off counts once, whether anybody was running then or not.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.case import move
+from bot.flows.context import Context
+from bot.flows.reach import unreachable
+from bot.flows.reply import Answer
+from bot.pages import CardState
+from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.plan import Executive, Plan, parse_instant
+from bot.rules.plan.model import Outside, Rota
+from bot.rules.plan.times import format_instant
+from bot.rules.recusal import speaks_of
+from bot.rules.rota import CompiledRota
+from bot.store import cases, cursors, events, handovers, outgoing, posts, replies
+
+_CURSOR = "rota"
+#: Somebody is at work at a case that has a reply in one of these states: it stays.
+_AT_WORK = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.HELD, PartState.QUEUED)
+
+
+def hand_over(ctx: Context, conn: Connection, now: datetime) -> None:
+    """Bring cases that nobody has answered to whoever is on now, where a turn has ended since the last look."""
+    plan = ctx.plans.current(conn)
+    version = str(ctx.plans.version(conn) or 0)
+    for rota, ready in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
+        before = cursors.cursor(conn, _CURSOR, rota.name)
+        looked, _, seen = (before or "").partition(" ")
+        since = parse_instant(looked) if looked else None
+        turned = since is not None and since < now and ready.changes(since, now)
+        if since is not None and not turned and seen == version:
+            continue
+        if since is not None and turned and _nobody_comes(plan, ready, now):
+            continue  # a turn ends with nobody after it: what waits goes over when the next one begins
+        reached = now if turned or since is None else since
+        cursors.move(conn, now, _CURSOR, rota.name, f"{format_instant(reached)} {version}")
+        if since is not None:
+            _go_over(ctx, conn, now, plan, rota, ready, since if turned else None)
+
+
+def _nobody_comes(plan: Plan, ready: CompiledRota, now: datetime) -> bool:
+    """Whether nobody is on, or only a fallback who is not to be troubled outside the windows."""
+    duty = ready.at(now)
+    resting = plan.policy.outside is Outside.WAIT and ready.opens(now) is not None
+    return duty.executive is None or (duty.source == "fallback" and resting)
+
+
+def _go_over(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, rota: Rota, ready: CompiledRota, since: datetime | None
+) -> None:
+    """Move what was with the turn that ended, and what nobody had. Without ``since`` only the plan has changed."""
+    went: dict[tuple[str, str, str], None] = {}
+    for case in cases.never_answered(conn):
+        if case.channel not in ctx.channels or plan.rota_for(case.topic, case.channel).name != rota.name:
+            continue
+        held = plan.executive(case.owner)
+        ended = since is not None and held is not None and ready.at(since, case.topic).executive == held.id
+        comes = plan.executive(ready.at(now, case.topic).executive)
+        if comes is None or comes == held or not (held is None or ended) or not _goes(ctx, conn, now, case, comes):
+            continue
+        if move(ctx, conn, now, case, comes, "buckstop", brought=held is not None) is None and held is not None:
+            batch = f"{rota.name}:{int(now.timestamp())}:{held.id}"
+            handovers.add(conn, now, batch, case.id, held.id, comes.id)
+            went[batch, held.id, comes.id] = None
+    for batch, giver, taker in went:
+        _tell(ctx, conn, now, "gave", f"gave:{batch}", plan.executive(giver), batch)
+        _tell(ctx, conn, now, "got", f"got:{batch}:{taker}", plan.executive(taker), batch)
+
+
+def _goes(ctx: Context, conn: Connection, now: datetime, case: Row[Any], comes: Executive) -> bool:
+    """Whether a case goes over: nobody is writing an answer, and the next can be given it."""
+    if case.card == CardState.WRITING or replies.of_case(conn, case.id, _AT_WORK):
+        return False
+    if speaks_of(posts.get(conn, case.first_post).text, comes, case.customer):
+        return False
+    return unreachable(ctx, conn, now, case, comes) is None
+
+
+def _tell(
+    ctx: Context, conn: Connection, now: datetime, kind: str, key: str, person: Executive | None, batch: str
+) -> None:
+    if person is not None and person.slack is not None:
+        queue.tell(ctx, conn, now, key, person.slack, kind, {"to": person.id, "batch": batch})
+
+
+def keep_these(ctx: Context, conn: Connection, now: datetime, batch: str, user: str) -> Answer:
+    """*Keep these*: what went over and still waits comes back to whoever had it."""
+    plan = ctx.plans.current(conn)
+    rows = handovers.of_batch(conn, batch)
+    giver = plan.executive(rows[0].giver) if rows else None
+    if giver is None or giver.slack != user:
+        return "Only the person whose turn it was can keep them."
+    for row in rows:
+        case = cases.with_customer(conn, row.case_id)
+        waits = case.state == CaseState.OPEN and case.answered_at is None and case.owner == row.taker
+        if not waits or row.kept or replies.of_case(conn, case.id, _AT_WORK):
+            continue
+        if move(ctx, conn, now, case, giver, user) is None:
+            handovers.keep(conn, row.id)
+            events.record(conn, now, "kept", actor=giver.id, case=case.id)
+    outgoing.refresh(conn, now, f"gave:{batch}", *{f"got:{batch}:{row.taker}" for row in rows})
+    return None

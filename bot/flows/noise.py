@@ -1,0 +1,63 @@
+"""What would ring too often: unreadable things are counted for leads, a customer's flood goes to the thread alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive
+from bot.store import cases, outgoing, posts
+
+#: More messages of one customer within the time go to the thread without a direct message each.
+FLOOD: Final = 10
+WITHIN: Final = timedelta(minutes=10)
+#: A count that grows is shown once in a while; an edit of a message notifies nobody.
+_RECOUNT: Final = timedelta(minutes=1)
+
+
+def unreadable(ctx: Context, conn: Connection, now: datetime, channel: str, count: int) -> None:
+    """Tell the leads at most once an hour that something could not be read; further things are counted there."""
+    title = ctx.channels[channel].title
+    for lead in ctx.plans.current(conn).leads:
+        key = f"unreadable:{channel}:{now:%Y-%m-%dT%H}:{lead}"
+        told = outgoing.by_key(conn, key)
+        total = count + (told.facts.get("count", 0) if told is not None else 0)
+        facts = {"text": _unreadable(title, total), "count": total}
+        if told is None:
+            queue.tell(ctx, conn, now, key, lead, "line", facts)
+        else:
+            outgoing.change(conn, told.id, [PartState(told.state)], PartState(told.state), facts=facts)
+            outgoing.refresh(conn, now, key, within=_RECOUNT)
+
+
+def _unreadable(title: str, count: int) -> str:
+    what = "Something" if count == 1 else f"{count} things"
+    return f"{what} on {title} could not be read; all is kept. See `buckstop cases list`."
+
+
+def floods(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: int, owner: Executive | None) -> bool:
+    """Whether a customer, with the ``post`` that was just stored, writes so much that the thread alone has it.
+
+    The owner hears once when that begins.
+    """
+    lately = posts.received_lately(conn, case.id, FLOOD + 2)
+    if not _is_flood(lately):
+        return False
+    if not _is_flood(lately[1:]) and owner is not None and owner.slack is not None:
+        named = cases.with_customer(conn, case.id)
+        minutes = int(WITHIN.total_seconds()) // 60
+        text = f"{named.customer} wrote more than {FLOOD} messages within {minutes} minutes."
+        text += " What follows stands in the thread alone."
+        queue.tell(ctx, conn, now, f"flood:{case.id}:{post}", owner.slack, "line", {"text": text}, case=case.id)
+    return True
+
+
+def _is_flood(lately: Sequence[datetime]) -> bool:
+    """``lately`` are instants of messages, newest first."""
+    return len(lately) > FLOOD and lately[FLOOD] >= lately[0] - WITHIN

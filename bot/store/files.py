@@ -1,0 +1,41 @@
+"""Files that an executive attached, kept from the preview until the reply has come to its end, and no longer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, or_, select
+
+from bot.messages import File
+from bot.rules.lifecycle import PartState
+from bot.store.statement import Insertion, Statement
+from bot.store.tables import files, replies
+
+#: Of a preview that nobody sends, the files are kept so long; then they have to be attached again.
+_KEPT: Final = timedelta(days=7)
+_OVER: Final = [PartState.SENT, PartState.KEPT, PartState.DROPPED, PartState.CANCELLED, PartState.JOINED]
+
+_ADD = Insertion(files)
+_ONE = Statement(
+    select(files).where(files.c.reply_id == bindparam("reply"), files.c.digest == bindparam("digest")).limit(1)
+)
+
+
+def keep(conn: Connection, now: datetime, reply: int, digest: str, file: File) -> None:
+    """Keep a file of a reply."""
+    _ADD(
+        conn, reply_id=reply, digest=digest, name=file.name, kind=file.kind, content=file.content, kept_at=now
+    )
+
+
+def find(conn: Connection, reply: int, digest: str) -> File | None:
+    """A file of a reply by the digest of its bytes, or None where it is no longer kept."""
+    row = _ONE.first(conn, reply=reply, digest=digest)
+    return None if row is None else File(row.name, row.kind, bytes(row.content))
+
+
+def forget(conn: Connection, now: datetime) -> int:
+    """Delete what is no longer needed; returns how many files that were."""
+    over = select(replies.c.id).where(replies.c.state.in_(_OVER))
+    return conn.execute(delete(files).where(or_(files.c.reply_id.in_(over), files.c.kept_at < now - _KEPT))).rowcount

@@ -1,0 +1,131 @@
+"""What leads get when nobody takes a case, and what goes over at the end of a turn. slack-ux.md, section 8. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.pages import Choice, Escalated, Handover, Matter
+from bot.rules.cleaning import cut
+from handlers.slack import ids
+from handlers.slack.values import BatchRef
+from handlers.slack.views.blocks import (
+    Block,
+    Element,
+    Sentence,
+    actions,
+    button,
+    date,
+    line,
+    plain,
+    plain_text,
+    rich,
+    say,
+)
+from handlers.slack.views.matter import came_with, customer, due, named, reply_button, thread_button, where, words
+from handlers.slack.views.notification import Rendered, notification
+
+#: Slack's limits: options of a select, an option's text and its description.
+_MOST_OPTIONS: Final = 100
+_MOST_OPTION: Final = 75
+#: How many cases of a turn are shown, each with its own button.
+_MOST_CASES: Final = 8
+
+
+def escalated(page: Escalated) -> Rendered:
+    """``Nobody has taken Dana Wells; 15:02 has passed.``"""
+    matter = page.matter
+    if page.became:
+        about = f"{customer(matter)} on {where(matter)}"
+        lines = [line(say(page.became)), line(say(about))]
+        return Rendered(notification(f"{page.became} {about}"), [rich(lines)])
+    first = _nobody(page)
+    others = " ".join(page.others)
+    give = f"Give it to: {', '.join(choice.name for choice in page.choices)}." if page.choices else _NOBODY_ELSE
+    lines = [line(first), *words(matter), line(say(f"{where(matter)}."))]
+    lines += [line(say(_NOBODY_ELSE))] if not page.choices else []
+    lines += [line(say(others))] if others else []
+    row = [*_select(matter, page.choices), *thread_button(matter, page.thread_url)]
+    block_id = {"block_id": f"{ids.GIVE_TO}:{matter.case}"}
+    after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.", give, others)))
+    blocks: list[Block] = [rich(lines), *(block | block_id for block in actions(row))]
+    return Rendered(notification(plain(first), matter.words, after), blocks)
+
+
+_NOBODY_ELSE: Final = "Nobody can be given it at present."
+
+
+def _nobody(page: Escalated) -> Sentence:
+    matter, zone = page.matter, page.person.zone
+    safety = "Safety. " if matter.danger else ""
+    if page.nobody:
+        return say(safety, "Nobody is on for ", named(matter), f" on {where(matter)}", due(matter, zone), ".")
+    taken = say(safety, "Nobody has taken ", named(matter))
+    if matter.due is None:
+        return say(taken, ".")
+    at = date(matter.due, zone, page.as_of)
+    if matter.due <= page.as_of:
+        return say(taken, "; ", at, " has passed.")
+    return say(taken, "; the answer is due at ", at, ".")
+
+
+def _select(matter: Matter, choices: tuple[Choice, ...]) -> list[Element]:
+    """Each with the reason why they can have it."""
+    options = [
+        {
+            "text": plain_text(cut(choice.name, _MOST_OPTION)[:_MOST_OPTION]),
+            "value": choice.executive,
+            "description": plain_text(cut(choice.why, _MOST_OPTION)[:_MOST_OPTION]),
+        }
+        for choice in choices[:_MOST_OPTIONS]
+    ]
+    if not options:
+        return []
+    return [
+        {
+            "type": "static_select",
+            "action_id": ids.GIVE_TO,
+            "placeholder": plain_text("Give it to…"),
+            "options": options,
+        }
+    ]
+
+
+def handover(page: Handover) -> Rendered:
+    """What went over, for whoever had it, or has it now."""
+    first = _went(page)
+    blocks: list[Block] = [rich([line(first)])]
+    shown = page.matters[:_MOST_CASES]
+    for matter, holder in shown:
+        told = line(say(_about(page, matter, holder)))
+        if page.gave:
+            blocks[0]["elements"].append(told)
+        else:
+            blocks += [rich([told]), *actions([reply_button(matter)])]
+    more = len(page.matters) - len(shown)
+    lines = [f"And {more} more."] if more else []
+    lines += [f"You kept {', '.join(page.kept)}."] if page.kept and page.gave else []
+    if lines:
+        blocks.append(rich([line(say(" ".join(lines)))]))
+    if page.can_keep:
+        keep = button("Keep these", ids.KEEP_THESE, BatchRef(page.batch), "Keep these: they come back to you")
+        blocks += actions([keep])
+    each = [plain(_about(page, matter, holder)) for matter, holder in shown]
+    return Rendered(notification(" ".join([plain(first), *each, *lines])), blocks)
+
+
+def _went(page: Handover) -> Sentence:
+    number = len(page.matters)
+    cases = "1 case" if number == 1 else f"{number} cases"
+    if page.gave and not number:
+        return say("Your turn has ended. Nothing of it waits any more." if not page.kept else "Your turn has ended.")
+    if page.gave:
+        return say(f"Your turn has ended. {cases} that nobody had answered went on to the next turn.")
+    if not number:
+        return say("Your turn has begun. Nothing that came over to you waits any more.")
+    return say(f"Your turn has begun, and {cases} came over to you, the oldest first.")
+
+
+def _about(page: Handover, matter: Matter, holder: str) -> Sentence:
+    zone = page.person.zone
+    now_with = f" Now with {holder}." if page.gave else ""
+    return say(named(matter), f" on {where(matter)}", due(matter, zone), f".{now_with}")

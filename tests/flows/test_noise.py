@@ -1,0 +1,67 @@
+"""What would ring too often rings once: unreadable things, a customer's flood."""
+
+from __future__ import annotations
+
+from bot.flows.intake import take_in
+from bot.flows.noise import FLOOD
+from bot.messages import Batch, Unreadable
+from bot.pages import CustomerAnswered, CustomerWrote, Line
+from tests.flows.rig import TELEGRAM, Rig
+
+
+async def unread(rig: Rig, *ids: str) -> None:
+    items = tuple(Unreadable("telegram", TELEGRAM.id, one, b"{}", "no message") for one in ids)
+    await take_in(rig.ctx, "telegram", TELEGRAM.id, Batch((), None, items))
+    await rig.settle()
+
+
+def told(rig: Rig) -> list[str]:
+    return [page.text for page in rig.desk.told("U0LEE", Line)]
+
+
+async def test_unreadable_things_are_told_once_an_hour_with_their_count(rig: Rig) -> None:
+    await unread(rig, "1", "2")
+    assert told(rig) == ["2 things on Telegram could not be read; all is kept. See `buckstop cases list`."]
+    for number in range(30):
+        await unread(rig, f"more {number}")
+    await unread(rig, "1", "2", "more 3")  # again: no news
+    await rig.later(minutes=2)
+    assert told(rig) == ["32 things on Telegram could not be read; all is kept. See `buckstop cases list`."]
+    await rig.later(hours=1)
+    await unread(rig, "later")
+    assert told(rig)[1:] == ["Something on Telegram could not be read; all is kept. See `buckstop cases list`."]
+
+
+async def test_a_flood_of_one_customer_stands_in_the_thread_and_rings_no_more(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    for number in range(FLOOD + 5):
+        await rig.later(seconds=5)
+        await rig.customer(f"hello? {number}")
+    assert len([page for page in rig.thread() if isinstance(page, CustomerWrote)]) == FLOOD + 5
+    assert len(rig.desk.told("U0ANA", CustomerAnswered)) == FLOOD - 1
+    lines = [page.text for page in rig.desk.told("U0ANA", Line)]
+    assert lines == [
+        "Dana Wells wrote more than 10 messages within 10 minutes. What follows stands in the thread alone."
+    ]
+
+
+async def test_after_a_flood_a_message_rings_again_and_another_customer_always_did(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    for number in range(FLOOD + 2):
+        await rig.customer(f"hello? {number}")
+    rung = len(rig.desk.told("U0ANA", CustomerAnswered))
+    await rig.customer("my parcel never arrived either, a disgrace", "Lou Park")
+    await rig.customer("are you there?", "Lou Park")
+    assert len(rig.desk.told("U0ANA", CustomerAnswered)) == rung + 1
+    await rig.later(minutes=11)
+    await rig.customer("one more thing")
+    assert len(rig.desk.told("U0ANA", CustomerAnswered)) == rung + 2
+
+
+async def test_danger_rings_in_a_flood_too(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    for number in range(FLOOD + 2):
+        await rig.customer(f"hello? {number}")
+    rung = len(rig.desk.told("U0ANA", CustomerAnswered))
+    await rig.customer("the battery caught fire and my child is hurt")
+    assert len(rig.desk.told("U0ANA", CustomerAnswered)) == rung + 1
