@@ -51,6 +51,10 @@ class TargetGone(Rejected):
     """What we wanted to answer or change is no longer there."""
 
 
+class PlaceGone(Rejected):
+    """Nothing of ours can stand there: the channel is archived, gone, shared with others, or we are no member."""
+
+
 class TryLater(DeliveryError):
     """It did not go out; the platform asks to wait."""
 

@@ -148,6 +148,7 @@ class CustomerAnswered:
     doubts: bool = False
     own_url: str | None = None
     can_prove: bool = False
+    voice: Voice | None = None
     thread_url: str | None = None
     can_wait: bool = False
     again: datetime | None = None
@@ -202,7 +203,8 @@ class ReplyPage:
     the number of the look after an unsure outcome, out of ``looks``. ``why`` is the reason of a failure or block, as
     a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
     ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
-    ``corrects``: its words were changed at the desk after they had left.
+    ``corrects``: its words were changed at the desk after they had left. ``files`` are those that leave with the words,
+    named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts.
     """
 
     reply: str
@@ -231,6 +233,13 @@ class ReplyPage:
     trouble: bool = False
     prepared_by: str | None = None
     thread_url: str | None = None
+    files: tuple[str, ...] = ()
+    messages: int = 0
+
+    @property
+    def pieces(self) -> int:
+        """How many messages leave in all."""
+        return max(self.messages, len(self.parts))
 
 
 class TalkReason(StrEnum):

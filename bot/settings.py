@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, description="Without an app token: signed HTTP events")
     slack_api_url: str = Field("https://slack.com/api/", description="Base URL of Slack's Web API")
     slack_case_channel: str | None = Field(None, description="Channel id where cards go when no route says otherwise")
+    slack_allow_shared_channels: bool = Field(False, description="Cards may stand where other companies read them")
     slack_posts_per_second: Pace = Field(1, description="Pace of new messages for each channel; 0 = none")
 
     telegram_bot_token: SecretStr | None = Field(None, description="The channel is on when set")

@@ -53,6 +53,15 @@ def _let_go(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply
     outgoing.refresh(conn, now, *queue.reply_keys(reply_id), within=queue.MOMENT)
 
 
+def uninvite(conn: Connection, now: datetime, reply_id: int) -> None:
+    """An invitation that is kept internal leads nowhere: nobody will come for what waits behind it."""
+    invitation = invitations.of_reply(conn, reply_id)
+    if invitation is not None and invitations.void(conn, invitation.token) and invitation.first_reply is not None:
+        live = [PartState.APPROVED, PartState.TAKEN_BACK]
+        replies.change(conn, invitation.first_reply, live, PartState.CANCELLED, ended_at=now)
+        outgoing.refresh(conn, now, *queue.reply_keys(invitation.first_reply))
+
+
 def goes_to(conn: Connection, reply: Row[Any]) -> Row[Any] | None:
     """The post in whose conversation a reply leaves; None while it waits for a chat that nobody has opened."""
     token = reply.facts.get("waits_for")

@@ -92,18 +92,16 @@ def _choices(
             continue
         reason = unable(ctx, conn, now, case, one, words, policy)
         if reason is None:
-            choices.append(Choice(one.id, one.name, _why(conn, one, order)))
+            choices.append(Choice(one.id, one.name, _why(conn, one, in_ring=one.id in order, first=not choices)))
         else:
             others.append(f"{one.name} {reason}.")
     return tuple(choices), tuple(others[:_MOST_OTHERS])
 
 
-def _why(conn: Connection, person: Executive, order: dict[str, int]) -> str:
+def _why(conn: Connection, person: Executive, *, in_ring: bool, first: bool) -> str:
     has = cases.open_with(conn, person.id)
-    what = counted(has) if has else "nothing open"
-    if person.id not in order:
-        return f"Not in the ring, {what}"
-    return f"{'Next' if order[person.id] == min(order.values()) else 'Later'} in the ring, {what}"
+    where = ("Next" if first else "Later") + " in the ring" if in_ring else "Not in the ring"
+    return f"{where}, {counted(has) if has else 'nothing open'}"
 
 
 def handover_page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Handover:

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select
 
 from bot.messages import Audience
+from bot.rules.attached import messages_of
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
-from bot.rules.sealing import print_of
 from bot.store import events, replies
 from bot.store import tables as t
 
@@ -37,7 +37,7 @@ def approval(
         "conversation": post.conversation if post is not None else "",
         "audience": post.audience if post is not None else Audience.PRIVATE,
         "revision": reply.revision,
-        "prints": [print_of(part) for part in reply.parts],
+        "prints": [leaf.print for leaf in messages_of(reply.parts, reply.facts)],
         "leaves_at": leaves.isoformat(),
         "press": press,
     }
@@ -92,9 +92,9 @@ def _unexplained(
     if part.state == PartState.SENT and left is None and part.reply_id not in seen:
         return "it counts as sent, and no event says so."
     reply = replies.get(conn, part.reply_id)
-    kept = reply.parts if reply is not None and reply.revision == revision else []
+    kept = messages_of(reply.parts, reply.facts) if reply is not None and reply.revision == revision else []
     # Words may be gone by now (a customer was erased); what is kept must be what was approved.
-    if len(kept) >= number and kept[number - 1] and print_of(kept[number - 1]) != prints[number - 1]:
+    if len(kept) >= number and kept[number - 1].text and kept[number - 1].print != prints[number - 1]:
         return "the text that is kept is not the one that was approved."
     return None
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Connection
 
 from bot.capabilities import Capabilities
 from bot.ports import Reach
@@ -15,6 +17,8 @@ from bot.store.store import Store
 
 if TYPE_CHECKING:  # cryptography is imported only where a secret is kept
     from bot.store.tokens import Vault
+
+T = TypeVar("T")
 
 #: The desk's name among the accounts of outgoing rows.
 DESK = "slack"
@@ -64,3 +68,15 @@ class Context:
     connects: frozenset[str] = frozenset()
     vault: Vault | None = None
     reach: Reach = _EVERYBODY
+
+    async def queueing(self, unit: Callable[[Connection, datetime], T]) -> T:
+        """Run a unit of work that queues something which leaves at once, and wake the deliverer.
+
+        Where units run in line it is woken before: its claim is second in line, and shares the commit.
+        """
+        if self.store.is_in_line:
+            self.wake()
+            return await self.store.write(unit)
+        result = await self.store.write(unit)
+        self.wake()
+        return result

@@ -20,6 +20,7 @@ from bot import log, metrics
 from bot.crash import crash_point
 from bot.errors import DeliveryError, TryLater, Unsure
 from bot.flows import files, outcome
+from bot.flows.attached import print_of
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.files import Wanted
 from bot.flows.outcome import Attempt
@@ -31,7 +32,6 @@ from bot.messages import Outgoing, Receipt
 from bot.pages import Page, Place, Window
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
-from bot.rules.sealing import print_of
 from bot.store import cases, outgoing
 
 _log = log.logger("deliver")
@@ -137,6 +137,9 @@ class Deliverer:
 
         def unit(conn: Connection, now: datetime) -> tuple[list[_Job], bool, datetime | None]:
             jobs, is_full = [], False
+            due = outgoing.next_due(conn)
+            if due is None or due > now:
+                return jobs, is_full, due
             for account, room, tokens in wanted:
                 claimed = outgoing.claim(conn, now, self._worker, account, room, tokens)
                 is_full = is_full or len(claimed) == room
@@ -169,7 +172,7 @@ class Deliverer:
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
         part, blocked = part_of(self._ctx, conn, now, row, self._channels[row.account].capabilities)
         # What may have left already is looked for, whatever speaks against it now.
-        attempt = Attempt(row, self._worker, print_of(part.text), part.speaker)
+        attempt = Attempt(row, self._worker, print_of(part), part.speaker)
         return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
 
     def _start(self, job: _Job, begun: float) -> None:
@@ -189,10 +192,9 @@ class Deliverer:
                 unit = await self._look_or_send(job, begun)
             finally:
                 self._busy[row.account] -= 1
-            record = asyncio.create_task(self._record(unit))
             if in_line:
-                self._wake.set()  # both begin in the next round of the loop: the claim, second, shares the commit
-            await record
+                self._wake.set()  # the claim of what comes next is second in line, and shares the commit
+            await self._record(unit)
         except Exception:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=row.id, kind=row.kind)

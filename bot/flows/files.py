@@ -45,7 +45,7 @@ class Wanted:
 
 
 def bring(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *of: Row[Any]) -> None:
-    """Queue the files of some posts of a case; said once. Before the card is there nothing is: its posting brings all."""
+    """Queue the files of some posts of a case, each once. Before the card stands nothing is: its posting brings all."""
     if case.desk_ts is None or not ctx.channels[case.channel].fetches_media:
         return
     for post in of:

@@ -1,12 +1,13 @@
 """A turn ends: what nobody has answered goes to whoever is on now, oldest first; *Keep these* takes it back.
 
-Clocks run on, and answered cases stay with their owners. Up to where this was looked at is remembered for each rota, so
+Clocks run on (but nobody loses what came over before they had the time of the first step for it), and answered cases
+stay with their owners. Up to where this was looked at is remembered for each rota, so
 that a hand-off counts once, whether anybody was running then or not.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -23,7 +24,7 @@ from bot.rules.plan.model import Outside, Rota
 from bot.rules.plan.times import format_instant
 from bot.rules.recusal import speaks_of
 from bot.rules.rota import CompiledRota
-from bot.store import cases, cursors, events, handovers, outgoing, posts, replies
+from bot.store import cases, clocks, cursors, events, handovers, outgoing, posts, replies
 
 _CURSOR = "rota"
 #: Somebody is at work at a case that has a reply in one of these states: it stays.
@@ -72,6 +73,8 @@ def _go_over(
         if move(ctx, conn, now, case, comes, "buckstop", brought=held is not None) is None and held is not None:
             batch = f"{rota.name}:{int(now.timestamp())}:{held.id}"
             handovers.add(conn, now, batch, case.id, held.id, comes.id)
+            steps = ctx.plans.policy(conn, case.plan_version).steps
+            clocks.rest(conn, case.id, now + (steps[0].after if steps else timedelta(0)))
             went[batch, held.id, comes.id] = None
     for batch, giver, taker in went:
         _tell(ctx, conn, now, "gave", f"gave:{batch}", plan.executive(giver), batch)

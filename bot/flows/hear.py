@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import connect, queue
+from bot.flows import attached, connect, queue
 from bot.flows.context import DESK, Context
 from bot.flows.inbox import NotYet
+from bot.flows.kept import stays_kept
 from bot.flows.prepare import keeps_to, prepare
 from bot.pages import CardState, TalkReason
+from bot.rules.attached import Attached
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.talk import talk
@@ -29,7 +31,8 @@ _LIVE = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
 class Heard:
     """One message at the desk, its text already as it would leave. ``mentions`` are the ids it names, with ``names``.
 
-    ``direct`` says that it stands in the bot's direct messages; ``thread`` is its thread's root, or None.
+    ``direct`` says that it stands in the bot's direct messages; ``thread`` is its thread's root, or None. ``files`` is
+    how many came along, ``attached`` those that were looked at.
     """
 
     channel: str
@@ -43,6 +46,7 @@ class Heard:
     converted: tuple[str, ...] = ()
     files: int = 0
     only_link: bool = False
+    attached: tuple[Attached, ...] = ()
 
 
 def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
@@ -93,7 +97,8 @@ def only_case(ctx: Context, conn: Connection, now: datetime, executive: Executiv
         _stays(ctx, conn, now, heard, "Nothing waits for you, so I don't know whom this is for.")
         return None
     kept: dict[str, Any] = {"text": heard.text, "channel": heard.channel, "ts": heard.ts}
-    kept |= {"converted": list(heard.converted), "choices": [[case.id, case.customer] for case in open_cases[:4]]}
+    kept |= {"converted": list(heard.converted), "files": heard.files}
+    kept["choices"] = [[case.id, case.customer] for case in open_cases[:4]]
     key = f"which:{heard.channel}:{heard.ts}"
     queue.tell(ctx, conn, now, key, heard.user, "which", kept, thread=heard.ts, priority=queue.URGENT)
     return None
@@ -123,8 +128,10 @@ def draft(
     """
     reason = None if deliberate else _talk(heard)
     case = cases.with_customer(conn, case.id)
-    prepared = prepare(ctx, conn, now, case, executive, heard.text)
-    facts = prepared.facts() | {"converted": list(heard.converted), "files": heard.files}
+    unread, can = heard.files - len(heard.attached), ctx.channels[case.channel]
+    named, leaving = attached.facts_of(heard.attached, unread, can)
+    prepared = prepare(ctx, conn, now, case, executive, heard.text, facts=named)
+    facts = prepared.facts() | {"converted": list(heard.converted)}
     if corrects is not None:
         facts["corrects"] = corrects
     if reason is not None:
@@ -143,6 +150,7 @@ def draft(
         post_id=case.last_post,
         created_at=now,
     )
+    attached.keep(conn, now, reply, leaving)
     thread = heard.thread or heard.ts
     if reason is not None:
         queue.talk(ctx, conn, now, case, reply, heard.channel, thread)
@@ -177,7 +185,8 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     if executive is None or executive.slack != heard.user:
         return
     if reply.state == PartState.KEPT:
-        _stays_kept(ctx, conn, now, heard, reply.id)
+        thread = heard.thread or heard.ts
+        stays_kept(ctx, conn, now, reply, heard.user, thread, direct=heard.direct)
         return
     if pull_back(conn, reply):
         events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="edited")
@@ -190,18 +199,6 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     revised = revise(ctx, conn, now, plan, reply.id, executive, heard.text)
     if revised and reply.state == PartState.DRAFT and _talk(heard) is None:
         write_after_all(ctx, conn, now, reply.id, executive)
-
-
-def _stays_kept(ctx: Context, conn: Connection, now: datetime, heard: Heard, reply: int) -> None:
-    """A message that was kept internal was edited: it stays so, and one quiet line says how it can go out after all."""
-    text = "Kept internal: the edit changes nothing. “Send to customer” in the message's menu makes a preview of it."
-    thread = heard.thread or heard.ts
-    if heard.direct:
-        queue.tell(ctx, conn, now, f"kept:{reply}", heard.user, "line", {"text": text}, thread=thread)
-        return
-    case = case_of(conn, heard)
-    if case is not None:
-        queue.line(ctx, conn, now, f"kept:{reply}", case, text)
 
 
 def pull_back(conn: Connection, reply: Row[Any]) -> bool:
@@ -286,7 +283,8 @@ def pick_case(ctx: Context, conn: Connection, now: datetime, question: int, case
     kept = asked.facts
     if replies.by_source(conn, kept["channel"], kept["ts"]) is None:
         heard = Heard(
-            kept["channel"], kept["ts"], kept["ts"], user, kept["text"], True, converted=tuple(kept["converted"])
-        )
+            kept["channel"], kept["ts"], kept["ts"], user, kept["text"], True, converted=tuple(kept["converted"]),
+            files=kept.get("files", 0),
+        )  # fmt: skip
         draft(ctx, conn, now, case, executive, heard)
     return None

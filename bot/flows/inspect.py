@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Text, cast, func, literal, select
 
 from bot import metrics
 from bot.flows import audit
+from bot.flows.attached import leaf_of
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
-from bot.rules.sealing import print_of
 from bot.store import cases, events, inbox, outgoing, posts, replies
 from bot.store import tables as t
 from bot.store.plans import Plans
@@ -101,8 +101,9 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
                         "url": part.remote_url,
                         "why": part.why,
                         "sent": part.sent_at.isoformat() if part.sent_at else None,
-                        "text": reply.parts[part.facts["number"] - 1],
-                        "print": print_of(reply.parts[part.facts["number"] - 1]),
+                        "text": leaf_of(reply, part.facts["number"]).text,
+                        "files": list(leaf_of(reply, part.facts["number"]).files),
+                        "print": leaf_of(reply, part.facts["number"]).print,
                     }
                     for part in outgoing.parts(conn, reply.id, reply.revision)
                 ],

@@ -11,6 +11,7 @@ from bot import metrics
 from bot.crash import crash_point
 from bot.flows import files, noise, queue
 from bot.flows.arrival import arrive, case_here
+from bot.flows.case import move
 from bot.flows.context import Context
 from bot.flows.place import hurry, nobody, place, reopen, start
 from bot.flows.reply import follow
@@ -27,11 +28,9 @@ from bot.store import cases, cursors, events, inbox, outgoing, people, posts
 
 async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> None:
     """Store a batch; returns once it is durable. What was stored before changes nothing."""
-    new = await ctx.store.write(lambda conn, now: _store(ctx, conn, now, channel, account, batch))
+    new = await ctx.queueing(lambda conn, now: _store(ctx, conn, now, channel, account, batch))
     crash_point("after-intake")
     metrics.POSTS.labels(channel).inc(new)
-    if batch.posts or batch.own:
-        ctx.wake()
 
 
 def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account: str, batch: Batch) -> int:
@@ -193,6 +192,9 @@ def _join(
         changes |= {"state": CaseState.OPEN, "card": CardState.AGAIN, "due_at": due_at, "moved_at": now}
         changes |= {"closed_at": None}
     cases.change(conn, case.id, **changes)
+    if "danger" in changes and "due_at" in changes and case.state == CaseState.OPEN:
+        on = plan.executive(ctx.plans.on_duty(conn, now, case.topic, case.channel).executive)
+        move(ctx, conn, now, cases.with_customer(conn, case.id), on, "buckstop")
     said = Said.EDITED if edits is not None else Said.AGAIN
     owner = plan.executive(case.owner)
     rings = triage.danger or case.state != CaseState.OPEN or not noise.floods(ctx, conn, now, case, new, owner)

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
+from bot.errors import DeliveryError, Disconnected, NotAuthorised, TryLater, Unsure
 from bot.flows import connect, files, first_day, queue
 from bot.flows.context import DESK, Context
+from bot.flows.misplaced import refused
 from bot.flows.reply import settle
 from bot.messages import Receipt
 from bot.pages import Said
@@ -20,16 +21,12 @@ from bot.store import cases, cursors, events, leases, outgoing, posts, replies
 
 #: The longest wait between two attempts at an executive's words that certainly did not go out.
 _LONGEST_WAIT = timedelta(seconds=30)
-#: A card that a Slack channel refuses is tried again this much later.
-_CARD_AGAIN = timedelta(minutes=5)
 #: A row that we claimed so long ago and do not send was lost on the way to us (a broken answer of the database).
 _CLAIM_LOST = timedelta(seconds=5)
 #: A customer's message that could not even be looked for so long is asked about.
 _LOOKING_LASTS = timedelta(minutes=10)
 #: How often a paused account's rows are looked at again.
 _PAUSED = timedelta(seconds=60)
-#: Direct messages that an executive has to act on: leads hear when one cannot be brought.
-_TO_EXECUTIVE = frozenset({"notice", "answered", "trouble"})
 #: A card shows this much of a post; the whole of a longer one stands in the thread.
 _WHOLE_FROM = 600
 
@@ -113,7 +110,7 @@ def failed(
         case _ if attempt.is_part:
             _refused(ctx, conn, now, attempt, error)
         case _:
-            _desk_refused(ctx, conn, now, attempt, error)
+            refused(ctx, conn, now, attempt.row, attempt.worker, error)
 
 
 def _put_off(
@@ -171,40 +168,6 @@ def _bad_news(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> N
     reply = replies.get(conn, reply_id)
     if reply is not None:
         queue.trouble(ctx, conn, now, reply, ctx.plans.current(conn).executive(reply.executive))
-
-
-def _desk_refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: DeliveryError) -> None:
-    """Slack refused a message of ours. A card is never given up; a message that was deleted is not brought back."""
-    row = attempt.row
-    if row.kind != "card":
-        # An open window that was closed is not asked again; a message may be, when it changes the next time.
-        state = PartState.CANCELLED if row.kind == "receipt" else PartState.FAILED
-        outgoing.settle(conn, row.id, attempt.worker, state, why=str(error))
-        if row.kind == offer.OFFER and row.remote_id is None:
-            offer.unheard(ctx, conn, now, row.facts["offer"])
-        if row.kind in _TO_EXECUTIVE and row.remote_id is None:
-            plan = ctx.plans.current(conn)
-            person = plan.by_slack(row.place)
-            text = f"{person.name if person else row.place} cannot be reached by direct message: {error}"
-            queue.leads(ctx, conn, now, plan, f"no-message:{row.place}:{now:%Y-%m-%d}", text)
-        return
-    if isinstance(error, TargetGone) and row.remote_id is not None:
-        # The card was deleted: the case gets a new one (and a new thread), at once.
-        values = {"remote_id": None, "shown": 0}
-        outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now, why=str(error), **values)
-        return
-    plan = ctx.plans.current(conn)
-    elsewhere = row.place != ctx.case_channel
-    place = {"place": ctx.case_channel} if elsewhere else {}
-    _put_off(ctx, conn, now, attempt, timedelta(0) if elsewhere else _CARD_AGAIN, str(error), **place)
-    text = f"Cards cannot be posted in the channel {row.place}: {error} They go to the common case channel."
-    if not elsewhere:
-        text = f"Cards cannot be posted in the case channel: {error} Nothing is lost; they are tried again."
-        case = cases.get(conn, row.case_id)
-        owner = plan.executive(case.owner)
-        if owner is not None and not outgoing.of_case(conn, case.id, "notice"):
-            queue.notice(ctx, conn, now, case.id, owner, 0)
-    queue.leads(ctx, conn, now, plan, f"no-card:{row.place}:{now:%Y-%m-%d}", text)
 
 
 def _lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:

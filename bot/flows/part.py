@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.capabilities import Capabilities
 from bot.flows import queue
+from bot.flows.attached import leaf_of, load
 from bot.flows.context import Context
 from bot.flows.identity import barred
 from bot.messages import Audience, Outgoing
@@ -37,14 +38,17 @@ def part_of(
     answers = None if answered.kind == CAME else answered.remote_id
     if number > 1 and capabilities.threads:
         answers = outgoing.parts(conn, reply.id, reply.revision)[number - 2].remote_id or answers
+    leaf = leaf_of(reply, number)
+    carried, gone = load(conn, reply, leaf)
     part = Outgoing(
         key=row.key,
         account=case.account,
         conversation=answered.conversation,
-        text=reply.parts[number - 1],
+        text=leaf.text,
         audience=Audience(answered.audience),
         in_reply_to=answers,
         approved_at=reply.approved_at,
         speaker=reply.facts.get("speaker"),
+        files=carried,
     )
-    return part, blocked
+    return part, blocked or gone

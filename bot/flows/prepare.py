@@ -13,10 +13,13 @@ from bot.flows.context import Context
 from bot.flows.identity import as_voice, introduced, speaking
 from bot.messages import Audience
 from bot.pages import Voice
+from bot.rules.attached import beside
 from bot.rules.guards import Theirs, Verdict, guards, refusal
 from bot.rules.plan import Executive
 from bot.rules.signing import compose
 from bot.store import posts, replies
+
+_CARRIED = ("link", "waits_for", "purpose", "sign", "corrects", "attached", "left_out", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ def keeps_to(case: Row[Any], reply: Row[Any] | None) -> int:
 
 
 def carried(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What stays with a reply whatever its words become: where an invitation leads, for whom, and how it is signed."""
-    return {name: facts[name] for name in ("link", "waits_for", "purpose", "sign", "corrects") if name in facts}
+    """What stays with a reply whatever its words become: an invitation's link and for whom, its form, its files."""
+    return {name: facts[name] for name in _CARRIED if name in facts}
 
 
 def prepare(
@@ -130,9 +133,12 @@ def prepare(
     if composed.too_many:
         most = f"{capabilities.parts} {capabilities.message_noun}s"
         refused = f"about {composed.too_many} characters too many for {most}"
+    parts = composed.parts or (words,)
+    if "attached" in kept:
+        kept |= beside(kept["attached"], parts, capabilities)
     return Prepared(
         words,
-        composed.parts or (words,),
+        parts,
         composed.used,
         composed.limit,
         as_voice(spoken, executive),

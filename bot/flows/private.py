@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import invited, queue
 from bot.flows.about import matter, person
+from bot.flows.arrival import uninvite
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
 from bot.flows.prepare import Prepared, prepare
@@ -176,7 +177,7 @@ def confirm(
         events.record(conn, now, "invited", actor=executive.id, case=case.id, reply=reply.id)
     for one in texts:
         release(ctx, conn, now, case, one, executive, user, f"window {view}")
-    _not_needed(conn, now, case.id, reply.facts.get("instead_of"), PartState.PREVIEWED, PartState.TAKEN_BACK)
+    _not_needed(conn, now, case.id, reply.facts.get("instead_of"))
     outgoing.refresh_of_case(conn, now, case.id, "invitation")
     queue.receipt(conn, now, case.id, reply, view)
     for field in (purpose, "private") if purpose is Purpose.INVITE else (purpose,):
@@ -224,13 +225,14 @@ def _as_shown(
 def _replace_older(conn: Connection, now: datetime, case: int) -> None:
     """An invitation that never left is replaced, and nothing waits behind it."""
     older = invitations.of_case(conn, case)
-    if older is not None and invitations.void(conn, older.token):
-        _not_needed(conn, now, case, older.first_reply, PartState.APPROVED, PartState.TAKEN_BACK)
+    if older is not None:
+        uninvite(conn, now, older.reply_id)
 
 
-def _not_needed(conn: Connection, now: datetime, case: int, reply_id: int | None, *states: PartState) -> None:
+def _not_needed(conn: Connection, now: datetime, case: int, reply_id: int | None) -> None:
     """What goes on in other words must not leave as well."""
     reply = replies.get(conn, reply_id) if reply_id is not None else None
     if reply is not None and reply.case_id == case:
-        replies.change(conn, reply.id, states, PartState.CANCELLED, ended_at=now)
+        live = [PartState.PREVIEWED, PartState.TAKEN_BACK]
+        replies.change(conn, reply.id, live, PartState.CANCELLED, ended_at=now)
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id))

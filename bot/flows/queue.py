@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.flows.context import DESK, Context
+from bot.rules.attached import messages_of
 from bot.rules.invitation import CAME
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
@@ -135,7 +136,7 @@ def parts(
 ) -> None:
     """The parts of an approved reply, in the lane of the conversation in which ``post`` stands."""
     account = f"{case.channel}:{case.account}"
-    for number in range(1, len(reply.parts) + 1):
+    for number, _ in enumerate(messages_of(reply.parts, reply.facts), 1):
         outgoing.add(
             conn,
             now,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows import audit, first_day, queue
-from bot.flows.arrival import goes_to
+from bot.flows.arrival import goes_to, uninvite
 from bot.flows.context import Context
 from bot.flows.hear import pull_back, revise, write_after_all
 from bot.flows.prepare import prepare
@@ -139,6 +139,7 @@ def keep(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
     live = [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.FAILED, PartState.BLOCKED]
     if not replies.change(conn, reply.id, live, PartState.KEPT, ended_at=now):
         return ALREADY
+    uninvite(conn, now, reply.id)
     outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
     events.record(conn, now, "kept internal", actor=executive.id, case=reply.case_id, reply=reply.id)
     return None

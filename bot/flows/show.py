@@ -154,6 +154,7 @@ def _customer_answered(ctx: Context, conn: Connection, now: datetime, plan: Plan
         ours_at=sent[-1].ended_at if sent else None,
         thanks=is_thanks(post.text),
         **doubted(ctx, case, post, sent, row.facts["to"]),
+        voice=voice_of(ctx, conn, now, case, plan.executive(row.facts["to"]))[0],
         over=case.state != CaseState.OPEN or case.last_post != post.id or case.owner != row.facts["to"],
         thread_url=thread_url(ctx, case),
         **waiting(conn, now, case, row.facts["to"]),

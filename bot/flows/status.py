@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows.about import intent, matter, person, thread_url
+from bot.flows.attached import left_out, told
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
 from bot.flows.invited import may_invite
 from bot.flows.prepare import audience_of, carried
 from bot.flows.reply import joinable
 from bot.pages import Matter, Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
+from bot.rules.attached import messages_of
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, outgoing, posts, replies
@@ -84,7 +86,9 @@ def reply_page(
         url=reply.url,
         look=looked + 1 if state is ReplyState.LOOKING else looked,
         why=reply.why or next((row.why for row in rows if row.why), ""),
-        guards=tuple(facts.get("warnings", ())) + _conversions(facts),
+        guards=(*facts.get("warnings", ()), *facts.get("converted", ()), *left_out(facts)),
+        files=told(facts),
+        messages=len(messages_of(reply.parts, facts)),
         refusal=facts.get("refusal") or facts.get("blocked") or withdrawn,
         intent_url=myself,
         can_prove=state is ReplyState.PREVIEWED and can_prove(ctx, reply),
@@ -115,15 +119,6 @@ def matter_of(ctx: Context, conn: Connection, case: Row[Any], reply: Row[Any], a
 def can_prove(ctx: Context, reply: Row[Any]) -> bool:
     """Whether a link to the page that says it is real can still be added to a preview."""
     return ctx.public_url is not None and f"{ctx.public_url.rstrip('/')}/who/" not in reply.words
-
-
-def _conversions(facts: dict[str, Any]) -> tuple[str, ...]:
-    """What else one should look at before these words leave."""
-    files = facts.get("files", 0)
-    attached = ("the attached file does not leave, only these words do",) if files == 1 else ()
-    if files > 1:
-        attached = (f"the {files} attached files do not leave, only these words do",)
-    return tuple(facts.get("converted", ())) + attached
 
 
 def talk_page(conn: Connection, row: Row[Any]) -> Talk:

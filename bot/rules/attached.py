@@ -15,6 +15,7 @@ from bot.capabilities import Capabilities
 from bot.messages import File
 from bot.rules.files import size_in_words
 from bot.rules.length import measure
+from bot.rules.sealing import print_of
 
 #: What a reply may carry at all; nobody looks through more before pressing Send.
 _MOST: Final = 10
@@ -35,6 +36,11 @@ class Leaf:
 
     text: str
     files: tuple[str, ...] = ()
+
+    @property
+    def print(self) -> str:
+        """What the audit trail knows it by: the print of the text, and of what comes with it."""
+        return print_of("\n".join((self.text, *self.files)))
 
 
 def digest_of(content: bytes) -> str:
@@ -71,22 +77,13 @@ def _why_not(file: File, leaving: Sequence[File], can: Capabilities) -> str:
     return f"one {can.message_noun} cannot carry it with the others"
 
 
-def facts_of(leaving: Sequence[File], left: Sequence[str], parts: Sequence[str], can: Capabilities) -> dict[str, Any]:
-    """What a reply keeps of its files: enough to say what was approved, and nothing of what they hold."""
-    attached = [
-        {"digest": digest_of(file.content), "name": file.name, "kind": file.kind, "size": len(file.content)}
-        for file in leaving
-    ]
-    return {"attached": attached, "left_out": list(left)} | beside(attached, parts, can)
-
-
 def beside(attached: Sequence[Any], parts: Sequence[str], can: Capabilities) -> dict[str, Any]:
     """Whether the files travel with the first message; to be asked anew whenever the words change."""
     alone = can.files_alone and (len(attached) > 1 or measure(parts[0], can.counting) > can.caption)
     return {"files_beside": bool(attached) and not alone}
 
 
-def leaves(parts: Sequence[str], facts: Mapping[str, Any]) -> list[Leaf]:
+def messages_of(parts: Sequence[str], facts: Mapping[str, Any]) -> list[Leaf]:
     """The messages of a reply, in the order in which they leave."""
     digests = tuple(file["digest"] for file in facts.get("attached", ()))
     if facts.get("files_beside"):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.store.statement import Change, Insertion, Statement
-from bot.store.tables import accounts, cases, clocks, customers, drafts, identities, posts
+from bot.store.tables import accounts, cases, clocks, customers, drafts, identities, posts, threads
 
 _LATEST = Statement(
     select(cases)
@@ -48,11 +48,12 @@ _BY_ID = Statement(select(cases).where(cases.c.id == bindparam("case")))
 _BY_THREAD = Statement(
     select(cases).where(cases.c.desk_channel == bindparam("place"), cases.c.desk_ts == bindparam("ts"))
 )
+_FORMER = Statement(
+    select(threads.c.case_id).where(threads.c.channel == bindparam("place"), threads.c.ts == bindparam("ts"))
+)
 _CHANGE = Change(cases, cases.c.id == bindparam("case"))
 _CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == bindparam("from_"))
-_CHANGE_OWNER = Change(
-    cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_"))
-)
+_CHANGE_OWNER = Change(cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_")))
 _STOP_CLOCKS = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case")))
 _WITH_CUSTOMER = (
     select(
@@ -102,8 +103,21 @@ def find(conn: Connection, case: int) -> Row[Any] | None:
 
 
 def by_thread(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
-    """The case whose card is the root of this thread."""
-    return _BY_THREAD.first(conn, place=channel, ts=ts)
+    """The case whose card is the root of this thread, or was before the card got a new place."""
+    found = _BY_THREAD.first(conn, place=channel, ts=ts)
+    if found is None and (was := _FORMER.scalar(conn, place=channel, ts=ts)) is not None:
+        return _BY_ID.one(conn, case=was)
+    return found
+
+
+def leave_thread(conn: Connection, now: datetime, case: Row[Any]) -> None:
+    """The card of a case needs a new place; the thread under the old one is remembered."""
+    if case.desk_channel is None or case.desk_ts is None:
+        return
+    place = {"channel": case.desk_channel, "ts": case.desk_ts}
+    if _FORMER.scalar(conn, place=case.desk_channel, ts=case.desk_ts) is None:
+        conn.execute(insert(threads).values(**place, case_id=case.id, left_at=now))
+    change(conn, case.id, desk_channel=None, desk_ts=None)
 
 
 def listed(conn: Connection, states: Collection[str], owner: str | None = None, most: int = 500) -> list[Row[Any]]:

@@ -25,6 +25,7 @@ _HOLD = Statement(
     .values(generation=clocks.c.generation + 1)
 )
 _PUT = Statement(update(clocks).where(*_MINE).values(step=bindparam("next"), due_at=bindparam("then")))
+_REST = Statement(update(clocks).where(*_MINE, clocks.c.due_at < bindparam("then")).values(due_at=bindparam("then")))
 _NOT_NOW = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case"), clocks.c.name.startswith("not now:")))
 
 
@@ -58,6 +59,11 @@ def hold(conn: Connection, clock: Row[Any]) -> bool:
 def put(conn: Connection, case: int, step: int, due: datetime) -> None:
     """What a held clock waits for next."""
     _PUT.run(conn, case=case, next=step, then=due)
+
+
+def rest(conn: Connection, case: int, until: datetime) -> None:
+    """No step of a case's clock fires before an instant."""
+    _REST.run(conn, case=case, then=until)
 
 
 def bump(conn: Connection, case: int) -> None:

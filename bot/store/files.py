@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from bot.messages import File
+from bot.rules.attached import digest_of
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import files, replies
@@ -22,11 +23,10 @@ _ONE = Statement(
 )
 
 
-def keep(conn: Connection, now: datetime, reply: int, digest: str, file: File) -> None:
+def keep(conn: Connection, now: datetime, reply: int, file: File) -> None:
     """Keep a file of a reply."""
-    _ADD(
-        conn, reply_id=reply, digest=digest, name=file.name, kind=file.kind, content=file.content, kept_at=now
-    )
+    named = {"digest": digest_of(file.content), "name": file.name, "kind": file.kind}
+    _ADD(conn, reply_id=reply, content=file.content, kept_at=now, **named)
 
 
 def find(conn: Connection, reply: int, digest: str) -> File | None:

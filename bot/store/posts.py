@@ -19,13 +19,13 @@ _KEY = (
 )
 _KNOWN = Statement(select(posts.c.id).where(*_KEY, posts.c.revision == bindparam("revision")))
 _FIRST = Statement(select(posts).where(*_KEY).order_by(posts.c.id).limit(1))
-_LATELY = 50
+_NEWEST = 50
 _OF_CUSTOMER = Statement(
     select(posts.c.audience, posts.c.text)
     .join(cases, cases.c.id == posts.c.case_id)
     .where(cases.c.customer_id == bindparam("customer"))
     .order_by(posts.c.id.desc())
-    .limit(_LATELY)
+    .limit(_NEWEST)
 )
 _OF_CASE = Statement(
     select(*(column for column in posts.c if column.name != "raw"))

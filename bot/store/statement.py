@@ -3,6 +3,9 @@
 Core needs 170 µs to build, look up and run a small statement, 56 for one that was built before, SQLite's own cursor 16
 (one machine, one row of 27 columns). So a statement is compiled at its first use, and on SQLite's one writer its text
 runs on the driver's cursor, with the types' own conversions both ways; anywhere else Core runs it as usual.
+
+What is asked again within a transaction that has changed nothing since is answered from memory: a page asks for its
+case, its post and the plan in several places, and none of them need know of the others.
 """
 
 from __future__ import annotations
@@ -60,7 +63,7 @@ class Statement:
         if (driver := _driver(conn)) is None:
             return list(conn.execute(self._core, values))
         text = self._compiled(conn)
-        return text.read(driver.execute(text.sql, text.bind(values)))
+        return driver.rows(text, text.bind(values))
 
     def first(self, conn: Connection, **values: Any) -> Row[Any] | None:
         """The first row, or None."""
@@ -147,12 +150,49 @@ def given(values: Iterable[Any]) -> dict[str, Any]:
     return {f"in_{number}": value for number, value in enumerate(values)}
 
 
+def remember(conn: Connection) -> None:
+    """A transaction begins, or a part of it was rolled back: remember from here on what is read."""
+    if (driver := _driver(conn)) is not None:
+        driver.read = {}
+
+
+def forget(conn: Connection) -> None:
+    """The transaction is over: from here on others may change what was read."""
+    if (driver := _driver(conn)) is not None:
+        driver.read = None
+
+
+class _Driver:
+    """SQLite's own connection, and what it has ``read`` in this transaction: None where nothing is remembered."""
+
+    __slots__ = ("_changes", "_connection", "execute", "read")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._changes = 0
+        self.execute = connection.execute
+        self.read: dict[tuple[Any, ...], list[Any]] | None = None
+
+    def rows(self, text: _Text, values: list[Any]) -> list[Any]:
+        if self.read is None:
+            return text.rows(self.execute(text.sql, values))
+        changes = self._connection.total_changes  # SQLite's own count of changed rows, whoever changed them
+        if changes != self._changes:
+            self.read.clear()
+            self._changes = changes
+        key = (text, *values)
+        found = self.read.get(key)
+        if found is None:
+            found = self.read[key] = text.rows(self.execute(text.sql, values))
+        return found.copy()
+
+
 @functools.lru_cache(8)
-def _driver(conn: Connection) -> sqlite3.Connection | None:
+def _driver(conn: Connection) -> _Driver | None:
     """SQLite's own connection, where that is what runs beneath."""
     if conn.dialect.driver != "pysqlite":
         return None
-    return conn.connection.driver_connection
+    return _Driver(conn.connection.driver_connection)  # type: ignore[arg-type]
 
 
 class _Text:
@@ -187,7 +227,7 @@ class _Text:
                 row[place] = convert(row[place])
         return row
 
-    def read(self, cursor: sqlite3.Cursor) -> list[Any]:
+    def rows(self, cursor: sqlite3.Cursor) -> list[Any]:
         """All rows of a cursor."""
         if not self._converted:
             return [self._row(row) for row in cursor]

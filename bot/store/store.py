@@ -127,9 +127,17 @@ class Store:
             self._lock = None
 
 
+#: Of each connection. The log (WAL) is kept short by a thread of its own, see `Writer`; only where that cannot keep up
+#: (40 MB) a commit does it.
+_PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"),
+    "wal_autocheckpoint=10000",
+)
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -89,10 +89,10 @@ async def fetch(session: aiohttp.ClientSession, url: str, *, most_bytes: int, se
     raise trouble  # outside the handlers: the library's errors carry the address
 
 
-async def _read(session: aiohttp.ClientSession, url: URL, most_bytes: int, timeout: aiohttp.ClientTimeout) -> bytes:
+async def _read(session: aiohttp.ClientSession, url: URL, most_bytes: int, limits: aiohttp.ClientTimeout) -> bytes:
     # As it is: what unpacks to a thousandfold would be found out late.
     plain = {"Accept-Encoding": "identity"}
-    async with session.get(url, headers=plain, timeout=timeout, allow_redirects=False) as response:
+    async with session.get(url, headers=plain, timeout=limits, allow_redirects=False) as response:
         if response.status == 429 or response.status >= 500:
             after = response.headers.get("Retry-After", "")
             raise TryLater(timedelta(seconds=int(after)) if after.isdecimal() else _SOON, f"Status {response.status}.")

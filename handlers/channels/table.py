@@ -34,7 +34,9 @@ def _time(span: timedelta) -> str:
 def _files(can: Capabilities) -> str:
     if not can.takes:
         return "no"
-    kinds = sorted({kind.partition("/")[0].replace("application", "document") for one in can.takes for kind in one.kinds})
+    kinds = sorted(
+        {kind.partition("/")[0].replace("application", "document") for one in can.takes for kind in one.kinds}
+    )
     return f"{', '.join(kinds)}, up to {size_in_words(max(one.most_bytes for one in can.takes))}"
 
 
@@ -42,6 +44,7 @@ def _files(can: Capabilities) -> str:
 _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Answers in public": lambda can: _yes(can.public),
     "Answers in private": lambda can: _yes(can.private),
+    "Invites from public to private": lambda can: _yes(bool(can.invitation)),
     "Leaves as": lambda can: ", or ".join(sorted(can.speaks_as)),
     "Room in one message": lambda can: f"{can.length:,} {_UNIT[can.counting]}",
     "A long reply leaves in": lambda can: f"at most {can.parts} {can.message_noun}s",

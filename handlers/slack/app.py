@@ -27,6 +27,7 @@ from handlers.slack import ids
 from handlers.slack.actions import OLD, decision, opening
 from handlers.slack.desk import SlackDesk
 from handlers.slack.home import Homes
+from handlers.slack.insiders import keep_guests_out
 from handlers.slack.messages import Messages
 from handlers.slack.submissions import closing, submission, typing
 from handlers.slack.values import UnreadableValue
@@ -58,6 +59,7 @@ class SlackApp:
             request_verification_enabled=signing_secret is not None,
             ignoring_self_events_enabled=False,  # asks for nothing that the message's own fields do not say
         )
+        self.bolt.middleware(keep_guests_out(desk.insiders, self._whisper))
         self.bolt.event("message")(self._message)
         self.bolt.event("app_home_opened")(self._home_opened)
         self.bolt.action(_ANY)(self._action)

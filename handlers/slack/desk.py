@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BuckstopError, DeliveryError
+from bot.errors import BuckstopError, DeliveryError, PlaceGone
 from bot.messages import Account, File, Receipt
 from bot.pages import Page, Place, Window
+from bot.rules.attached import Attached
 from handlers.slack import files
+from handlers.slack.attached import hand_over
+from handlers.slack.insiders import Insiders
 from handlers.slack.trouble import translate
 from handlers.slack.views import render, render_window
 
@@ -32,8 +35,9 @@ _FORMS: Final = frozenset({"files.getUploadURLExternal", "files.completeUploadEx
 class SlackDesk:
     """``bot.ports.Desk`` and ``bot.ports.Names`` on one workspace. `open` comes first."""
 
-    def __init__(self, web: AsyncWebClient) -> None:
+    def __init__(self, web: AsyncWebClient, *, allow_shared: bool = False) -> None:
         self.web = web
+        self.insiders = Insiders(self.call, allow_shared=allow_shared)
         self.team = ""
         self.bot_user = ""
         self.scopes: frozenset[str] = frozenset()
@@ -54,6 +58,8 @@ class SlackDesk:
         return f"{self._url}/archives/{channel}/p{ts.replace('.', '')}" if self._url and ts else None
 
     async def post(self, place: Place, page: Page, key: str) -> Receipt:
+        if place.channel[:1] in ("C", "G") and await self.insiders.is_shared(place.channel):
+            raise PlaceGone("It is shared with another company, whose people could read every case.")
         answer = await self.call(
             "chat.postMessage",
             channel=place.channel,
@@ -100,6 +106,15 @@ class SlackDesk:
 
     async def shows(self, place: Place, upload: str, since: datetime) -> bool:
         return await files.shows(self.pages, place, upload, since - _SKEW)
+
+    async def hand_over(self, attached: Sequence[Mapping[str, Any]]) -> tuple[Attached, ...]:
+        """The files of a message, by what its event tells of them: as they would leave, or why not."""
+        assert self.web.session is not None, "the client was given ours"  # noqa: S101
+        return await hand_over(self.web.session, self.web.token or "", self.web.base_url, attached)
+
+    async def is_guest(self, user: str) -> bool:
+        """Whether a person is a guest or from another company."""
+        return await self.insiders.is_guest(user)
 
     async def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Display names by user id; who cannot be looked up is left out."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, Row
 
 from bot.crash import crash_point
 from bot.flows.context import Context
-from bot.flows.hear import Heard, hear, hear_deletion, hear_edit
+from bot.flows.hear import Heard, case_of, hear, hear_deletion, hear_edit
 from bot.flows.inbox import Unit
 from bot.flows.reply import Answer
 from bot.flows.shortcut import NOT_YOURS, bring, may_bring
 from bot.ports import Names
+from bot.rules.attached import Attached
 from bot.rules.cleaning import clean
 from bot.store import inbox
+from handlers.slack.attached import told
 from handlers.slack.plain import needed_ids, to_plain
 
 #: Three messages within a second may arrive in reversed order: each waits a moment for earlier ones of its thread.
@@ -26,10 +29,18 @@ _SETTLE: Final = timedelta(milliseconds=150)
 _WORDS: Final = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 
 
+class Colleagues(Names, Protocol):
+    """Who is who at the desk, and the files of what they write."""
+
+    async def hand_over(self, attached: Sequence[Mapping[str, Any]]) -> tuple[Attached, ...]: ...
+
+    async def is_guest(self, user: str) -> bool: ...
+
+
 class Messages:
     """Takes message events in, and reads stored ones. ``team`` is our workspace; events of others are ignored."""
 
-    def __init__(self, ctx: Context, names: Names) -> None:
+    def __init__(self, ctx: Context, names: Colleagues) -> None:
         self._ctx = ctx
         self._names = names
         self.team = ""
@@ -98,6 +109,8 @@ class Messages:
         ctx, event = self._ctx, json.loads(item.payload)
         if item.kind == "deleted":
             return lambda conn, now: hear_deletion(ctx, conn, now, event["channel"], event["ts"])
+        if await self._names.is_guest(event["user"]):
+            return lambda conn, now: None  # whatever the plan says: guests do not speak for the company
         names = await self._names.names(needed_ids(event))
         plain = to_plain(event, names)
         others = [user for user in plain.mentions if user != event["user"]]
@@ -114,8 +127,15 @@ class Messages:
             files=plain.files,
             only_link=plain.only_link,
         )
+        if event.get("files") and item.kind != "edited" and await ctx.store.read(lambda conn: _concerns(conn, heard)):
+            heard = replace(heard, attached=await self._names.hand_over(event["files"]))
         handle = {"edited": hear_edit, "brought": bring}.get(item.kind, hear)
         return lambda conn, now: handle(ctx, conn, now, heard)
+
+
+def _concerns(conn: Connection, heard: Heard) -> bool:
+    """Whether a message may be meant for a customer: only then its files are looked at."""
+    return heard.direct or case_of(conn, heard) is not None
 
 
 _Item = tuple[str | None, str, str, str, str, dict[str, Any]]
@@ -150,7 +170,7 @@ def _written(message: Mapping[str, Any], team: str, channel: str, kind: str, edi
     if message.get("bot_id") or message.get("app_id") or not isinstance(user, str) or not isinstance(ts, str):
         return None
     kept = {name: message[name] for name in ("user", "ts", "thread_ts", "text", "blocks") if message.get(name)}
-    kept |= {"channel": channel, "files": [{} for _ in message.get("files") or ()]}
+    kept |= {"channel": channel, "files": told(message)}
     return user, kind, f"{team}:{channel}:{ts}:{edit}", _lane(team, channel, message, ts), f"{ts}:{edit}", kept
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import DeliveryError, NotAuthorised, Rejected, TargetGone, TooLong, TryLater, Unsure
+from bot.errors import DeliveryError, NotAuthorised, PlaceGone, Rejected, TargetGone, TooLong, TryLater, Unsure
 
 #: Slack's error codes (https://docs.slack.dev/reference/methods/chat.postMessage), by what they mean to us.
 _NOT_AUTHORISED: Final = frozenset(
@@ -31,6 +31,18 @@ _NOT_AUTHORISED: Final = frozenset(
     }
 )
 _GONE: Final = frozenset({"message_not_found", "thread_not_found", "view_not_found", "not_found"})
+_NO_PLACE: Final = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+    }
+)
 _TOO_LONG: Final = frozenset({"msg_too_long", "msg_blocks_too_long"})
 #: "Some aspect of the operation may have succeeded before the error", say Slack's documents.
 _UNKNOWN: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
@@ -67,6 +79,8 @@ def _answered(error: SlackApiError) -> DeliveryError:
         return NotAuthorised(f"Slack refuses the token: {code}.")
     if code in _GONE:
         return TargetGone(f"Slack: {code}.")
+    if code in _NO_PLACE:
+        return PlaceGone(f"Slack: {code}.")
     if code in _TOO_LONG:
         return TooLong(f"Slack: {code}.")
     return Rejected(f"Slack: {code}.")

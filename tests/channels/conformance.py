@@ -22,10 +22,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.capabilities import Capabilities
+from bot.capabilities import Capabilities, SpeaksAs
 from bot.errors import DeliveryError, NotAuthorised, Rejected, TooLong, TryLater, Unsure
 from bot.messages import Post, Receipt
-from bot.ports import Channel, FindsSent, TakesWebhook
+from bot.ports import Channel, FindsSent, OpensIntent, TakesWebhook
 from bot.rules.cleaning import clean
 from handlers.standins.faults import Kind
 from tests.channels.rig import Inbox, Rig, answer_to, listening, shown, until
@@ -130,6 +130,7 @@ class ChannelConformance:
         said = channel.capabilities
         assert isinstance(said, Capabilities)
         assert said.finds_sent == hasattr(channel, "find_sent")
+        assert (SpeaksAs.INTENT_LINK in said.speaks_as) == isinstance(channel, OpensIntent)
         assert said.edits == hasattr(channel, "edit")
         assert said.deletes == hasattr(channel, "delete")
         assert said.fetches_media == hasattr(channel, "fetch")

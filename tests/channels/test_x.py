@@ -21,6 +21,7 @@ from bot.messages import Attachment, Outgoing, Post
 from bot.messages import Medium as MediumKind
 from handlers.channels import capabilities, channel_class
 from handlers.channels.x.channel import XChannel
+from handlers.channels.x.intent import intent_url
 from handlers.channels.x.manifest import XSettings
 from handlers.channels.x.tokens import Tokens
 from handlers.standins.faults import Fault, Kind
@@ -477,3 +478,40 @@ async def test_pictures_and_films_can_be_had_with_what_their_author_says_of_them
 async def test_an_address_inside_our_walls_is_not_asked_whoever_named_it(channel: XChannel) -> None:
     with pytest.raises(Rejected):
         await channel.fetch(Attachment(MediumKind.PHOTO, "3_1", url="https://169.254.169.254/latest"), 1000)
+
+
+async def test_an_answer_written_in_xs_own_app_is_handed_in_as_our_own(rig: XRig, channel: XChannel) -> None:
+    mine = await rig.customer_posts("Help")
+    answer = rig.town.x.post("Sorted, and sorry.", ME, reply_to=mine)
+    rig.town.x.post("New boots in the shop", ME)
+    inbox = Inbox()
+    async with listening(channel, inbox):
+        assert await until(lambda: any(batch.own and not batch.posts for batch in inbox.stored))
+        looks = rig.town.ledger.counts["x", MENTIONS]
+        own_looks = rig.town.ledger.counts["x", OWN_POSTS]
+    [seen] = {post.remote_id: post for batch in inbox.stored for post in batch.own}.values()
+    assert (seen.remote_id, seen.in_reply_to, seen.author.id) == (answer["id"], mine, ME["id"])
+    assert own_looks <= looks / 5 + 1
+    assert [post.remote_id for post in inbox.posts] == [mine]
+
+
+async def test_trouble_with_our_own_posts_does_not_stop_the_mentions(rig: XRig, channel: XChannel) -> None:
+    rig.town.faults.always("x", OWN_POSTS, Kind.ERROR)
+    inbox = Inbox()
+    async with listening(channel, inbox):
+        assert await until(lambda: rig.town.ledger.counts["x", OWN_POSTS] >= 2)
+        mine = await rig.customer_posts("Help")
+        assert await until(lambda: [post.remote_id for post in inbox.posts] == [mine])
+        assert channel.trouble is None
+
+
+@pytest.mark.parametrize(
+    ("words", "answers", "url"),
+    [
+        ("Dana, 100 % ours & yes", "17", "https://x.com/intent/post?text=Dana%2C%20100%20%25%20ours%20%26%20yes&in_reply_to=17"),
+        ("", "17", "https://x.com/intent/post?in_reply_to=17"),
+        ("漢" * 400, "17", "https://x.com/intent/post?in_reply_to=17"),
+    ],
+)  # fmt: skip
+def test_the_intent_link_holds_the_words_where_slack_takes_its_length(words: str, answers: str, url: str) -> None:
+    assert intent_url(words, answers) == url

@@ -331,12 +331,11 @@ async def test_without_a_public_address_there_is_no_such_option(rig: Rig) -> Non
 
 
 async def test_a_doubt_offers_the_own_account_and_the_proof(rig: Rig) -> None:
-    rig.ctx = replace(rig.ctx, intent=lambda channel, words, answers: f"https://x.example/{answers}?{words}")
     await complains(rig, ("@acme",))
     await rig.answer("I am on it.")
     await rig.customer("@acme is this really you?", channel="x", addressed=("@acme",))
     page = rig.desk.told("U0ANA", CustomerAnswered)[-1]
-    assert page.doubts
+    assert (page.doubts, page.can_prove) == (True, True)
 
 
 async def test_send_the_proof_link_opens_the_window_with_the_link_of_the_last_reply(rig: Rig) -> None:

@@ -310,6 +310,22 @@ async def test_the_edited_first_words_are_still_private(rig: Rig) -> None:
     assert window.matter.audience is Audience.PRIVATE
 
 
+async def test_an_invitation_that_is_kept_internal_leaves_nothing_waiting_and_another_may_follow(rig: Rig) -> None:
+    await group(rig)
+    await approve(rig, await invite(rig))
+    page = status(rig, PUBLIC)
+    await rig.do(reply.undo, int(page.reply), "U0ANA")
+    await rig.do(reply.keep, int(page.reply), "U0ANA")
+    assert status(rig, PRIVATE).state is ReplyState.NOT_NEEDED
+    await approve(rig, await invite(rig, "Dana, come along, please, I want to see to this.", "Here I am, Dana."))
+    await rig.later(seconds=10)
+    await comes(rig, token_of(rig))
+    assert [one.text.split("\n")[0] for one in rig.accepted] == [
+        "Dana, come along, please, I want to see to this.",
+        "Here I am, Dana.",
+    ]
+
+
 async def test_only_the_addressed_executive_can_invite(rig: Rig) -> None:
     await group(rig)
     for user in ("U0BEN", "U0TOM", "U0LEE", "U0EVE"):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -191,3 +195,29 @@ def test_no_slack_id_leaves(pieces: list[str]) -> None:
         got = to_plain(event, NAMES).text
         assert "<@U" not in got.replace("&lt;", "<") or "&lt;@U" in whole
         assert "U0NEW" not in got
+
+
+#: Slack's own recordings, where they are at hand (../shared/data/slack).
+RECORDED = Path(__file__).parents[3] / "shared/data/slack"
+
+
+def _messages(thing: Any) -> Iterator[dict[str, Any]]:
+    """Everything in a recording that could be a message: what has a text, or blocks."""
+    if isinstance(thing, dict):
+        if isinstance(thing.get("text"), str) or isinstance(thing.get("blocks"), list):
+            yield thing
+        for value in thing.values():
+            yield from _messages(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from _messages(value)
+
+
+@pytest.mark.skipif(not RECORDED.is_dir(), reason="Slack's recordings are not at hand")
+def test_slacks_own_recordings_are_read_and_nothing_of_slacks_leaves() -> None:
+    files = [*RECORDED.glob("*/*.json")]
+    found = [message for file in files for message in _messages(json.loads(file.read_text()))]
+    assert len(found) > len(files)
+    for message in found:
+        plain_text = to_plain(message, {}).text
+        assert not re.search(r"<[@#!][^<>\n]+>|<https?://[^<>\n]+>", plain_text), message

@@ -62,6 +62,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 ANA = Person("U0ANA", "Ana Ruiz", "Chief Operating Officer", "Europe/Madrid")
 VOICE = Voice("@acme", "— Ana Ruiz, Chief Operating Officer")
+OWN = Voice("@anaruiz", "", own="Ana Ruiz")
 POST = "https://x.com/danawells/status/1990000000000000001"
 ANSWER = "https://x.com/acme/status/1990000000000500001"
 THREAD = "https://acme.slack.com/archives/C0CASES/p1778070720000100"
@@ -124,6 +125,7 @@ FIRST = "It's Ana again, from the group. Send me the order number and I'll have 
 
 PAGES: dict[str, Any] = {
     "card-new": CARD,
+    "card-own-account": replace(CARD, voice=OWN),
     "card-nobody": replace(CARD, state=CardState.NOBODY, person=None, voice=None),
     "card-writing": replace(CARD, state=CardState.WRITING, who="Ana Ruiz"),
     "card-answered": replace(CARD, state=CardState.ANSWERED, who="Ana Ruiz", at=at(14, 41)),
@@ -161,6 +163,7 @@ PAGES: dict[str, Any] = {
     "notice-asked-again": replace(NOTICE, again=at(14, 47)),
     "notice-for-people-only": replace(NOTICE, voice=None, blocked=NOT_FOR_US, intent_url=INTENT, history=""),
     "notice-new": NOTICE,
+    "notice-own-account": replace(NOTICE, voice=OWN),
     "notice-writing": replace(NOTICE, state=CardState.WRITING, who="Tom Lane"),
     "notice-answered": replace(NOTICE, state=CardState.ANSWERED, who="Ana Ruiz", at=at(14, 41), url=ANSWER),
     "notice-answered-by-another": replace(NOTICE, state=CardState.ANSWERED, who="Ben Okafor", at=at(14, 41)),
@@ -182,6 +185,10 @@ PAGES: dict[str, Any] = {
         thread_url=THREAD,
     ),
     "answered-you-danger": CustomerAnswered(replace(FIRE, words="It burns again"), ANA, ours="Unplug it.", again=at(14, 47)),
+    "answered-you-doubts": CustomerAnswered(
+        replace(DANA, words="Wait, is this really you?"), ANA, ours="It is on its way.", doubts=True, can_prove=True,
+        own_url="https://x.com/intent/post?in_reply_to=1990000000000000001", thread_url=THREAD,
+    ),  # fmt: skip
     "answered-you-over": CustomerAnswered(JO, ANA, ours="It is on its way.", over=True),
     "wrote-again-before-an-answer": CustomerAnswered(JO, ANA),
     "wrote-whole": CustomerWrote(DANA, Said.WHOLE, at(14, 32)),
@@ -198,6 +205,7 @@ PAGES: dict[str, Any] = {
     "preview-refused": replace(PREVIEW, refusal="it has a card number."),
     "preview-for-people-only": replace(PREVIEW, voice=None, refusal=NOT_FOR_US, intent_url=INTENT),
     "preview-correction": replace(PREVIEW, corrects=True),
+    "preview-own-account": replace(PREVIEW, voice=OWN, parts=(PREVIEW.parts[0].partition("\n—")[0],), can_prove=True),
     "preview-forms": replace(PREVIEW, can_join=True, can_sign=True),
     "preview-prepared": replace(PREVIEW, prepared_by="Tom Lane"),
     "reply-held": replace(PREVIEW, state=ReplyState.HELD, at=at(14, 41, 12)),
@@ -286,6 +294,7 @@ WINDOWS: dict[str, Any] = {
         "p1",
     ),
     "window-private-look-one": InvitationLook(PREVIEW, None, Purpose.END, "p1"),
+    "window-reply-own-account": ReplyWindow(DANA, ANA, OWN, draft="", room=280, seen="p1"),
     "window-reply": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1"),
     "window-reply-private": ReplyWindow(
         JO, ANA, Voice("@acme_bot", "— Ana Ruiz"), draft="Jo, I called", room=4000, seen="p2", hint_first=True

@@ -27,7 +27,7 @@ REF_OF = {
     ids.REPLY: CaseRef, ids.CLOSE: CaseRef, ids.PICK_CASE: DraftRef, ids.MORE: MenuChoice, ids.SEND: ReplyRef,
     ids.EDIT: ReplyRef, ids.KEEP: ReplyRef, ids.UNDO: ReplyRef, ids.IS_THERE: ReplyRef, ids.SEND_AGAIN: ReplyRef,
     ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
-    ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
+    ids.PROVE: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
     ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef, ids.PRACTISE_REPLY: CaseRef,
 }  # fmt: skip
 
@@ -162,7 +162,9 @@ def test_every_button_says_person_and_consequence(name: str) -> None:
         label, said = button["text"]["text"], button["accessibility_label"]
         assert 1 <= len(label) <= 20
         assert len(label) < len(said) <= 75
-        if button["action_id"] not in (ids.LINK, ids.BACK) or name.startswith(("card", "notice", "answered", "nudge", "trouble")):
+        if button["action_id"] not in (ids.LINK, ids.BACK) or name.startswith(
+            ("card", "notice", "answered", "nudge", "trouble")
+        ):
             assert re.search(r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|somebody", said), said
 
 

@@ -41,7 +41,7 @@ class Bench:
         self.writer = Writer(engine)
 
     async def together(self, *units: Callable[[Connection], Any]) -> list[Any]:
-        """The results, or errors, of units that all wait while another is at work, and so share a commit."""
+        """The results, or errors, of units that come while another is at work, and so share its commit."""
         begun, go_on = threading.Event(), threading.Event()
 
         def busy(_conn: Connection) -> None:
@@ -53,8 +53,8 @@ class Bench:
         waiting = [asyncio.create_task(self.writer.do(unit)) for unit in units]
         await asyncio.sleep(0)
         go_on.set()
-        await first
-        return await asyncio.gather(*waiting, return_exceptions=True)
+        _, *results = await asyncio.gather(first, *waiting, return_exceptions=True)
+        return results
 
     def numbers(self) -> list[int]:
         """What is in the file, as another process reads it."""

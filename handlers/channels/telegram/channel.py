@@ -25,6 +25,7 @@ from bot.ports import Clock, Sink
 from handlers.channels.backoff import Backoff
 from handlers.channels.fetching import fetch
 from handlers.channels.telegram.manifest import CAPABILITIES, NAME, TelegramSettings
+from handlers.channels.telegram.media import way_of
 from handlers.channels.telegram.parse import ASKED_FOR, file_path, read, sent
 from handlers.channels.telegram.request import AiohttpRequest
 from handlers.channels.telegram.trouble import delivery_error
@@ -39,7 +40,10 @@ _SOON: Final = timedelta(seconds=5)
 
 
 class TelegramChannel:
-    """One bot. Implements ``bot.ports.Channel``, ``TakesWebhook`` and ``FetchesMedia``. The session belongs to whoever opened it."""
+    """One bot. Implements ``bot.ports.Channel``, ``TakesWebhook`` and ``FetchesMedia``.
+
+    The session belongs to whoever opened it.
+    """
 
     def __init__(self, settings: TelegramSettings, session: aiohttp.ClientSession, clock: Clock) -> None:
         self._settings = settings
@@ -215,21 +219,21 @@ class TelegramChannel:
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         units = len(outgoing.text.encode("utf-16-le", "surrogatepass")) // 2
-        if units > CAPABILITIES.length:
-            raise TooLong(f"The text has {units} UTF-16 units; Telegram takes {CAPABILITIES.length}.")
+        most = CAPABILITIES.caption if outgoing.files else CAPABILITIES.length
+        if units > most:
+            raise TooLong(f"The text has {units} UTF-16 units; Telegram takes {most}.")
         chat, thread, answered = _address(outgoing)
+        there: dict[str, object] = {"chat_id": chat, "message_thread_id": thread, "reply_parameters": answered}
         async with self._sending:
             try:
-                message = await self._request.call(
-                    f"{self._bot.base_url}/sendMessage",
-                    {
-                        "chat_id": chat,
-                        "message_thread_id": thread,
-                        "text": outgoing.text,
-                        "reply_parameters": answered,
-                        "link_preview_options": {"is_disabled": True},
-                    },
-                )
+                if outgoing.files:
+                    [file] = outgoing.files
+                    method, field = way_of(file)
+                    caption: dict[str, object] = {"caption": outgoing.text or None}
+                    message = await self._request.upload(f"{self._bot.base_url}/{method}", there | caption, field, file)
+                else:
+                    words: dict[str, object] = {"text": outgoing.text, "link_preview_options": {"is_disabled": True}}
+                    message = await self._request.call(f"{self._bot.base_url}/sendMessage", there | words)
                 return sent(message, thread)
             except Exception as error:
                 raise self._trouble(error) from error

@@ -22,6 +22,7 @@ from handlers.channels.x.calls import Caller
 from handlers.channels.x.found import is_there
 from handlers.channels.x.intent import intent_url
 from handlers.channels.x.manifest import CAPABILITIES, NAME, XSettings
+from handlers.channels.x.media import Shelf
 from handlers.channels.x.own import Keepers, OwnAccounts
 from handlers.channels.x.request import Door
 from handlers.channels.x.timeline import Timeline
@@ -65,6 +66,7 @@ class XChannel:
         )
         self._caller = Caller(Wallet(settings, door, clock, tokens), door, clock)
         self._own = OwnAccounts(settings, door, clock, keepers)
+        self._shelf = Shelf(clock)
         self._account: Account | None = None
         self.trouble: str | None = None
 
@@ -164,9 +166,11 @@ class XChannel:
         length = measure(outgoing.text, CAPABILITIES.counting)
         if length > CAPABILITIES.length:
             raise TooLong(f"The text has a length of {length}; X takes {CAPABILITIES.length}.")
-        answer = await self._speaker(outgoing).ask(
+        speaker = self._speaker(outgoing)
+        media = await self._shelf.ids(speaker, outgoing.speaker or "", outgoing.files) if outgoing.files else None
+        answer = await speaker.ask(
             lambda client: client.create_tweet(
-                text=outgoing.text, in_reply_to_tweet_id=outgoing.in_reply_to, user_auth=False
+                text=outgoing.text, in_reply_to_tweet_id=outgoing.in_reply_to, media_ids=media, user_auth=False
             )
         )
         return self._receipt(answer.json.get("data"), self._clock.now(), outgoing)

@@ -49,7 +49,7 @@ class Door:
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | aiohttp.FormData | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """As ``aiohttp.ClientSession.request``, of which tweepy uses this much. The body has been read."""

@@ -102,7 +102,7 @@ def customer_answered(page: CustomerAnswered) -> Rendered:
     safety = "Safety. " if matter.danger and not page.over and not page.thanks else ""
     first = say(safety, named(matter), " answered you" if page.ours else " wrote again")
     ours = _ours(page)
-    how = leaves(matter, page.person, None)
+    how = leaves(matter, page.person, page.voice)
     asked = [] if page.over else say(where(matter), due(matter, zone), ". ", how)
     told = [] if page.over else say(where(matter), due(matter, zone, ". Answer by "), ".")
     later = [] if page.over else _later(page)

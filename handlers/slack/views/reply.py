@@ -66,7 +66,12 @@ def parts(page: ReplyPage) -> list[Element]:
             break
         shown += [line(say(f"{number} of {len(page.parts)}"))] if len(page.parts) > 1 else []
         shown.append(quoted(part))
-    return shown
+    return shown + ([line(say(f"{_files(page)}."))] if page.files else [])
+
+
+def _files(page: ReplyPage) -> str:
+    """``With heel.jpg (1.2 MB)``; or ``After it``, where the files follow the words."""
+    return f"{'With' if page.pieces == len(page.parts) else 'After it'} {' and '.join(page.files)}"
 
 
 def cautions(page: ReplyPage) -> list[str]:
@@ -177,8 +182,8 @@ def _status(page: ReplyPage) -> Sentence:
             at = say(" at ", date(page.at, zone, beside, seconds=True)) if page.at else []
             return say("Leaves", at, f", {publicly(matter)} on {channel}, as {who}.")
         case ReplyState.SENDING:
-            if page.there and page.there < len(page.parts):
-                told = f"Part {page.there} of {len(page.parts)} is on {channel}, part {page.there + 1} is on its way."
+            if page.there and page.there < page.pieces:
+                told = f"Part {page.there} of {page.pieces} is on {channel}, part {page.there + 1} is on its way."
                 return say(told)
             return say(f"On its way to {name} on {channel}.")
         case ReplyState.WAITING:
@@ -217,7 +222,7 @@ def _unsure(page: ReplyPage) -> Sentence:
     """Says how often we looked only where we did: some channels cannot be looked at."""
     name, channel = customer(page.matter), page.matter.channel
     looked = {0: "", 1: "once", 2: "twice", 3: "three times"}.get(page.look, f"{page.look} times")
-    part = f": part {page.there + 1} of {len(page.parts)}" if page.there else ""
+    part = f": part {page.there + 1} of {page.pieces}" if page.there else ""
     told = f"May have been sent{part}. {channel} took it and the line broke before it answered"
     told += f"; we looked {looked} and did not see it." if looked else "."
     return say(f"{told} Please look: ", link(f"{name}'s {page.matter.noun}", page.matter.url))
@@ -228,7 +233,7 @@ def _saw(page: ReplyPage) -> str:
     name = customer(page.matter)
     if page.state is ReplyState.BLOCKED and not page.there:
         return ""
-    return f"{name} saw {page.there} of {len(page.parts)} parts." if page.there else f"{name} saw nothing."
+    return f"{name} saw {page.there} of {page.pieces} parts." if page.there else f"{name} saw nothing."
 
 
 def _why(page: ReplyPage) -> str:
@@ -237,7 +242,7 @@ def _why(page: ReplyPage) -> str:
 
 
 def _words(page: ReplyPage) -> str:
-    return "\n".join(page.parts)
+    return "\n".join((*page.parts, *((_files(page),) if page.files else ())))
 
 
 def _buttons(page: ReplyPage) -> list[Element]:

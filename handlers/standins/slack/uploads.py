@@ -1,7 +1,7 @@
 """Slack's way of taking files: an address for so many bytes, the bytes, and the word where they are to be seen.
 
-https://docs.slack.dev/messaging/working-with-files. Strict: an address takes exactly the bytes that were announced, once;
-a file is shown once; a file that nobody brought, or that was shown before, is not found.
+https://docs.slack.dev/messaging/working-with-files. Strict: an address takes exactly the bytes that were announced,
+once; a file is shown once; a file that nobody brought, or that was shown before, is not found.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from handlers.standins.faults import Fault, Kind
 from handlers.standins.gate import Gate
 from handlers.standins.ledger import Accepted, Ledger
 from handlers.standins.telegram.chats import BOT, Chat, Chats, Message
+from handlers.standins.telegram.files import WAYS, Unfit, checked, shape
 from handlers.standins.telegram.media import content_of
 from handlers.standins.telegram.updates import Conflict, Updates
 from handlers.standins.wire import Json, answer, arguments, number, parsed, yes
@@ -113,6 +114,8 @@ class Methods:
         try:
             if token != TOKEN:
                 raise Refusal(401, "Unauthorized")
+            if name.lower() in WAYS:
+                return answer({"ok": True, "result": await self.send_file(name.lower(), a)})
             method = self._methods.get(name.lower())
             if method is None:
                 self._ledger.surprise(f"telegram {name}")
@@ -156,12 +159,25 @@ class Methods:
         return info | {"last_error_message": hook.last_error} if hook.last_error else info
 
     async def sendMessage(self, a: Json) -> Message:  # noqa: N802
+        return self._said(self._chat(a), self._text(a), a)
+
+    async def send_file(self, method: str, a: Json) -> Message:
+        """``sendPhoto`` and its like; the bytes can be fetched again by the message's own file id."""
         chat = self._chat(a)
-        text = self._text(a)
+        try:
+            field, content, caption = checked(method, a)
+        except Unfit as unfit:
+            raise Refusal(400, str(unfit)) from unfit
+        media = shape(field, len(self.files), content)
+        one = media[field][-1] if field == "photo" else media[field]
+        self.files[f"files/{one['file_id']}"] = content
+        return self._said(chat, caption, a, media)
+
+    def _said(self, chat: Chat, text: str, a: Json, media: Json | None = None) -> Message:
         if chat.blocked:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
         answered = self._answered(chat, a.get("reply_parameters"))
-        message = self._chats.say(chat, text, answered)
+        message = self._chats.say(chat, text, answered, media)
         self._accepted[chat.id, message["message_id"]] = self._ledger.accept(
             "telegram",
             f"@{BOT['username']}",

@@ -23,6 +23,7 @@ from handlers.standins.x.length import LIMIT, weight
 from handlers.standins.x.limits import Limits
 from handlers.standins.x.timeline import ME, Timeline, Tweet, User, mentions
 from handlers.standins.x.tokens import Tokens
+from handlers.standins.x.uploads import Uploads
 
 _PAGE: Final = frozenset({"max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time"})
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
@@ -45,6 +46,7 @@ class Api:
     tokens: Tokens
     limits: Limits
     reply_rule: bool = True
+    uploads: Uploads = field(default_factory=Uploads)
     _accepted: dict[str, Accepted] = field(default_factory=dict)
     _said: set[tuple[str, str, str]] = field(default_factory=set)
     _caller: User = field(default_factory=lambda: ME)
@@ -76,6 +78,11 @@ class Api:
             "GET /2/tweets/:id": self._tweet,
             "POST /2/tweets": self._create,
             "DELETE /2/tweets/:id": self._delete,
+            "POST /2/media/upload": self.uploads.whole,
+            "POST /2/media/upload/initialize": self.uploads.initialize,
+            "POST /2/media/upload/:id/append": self.uploads.append,
+            "POST /2/media/upload/:id/finalize": self.uploads.finalize,
+            "GET /2/media/upload": self.uploads.status,
         }
         if endpoint not in table:
             self.ledger.surprise(f"x {endpoint}")
@@ -226,7 +233,7 @@ def problem(status: int, title: str, detail: str = "", headers: dict[str, str] |
 
 def _endpoint(method: str, path: str) -> tuple[str, str]:
     """The name of an endpoint with ``:id`` for the id in the path, and the id."""
-    match = re.fullmatch(r"(/2/(?:users|tweets)/)([0-9]+)(/.*)?", path)
+    match = re.fullmatch(r"(/2/(?:users|tweets|media/upload)/)([0-9]+)(/.*)?", path)
     return (f"{method} {match[1]}:id{match[3] or ''}", match[2]) if match else (f"{method} {path}", "")
 
 

@@ -70,7 +70,10 @@ class Timeline:
             handle = "@" + self.users[parent["author_id"]]["username"]
             if handle.lower() not in text.lower():
                 text = f"{handle} {text}"
-        tweet = self.add(text, author, parent)
+        return self.attach(self.add(text, author, parent), media)
+
+    def attach(self, tweet: Tweet, media: Sequence[Medium]) -> Tweet:
+        """Put pictures and films into a post."""
         if media:
             tweet["attachments"] = {"media_keys": [self._kept(tweet, medium) for medium in media]}
         return tweet
