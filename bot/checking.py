@@ -102,12 +102,20 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
     places = {route.slack_channel for route in plan.routes if route.slack_channel}
     for place in sorted(places | ({settings.slack_case_channel} if settings.slack_case_channel else set())):
         do = "Give the id (C…) of a channel of this workspace, and /invite the bot to it."
-        findings.append(await _try(f"slack channel {place}", do, _place(desk, place)))
-    for person in plan.executives:
-        if person.slack:
-            do = f"Put {person.name}'s Slack user id (in the profile: Copy member ID) into the plan."
-            findings.append(await _try(f"slack user {person.slack}", do, _person(desk, person.slack, person.name)))
+        shared = settings.slack_allow_shared_channels
+        findings.append(await _try(f"slack channel {place}", do, _place(desk, place, allow_shared=shared)))
+    for slack, who in _people(plan).items():
+        do = f"Put the Slack user id of {who} (in the profile: Copy member ID) into the plan."
+        findings.append(await _try(f"slack user {slack}", do, _person(desk, slack, who)))
     return findings
+
+
+def _people(plan: Plan) -> dict[str, str]:
+    """Everybody whom the plan names by Slack id, and what they are there."""
+    found = {person.slack: person.name for person in plan.executives if person.slack}
+    for person in plan.executives:
+        found |= {slack: f"{person.name}'s delegate" for slack in person.delegates if slack not in found}
+    return found | {slack: "a lead" for slack in plan.leads if slack not in found}
 
 
 async def _open(desk: SlackDesk) -> str:
@@ -120,11 +128,11 @@ async def _ticket(desk: SlackDesk, token: str) -> str:
     return "a connection may be opened"
 
 
-async def _place(desk: SlackDesk, place: str) -> str:
+async def _place(desk: SlackDesk, place: str, *, allow_shared: bool) -> str:
     found = (await desk.call("conversations.info", channel=place))["channel"]
     if found.get("is_archived"):
         raise BuckstopError("it is archived")
-    if found.get("is_ext_shared"):
+    if found.get("is_ext_shared") and not allow_shared:
         raise BuckstopError("it is shared with another company, whose people could read every case")
     if not found.get("is_member", True):
         raise BuckstopError("the bot is not a member")
@@ -134,9 +142,11 @@ async def _place(desk: SlackDesk, place: str) -> str:
 async def _person(desk: SlackDesk, slack: str, name: str) -> str:
     found = (await desk.call("users.info", user=slack))["user"]
     if found.get("deleted"):
-        raise BuckstopError(f"{name}'s Slack account is switched off")
+        raise BuckstopError(f"the Slack account of {name} is switched off")
+    if found.get("is_bot"):
+        raise BuckstopError(f"{name} is an app there, not a person")
     if found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger"):
-        raise BuckstopError(f"{name} is a guest; guests cannot answer for the company")
+        raise BuckstopError(f"{name} is a guest there; guests decide nothing here")
     return str(found.get("real_name") or found.get("name"))
 
 

@@ -24,7 +24,8 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Mine:
     """An executive's part. ``waiting`` are the most urgent of ``waiting_total`` open cases; ``speaks_from`` are pairs
-    of a channel's title and the account that replies leave from, ``own`` the same of their own accounts; ``standing`` and ``said_at`` are about consent."""
+    of a channel's title and the account that replies leave from, ``own`` the same of their own accounts; ``standing``
+    and ``said_at`` are about consent."""
 
     person: Person
     waiting: tuple[Matter, ...]

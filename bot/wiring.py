@@ -210,7 +210,8 @@ class House:
         if settings.slack_bot_token is None or settings.slack_case_channel is None:
             needed = "SLACK_BOT_TOKEN and SLACK_CASE_CHANNEL are needed to run. `make demo` needs neither."
             raise ConfigurationError(needed)
-        desk = SlackDesk(SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session))
+        client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        desk = SlackDesk(client, allow_shared=settings.slack_allow_shared_channels)
         found = open_channels(settings, store, session)
         rates = {DESK: settings.slack_posts_per_second, "telegram": settings.telegram_messages_per_second}
         wake, wake_inbox = asyncio.Event(), asyncio.Event()

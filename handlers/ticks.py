@@ -94,8 +94,7 @@ async def escalations(ctx: Context) -> None:
     while True:
         try:
             await ctx.store.write(lambda conn, now: handover.hand_over(ctx, conn, now))
-            now = ctx.store.clock.now()
-            due, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, now))
+            due, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, ctx.store.clock.now()))
             if due:
                 await ctx.reach.look(people, channels)
             for clock in due:

@@ -86,7 +86,7 @@ def _choices(
     ring = ctx.plans.rota(conn, case.topic, case.channel).after(now, case.owner, case.topic)
     order = {one: at for at, one in enumerate(ring)}
     people = sorted(plan.executives, key=lambda one: order.get(one.id, len(order)))
-    choices, others = [], []
+    choices, others = list[Choice](), list[str]()
     for one in people:
         if one.id == case.owner or not (one.active_at(now) or one.id in order):
             continue

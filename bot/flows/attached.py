@@ -37,6 +37,11 @@ def keep(conn: Connection, now: datetime, reply: int, leaving: Sequence[File]) -
         files.keep(conn, now, reply, file)
 
 
+def forget(conn: Connection, now: datetime) -> None:
+    """Delete the files of replies that have come to their end, and of previews that nobody sent for a week."""
+    files.forget(conn, now)
+
+
 def load(conn: Connection, reply: Row[Any], leaf: Leaf) -> tuple[tuple[File, ...], str | None]:
     """The files of one message of a reply, and why it must not leave (a sentence), or None."""
     found = [(files.find(conn, reply.id, digest), digest) for digest in leaf.files]

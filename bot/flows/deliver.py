@@ -131,7 +131,7 @@ class Deliverer:
         instant = self._clock.monotonic()
         wanted = []
         for account in self._accounts():
-            room = _AT_ONCE.get(account, CHANNEL_AT_ONCE) - self._busy[account]
+            room = self._pace.room(account, _AT_ONCE.get(account, CHANNEL_AT_ONCE)) - self._busy[account]
             if room > 0 and not self._pace.blocked(account, instant):
                 wanted.append((account, room, self._pace.tokens(account, instant)))
 
@@ -226,6 +226,7 @@ class Deliverer:
                 return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
             return self._failed(attempt, Unsure())
         crash_point(f"after-acceptance:{row.kind}")
+        self._pace.answered(row.account)
         became = "absent" if receipt is None else "found" if looking else "sent"
         metrics.DELIVERIES.labels(row.account, row.kind, became).inc()
         if receipt is None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, literal, select
+from sqlalchemy import Connection, Text, and_, cast, func, literal, select
 
 from bot import metrics
 from bot.flows import audit
 from bot.flows.attached import leaf_of
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
-from bot.store import cases, events, inbox, outgoing, posts, replies
+from bot.store import cases, clocks, events, inbox, leases, offers, outgoing, posts, replies
 from bot.store import tables as t
 from bot.store.plans import Plans
 from bot.store.store import Store
+
+#: A step that is due fires within seconds; this late is a fault.
+_LATE = timedelta(minutes=5)
 
 
 def list_cases(conn: Connection, states: list[str]) -> list[dict[str, Any]]:
@@ -155,8 +158,11 @@ def broken_invariants(conn: Connection, now: datetime) -> list[str]:
     checks = {
         "posts without a case": select(func.count()).where(t.posts.c.case_id.is_(None)),
         "open cases without a clock": select(func.count())
-        .select_from(t.cases.outerjoin(t.clocks, t.clocks.c.case_id == t.cases.c.id))
+        .select_from(t.cases.outerjoin(t.clocks, and_(t.clocks.c.case_id == t.cases.c.id, clocks.ANSWERS)))
         .where(t.cases.c.state == CaseState.OPEN, t.clocks.c.case_id.is_(None)),
+        "cases with a live offer that are not open": select(func.count())
+        .select_from(t.offers.join(t.cases, t.cases.c.id == t.offers.c.case_id))
+        .where(t.offers.c.state == offers.OfferState.LIVE, t.cases.c.state != CaseState.OPEN),
         "open cases without a card, sent or on its way": select(func.count()).where(
             t.cases.c.state == CaseState.OPEN,
             ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
@@ -171,6 +177,9 @@ def broken_invariants(conn: Connection, now: datetime) -> list[str]:
         .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
         .where(t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None)),
     }
+    if leases.living(conn, now):
+        late = (clocks.ANSWERS, t.clocks.c.due_at < now - _LATE)
+        checks["clocks whose step is overdue while a bot runs"] = select(func.count()).where(*late)
     for what, query in checks.items():
         count = conn.execute(query).scalar_one()
         if count:

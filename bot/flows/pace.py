@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.errors import DeliveryError, TryLater, Unsure
+
 #: How many may leave at once after a quiet time.
 BURST = 3
+#: So many messages of an account in a row whose outcome nobody knows, as many as may be under way at once: it rests.
+SWALLOWED = 8
+FIRST_REST = 5.0
+LONGEST_REST = 300.0
 
 
 class Pace:
@@ -18,6 +24,7 @@ class Pace:
         self._rates = {kind: rate for kind, rate in rates.items() if rate}
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
         self._blocked: dict[str, float] = {}
+        self._lost: dict[str, int] = {}
 
     def _rate(self, account: str) -> float | None:
         return self._rates.get(account.partition(":")[0])
@@ -58,6 +65,29 @@ class Pace:
             del self._blocked[account]
             return False
         return until is not None
+
+    def heed(self, account: str, error: DeliveryError, now: float) -> bool:
+        """What a failure means for the whole of a customers' account: the platform asked to wait, or it swallows one
+        message after the other. Then the account rests, each time longer, and one message at a time tries it again.
+        True when that begins."""
+        if ":" not in account:  # the desk's messages are looked for and posted again
+            return False
+        if isinstance(error, TryLater) and error.after.total_seconds() > 1:
+            self.block(account, now + error.after.total_seconds())
+        if not isinstance(error, Unsure):
+            return False
+        lost = self._lost[account] = self._lost.get(account, 0) + 1
+        if lost >= SWALLOWED:
+            self.block(account, now + min(FIRST_REST * 2.0 ** (lost - SWALLOWED), LONGEST_REST))
+        return lost == SWALLOWED
+
+    def answered(self, account: str) -> None:
+        """The platform gave a receipt: it is well."""
+        self._lost.pop(account, None)
+
+    def room(self, account: str, most: int) -> int:
+        """How many messages may be under way at once: all that may, or one to see whether the platform is well."""
+        return 1 if self._lost.get(account, 0) >= SWALLOWED else most
 
     def next_token(self, now: float) -> float | None:
         """Seconds until a spent budget or a blocked account may go on; None where nothing waits for that."""

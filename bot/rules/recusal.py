@@ -17,10 +17,17 @@ from bot.rules.plan.model import Executive
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’-]*")
 #: Forms of address that stand before a name, in the seven languages of the triage.
 _ADDRESS: Final = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "senor", "senora", "sr", "sra", "srta", "don", "dona", "herr", "frau", "herrn", "monsieur", "madame", "mme", "mlle", "signor", "signora", "sig", "senhor", "senhora", "meneer", "mevrouw", "dhr", "mevr", "dott", "dottoressa", "doutor", "doutora"]
+    {
+        *("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam"),
+        *("senor", "senora", "sr", "sra", "srta", "don", "dona", "senhor", "senhora", "doutor", "doutora"),
+        *("herr", "herrn", "frau", "meneer", "mevrouw", "dhr", "mevr"),
+        *("monsieur", "madame", "mme", "mlle", "signor", "signora", "sig", "dott", "dottoressa"),
+    }
 )
 #: Words of titles that are too common to mean a person ("manager" does not, "COO" does).
-_COMMON: Final = frozenset(["of", "the", "and", "for", "chief", "head", "officer", "vice", "manager", "senior", "lead", "team", "customer"])
+_COMMON: Final = frozenset(
+    {"of", "the", "and", "for", "chief", "head", "officer", "vice", "manager", "senior", "lead", "team", "customer"}
+)
 _LEAST_TITLE: Final = 3
 
 

@@ -36,12 +36,6 @@ def bound(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(bindings).where(_BOUND).order_by(bindings.c.id)))
 
 
-def last(conn: Connection, executive: str, channel: str) -> Row[Any] | None:
-    """The newest of an executive's bindings on a channel, in whatever state."""
-    query = select(bindings).where(bindings.c.executive == executive, bindings.c.channel == channel)
-    return conn.execute(query.order_by(bindings.c.id.desc()).limit(1)).first()
-
-
 def add(
     conn: Connection, now: datetime, executive: str, channel: str, account: str, handle: str, **facts: Any
 ) -> int | None:

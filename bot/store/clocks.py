@@ -14,10 +14,11 @@ from bot.store.tables import clocks
 FIRST_RESPONSE = "first response"
 NEXT_RESPONSE = "next response"
 
-_ANSWERS = or_(clocks.c.name == FIRST_RESPONSE, clocks.c.name == NEXT_RESPONSE)
-_MINE = (clocks.c.case_id == bindparam("case"), _ANSWERS)
+#: Whether a row is such a clock.
+ANSWERS = or_(clocks.c.name == FIRST_RESPONSE, clocks.c.name == NEXT_RESPONSE)
+_MINE = (clocks.c.case_id == bindparam("case"), ANSWERS)
 _START = Insertion(clocks)
-_OF_CASE = Statement(select(clocks).where(clocks.c.case_id == bindparam("case"), _ANSWERS))
+_OF_CASE = Statement(select(clocks).where(clocks.c.case_id == bindparam("case"), ANSWERS))
 _BUMP = Statement(update(clocks).where(*_MINE).values(generation=clocks.c.generation + 1))
 _HOLD = Statement(
     update(clocks)
@@ -36,7 +37,7 @@ def start(conn: Connection, case: int, name: str, starts: datetime, due: datetim
 
 def restart(conn: Connection, case: int, name: str, starts: datetime, due: datetime, step: int = 0) -> None:
     """Start it anew, whichever ran before; no older timer can fire."""
-    conn.execute(delete(clocks).where(clocks.c.case_id == case, _ANSWERS))
+    conn.execute(delete(clocks).where(clocks.c.case_id == case, ANSWERS))
     start(conn, case, name, starts, due, step)
 
 
@@ -47,7 +48,7 @@ def of_case(conn: Connection, case: int) -> Row[Any] | None:
 
 def due(conn: Connection, now: datetime, most: int = 200) -> list[Row[Any]]:
     """The clocks that want attention, the longest due first."""
-    query = select(clocks).where(_ANSWERS, clocks.c.due_at <= now).order_by(clocks.c.due_at, clocks.c.case_id)
+    query = select(clocks).where(ANSWERS, clocks.c.due_at <= now).order_by(clocks.c.due_at, clocks.c.case_id)
     return list(conn.execute(query.limit(most)))
 
 

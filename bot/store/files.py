@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, exists, or_, select
 
 from bot.messages import File
 from bot.rules.attached import digest_of
@@ -37,5 +37,6 @@ def find(conn: Connection, reply: int, digest: str) -> File | None:
 
 def forget(conn: Connection, now: datetime) -> int:
     """Delete what is no longer needed; returns how many files that were."""
-    over = select(replies.c.id).where(replies.c.state.in_(_OVER))
-    return conn.execute(delete(files).where(or_(files.c.reply_id.in_(over), files.c.kept_at < now - _KEPT))).rowcount
+    reply = select(1).where(replies.c.id == files.c.reply_id)
+    over = or_(exists(reply.where(replies.c.state.in_(_OVER))), ~exists(reply))
+    return conn.execute(delete(files).where(or_(over, files.c.kept_at < now - _KEPT))).rowcount

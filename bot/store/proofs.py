@@ -23,11 +23,6 @@ def mint(conn: Connection, now: datetime, reply: int) -> str:
     return found
 
 
-def of(conn: Connection, reply: int) -> str | None:
-    """The token of a reply, or None where nobody asked for one."""
-    return conn.execute(select(proofs.c.token).where(proofs.c.reply_id == reply)).scalar()
-
-
 def reply_of(conn: Connection, token: str) -> Row[Any] | None:
     """The reply behind a token, with its ``channel`` and ``audience``; None where there is none.
 

@@ -8,6 +8,7 @@ that was given for the first lets us see whether it took effect.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -50,7 +51,7 @@ async def _bring(session: aiohttp.ClientSession, url: str, content: bytes) -> No
     try:
         async with asyncio.timeout(_PATIENCE):
             octets = {"Content-Type": "application/octet-stream"}
-            async with session.post(url, data=content, headers=octets, allow_redirects=False) as response:
+            async with session.post(url, data=io.BytesIO(content), headers=octets, allow_redirects=False) as response:
                 status = response.status
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         trouble = TryLater(_SOON, f"Slack did not take the file's bytes ({type(error).__name__}).")

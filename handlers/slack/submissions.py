@@ -38,7 +38,10 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
             return lambda conn, now: window_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)
         case ids.WINDOW_PASS:
             case, to = number(CaseRef.decode(raw).case), values.get(ids.INPUT_PERSON, "")
-            return _told("Pass to someone else", lambda conn, now: case_flow.pass_on(ctx, conn, now, case, user, to))
+            why = clean(values.get(ids.INPUT_WORDS, "")).strip()
+            return _told(
+                "Pass to someone else", lambda conn, now: case_flow.pass_on(ctx, conn, now, case, user, to, why)
+            )
         case ids.WINDOW_ASIDE:
             case, kind = number(CaseRef.decode(raw).case), _kind(values.get(ids.INPUT_KIND, ""))
             return _told("Not a complaint", lambda conn, now: case_flow.set_aside(ctx, conn, now, case, user, kind))

@@ -1,4 +1,4 @@
-"""What lies at an address is fetched from the open internet or from the platform's own base, and from nowhere inside."""
+"""What lies at an address is fetched from the open internet or the platform's own base, and from nowhere inside."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def base() -> AsyncIterator[str]:
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield "http://127.0.0.1:{}".format(runner.addresses[0][1])
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
 
 

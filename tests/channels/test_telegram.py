@@ -19,13 +19,14 @@ from aiohttp import web
 
 from bot.capabilities import Counting
 from bot.clock import SystemClock
-from bot.errors import BuckstopError, DeliveryError, NotAuthorised, Rejected, TargetGone, TryLater, Unsure
-from bot.messages import Attachment, Medium, Post
+from bot.errors import BuckstopError, DeliveryError, NotAuthorised, Rejected, TargetGone, TooLong, TryLater, Unsure
+from bot.messages import Attachment, File, Medium, Post
 from bot.ports import TakesWebhook
 from handlers.channels import CHANNELS, capabilities, channel_class
 from handlers.channels.backoff import Backoff
 from handlers.channels.telegram.channel import TelegramChannel
 from handlers.channels.telegram.manifest import TelegramSettings
+from handlers.channels.telegram.media import way_of
 from handlers.channels.telegram.parse import file_path
 from handlers.standins.faults import Fault, Faults, Kind
 from handlers.standins.ledger import Ledger
@@ -597,3 +598,70 @@ async def test_a_lone_surrogate_is_refused_before_anything_leaves(rig: TelegramR
     with pytest.raises(Rejected):
         await channel.send(answer_to(post, "half \ud83d"))
     assert rig.ledger.counts["telegram", "sendMessage"] == 0
+
+
+# --- files that go out -----------------------------------------------------------------------------------------------
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
+
+
+@pytest.mark.parametrize(
+    ("file", "field"),
+    [
+        (File("heel.jpg", "image/jpeg", JPEG), "photo"),
+        (File("clip.mp4", "video/mp4", b"\x00\x00\x00\x18ftypisom"), "video"),
+        (File("dance.gif", "image/gif", b"GIF89a"), "animation"),
+        (File("voice.ogg", "audio/ogg", b"OggS"), "voice"),
+        (File('ünïcode "x".pdf', "application/pdf", b"%PDF-1.7"), "document"),
+    ],
+)
+async def test_a_file_goes_out_as_what_it_is_with_the_words_beside_it(
+    rig: TelegramRig, channel: TelegramChannel, file: File, field: str
+) -> None:
+    await rig.customer_posts("Where is my parcel?")
+    [post] = await heard(channel)
+    receipt = await channel.send(replace(answer_to(post, "Here it is. — Ana & Ben = 100%"), files=(file,)))
+    [chat] = rig.telegram.chats.all.values()
+    message = chat.messages[int(receipt.remote_id.partition(":")[2])]
+    assert message["caption"] == "Here it is. — Ana & Ben = 100%"
+    assert message["reply_to_message"]["text"] == "Where is my parcel?"
+    one = message[field][-1] if field == "photo" else message[field]
+    assert rig.telegram.methods.files[f"files/{one['file_id']}"] == file.content
+
+
+async def test_a_file_may_stand_without_words_and_a_caption_is_shorter_than_a_message(
+    rig: TelegramRig, channel: TelegramChannel
+) -> None:
+    await rig.customer_posts("Where is my parcel?")
+    [post] = await heard(channel)
+    file = File("heel.jpg", "image/jpeg", JPEG)
+    await channel.send(replace(answer_to(post, ""), files=(file,)))
+    await channel.send(replace(answer_to(post, "x" * 1024), files=(file,)))
+    with pytest.raises(TooLong):
+        await channel.send(replace(answer_to(post, "x" * 1025), files=(file,)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (Kind.CUT_AFTER, Unsure),
+        (Kind.HANG, Unsure),
+        (Kind.ERROR, Unsure),
+        (Kind.BUSY, TryLater),
+        (Kind.REFUSED, Rejected),
+    ],
+)
+async def test_a_file_in_trouble_says_what_is_certain(
+    rig: TelegramRig, channel: TelegramChannel, kind: Kind, error: type[Exception]
+) -> None:
+    await rig.customer_posts("Where is my parcel?")
+    [post] = await heard(channel)
+    rig.faults.next("telegram", "sendPhoto", kind)
+    with pytest.raises(error) as caught:
+        await channel.send(replace(answer_to(post, "once"), files=(File("heel.jpg", "image/jpeg", JPEG),)))
+    assert TOKEN not in shown(caught.value)
+    assert len(rig.ledger.calls_of("telegram", "sendPhoto")) == 1
+
+
+def test_a_picture_that_is_too_big_for_a_photo_goes_as_a_document() -> None:
+    assert way_of(File("big.jpg", "image/jpeg", JPEG + bytes(10_000_000))) == ("sendDocument", "document")

@@ -17,7 +17,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.errors import NotAuthorised, NotEligible, Rejected, TargetGone, TryLater, Unsure
-from bot.messages import Attachment, Outgoing, Post
+from bot.messages import Attachment, File, Outgoing, Post
 from bot.messages import Medium as MediumKind
 from handlers.channels import capabilities, channel_class
 from handlers.channels.x.channel import XChannel
@@ -515,3 +515,78 @@ async def test_trouble_with_our_own_posts_does_not_stop_the_mentions(rig: XRig, 
 )  # fmt: skip
 def test_the_intent_link_holds_the_words_where_slack_takes_its_length(words: str, answers: str, url: str) -> None:
     assert intent_url(words, answers) == url
+
+
+# --- files that go out -----------------------------------------------------------------------------------------------
+
+PICTURE = File("heel.jpg", "image/jpeg", b"\xff\xd8\xff" + bytes(100))
+FILM = File("clip.mp4", "video/mp4", b"\x00\x00\x00\x18ftypisom" + bytes(4_500_000))
+
+
+def on(rig: XRig, remote_id: str) -> list[bytes]:
+    """What a post shows."""
+    timeline = rig.town.x.timeline
+    keys = (timeline.tweets[remote_id].get("attachments") or {}).get("media_keys", [])
+    return [timeline.contents[key.partition("_")[2]] for key in keys]
+
+
+async def test_four_pictures_stand_in_the_post_with_the_words(rig: XRig, channel: XChannel, post: Post) -> None:
+    pictures = tuple(replace(PICTURE, content=PICTURE.content + bytes([n])) for n in range(4))
+    receipt = await channel.send(replace(answer_to(post, "Here they are."), files=pictures))
+    assert on(rig, receipt.remote_id) == [one.content for one in pictures]
+    assert rig.reached()[0].text == "Here they are."
+
+
+async def test_a_film_is_brought_in_pieces_and_the_post_waits_until_x_is_through_with_it(
+    rig: XRig, channel: XChannel, post: Post
+) -> None:
+    rig.town.x.api.uploads.patience = 2
+    outgoing = replace(answer_to(post, "See for yourself."), files=(FILM,))
+    for _ in range(2):
+        with pytest.raises(TryLater) as caught:
+            await channel.send(outgoing)
+        assert caught.value.after == timedelta(seconds=1)
+    assert rig.reached() == []
+    receipt = await channel.send(outgoing)
+    assert on(rig, receipt.remote_id) == [FILM.content]
+    assert len(rig.town.ledger.calls_of("x", "POST /2/media/upload/initialize")) == 1
+    assert len(rig.town.ledger.calls_of("x", "POST /2/media/upload/:id/append")) == 3
+
+
+async def test_a_film_that_x_cannot_use_is_refused_and_no_post_is_made(
+    rig: XRig, channel: XChannel, post: Post
+) -> None:
+    rig.town.x.api.uploads.fails = True
+    with pytest.raises(Rejected):
+        await channel.send(replace(answer_to(post, "See."), files=(FILM,)))
+    assert rig.reached() == []
+
+
+@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.CUT_AFTER, Kind.GARBAGE, Kind.HTML, Kind.HANG])
+async def test_bringing_a_picture_is_never_unsure_and_the_next_try_works(
+    rig: XRig, channel: XChannel, post: Post, kind: Kind
+) -> None:
+    rig.town.faults.next("x", "POST /2/media/upload", kind)
+    outgoing = replace(answer_to(post, "Here it is."), files=(PICTURE,))
+    with pytest.raises(TryLater):
+        await channel.send(outgoing)
+    assert rig.reached() == []
+    await channel.send(outgoing)
+    assert len(rig.reached()) == 1
+
+
+async def test_a_post_with_a_picture_is_found_again_by_its_words(rig: XRig, channel: XChannel, post: Post) -> None:
+    outgoing = replace(answer_to(post, "Here it is."), files=(PICTURE,))
+    rig.town.faults.next("x", CREATE, Kind.CUT_AFTER)
+    with pytest.raises(Unsure):
+        await channel.send(outgoing)
+    found = await channel.find_sent(outgoing)
+    assert found is not None
+    assert on(rig, found.remote_id) == [PICTURE.content]
+
+
+async def test_without_the_permission_for_media_nothing_is_posted(rig: XRig, channel: XChannel, post: Post) -> None:
+    rig.town.faults.next("x", "POST /2/media/upload", Kind.REFUSED)
+    with pytest.raises(Rejected):
+        await channel.send(replace(answer_to(post, "Here it is."), files=(PICTURE,)))
+    assert rig.reached() == []

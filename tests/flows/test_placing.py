@@ -124,6 +124,7 @@ async def test_but_not_outside_their_working_day(rig: Rig) -> None:
 
 
 async def test_at_the_end_of_a_turn_what_nobody_answered_goes_on_and_the_rest_stays(rig: Rig) -> None:
+    await apply(rig, ("      - {after: 20m, offer: next}\n      - {after: 30m, move: next}\n", ""))
     await at(rig, 11, 7)
     await rig.customer(COMPLAINT, "Sam Idowu")
     await rig.answer("Sam, that is on us. It leaves today.")

@@ -105,14 +105,19 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def opened(town: Town, store: Store, *, by_socket: bool = False) -> AsyncIterator[House]:
-    """Everything that listens to Slack and posts there, at work."""
+async def opened(town: Town, store: Store, *, by_socket: bool = False, **changes: Any) -> AsyncIterator[House]:
+    """Everything that listens to Slack and posts there, at work; ``changes`` are those of its context."""
     async with aiohttp.ClientSession() as session:
         desk = SlackDesk(SlackClient(BOT_TOKEN, town.env()["SLACK_API_URL"], session))
         account = await desk.open()
         wake, wake_inbox = asyncio.Event(), asyncio.Event()
         ctx = replace(
-            make_context(store), wake=wake.set, wake_inbox=wake_inbox.set, link=desk.link, name=desk.known_name
+            make_context(store),
+            wake=wake.set,
+            wake_inbox=wake_inbox.set,
+            link=desk.link,
+            name=desk.known_name,
+            **changes,
         )
         messages = Messages(ctx, desk)
         messages.team = account.id

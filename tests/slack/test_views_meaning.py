@@ -28,7 +28,8 @@ REF_OF = {
     ids.EDIT: ReplyRef, ids.KEEP: ReplyRef, ids.UNDO: ReplyRef, ids.IS_THERE: ReplyRef, ids.SEND_AGAIN: ReplyRef,
     ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
     ids.PROVE: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
-    ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef, ids.PRACTISE_REPLY: CaseRef,
+    ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef,
+    ids.PRACTISE_REPLY: CaseRef,
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(bool(os.environ.get("UPDATE_GOLDEN")), reason="golden files are being written")

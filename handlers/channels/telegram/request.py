@@ -9,6 +9,7 @@ No error of aiohttp travels on: the token is part of every URL, and their texts 
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Mapping
@@ -173,7 +174,8 @@ class _Multipart(_Form):
         body = aiohttp.FormData()
         for name, value in parse_qsl(self.url_encoded_parameters(), keep_blank_values=True):
             body.add_field(name, value)
-        body.add_field(self._field, self._file.content, filename=self._file.name, content_type=self._file.kind)
+        content = io.BytesIO(self._file.content)  # aiohttp warns of much in one piece
+        body.add_field(self._field, content, filename=self._file.name, content_type=self._file.kind)
         return body
 
 

@@ -8,6 +8,7 @@ as X keeps it, so that an attempt that has to wait does not begin anew. Nothing 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,7 +138,7 @@ def _body(form: Mapping[str, str | File]) -> aiohttp.FormData:
     body = aiohttp.FormData()
     for name, value in form.items():
         if isinstance(value, File):
-            body.add_field(name, value.content, filename=value.name, content_type=value.kind)
+            body.add_field(name, io.BytesIO(value.content), filename=value.name, content_type=value.kind)
         else:
             body.add_field(name, value)
     return body

@@ -27,8 +27,9 @@ from handlers.slack.views.notification import Rendered, notification
 #: Slack's limits: options of a select, an option's text and its description.
 _MOST_OPTIONS: Final = 100
 _MOST_OPTION: Final = 75
-#: How many cases of a turn are shown, each with its own button.
+#: How many cases of a turn are shown, and how many of them with a button.
 _MOST_CASES: Final = 8
+_MOST_REPLIES: Final = 3
 
 
 def escalated(page: Escalated) -> Rendered:
@@ -95,10 +96,10 @@ def handover(page: Handover) -> Rendered:
     first = _went(page)
     blocks: list[Block] = [rich([line(first)])]
     shown = page.matters[:_MOST_CASES]
-    for matter, holder in shown:
-        told = line(say(_about(page, matter, holder)))
-        if page.gave:
-            blocks[0]["elements"].append(told)
+    for number, (matter, holder) in enumerate(shown):
+        told = line(_about(page, matter, holder))
+        if page.gave or number >= _MOST_REPLIES:
+            blocks[-1]["elements"].append(told) if blocks[-1]["type"] == "rich_text" else blocks.append(rich([told]))
         else:
             blocks += [rich([told]), *actions([reply_button(matter)])]
     more = len(page.matters) - len(shown)
@@ -106,9 +107,10 @@ def handover(page: Handover) -> Rendered:
     lines += [f"You kept {', '.join(page.kept)}."] if page.kept and page.gave else []
     if lines:
         blocks.append(rich([line(say(" ".join(lines)))]))
-    if page.can_keep:
-        keep = button("Keep these", ids.KEEP_THESE, BatchRef(page.batch), "Keep these: they come back to you")
-        blocks += actions([keep])
+    if page.can_keep and shown:
+        others = f" and {len(page.matters) - 1} more" if len(page.matters) > 1 else ""
+        said = f"Keep these: {customer(shown[0][0])}{others} back to you"
+        blocks += actions([button("Keep these", ids.KEEP_THESE, BatchRef(page.batch), said)])
     each = [plain(_about(page, matter, holder)) for matter, holder in shown]
     return Rendered(notification(" ".join([plain(first), *each, *lines])), blocks)
 

@@ -133,11 +133,10 @@ class Chats:
 
     # ---- what the bot does
 
-    def say(
-        self, chat: Chat, text: str, reply_to: Message | None = None, media: Media | None = None
-    ) -> Message:
+    def say(self, chat: Chat, text: str, reply_to: Message | None = None, media: Media | None = None) -> Message:
         """A message of the bot. It is no update: bots do not hear themselves."""
-        message = self._new(chat) | ({"text": text} if media is None else media | ({"caption": text} if text else {}))
+        words = {"text": text} if media is None else {"caption": text} if text else {}
+        message: Message = self._new(chat) | (media or {}) | words
         message["sender_chat" if chat.kind == "channel" else "from"] = chat.shape if chat.kind == "channel" else BOT
         if reply_to is not None:
             message["reply_to_message"] = {key: reply_to[key] for key in reply_to if key != "reply_to_message"}

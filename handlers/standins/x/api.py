@@ -78,11 +78,7 @@ class Api:
             "GET /2/tweets/:id": self._tweet,
             "POST /2/tweets": self._create,
             "DELETE /2/tweets/:id": self._delete,
-            "POST /2/media/upload": self.uploads.whole,
-            "POST /2/media/upload/initialize": self.uploads.initialize,
-            "POST /2/media/upload/:id/append": self.uploads.append,
-            "POST /2/media/upload/:id/finalize": self.uploads.finalize,
-            "GET /2/media/upload": self.uploads.status,
+            **self.uploads.endpoints(),
         }
         if endpoint not in table:
             self.ledger.surprise(f"x {endpoint}")
@@ -171,17 +167,12 @@ class Api:
         said = (self._caller["id"], text, target)
         if said in self._said:
             raise Forbidden("You are not allowed to create a Tweet with duplicate content.")
-        tweet = self.timeline.add(text, self._caller, parent)
+        media = self.uploads.named(a.get("media"))
+        tweet = self.timeline.attach(self.timeline.add(text, self._caller, parent), media)
         self._said.add(said)
-        self._accepted[tweet["id"]] = self.ledger.accept(
-            "x",
-            f"@{self._caller['username']}",
-            target,
-            text,
-            tweet["id"],
-            in_reply_to=target or None,
-            arguments=a,
-        )
+        whose = f"@{self._caller['username']}"
+        accepted = self.ledger.accept("x", whose, target, text, tweet["id"], in_reply_to=target or None, arguments=a)
+        self._accepted[tweet["id"]] = accepted
         data = {key: tweet[key] for key in ("id", "text", "edit_history_tweet_ids")}
         return answer({"data": data}, status=201)
 

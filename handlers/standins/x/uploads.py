@@ -6,6 +6,7 @@ what was announced, and a post may name only what is finished.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,6 +41,16 @@ class Uploads:
     patience: int = 0
     fails: bool = False
     all: dict[str, Upload] = field(default_factory=dict)
+
+    def endpoints(self) -> dict[str, Callable[[str, Json], web.Response]]:
+        """What is served, by endpoint."""
+        return {
+            "POST /2/media/upload": self.whole,
+            "POST /2/media/upload/initialize": self.initialize,
+            "POST /2/media/upload/:id/append": self.append,
+            "POST /2/media/upload/:id/finalize": self.finalize,
+            "GET /2/media/upload": self.status,
+        }
 
     def whole(self, item_id: str, a: Json) -> web.Response:
         """``POST /2/media/upload``"""
