@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from bot import log
 from bot.crash import crash_point
-from bot.flows import consent, daily, escalate, handover, outcome, remind, restored
+from bot.flows import attached, consent, daily, escalate, handover, outcome, remind, restored
 from bot.flows.context import Context
 from bot.flows.retention import forget
 from bot.flows.sealing import Sealer
@@ -74,6 +74,7 @@ async def reminders(ctx: Context) -> None:
         remind.remind(ctx, conn, now)
         daily.report(ctx, conn, now)
         consent.follow_time(ctx, conn, looked, now)
+        attached.forget(conn, now)
 
     while True:
         try:

@@ -247,10 +247,9 @@ class Deliverer:
         )
         # What one executive's own account has to wait for holds up nobody else.
         ours = row.account not in _AT_ONCE and attempt.speaker is None
-        if isinstance(error, TryLater) and ours and error.after.total_seconds() > 1:
-            self._pace.block(row.account, self._clock.monotonic() + error.after.total_seconds())
+        tripped = ours and self._pace.heed(row.account, error, self._clock.monotonic())
         chance = random.random()  # noqa: S311 - jitter
-        return lambda conn, now: outcome.failed(self._ctx, conn, now, attempt, error, chance)
+        return lambda conn, now: outcome.failed(self._ctx, conn, now, attempt, error, chance, tripped)
 
     async def _send(self, job: _Job) -> Receipt:
         row = job.attempt.row

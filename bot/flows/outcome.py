@@ -13,6 +13,7 @@ from bot.errors import DeliveryError, Disconnected, NotAuthorised, TryLater, Uns
 from bot.flows import connect, files, first_day, queue
 from bot.flows.context import DESK, Context
 from bot.flows.misplaced import refused
+from bot.flows.pace import SWALLOWED
 from bot.flows.reply import settle
 from bot.messages import Receipt
 from bot.pages import Said
@@ -91,9 +92,20 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
 
 
 def failed(
-    ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: DeliveryError, chance: float
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    attempt: Attempt,
+    error: DeliveryError,
+    chance: float,
+    tripped: bool = False,
 ) -> None:
-    """There is none; ``error`` says whether it went out. ``chance`` is drawn evenly from 0 to 1, for jitter."""
+    """There is none; ``error`` says whether it went out. ``chance`` is drawn evenly from 0 to 1, for jitter.
+
+    ``tripped``: so many were lost in a row that the account rests now; its operators hear of it.
+    """
+    if tripped:
+        _swallowed(ctx, conn, now, attempt.row.account)
     match error:
         case Unsure():
             _lost(ctx, conn, now, attempt)
@@ -111,6 +123,18 @@ def failed(
             _refused(ctx, conn, now, attempt, error)
         case _:
             refused(ctx, conn, now, attempt.row, attempt.worker, error)
+
+
+def _swallowed(ctx: Context, conn: Connection, now: datetime, account: str) -> None:
+    channel, _, ours = account.partition(":")
+    known = cursors.account(conn, channel, ours)
+    name = f"{ctx.channels[channel].title} account {known.handle if known else ours}"
+    text = (
+        f"{name}: nobody knows what became of the last {SWALLOWED} messages. It rests for some seconds, then longer,"
+        " and one message at a time tries it until one arrives. Replies wait; nothing is lost."
+    )
+    queue.leads(ctx, conn, now, ctx.plans.current(conn), f"swallowed:{account}:{int(now.timestamp())}", text)
+    events.record(conn, now, "account rests", account=account)
 
 
 def _put_off(

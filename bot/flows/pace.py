@@ -70,8 +70,6 @@ class Pace:
         """What a failure means for the whole of a customers' account: the platform asked to wait, or it swallows one
         message after the other. Then the account rests, each time longer, and one message at a time tries it again.
         True when that begins."""
-        if ":" not in account:  # the desk's messages are looked for and posted again
-            return False
         if isinstance(error, TryLater) and error.after.total_seconds() > 1:
             self.block(account, now + error.after.total_seconds())
         if not isinstance(error, Unsure):

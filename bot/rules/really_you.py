@@ -57,7 +57,7 @@ _PHRASES: Final = (
     r"(?:praat|spreek|schrijf) ik (?:echt |nu )?met een (?:bot|robot|mens|echt|echte|machine)",
 )
 _DOUBT: Final = regex.compile(rf"(?i)(?<!\w)(?:{'|'.join(_PHRASES)})")
-#: Someone else's or something's: "is this really your policy".
+#: A doubt stands at the beginning; the rest of a very long text is not looked at.
 _MOST: Final = 2000
 
 

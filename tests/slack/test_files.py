@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from bot.messages import Attachment, Medium
+from handlers.standins.slack import all_text, buttons, label
 from tests.slack.house import COMPLAINT, House
 
+SECRET = "51.5007 N 0.1246 W Ana's phone"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
 
 
@@ -36,6 +40,15 @@ async def test_a_photo_is_the_first_message_of_the_thread(house: House) -> None:
     assert first["thread_ts"] == card["ts"]
     assert house.town.slack.uploads.all[file["id"]].content == JPEG
     assert "With a photo" in card["text"]
+
+
+async def test_a_large_file_goes_in_as_well(house: House) -> None:
+    large = JPEG + bytes(3_000_000)
+    house.telegram.contents["p1"] = large
+    await house.customer(COMPLAINT, "Dana Wells", Attachment(Medium.PHOTO, "p1"))
+    card = await house.card()
+    [file] = await house.until(lambda: files(house, card), 8)
+    assert house.town.slack.uploads.all[file["id"]].content == large
 
 
 async def test_customers_strings_in_titles_and_descriptions_are_bounded(house: House) -> None:
@@ -91,3 +104,91 @@ async def test_our_own_file_is_heard_as_nobodys_words(house: House) -> None:
     await house.until(lambda: files(house, card))
     await house.quiet()
     assert [one["text"] for one in house.town.slack.thread("C0CASES", card["ts"])[1:]] == [""]
+
+
+# --- an executive's files --------------------------------------------------------------------------------------------
+
+
+def photo() -> bytes:
+    """A photograph that tells where it was taken."""
+    exif = Image.Exif()
+    exif[0x010E] = SECRET
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+async def attach(
+    house: House, name: str, content: bytes, mimetype: str = "image/jpeg", text: str = "Dana, look."
+) -> Any:
+    """Ana answers with a file in the thread; her preview."""
+    await house.customer(COMPLAINT)
+    card = await house.card()
+    await house.town.slack.upload("U0ANA", name, content, mimetype, text, thread_ts=card["ts"])
+    return await house.line("Preview.")
+
+
+async def test_the_preview_names_the_file_and_it_leaves_with_the_words_and_without_its_secrets(house: House) -> None:
+    taken = photo()
+    assert SECRET.encode() in taken
+    preview = await attach(house, "heel.jpg", taken)
+    assert "With heel.jpg (" in preview["text"]
+    assert "With heel.jpg (" in all_text(preview)
+    await house.town.slack.press("U0ANA", preview, "Send")
+    await house.until(lambda: house.telegram.accepted)
+    [sent] = house.telegram.accepted
+    [file] = sent.files
+    assert (file.name, file.kind) == ("heel.jpg", "image/jpeg")
+    assert SECRET.encode() not in file.content
+    with Image.open(io.BytesIO(file.content)) as image:
+        assert image.size == (8, 8)
+
+
+async def test_without_the_permission_slack_shows_a_page_and_the_page_does_not_leave(house: House) -> None:
+    house.town.slack.scopes.discard("files:read")
+    preview = await attach(house, "heel.jpg", photo())
+    assert "Please look: heel.jpg does not leave: Slack showed a page in its stead" in preview["text"]
+    await house.town.slack.press("U0ANA", preview, "Send")
+    await house.until(lambda: house.telegram.accepted)
+    assert house.telegram.accepted[0].files == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("run.exe", b"MZ\x90\x00", "files of this kind are not sent to customers"),
+        ("page.html", b"<html><head></head></html>", "Slack showed a page in its stead"),
+        ("not.jpg", b"\xff\xd8\xffno picture", "cannot be taken out"),
+    ],
+)
+async def test_what_must_not_leave_does_not_and_the_preview_says_why(
+    house: House, name: str, content: bytes, why: str
+) -> None:
+    preview = await attach(house, name, content)
+    assert f"{name} does not leave" in preview["text"]
+    assert why in preview["text"]
+    assert any(label(button) == "Send privately" for button in buttons(preview))
+
+
+@pytest.mark.parametrize("kind", ["500", "cut-before", "403"])
+async def test_a_file_that_slack_does_not_hand_over_is_told_of(house: House, kind: str) -> None:
+    house.town.faults.always("slack", "file", kind)
+    preview = await attach(house, "heel.jpg", photo())
+    assert "heel.jpg does not leave" in preview["text"]
+
+
+async def test_files_of_others_and_files_elsewhere_are_never_fetched(house: House) -> None:
+    await house.customer(COMPLAINT)
+    card = await house.card()
+    await house.town.slack.upload("U0EVE", "heel.jpg", photo(), "image/jpeg", "mine", thread_ts=card["ts"])
+    await house.town.slack.upload("U0ANA", "heel.jpg", photo(), "image/jpeg", "elsewhere")
+    await house.quiet()
+    assert house.town.ledger.calls_of("slack", "file") == []
+
+
+async def test_the_token_goes_to_slack_alone(house: House) -> None:
+    file = {"name": "a.jpg", "mode": "hosted", "size": 4}
+    urls = ("https://evil.example/a.jpg", "http://files.slack.com/a", "https://slack.com.evil.example/a", "", "x:y")
+    for url in urls:
+        [found] = await house.desk.hand_over([{**file, "url_private_download": url}])
+        assert found.why == "Slack names no place where it could be fetched"

@@ -20,11 +20,14 @@ from bot.pages import (
     CardState,
     CaseCard,
     CaseNotice,
+    Choice,
     CustomerAnswered,
     CustomerWrote,
     Digest,
     ElsewhereWindow,
+    Escalated,
     FirstDay,
+    Handover,
     HistoryWindow,
     InvitationLook,
     InvitationOffer,
@@ -34,12 +37,14 @@ from bot.pages import (
     Matter,
     NoticeWindow,
     Nudge,
+    OfferState,
     PassWindow,
+    PeerOffer,
     Person,
-    Purpose,
     Practice,
     PracticeLook,
     PracticeWindow,
+    Purpose,
     QuietWindow,
     ReplyPage,
     ReplyState,
@@ -122,6 +127,23 @@ INTENT = "https://x.com/intent/tweet?in_reply_to=1990000000000000001&text=Dana"
 
 INVITING = "Dana, I'd like to look at your order myself, and the number shouldn't stand here in public."
 FIRST = "It's Ana again, from the group. Send me the order number and I'll have it looked up while you wait."
+
+BEN = Person("U0BEN", "Ben Okafor", "VP Customer Experience", "Europe/London")
+LEE = Person("U0LEE", "", "", "Europe/Madrid")
+OFFER = PeerOffer(
+    "5", DANA, BEN, OfferState.ASKED, Voice("@acme", "— Ben Okafor, VP Customer Experience"), minutes=12
+)  # fmt: skip
+ESCALATED = Escalated(
+    DANA, LEE, nobody=False, as_of=at(15, 12), thread_url=THREAD,
+    choices=(
+        Choice("ben", "Ben Okafor", "Next in the ring, 2 open cases"),
+        Choice("dev", "Dev Rao", "Not in the ring, nothing open"),
+    ),
+    others=("Cho Min has not agreed yet.", "Eva Lind is away."),
+)  # fmt: skip
+GAVE = Handover(
+    "default:1778061600:ana", ANA, gave=True, matters=((DANA, "Ben Okafor"), (JO, "Ben Okafor")), can_keep=True
+)  # fmt: skip
 
 PAGES: dict[str, Any] = {
     "card-new": CARD,
@@ -274,6 +296,28 @@ PAGES: dict[str, Any] = {
     "invitation-remind": InvitationOffer(DANA, ANA, Purpose.REMIND, thread_url=THREAD),
     "invitation-end": InvitationOffer(DANA, ANA, Purpose.END, thread_url=THREAD),
     "invitation-over": InvitationOffer(DANA, ANA, Purpose.END, over=True),
+    "offer": OFFER,
+    "offer-danger": replace(OFFER, matter=FIRE, minutes=1),
+    "offer-overdue": replace(OFFER, minutes=-3),
+    "offer-next-day": replace(OFFER, minutes=900, matter=replace(DANA, due=at(9, 30, day=7))),
+    "offer-brief": replace(
+        OFFER, matter=JO, before=("Ana Ruiz", at(14, 41), "Jo, I called them. It leaves today."), minutes=120
+    ),
+    "offer-refused": replace(OFFER, state=OfferState.REFUSED),
+    "offer-elsewhere": replace(OFFER, state=OfferState.ELSEWHERE, holder="Eva Lind"),
+    "offer-over": replace(OFFER, state=OfferState.OVER),
+    "discreet-offer": replace(OFFER, person=replace(BEN, discreet=True)),
+    "escalated": ESCALATED,
+    "escalated-before-due": replace(ESCALATED, as_of=at(14, 55)),
+    "escalated-nobody-on": replace(ESCALATED, nobody=True, as_of=at(14, 33)),
+    "escalated-nobody-can": replace(ESCALATED, choices=()),
+    "escalated-now-with": replace(ESCALATED, became="Now with Ben Okafor."),
+    "handover-gave": GAVE,
+    "handover-gave-kept": replace(GAVE, matters=GAVE.matters[1:], kept=("Dana Wells",)),
+    "handover-gave-over": replace(GAVE, matters=(), can_keep=False),
+    "handover-got": replace(GAVE, person=BEN, gave=False, can_keep=False),
+    "handover-got-many": replace(GAVE, person=BEN, gave=False, can_keep=False, matters=GAVE.matters * 5),
+    "handover-got-over": replace(GAVE, person=BEN, gave=False, can_keep=False, matters=()),
 }  # fmt: skip
 
 WINDOWS: dict[str, Any] = {
@@ -365,6 +409,7 @@ def test_every_state_has_a_golden_file_and_every_file_a_state() -> None:
     assert {page.state for page in PAGES.values() if isinstance(page, CaseCard)} == set(CardState)
     assert {page.state for page in PAGES.values() if isinstance(page, ReplyPage)} == set(ReplyState)
     assert {page.reason for page in PAGES.values() if isinstance(page, Talk)} == set(TalkReason)
+    assert {page.state for page in PAGES.values() if isinstance(page, PeerOffer)} == set(OfferState)
     assert {page.said for page in PAGES.values() if isinstance(page, CustomerWrote)} == set(Said)
 
 

@@ -93,33 +93,29 @@ def _select(matter: Matter, choices: tuple[Choice, ...]) -> list[Element]:
 
 def handover(page: Handover) -> Rendered:
     """What went over, for whoever had it, or has it now."""
-    first = _went(page)
-    blocks: list[Block] = [rich([line(first)])]
-    shown = page.matters[:_MOST_CASES]
-    for number, (matter, holder) in enumerate(shown):
-        told = line(_about(page, matter, holder))
-        if page.gave or number >= _MOST_REPLIES:
-            blocks[-1]["elements"].append(told) if blocks[-1]["type"] == "rich_text" else blocks.append(rich([told]))
-        else:
-            blocks += [rich([told]), *actions([reply_button(matter)])]
+    first, shown = _went(page), page.matters[:_MOST_CASES]
+    each = [_about(page, matter, holder) for matter, holder in shown]
+    answerable = [] if page.gave else shown[:_MOST_REPLIES]
     more = len(page.matters) - len(shown)
-    lines = [f"And {more} more."] if more else []
-    lines += [f"You kept {', '.join(page.kept)}."] if page.kept and page.gave else []
-    if lines:
-        blocks.append(rich([line(say(" ".join(lines)))]))
+    last = [f"And {more} more."] if more else []
+    last += [f"You kept {', '.join(page.kept)}."] if page.kept and page.gave else []
+    blocks: list[Block] = [rich([line(first)])]
+    for (matter, _), told in zip(answerable, each, strict=False):
+        blocks += [rich([line(told)]), *actions([reply_button(matter)])]
+    rest = [line(told) for told in each[len(answerable) :]] + ([line(say(" ".join(last)))] if last else [])
+    blocks += [rich(rest)] if rest else []
     if page.can_keep and shown:
         others = f" and {len(page.matters) - 1} more" if len(page.matters) > 1 else ""
         said = f"Keep these: {customer(shown[0][0])}{others} back to you"
         blocks += actions([button("Keep these", ids.KEEP_THESE, BatchRef(page.batch), said)])
-    each = [plain(_about(page, matter, holder)) for matter, holder in shown]
-    return Rendered(notification(" ".join([plain(first), *each, *lines])), blocks)
+    return Rendered(notification(" ".join([plain(first), *map(plain, each), *last])), blocks)
 
 
 def _went(page: Handover) -> Sentence:
     number = len(page.matters)
     cases = "1 case" if number == 1 else f"{number} cases"
     if page.gave and not number:
-        return say("Your turn has ended. Nothing of it waits any more." if not page.kept else "Your turn has ended.")
+        return say("Your turn has ended.", "" if page.kept else " Nothing of it waits any more.")
     if page.gave:
         return say(f"Your turn has ended. {cases} that nobody had answered went on to the next turn.")
     if not number:

@@ -12,6 +12,7 @@ from bot.rules.cleaning import quote
 from handlers.slack import ids
 from handlers.slack.values import OfferRef
 from handlers.slack.views.blocks import Sentence, actions, button, date, line, plain, rich, say
+from handlers.slack.views.discreet import discreet
 from handlers.slack.views.matter import came_with, customer, leaves_from, named, signer, where, words
 from handlers.slack.views.notification import Rendered, notification
 
@@ -26,7 +27,8 @@ def peer_offer(page: PeerOffer) -> Rendered:
         return _settled(page)
     matter, zone = page.matter, page.person.zone
     safety = "Safety. " if matter.danger else ""
-    by = say(" by ", date(matter.due, zone, matter.waiting_since)) if matter.due else say("")
+    ahead = matter.due is not None and page.minutes >= 0
+    by = say(" by ", date(matter.due, zone, matter.waiting_since)) if matter.due and ahead else []
     asked = say(safety, "Could you answer ", named(matter), by, "?")
     first = say(asked, _when(page))
     how = f"Would go out{leaves_from(matter, page.voice)} as {signer(page.person, page.voice)}."
@@ -39,16 +41,19 @@ def peer_offer(page: PeerOffer) -> Rendered:
     ]
     said = f"{plain(asked)} {where(matter)}" + (":" if matter.words.strip() else ".")
     after = (came_with(matter), plain(_when(page)).strip(), plain(before), how, _COSTS_NOTHING)
-    return Rendered(
+    shown = Rendered(
         notification(said, matter.words, " ".join(filter(None, after))),
         [rich(lines), *actions(buttons), rich([line(say(_COSTS_NOTHING))])],
     )
+    return discreet(shown, said, matter.topic) if page.person.discreet else shown
 
 
 def _when(page: PeerOffer) -> Sentence:
-    """`` That is in 12 minutes.``; nothing where it is not ahead any more."""
-    if page.matter.due is None or page.minutes < 1:
+    """`` That is in 12 minutes.``"""
+    if page.matter.due is None or page.minutes == 0:
         return []
+    if page.minutes < 0:
+        return say(" It was due at ", date(page.matter.due, page.person.zone, page.matter.waiting_since), ".")
     if page.minutes >= 120:
         return say(f" That is in {page.minutes // 60} hours.")
     return say(" That is in ", "a minute." if page.minutes == 1 else f"{page.minutes} minutes.")

@@ -147,7 +147,7 @@ def back_button(case: str, reply: str) -> list[Element]:
 
 
 def pass_window(window: PassWindow) -> View:
-    """No reason is asked for."""
+    """No reason is needed; a private one may be given."""
     matter = window.matter
     about = rich([line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)])
     ref, title = CaseRef(matter.case), "Pass to someone else"
@@ -164,7 +164,9 @@ def pass_window(window: PassWindow) -> View:
         "placeholder": plain_text("Choose a person"),
         "options": people,
     }
-    return view(ids.WINDOW_PASS, title, [about, asked(ids.INPUT_PERSON, "Who takes it?", select)], ref, submit="Pass")
+    why = asked(ids.INPUT_WORDS, "Why? Only the leads see it", typing(ids.INPUT_WORDS, "You need not say"))
+    blocks = [about, asked(ids.INPUT_PERSON, "Who takes it?", select), why | {"optional": True}]
+    return view(ids.WINDOW_PASS, title, blocks, ref, submit="Pass")
 
 
 def aside_window(window: AsideWindow) -> View:

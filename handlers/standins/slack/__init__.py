@@ -7,6 +7,7 @@ What the app reaches by HTTP stands in `methods`, `chat`, `conversations`, `resp
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from aiohttp import web
@@ -79,6 +80,7 @@ class Slack:
         self.edit, self.unfurl, self.delete = writers.edit, writers.unfurl, writers.delete
         self.open_home, self.tell = writers.open_home, writers.tell
         self.press, self.choose, self.type_in = presses.press, presses.choose, presses.type_in
+        self.select = presses.select
         self.submit, self.close = presses.submit, presses.close
         self.shortcut, self.command = presses.shortcut, presses.command
 
@@ -105,6 +107,10 @@ class Slack:
     def window(self, user: str) -> View | None:
         """The window that somebody looks at."""
         return self.windows.top(user)
+
+    def pause(self, user: str, until: datetime) -> None:
+        """Somebody pauses their notifications from now on."""
+        self.workspace.person(user).paused_until = until.timestamp()
 
     # ---- the wire
 

@@ -87,8 +87,11 @@ class Conversations:
         }
 
     def dnd_info(self, a: Json) -> Json:
-        self._workspace.person(str(a.get("user") or BOT_USER))
-        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+        until = self._workspace.person(str(a.get("user") or BOT_USER)).paused_until
+        now = int(self._workspace.now())
+        if until <= now:
+            return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+        return {"dnd_enabled": True, "next_dnd_start_ts": now - 60, "next_dnd_end_ts": int(until)}
 
     def _member_channel(self, a: Json) -> Channel:
         channel = self._workspace.channel(str(a.get("channel") or ""))

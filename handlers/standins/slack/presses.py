@@ -62,6 +62,15 @@ class Presses:
         labels = [label(option) for menu in elements(message, "overflow") for option in menu["options"]]
         raise NothingToPress(f"{label_prefix!r} among {labels}")
 
+    async def select(self, user: str, message: Message, label_prefix: str, channel: str | None = None) -> Attempt:
+        """Choose from a select menu, by the beginning of the option's label. Raises `NothingToPress`."""
+        for menu in elements(message, "static_select"):
+            for option in menu["options"]:
+                if label(option).lower().startswith(label_prefix.lower()):
+                    chosen = {"action_id": menu["action_id"], "block_id": menu["block_id"], "selected_option": option}
+                    return await self._act(user, message, channel, chosen | {"type": "static_select"})
+        raise NothingToPress(f"{label_prefix!r} in no select menu")
+
     async def type_in(self, user: str, view: View, block: str, value: str) -> Attempt | None:
         """Type into a field of an open window; the app hears of it where the field says so (``dispatch_action``)."""
         view["state"] = {"values": filled(view, {block: value}, strict=False)}

@@ -30,7 +30,10 @@ _KINDS: Final = {"C": "channel", "G": "group", "D": "im"}
 
 @dataclass(slots=True)
 class Person:
-    """Somebody in the workspace. ``guest`` is an ultra-restricted guest, ``stranger`` somebody from another company."""
+    """Somebody in the workspace. ``guest`` is an ultra-restricted guest, ``stranger`` somebody from another company.
+
+    ``paused_until``: their notifications pause until then (Unix time).
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class Person:
     guest: bool = False
     stranger: bool = False
     deleted: bool = False
+    paused_until: float = 0.0
 
 
 @dataclass(slots=True)
