@@ -136,7 +136,7 @@ class Deliverer:
                 wanted.append((account, room, self._pace.tokens(account, instant)))
 
         def unit(conn: Connection, now: datetime) -> tuple[list[_Job], bool, datetime | None]:
-            jobs, is_full = [], False
+            jobs, is_full = list[_Job](), False
             due = outgoing.next_due(conn)
             if due is None or due > now:
                 return jobs, is_full, due

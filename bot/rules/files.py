@@ -97,7 +97,7 @@ def size_in_words(size: int) -> str:
     """``640 bytes``, ``12 kB``, ``1.4 MB``; as file managers count, by thousands."""
     if size < 1000:
         return f"{size} bytes"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 def _ending(name: str) -> str:

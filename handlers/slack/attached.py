@@ -57,7 +57,7 @@ async def _one(session: aiohttp.ClientSession, token: str, base: str, file: Mapp
         return Attached(name, why="Slack showed a page in its stead (the app may lack files:read)")
     kind = kind_of(content, name)
     if kind is None:
-        return Attached(name, why="files of this kind are not sent to customers")
+        return Attached(name, why="files of this kind do not go to customers")
     bare = await asyncio.to_thread(cleaned, content, kind)
     if bare is None:
         return Attached(name, why="what it tells beside the picture cannot be taken out")

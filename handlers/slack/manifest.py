@@ -20,6 +20,7 @@ BOT_SCOPES: Final[Mapping[str, str]] = {
     "channels:read": "see whether a case channel is shared with another company: then nothing is posted there",
     "commands": "the shortcut *Send to customer* in the menu of a message",
     "chat:write": "post and update cards, previews and direct messages",
+    "files:read": "fetch what executives attach to their answers",
     "files:write": "show the photos and files of customers in the threads of their cases",
     "groups:history": "the same hearing in private case channels",
     "groups:read": "the same look at private case channels",
@@ -61,6 +62,9 @@ SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "views.publish": frozenset(),
     "views.update": frozenset(),
 }
+
+#: What is fetched with the bot's token though it is no method: the field of a file that names the place.
+SCOPE_OF_FIELD: Final[Mapping[str, str]] = {"url_private_download": "files:read"}
 
 #: Opened with the app-level token, which no manifest can make.
 APP_TOKEN_METHODS: Final[Mapping[str, str]] = {"apps.connections.open": "connections:write"}

@@ -77,9 +77,9 @@ async def test_pictures_stand_in_the_first_post_on_x_and_what_does_not_fit_in_is
 
 
 async def test_what_could_not_be_had_is_said_and_the_words_may_leave(rig: Rig) -> None:
-    gone = Attached("a.exe", why="files of this kind are not sent to customers")
+    gone = Attached("a.exe", why="files of this kind do not go to customers")
     line = await preview(rig, "Dana, I am on it.", gone)
-    assert line.page.guards == ("a.exe does not leave: files of this kind are not sent to customers",)
+    assert line.page.guards == ("a.exe does not leave: files of this kind do not go to customers",)
     await rig.send("U0ANA", line)
     await rig.later(seconds=10)
     assert [sent.files for sent in rig.telegram.accepted] == [()]

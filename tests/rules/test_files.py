@@ -71,4 +71,9 @@ def test_any_name_becomes_one_that_any_folder_takes(name: str, kind: str) -> Non
 
 
 def test_sizes_are_said_as_people_say_them() -> None:
-    assert [size_in_words(size) for size in (640, 12_300, 1_400_000)] == ["640 bytes", "12 kB", "1.4 MB"]
+    assert [size_in_words(size) for size in (640, 12_300, 1_400_000, 20_000_000)] == [
+        "640 bytes",
+        "12 kB",
+        "1.4 MB",
+        "20 MB",
+    ]

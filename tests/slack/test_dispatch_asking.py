@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.flows import escalate, handover
-from bot.store import plans
+from bot.rules.plan import format_instant
+from bot.store import cases, cursors, plans
 from handlers.slack.reach import SlackReach
 from handlers.standins.faults import Fault, Kind
 from handlers.standins.slack import Message, all_text, buttons, label
@@ -28,16 +30,12 @@ async def apply(house: House, plan: str) -> None:
 
 
 async def fire(house: House) -> None:
-    """What the loop does, a while later: look who can be reached, then fire."""
+    """What the loop does once a step is due: look who can be reached, then fire."""
     ctx = house.ctx
-
-    def later(conn: object, now: datetime) -> datetime:
-        return now + timedelta(minutes=1)
-
-    now = later(None, ctx.store.clock.now())
-    _, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, now))
+    await asyncio.sleep(1.1)
+    _, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, ctx.store.clock.now()))
     await ctx.reach.look(people, channels)
-    await ctx.store.write(lambda conn, _: escalate.fire(ctx, conn, now))
+    await ctx.store.write(lambda conn, now: escalate.fire(ctx, conn, now))
     ctx.wake()
 
 
@@ -64,9 +62,9 @@ async def test_take_it_turns_the_question_into_the_case(house: House) -> None:
     case = await told(house, "U0BEN", "Dana Wells on Telegram")
     assert case["ts"] == question["ts"]
     assert label(buttons(case)[0]) == "Reply"
-    assert "Now with Ben Okafor" in all_text(await house.card())
     await told(house, "U0ANA", "Now with Ben Okafor. Thank you.")
     await house.line("Now with Ben Okafor")
+    await house.until(lambda: "Now with Ben Okafor" in all_text(house.town.slack.roots()[0]))
     await house.town.slack.press("U0BEN", case, "Reply")
     await house.until(lambda: house.town.slack.window("U0BEN"))
 
@@ -107,22 +105,29 @@ async def test_a_lead_gives_it_to_somebody_by_the_menu(house: House) -> None:
 
 
 async def test_keep_these_brings_a_case_back(house: House) -> None:
-    weekly = LADDER.replace("anchor: 2026-01-05T09:00, every: {weeks: 52}", "anchor: 2026-01-05T09:00, every: {days: 1}")
-    await apply(house, weekly)
-    store, ctx = house.ctx.store, house.ctx
-    await store.write(lambda conn, now: handover.hand_over(ctx, conn, now))
+    await apply(house, LADDER.replace("every: {weeks: 52}", "every: {days: 1}"))
     await house.customer()
-    card = await house.card()
-    duty = await store.read(lambda conn: ctx.plans.on_duty(conn, store.clock.now(), None, "telegram").executive)
-    tomorrow = store.clock.now() + timedelta(days=1)
-    await store.write(lambda conn, _: handover.hand_over(ctx, conn, tomorrow))
+    await house.card()
+    ctx = house.ctx
+
+    def turn_ends(conn: Connection, now: datetime) -> str:
+        """The case is with whoever was on yesterday, and nobody looked since."""
+        yesterday = now - timedelta(days=1)
+        before = ctx.plans.on_duty(conn, yesterday, None, "telegram").executive
+        cases.change(conn, 1, owner=before)
+        cursors.move(conn, now, "rota", "default", f"{format_instant(yesterday)} {ctx.plans.version(conn)}")
+        handover.hand_over(ctx, conn, now)
+        return str(before)
+
+    before = await ctx.store.write(turn_ends)
     ctx.wake()
     names = {"ana": ("U0ANA", "Ana Ruiz"), "ben": ("U0BEN", "Ben Okafor"), "eve": ("U0EVE", "Eve Cole")}
-    user, name = names[str(duty)]
+    user, name = names[before]
     message = await told(house, user, "Your turn has ended. 1 case")
+    await house.town.slack.press("U0TOM", message, "Keep these", channel=user)
     await house.town.slack.press(user, message, "Keep these")
     await told(house, user, "Your turn has ended. You kept Dana Wells.")
-    assert f"Now with {name}" in all_text(card) or name in all_text(await house.card())
+    await house.line(f"Now with {name}")
 
 
 async def test_somebody_who_pauses_beyond_the_time_or_is_no_member_is_not_asked(house: House) -> None:

@@ -156,7 +156,7 @@ async def test_without_the_permission_slack_shows_a_page_and_the_page_does_not_l
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("run.exe", b"MZ\x90\x00", "files of this kind are not sent to customers"),
+        ("run.exe", b"MZ\x90\x00", "files of this kind do not go to customers"),
         ("page.html", b"<html><head></head></html>", "Slack showed a page in its stead"),
         ("not.jpg", b"\xff\xd8\xffno picture", "cannot be taken out"),
     ],

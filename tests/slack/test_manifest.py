@@ -10,6 +10,7 @@ from handlers.slack.manifest import (
     BOT_SCOPES,
     SCOPE_OF_EVENT,
     SCOPE_OF_FEATURE,
+    SCOPE_OF_FIELD,
     SCOPE_OF_METHOD,
     USEFUL_SCOPES,
     manifest,
@@ -19,6 +20,7 @@ from handlers.slack.manifest import (
 def test_scopes_are_those_of_the_methods_and_events_and_no_more() -> None:
     used = frozenset().union(*SCOPE_OF_METHOD.values()) | set(filter(None, SCOPE_OF_EVENT.values()))
     used |= {scope for feature, scope in SCOPE_OF_FEATURE.items() if feature in manifest()["features"]}
+    used |= set(SCOPE_OF_FIELD.values())
     assert used == set(BOT_SCOPES) | set(USEFUL_SCOPES)
     assert not set(BOT_SCOPES) & set(USEFUL_SCOPES)
     assert set(SCOPE_OF_EVENT) == set(BOT_EVENTS)

@@ -227,6 +227,12 @@ PAGES: dict[str, Any] = {
     "preview-refused": replace(PREVIEW, refusal="it has a card number."),
     "preview-for-people-only": replace(PREVIEW, voice=None, refusal=NOT_FOR_US, intent_url=INTENT),
     "preview-correction": replace(PREVIEW, corrects=True),
+    "preview-files": replace(
+        PREVIEW,
+        files=("heel.jpg (1.2 MB)", "receipt.pdf (84 kB)"),
+        messages=3,
+        guards=("notes.zip does not leave: files of this kind do not go to customers",),
+    ),
     "preview-own-account": replace(PREVIEW, voice=OWN, parts=(PREVIEW.parts[0].partition("\n—")[0],), can_prove=True),
     "preview-forms": replace(PREVIEW, can_join=True, can_sign=True),
     "preview-prepared": replace(PREVIEW, prepared_by="Tom Lane"),

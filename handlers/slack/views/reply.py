@@ -48,7 +48,7 @@ def reply(page: ReplyPage) -> Rendered:
     lines += [line(thread)] if thread else []
     said = "" if page.state in _WITHOUT_WORDS else _words(page)
     head = plain(first) + ("" if not said or plain(first).endswith(".") else ":")
-    return Rendered(notification(head, said), [rich(lines), *actions(_buttons(page))])
+    return Rendered(notification(head, said, _files(page) if said else ""), [rich(lines), *actions(_buttons(page))])
 
 
 def refusal(page: ReplyPage) -> str | None:
@@ -66,12 +66,15 @@ def parts(page: ReplyPage) -> list[Element]:
             break
         shown += [line(say(f"{number} of {len(page.parts)}"))] if len(page.parts) > 1 else []
         shown.append(quoted(part))
-    return shown + ([line(say(f"{_files(page)}."))] if page.files else [])
+    return shown + ([line(say(_files(page)))] if page.files else [])
 
 
 def _files(page: ReplyPage) -> str:
-    """``With heel.jpg (1.2 MB)``; or ``After it``, where the files follow the words."""
-    return f"{'With' if page.pieces == len(page.parts) else 'After it'} {' and '.join(page.files)}"
+    """``With heel.jpg (1.2 MB).``, or ``Followed by`` it, where the words come first; nothing without files."""
+    if not page.files:
+        return ""
+    listed = " and ".join(filter(None, (", ".join(page.files[:-1]), page.files[-1])))
+    return f"{'With' if page.pieces == len(page.parts) else 'Followed by'} {listed}."
 
 
 def cautions(page: ReplyPage) -> list[str]:
@@ -115,7 +118,8 @@ def _preview(page: ReplyPage) -> Rendered:
     before, after = (plain(prepared), f"Goes out{account}. {only}") if page.prepared_by else (plain(heading), only)
     before = f"{plain(prepared)} {before}" if prepared and not page.prepared_by else before
     return Rendered(
-        notification(before, _words(page), " ".join((after, *below))), [rich(lines), *actions(_preview_buttons(page))]
+        notification(before, _words(page), " ".join(filter(None, (_files(page), after, *below)))),
+        [rich(lines), *actions(_preview_buttons(page))],
     )
 
 
@@ -242,7 +246,7 @@ def _why(page: ReplyPage) -> str:
 
 
 def _words(page: ReplyPage) -> str:
-    return "\n".join((*page.parts, *((_files(page),) if page.files else ())))
+    return "\n".join(page.parts)
 
 
 def _buttons(page: ReplyPage) -> list[Element]:

@@ -1,0 +1,55 @@
+"""A worker stands still (a laptop lid, a paused machine) while its lease runs out, and wakes up again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+
+from handlers.standins import Fault, Kind
+from tests import databases
+from tests.journeys.bot_process import Bot, Journey, journey
+
+
+def stand(bot: Bot, how: signal.Signals) -> None:
+    assert bot._process is not None
+    bot._process.send_signal(how)
+
+
+async def _with_another(town: Journey, folder: Path) -> Bot:
+    other = Bot(folder, town.bot.env)
+    await other.start()
+    await town.connected(2)
+    return other
+
+
+@pytest.mark.long
+async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
+    tmp_path: Path, postgres: databases.Databases
+) -> None:
+    async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False)) as town:
+        cases = [await town.drafted() for _ in range(3)]
+        (tmp_path / "other").mkdir()
+        other = await _with_another(town, tmp_path / "other")
+        try:
+            for case in cases:
+                town.town.faults.next("telegram", "sendMessage", Fault(Kind.BUSY, seconds=3))
+                await town.presses(case)
+            await asyncio.sleep(1)
+            stand(town.bot, signal.SIGSTOP)
+            await asyncio.sleep(12)
+            stand(town.bot, signal.SIGCONT)
+            for case in cases:
+                ends = ("delivered", "may have been sent")
+                assert await town.until(
+                    lambda case=case, ends=ends: any(end in town.says_now(case) for end in ends), 40
+                )
+            await asyncio.sleep(3)
+            assert all(len(town.sent(case)) <= 1 for case in cases)
+            assert all(len(town.cards(case)) == 1 for case in cases)
+            assert await other.stop() == 0
+        finally:
+            stand(town.bot, signal.SIGCONT)
+            await other.kill()
