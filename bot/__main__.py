@@ -454,25 +454,30 @@ def people_list(as_json: AsJson = False) -> None:
 @people_app.command("connect")
 def people_connect(
     executive: Annotated[str, typer.Argument(help="The executive's id in the plan.")],
-    channel: Annotated[str, typer.Argument(help="The channel: x.")],
+    channel: Annotated[str, typer.Argument(help="The channel: x or telegram.")],
 ) -> None:
     """Print a link for an executive to connect an account of their own. It works once, for an hour: give it to them
     alone, since whoever opens it connects theirs."""
     from bot.flows.connect import operator_link
+    from handlers.channels import capabilities
 
     settings = _settings()
     if channel not in settings.connects:
-        needed = "It needs X itself, X_CLIENT_ID, BUCKSTOP_SECRET_KEYS and BUCKSTOP_PUBLIC_URL."
+        needed = (
+            "X needs X itself, X_CLIENT_ID, BUCKSTOP_SECRET_KEYS and BUCKSTOP_PUBLIC_URL; Telegram TELEGRAM_BOT_TOKEN."
+        )
         raise ConfigurationError(f"No own account can be connected on {channel!r}. {needed}")
-    url = settings.buckstop_public_url or ""
-    link = _with_store(lambda store: store.write(lambda conn, now: operator_link(conn, now, executive, channel, url)))
+    url, template = settings.buckstop_public_url or "", capabilities(channel).introduction
+    link = _with_store(
+        lambda store: store.write(lambda conn, now: operator_link(conn, now, executive, channel, url, template))
+    )
     typer.echo(link)
 
 
 @people_app.command("disconnect")
 def people_disconnect(
     executive: Annotated[str, typer.Argument(help="The executive's id, also of one who has left.")],
-    channel: Annotated[str, typer.Argument(help="The channel: x.")],
+    channel: Annotated[str, typer.Argument(help="The channel: x or telegram.")],
 ) -> None:
     """Disconnect an executive's own account: nothing leaves from it any more, and its tokens are deleted."""
     from bot.flows.connect import disconnect

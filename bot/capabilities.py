@@ -39,13 +39,16 @@ class Capabilities:
     """The declaration of one channel.
 
     ``length`` is the most one message may hold, in the unit of ``counting``. ``parts`` is the most messages one
-    reply may be split into. ``edits_within`` and ``reply_within`` are None where there is no such right or no such
-    limit respectively. ``finds_sent`` is true exactly when the channel's class has the method ``find_sent``;
+    reply may be split into. ``edits_within``, ``deletes_within`` and ``reply_within`` are None where there is no such
+    right or no such limit. ``finds_sent`` is true exactly when the channel's class has the method ``find_sent``;
     likewise ``edits``, ``deletes`` and ``fetches_media`` (``fetch``). ``message_noun`` is the platform's own word for
     one message. ``takes`` says which files can be sent, ``caption`` how long the words beside them may be, and
-    ``files_alone`` whether a file may also be a message without words. ``signature_lines`` is true where a signature stands on lines of its own with title below the name.
+    ``files_alone`` whether a file may also be a message without words. ``signature_lines`` is true where a signature
+    stands on lines of its own with title below the name.
     ``invitation`` is the address that leads a customer from a public thread to a private message, with ``{account}``,
-    ``{handle}`` and ``{token}`` to fill in; where it has the token, we hear when they come.
+    ``{handle}`` and ``{token}`` to fill in; where it has the token, we hear when they come. ``introduction`` is the
+    address at which an executive shows us which account there is theirs, with ``{handle}`` and ``{word}``; ``own_within``
+    is how long after a customer's words an answer may leave from it, or None.
     """
 
     title: str
@@ -61,6 +64,7 @@ class Capabilities:
     edits: bool = False
     edits_within: timedelta | None = None
     deletes: bool = False
+    deletes_within: timedelta | None = None
     takes: tuple[Takes, ...] = ()
     caption: int = 0
     files_alone: bool = False
@@ -68,3 +72,5 @@ class Capabilities:
     reply_within: timedelta | None = None
     signature_lines: bool = False
     invitation: str = ""
+    introduction: str = ""
+    own_within: timedelta | None = None

@@ -94,7 +94,7 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
     else:
         findings.append(Finding("slack scopes", True, f"{len(BOT_SCOPES)} of {len(BOT_SCOPES)}"))
     for scope in sorted(set(USEFUL_SCOPES) - desk.scopes):
-        findings.append(Finding("slack scopes", True, f"Note: without {scope} it cannot {USEFUL_SCOPES[scope]}"))
+        findings += [Finding("slack scopes", True, f"Note: without {scope} it cannot {USEFUL_SCOPES[scope]}")]
     if settings.slack_app_token is not None:
         token = settings.slack_app_token.get_secret_value()
         do = "Make an app-level token with connections:write on the app's page Basic Information."

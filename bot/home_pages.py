@@ -22,17 +22,27 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWay:
+    """A channel (its name and title) on which an account of the reader's own is connected, or could be: then ``handle``
+    is empty."""
+
+    channel: str
+    title: str
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """An executive's part. ``waiting`` are the most urgent of ``waiting_total`` open cases; ``speaks_from`` are pairs
-    of a channel's title and the account that replies leave from, ``own`` the same of their own accounts; ``standing``
-    and ``said_at`` are about consent."""
+    of a channel's title and the account that replies leave from, ``own`` what there is of accounts of their own;
+    ``standing`` and ``said_at`` are about consent."""
 
     person: Person
     waiting: tuple[Matter, ...]
     waiting_total: int
     turn: Turn
     speaks_from: tuple[tuple[str, str], ...]
-    own: tuple[tuple[str, str], ...]
+    own: tuple[OwnWay, ...]
     signature: str
     standing: Standing
     said_at: datetime | None

@@ -87,7 +87,8 @@ class Post:
     normalised form. ``unanswerable`` is why our account may not answer this post, in words, or None where it may.
     ``addressed`` are the accounts that it mentions or quotes, or in whose own chat it stands: ids and handles (with
     ``@``), in small letters. ``invitation`` is the token by which the author came to a private chat; then it is no
-    message of theirs, only their coming.
+    message of theirs, only their coming. ``chat_of`` is the executive's own account in whose private chat it stands, by
+    its id, or None: it was written to us.
     """
 
     channel: str
@@ -106,6 +107,28 @@ class Post:
     unanswerable: str | None = None
     addressed: tuple[str, ...] = ()
     invitation: str | None = None
+    chat_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """Somebody lets us act in chats of an account of theirs, or (``may_answer`` is false) no longer does.
+
+    ``account.id`` is the permission's own, under which posts come and answers leave; ``owner`` is whose it is, by the
+    platform's id, which is no word about who that is to us.
+    """
+
+    account: Account
+    owner: str
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """Somebody came by the link that we gave to one person alone: so this account is theirs. ``word`` is the link's."""
+
+    author: Author
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +146,15 @@ class Unreadable:
 class Batch:
     """What a channel hands in at once; stored in one transaction together with the new ``cursor``.
 
-    ``own`` are posts of our own account in answer to others: what left from here, and what was written elsewhere.
+    ``own`` are posts of our own side in answer to others: what left from here, and what was written elsewhere.
     """
 
     posts: tuple[Post, ...]
     cursor: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
     own: tuple[Post, ...] = ()
+    entrusted: tuple[Entrusted, ...] = ()
+    introduced: tuple[Introduced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,23 @@ class ReplyState(StrEnum):
     DROPPED = "dropped"
     NOT_NEEDED = "no longer needed"
     ELSEWHERE = "answered elsewhere"
+    CHANGED = "changed after sending"
+    DELETED = "deleted after sending"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reply whose words were changed at the desk after they had left.
+
+    ``changes`` is how many of the messages that are there get new words, or 0: it goes as a message of its own;
+    ``deletes`` is how many go away. ``never``: this channel changes nothing that was sent. ``before`` are the words
+    that were there.
+    """
+
+    changes: int = 0
+    deletes: int = 0
+    never: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +220,7 @@ class ReplyPage:
     the number of the look after an unsure outcome, out of ``looks``. ``why`` is the reason of a failure or block, as
     a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
     ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
-    ``corrects``: its words were changed at the desk after they had left. ``files`` are those that leave with the words,
+    ``corrects`` says so where it corrects another. ``files`` are those that leave with the words,
     named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts.
     """
 
@@ -228,7 +245,7 @@ class ReplyPage:
     can_join: bool = False
     can_invite: bool = False
     can_sign: bool = False
-    corrects: bool = False
+    corrects: Correction | None = None
     can_prove: bool = False
     trouble: bool = False
     prepared_by: str | None = None
@@ -240,6 +257,32 @@ class ReplyPage:
     def pieces(self) -> int:
         """How many messages leave in all."""
         return max(self.messages, len(self.parts))
+
+
+class Remaining(StrEnum):
+    """What becomes of a message at a customer whose original at the desk was deleted."""
+
+    ASKED = "asked"
+    TOO_LATE = "cannot be deleted"
+    LEFT = "left there"
+    GOING = "is being deleted"
+    DELETED = "deleted"
+    FAILED = "not deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class StillThere:
+    """The question to an executive who deleted their message after it had left. ``url`` is where it stands, ``at`` when
+    it was deleted there, ``why`` the reason where that failed, as a sentence."""
+
+    reply: str
+    revision: int
+    matter: Matter
+    person: Person
+    state: Remaining
+    url: str | None = None
+    at: datetime | None = None
+    why: str = ""
 
 
 class TalkReason(StrEnum):
@@ -462,6 +505,7 @@ Page = (
     | PeerOffer
     | Escalated
     | Handover
+    | StillThere
 )
 
 
@@ -532,15 +576,27 @@ class NoticeWindow:
     """A window with a title and sentences: a refusal, a receipt, a confirmation.
 
     ``undo`` names the reply and revision that can still be undone, ``take`` the case that the reader may take over,
-    ``back`` the case and the reply (or nothing) whose words wait in the reply window.
+    ``back`` the case and the reply (or nothing) whose words wait in the reply window. ``label`` is what ``url`` is called.
     """
 
     title: str
     lines: tuple[str, ...]
     url: str | None = None
+    label: str = "See it"
     undo: tuple[str, int] | None = None
     take: str | None = None
     back: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteWindow:
+    """*Delete there…* asks once more: what would be deleted, in how many ``messages``."""
+
+    matter: Matter
+    reply: str
+    revision: int
+    words: str
+    messages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,6 +675,15 @@ class StopWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class DisconnectWindow:
+    """*Disconnect…* asks once: on which channel (its name and title) from which account nothing would leave any more."""
+
+    channel: str
+    title: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureWindow:
     """How somebody signs, from long to short, as it stands in the fields. ``said`` is what is wrong with it."""
 
@@ -665,10 +730,12 @@ Window = (
     | ElsewhereWindow
     | HistoryWindow
     | StopWindow
+    | DisconnectWindow
     | SignatureWindow
     | QuietWindow
     | PracticeWindow
     | PracticeLook
     | InvitationWindow
     | InvitationLook
+    | DeleteWindow
 )

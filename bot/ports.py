@@ -61,6 +61,26 @@ class FindsSent(Protocol):
 
 
 @runtime_checkable
+class Edits(Protocol):
+    """The power to change a message that is there. Doing it again changes nothing: what is unsure is simply repeated."""
+
+    async def edit(self, receipt_id: str, outgoing: Outgoing) -> Receipt:
+        """Give the message ``receipt_id`` the words of ``outgoing``; that it has them already is success. Raises a
+        ``DeliveryError``: ``TargetGone`` where there is no such message any more."""
+        ...
+
+
+@runtime_checkable
+class Deletes(Protocol):
+    """The power to delete a message that is there; repeated like an edit."""
+
+    async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
+        """Delete the message ``receipt_id``; that it is gone already is success. ``outgoing`` says where it stands and
+        who said it. Raises a ``DeliveryError``."""
+        ...
+
+
+@runtime_checkable
 class OpensIntent(Protocol):
     """The power to open the platform's own composer, for an answer that it takes from a person and not from us."""
 

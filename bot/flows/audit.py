@@ -20,6 +20,8 @@ from bot.store import tables as t
 
 #: States of a part that is, or may be, at the customer.
 _LEFT: Final = (PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.ASKING, PartState.DROPPED)
+#: How the trail says that an attempt succeeded: a new message, the change of one, its deletion.
+_CAME_THERE: Final = ("sent", "edited there", "deleted there")
 
 
 def approval(
@@ -38,6 +40,7 @@ def approval(
         "audience": post.audience if post is not None else Audience.PRIVATE,
         "revision": reply.revision,
         "prints": [leaf.print for leaf in messages_of(reply.parts, reply.facts)],
+        **{does: ids for does, ids in (reply.facts.get("changes") or {}).items() if ids and does != "captions"},
         "leaves_at": leaves.isoformat(),
         "press": press,
     }
@@ -49,26 +52,32 @@ def unexplained(conn: Connection) -> list[str]:
     approved: dict[tuple[int, int], Mapping[str, Any]] = {}
     left: dict[str, str] = {}
     came: dict[int, str] = {}
-    seen = set()
-    for event in events.named(conn, "approved", "sent", "came", "decided: sent"):
+    seen, to_delete = set(), set()
+    for event in events.named(conn, "approved", *_CAME_THERE, "came", "decided: sent", "deletion approved"):
         if event.what == "approved":
             approved[event.reply_id, event.facts.get("revision", 0)] = event.facts
+        elif event.what == "deletion approved":
+            to_delete |= {(event.case_id, target) for target in event.facts["deletes"]}
         elif event.what == "came":
             came[event.reply_id] = event.facts["conversation"]
-        elif event.what == "sent":
-            left[event.facts["key"]] = event.facts.get("print", "")
+        elif event.what in _CAME_THERE:
+            left[event.facts.get("key", "")] = event.facts.get("print", "")
         else:
             seen.add(event.reply_id)  # a person looked, and it is there
     return [
         f"Part {part.key} of case {part.case_id}: {why}"
-        for part in _parts_that_left(conn)
+        for part in _rows_that_left(conn, "part")
         if (why := _unexplained(conn, part, approved, came, left.get(part.key), seen)) is not None
+    ] + [
+        f"Deletion {row.key} of case {row.case_id}: nobody approved it."
+        for row in _rows_that_left(conn, "delete")
+        if (row.case_id, row.facts["deletes"]) not in to_delete
     ]
 
 
-def _parts_that_left(conn: Connection) -> list[Row[Any]]:
+def _rows_that_left(conn: Connection, kind: str) -> list[Row[Any]]:
     columns = [t.outgoing.c[name] for name in ("key", "case_id", "reply_id", "account", "place", "state", "facts")]
-    query = select(*columns).where(t.outgoing.c.kind == "part", t.outgoing.c.state.in_(_LEFT))
+    query = select(*columns).where(t.outgoing.c.kind == kind, t.outgoing.c.state.in_(_LEFT))
     return list(conn.execute(query.order_by(t.outgoing.c.id)))
 
 
@@ -113,6 +122,12 @@ _SENTENCES: Final = {
     "kept internal": "Kept internal",
     "deleted at the desk": "The message at the desk was deleted; nothing of it leaves",
     "sent": "The platform gave a receipt",
+    "edited there": "Edited on the platform",
+    "deleted after it left": "The message at the desk was deleted after its words had left; its writer is asked",
+    "left there": "It stays on the platform",
+    "deletion approved": "Its deletion on the platform was confirmed",
+    "deleted there": "Deleted on the platform",
+    "not deleted there": "The platform did not delete it",
     "put off": "The platform did not take it; tried again later",
     "refused": "The platform refused it",
     "unsure": "Nobody knows whether it arrived",
@@ -162,6 +177,8 @@ _TOLD: Final[dict[str, Any]] = {
     "audience": lambda value, names: value,
     "key": lambda value, names: value,
     "attempt": lambda value, names: f"attempt {value}",
+    "edits": lambda value, names: "changes " + " ".join(value),
+    "deletes": lambda value, names: "deletes " + " ".join(value),
     "print": lambda value, names: f"text {_short(value)}",
     "prints": lambda value, names: "texts " + " ".join(map(_short, value)),
     "remote": lambda value, names: f"there it is {value}",

@@ -19,15 +19,17 @@ from bot.flows.context import Context
 from bot.messages import Granted
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive
-from bot.store import bindings, cases, cursors, events, handshakes, outgoing
+from bot.store import bindings, cases, cursors, entrusted, events, handshakes, outgoing
 from bot.store.plans import Plans
 
 #: How long a link is good that somebody asked for, one that comes unasked, and the way through the platform's page.
 LINK_LIVES: Final = timedelta(hours=1)
 UNASKED_LIVES: Final = timedelta(days=1)
 _STATE_LIVES: Final = timedelta(minutes=10)
-_WORDS: Final = re.compile(r"\s*(dis)?connect\s+(?:my\s+)?(?:x|twitter)(?:\s+account)?\s*[.!]?\s*", re.IGNORECASE)
-_LINK, _STATE = "link", "state"
+_WORDS: Final = re.compile(
+    r"\s*(dis)?connect\s+(?:my\s+)?(x|twitter|telegram)(?:\s+account)?\s*[.!]?\s*", re.IGNORECASE
+)
+_LINK, _STATE, INTRODUCTION = "link", "state", "introduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +46,72 @@ def connect_link(
 ) -> str | None:
     """A new one-use address at which this executive, and whoever they give it to, connects an account of theirs. None
     where nothing can be connected. Earlier ones for the same account are void."""
-    if channel not in ctx.connects or ctx.public_url is None or ctx.vault is None:
+    if channel not in ctx.connects or channel not in ctx.channels:
         return None
-    return new_link(conn, now, executive, channel, ctx.public_url, lives)
+    template = ctx.channels[channel].introduction
+    if not template and (ctx.public_url is None or ctx.vault is None):
+        return None
+    return new_link(conn, now, executive, channel, ctx.public_url or "", template, lives)
 
 
 def new_link(
-    conn: Connection, now: datetime, executive: str, channel: str, public_url: str, lives: timedelta = LINK_LIVES
-) -> str:
-    """The same for whoever knows that it can be connected (an operator's command)."""
+    conn: Connection,
+    now: datetime,
+    executive: str,
+    channel: str,
+    public_url: str,
+    template: str = "",
+    lives: timedelta = LINK_LIVES,
+) -> str | None:
+    """The same for whoever knows that it can be connected (an operator's command). With a ``template`` it leads to our
+    own account there, else to our page; None while that account was never opened."""
+    ours = next((one.handle for one in cursors.known(conn) if one.channel == channel), "")
+    if template and not ours.startswith("@"):
+        return None
     handshakes.drop(conn, executive, channel)
-    word = handshakes.mint(conn, now, _LINK, executive, channel, lives)
+    word = handshakes.mint(conn, now, INTRODUCTION if template else _LINK, executive, channel, lives)
     events.record(conn, now, "link to connect an account made", executive=executive, channel=channel)
+    if template:
+        return template.format(handle=ours.removeprefix("@"), word=word)
     return f"{public_url.rstrip('/')}/connect/{channel}/{word}"
 
 
+def how(ctx: Context, channel: str) -> tuple[str, ...]:
+    """What to do with the link, in sentences."""
+    title = ctx.channels[channel].title
+    alone = "The link is for you alone, works once, for an hour."
+    if not ctx.channels[channel].introduction:
+        return (f"Here you let me answer from your own {title} account. {alone}",)
+    return (
+        f"First press Start behind this link: it shows me which {title} account is yours. {alone}",
+        f"I then write to you what is to be set in {title}.",
+    )
+
+
+def cannot(ctx: Context, channel: str) -> str:
+    """What to say where there is no link."""
+    title = ctx.channels[channel].title if channel in ctx.channels else channel
+    return f"Your own {title} account cannot be connected here yet. An operator has to set it up first."
+
+
 def heard(ctx: Context, conn: Connection, now: datetime, executive: Executive, text: str, key: str) -> bool:
-    """The words "connect x" and "disconnect x", written to the bot; false where they are something else. ``key`` is the
-    message's, so that it is answered once."""
+    """The words "connect x" and "disconnect telegram", written to the bot; false where they are something else. ``key``
+    is the message's, so that it is answered once."""
     said = _WORDS.fullmatch(text)
     if said is None or executive.slack is None:
         return False
+    channel = "telegram" if said[2].lower() == "telegram" else "x"
+    title = ctx.channels[channel].title if channel in ctx.channels else channel
     if said[1]:
-        gone = disconnect(conn, now, executive.id, "x", executive.id)
+        gone = disconnect(conn, now, executive.id, channel, executive.id)
         told: dict[str, Any] = {
-            "text": f"{gone} is disconnected." if gone else "No account of yours is connected on X."
+            "text": f"{gone} is disconnected." if gone else f"No account of yours is connected on {title}."
         }
     else:
-        url = connect_link(ctx, conn, now, executive.id, "x")
-        told = {"text": "Your own X account cannot be connected here yet. An operator has to set it up first."}
+        url = connect_link(ctx, conn, now, executive.id, channel)
+        told = {"text": cannot(ctx, channel)}
         if url is not None:
-            text = "Here you let me answer from your own X account. The link is for you alone, works once, for an hour."
-            told = {"text": text, "url": url, "label": "Connect X"}
+            told = {"text": " ".join(how(ctx, channel)), "url": url, "label": f"Connect {title}"}
     queue.tell(ctx, conn, now, f"connect:{key}", executive.slack, "line", told, priority=queue.URGENT)
     return True
 
@@ -85,7 +121,7 @@ def begin(ctx: Context, conn: Connection, now: datetime, channel: str, word: str
     spent = handshakes.take(conn, now, _LINK, word)
     if spent is None or spent.channel != channel or ctx.vault is None:
         return None
-    if _active(ctx, conn, now, spent.executive) is None:
+    if active(ctx, conn, now, spent.executive) is None:
         return None
     sealed = ctx.vault.seal(verifier.encode())
     return handshakes.mint(conn, now, _STATE, spent.executive, channel, _STATE_LIVES, sealed)
@@ -103,7 +139,7 @@ def returned(ctx: Context, conn: Connection, now: datetime, channel: str, state:
 def bind(ctx: Context, conn: Connection, now: datetime, pending: Pending, granted: Granted) -> str | None:
     """The account answers as this executive from now on, in place of an earlier one; or why not, as a sentence."""
     account, channel = granted.account, pending.channel
-    executive = _active(ctx, conn, now, pending.executive)
+    executive = active(ctx, conn, now, pending.executive)
     if executive is None or ctx.vault is None:
         return "You are not an active executive here, so no account can answer as you."
     if cursors.account(conn, channel, account.id) is not None:
@@ -113,14 +149,14 @@ def bind(ctx: Context, conn: Connection, now: datetime, pending: Pending, grante
         return f"{account.handle} answers as somebody else already. Nothing was changed."
     for earlier in bindings.of(conn, executive.id, channel):
         if earlier.account != account.id:
-            _end(conn, now, earlier, "another account was connected", executive.id)
+            end(conn, now, earlier, "another account was connected", executive.id)
     if holder is None:
         bindings.add(conn, now, executive.id, channel, account.id, account.handle)
     else:
         bindings.rename(conn, holder.id, account.handle)
     ctx.vault.save(conn, now, channel, bindings.secret_key(executive.id, account.id), granted.secret)
     events.record(conn, now, "account connected", actor=executive.id, channel=channel, account=account.id)
-    _refresh(conn, now, executive.id)
+    refresh(conn, now, executive.id)
     if executive.slack is not None:
         title = ctx.channels[channel].title if channel in ctx.channels else channel
         text = (
@@ -137,20 +173,22 @@ def disconnect(conn: Connection, now: datetime, executive: str, channel: str, ac
     where there was none. What waits to leave from it is blocked when its turn comes."""
     gone = None
     for binding in bindings.of(conn, executive, channel):
-        if _end(conn, now, binding, "disconnected", actor):
+        if end(conn, now, binding, "disconnected", actor):
             gone = binding.handle
+    bindings.unprove(conn, now, executive, channel)
     if gone is not None:
-        _refresh(conn, now, executive)
+        refresh(conn, now, executive)
     return gone
 
 
 def lost(ctx: Context, conn: Connection, now: datetime, channel: str, account: str) -> None:
-    """The platform no longer lets us act for an own account: its owner is told, once, with a link to connect it again.
+    """The platform no longer lets us act for an own account: its owner is told, once, with the way to connect it again.
     Leads are not: it is theirs."""
+    entrusted.withdraw(conn, now, channel, account)
     binding = bindings.by_account(conn, channel, account)
-    if binding is None or not _end(conn, now, binding, "taken back on the platform", "buckstop"):
+    if binding is None or not end(conn, now, binding, "taken back on the platform", "buckstop"):
         return
-    _refresh(conn, now, binding.executive)
+    refresh(conn, now, binding.executive)
     executive = ctx.plans.current(conn).executive(binding.executive)
     if executive is None or executive.slack is None:
         return
@@ -158,18 +196,29 @@ def lost(ctx: Context, conn: Connection, now: datetime, channel: str, account: s
     facts: dict[str, Any] = {
         "text": f"{title} no longer lets me answer from {binding.handle}. What was to leave from there has not left."
     }
-    url = connect_link(ctx, conn, now, executive.id, channel, UNASKED_LIVES)
-    if url is not None:
+    if ctx.channels[channel].introduction:  # whose it is was shown once; the right to answer is given there
+        facts["text"] += f" To let me again, give me the right to reply in {title}: {settings_of(title)}."
+    elif (url := connect_link(ctx, conn, now, executive.id, channel, UNASKED_LIVES)) is not None:
         facts |= {"url": url, "label": "Connect again"}
     queue.tell(ctx, conn, now, f"lost:{binding.id}", executive.slack, "line", facts)
 
 
-def operator_link(conn: Connection, now: datetime, executive: str, channel: str, public_url: str) -> str:
+def settings_of(title: str) -> str:
+    """Where somebody lets a bot act in their chats."""
+    return f"Settings, {title} Business, Chatbots"
+
+
+def operator_link(
+    conn: Connection, now: datetime, executive: str, channel: str, public_url: str, template: str = ""
+) -> str:
     """A link for an operator to hand to an executive. Raises ``ConfigurationError`` where there is no such person."""
     person = Plans().current(conn).executive(executive)
     if person is None or not person.active_at(now):
         raise ConfigurationError(f"{executive!r} is no active executive of the plan.")
-    return new_link(conn, now, executive, channel, public_url)
+    link = new_link(conn, now, executive, channel, public_url, template)
+    if link is None:
+        raise ConfigurationError(f"The company's own account on {channel!r} is not known yet: run Buckstop once.")
+    return link
 
 
 def accounts_of(conn: Connection) -> list[dict[str, Any]]:
@@ -185,12 +234,14 @@ def accounts_of(conn: Connection) -> list[dict[str, Any]]:
     ]
 
 
-def _active(ctx: Context, conn: Connection, now: datetime, executive: str) -> Executive | None:
+def active(ctx: Context, conn: Connection, now: datetime, executive: str) -> Executive | None:
+    """An executive of the plan, for as long as they are one."""
     found = ctx.plans.current(conn).executive(executive)
     return found if found is not None and found.active_at(now) else None
 
 
-def _end(conn: Connection, now: datetime, binding: Row[Any], why: str, actor: str) -> bool:
+def end(conn: Connection, now: datetime, binding: Row[Any], why: str, actor: str) -> bool:
+    """End one binding; false when it had ended already."""
     if not bindings.revoke(conn, now, binding, why):
         return False
     events.record(
@@ -199,7 +250,7 @@ def _end(conn: Connection, now: datetime, binding: Row[Any], why: str, actor: st
     return True
 
 
-def _refresh(conn: Connection, now: datetime, executive: str) -> None:
+def refresh(conn: Connection, now: datetime, executive: str) -> None:
     """What the desk shows of this person's cases says from where an answer would leave."""
     for case in cases.listed(conn, [CaseState.OPEN], owner=executive):
         outgoing.refresh_of_case(conn, now, case.id, "card", "notice", "answered", "nudge")

@@ -25,7 +25,7 @@ from bot.flows.context import DESK, FILES, Context
 from bot.flows.files import Wanted
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
-from bot.flows.part import part_of
+from bot.flows.part import leave, part_of
 from bot.flows.receipt import receipt
 from bot.flows.show import page_of
 from bot.messages import Outgoing, Receipt
@@ -158,7 +158,7 @@ class Deliverer:
             return None
 
     def _job(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
-        if row.kind == "part":
+        if row.kind in ("part", "delete"):
             return self._part(conn, now, row)
         if row.kind == "receipt":
             return _Job(Attempt(row, self._worker), window=receipt(self._ctx, conn, now, row.reply_id))
@@ -254,7 +254,7 @@ class Deliverer:
     async def _send(self, job: _Job) -> Receipt:
         row = job.attempt.row
         if job.part is not None:
-            return await self._channels[row.account].send(job.part)
+            return await leave(self._channels[row.account], row, job.part, self._clock.now())
         if job.window is not None:
             await self._desk.window(row.remote_id, job.window)
             return Receipt(row.remote_id, self._clock.now())

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, connect, queue
+from bot.flows import attached, connect, queue, remove
 from bot.flows.context import DESK, Context
 from bot.flows.inbox import NotYet
 from bot.flows.kept import stays_kept
@@ -130,10 +130,10 @@ def draft(
     case = cases.with_customer(conn, case.id)
     unread, can = heard.files - len(heard.attached), ctx.channels[case.channel]
     named, leaving = attached.facts_of(heard.attached, unread, can)
+    if corrects is not None:
+        named["corrects"] = corrects
     prepared = prepare(ctx, conn, now, case, executive, heard.text, facts=named)
     facts = prepared.facts() | {"converted": list(heard.converted)}
-    if corrects is not None:
-        facts["corrects"] = corrects
     if reason is not None:
         facts |= {"talk": reason, "names": list(heard.names)}
     reply = replies.add(
@@ -147,7 +147,7 @@ def draft(
         words=heard.text,
         parts=list(prepared.parts),
         facts=facts,
-        post_id=case.last_post,
+        post_id=prepared.answers,
         created_at=now,
     )
     attached.keep(conn, now, reply, leaving)
@@ -250,7 +250,7 @@ def revise(
         words=words,
         parts=list(prepared.parts),
         facts=facts,
-        post_id=answers,
+        post_id=prepared.answers,
         why="",
     )
     if changed:
@@ -260,7 +260,7 @@ def revise(
 
 
 def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, ts: str) -> None:
-    """A message was deleted: what had not left does not leave."""
+    """A message was deleted: what had not left does not leave; about what had, its writer is asked."""
     reply = replies.by_source(conn, channel, ts)
     if reply is None:
         return
@@ -268,6 +268,7 @@ def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, t
     if replies.change(conn, reply.id, _LIVE, PartState.CANCELLED, ended_at=now, why="Its message was deleted."):
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
         events.record(conn, now, "deleted at the desk", actor=reply.executive, case=reply.case_id, reply=reply.id)
+    remove.ask(ctx, conn, now, reply)
 
 
 def pick_case(ctx: Context, conn: Connection, now: datetime, question: int, case_id: int, user: str) -> str | None:

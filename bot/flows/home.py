@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import first_day
+from bot.flows import first_day, own_account
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.home_pages import Home, Mine, OnNow, Ours, Turn
@@ -16,7 +16,7 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook
 from bot.rules.rota import CompiledRota
-from bot.store import bindings, cases, cursors, posts
+from bot.store import cases, cursors, posts
 
 #: The most entries of a list (slack-ux.md, section 10).
 MOST: Final = 5
@@ -53,11 +53,7 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         speaks_from=tuple(
             (ctx.channels[row.channel].title, row.handle) for row in cursors.known(conn) if row.channel in ctx.channels
         ),
-        own=tuple(
-            (ctx.channels[row.channel].title, row.handle)
-            for row in bindings.bound(conn)
-            if row.executive == executive.id and row.channel in ctx.channels
-        ),
+        own=own_account.ways(ctx, conn, executive),
         signature=first_day.signature(executive).line,
         standing=standing,
         said_at=said_at,

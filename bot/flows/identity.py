@@ -5,7 +5,7 @@ Asked when a card or a preview is shown, when words are approved, and once more 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -29,11 +29,26 @@ def speaking(
     """
     asked, own = Asked(), list[Own]()
     if post is not None:
-        asked = Asked(frozenset(post.addressed or ()), post.unanswerable)
+        asked = Asked(frozenset(post.addressed or ()), post.unanswerable, _closed(ctx, conn, now, case, post))
     if asked.addressed:
         own = [Own(one.account, one.handle) for one in bindings.of(conn, executive.id, case.channel)]
     found = voice(executive, case.ours, ctx.channels[case.channel], now, asked, own)
     return (found, None) if isinstance(found, Speaking) else (None, found.reason)
+
+
+def _closed(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: Row[Any]) -> str | None:
+    """Why an own account may not answer any more, where the platform leaves so long after the customer's last words."""
+    can = ctx.channels[case.channel]
+    if can.own_within is None or not post.addressed:
+        return None
+    last = max(post.posted_at, posts.get(conn, case.last_post).posted_at)
+    if now < last + can.own_within:
+        return None
+    hours = can.own_within // timedelta(hours=1)
+    return (
+        f"{can.title} lets me answer in your own chats within {hours} hours of the customer's last {can.message_noun}."
+        " Please write to them there yourself."
+    )
 
 
 def can_answer(ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Text, and_, cast, func, literal, select
+from sqlalchemy import Connection, Row, Text, and_, cast, func, literal, select
 
 from bot import metrics
 from bot.flows import audit
@@ -99,7 +99,7 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
                 "approved": reply.approved_at.isoformat() if reply.approved_at else None,
                 "parts": [
                     {
-                        "state": part.state,
+                        "state": _became(part),
                         "id": part.remote_id,
                         "url": part.remote_url,
                         "why": part.why,
@@ -125,6 +125,12 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
             for event in events.of_case(conn, case_id)
         ],
     }
+
+
+def _became(part: Row[Any]) -> str:
+    """The state of a part; one that is done says what was done."""
+    done = next((told for does, told in (("edits", "edited"), ("deletes", "deleted")) if does in part.facts), "sent")
+    return done if part.state == PartState.SENT else str(part.state)
 
 
 async def measure(store: Store) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import files, noise, queue
+from bot.flows import entrust, files, noise, own_chat, queue
 from bot.flows.arrival import arrive, case_here
 from bot.flows.case import move
 from bot.flows.context import Context
@@ -20,7 +20,7 @@ from bot.messages import Batch, Post
 from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
 from bot.rules.lifecycle import CaseState, Joining, join
-from bot.rules.plan import Plan
+from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Triage, carded
 from bot.rules.wording import times_written
 from bot.store import cases, cursors, events, inbox, outgoing, people, posts
@@ -44,35 +44,41 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
         )
     if unread:
         noise.unreadable(ctx, conn, now, channel, unread)
+    if batch.entrusted or batch.introduced:
+        entrust.take_in(ctx, conn, now, channel, batch)
     if batch.posts or batch.own:
         plan = ctx.plans.current(conn)
         for post in batch.own:
             seen(ctx, conn, now, plan, post)
-        for post in batch.posts:
+        for read in batch.posts:
+            post = own_chat.admitted(ctx, conn, now, plan, read)
+            if post is None:
+                continue
             if is_ours(conn, post):
                 seen(ctx, conn, now, plan, post)
             elif not posts.is_known(conn, post):
-                _place(ctx, conn, now, plan, post)
-                new += 1
+                new += _place(ctx, conn, now, plan, post)
     if batch.cursor is not None:
         cursors.move(conn, now, channel, account, batch.cursor)
     return new
 
 
-def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> None:
-    """Put one new post where it belongs."""
+def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> bool:
+    """Put one new post where it belongs; false where it belongs nowhere, and nothing of it is kept."""
+    triage = ctx.classifier.classify(post.text)
+    wanted = carded(triage) or (not post.text and bool(post.attachments) and post.chat_of is None)
+    if not own_chat.is_kept(conn, now, post, complains=wanted):
+        return False
     name = display_name(post.author.name, post.author.handle)
     identity, customer, is_new = people.identity(conn, post.channel, post.author, name, now)
-    triage = ctx.classifier.classify(post.text)
-    wanted = carded(triage) or (not post.text and bool(post.attachments))
     original = posts.first(conn, post.channel, post.account, post.remote_id) if post.revision else None
     if original is not None:
         case = cases.get(conn, original.case_id)
         new = posts.add(conn, now, post, identity, case.id, triage.kind, triage.score)
         _join(ctx, conn, now, plan, case, post, new, wanted, triage, edits=original.id)
-        return
+        return True
     if post.invitation is not None and arrive(ctx, conn, now, post, identity):
-        return
+        return True
     last = None if is_new else case_here(conn, post, identity)
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
@@ -80,9 +86,10 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, wanted)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score)
         cases.change(conn, case_id, first_post=new, last_post=new)
-        return
+        return True
     new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score)
     _join(ctx, conn, now, plan, last, post, new, wanted, triage)
+    return True
 
 
 def _joining(conn: Connection, last: Row[Any] | None, now: datetime) -> Joining:
@@ -112,6 +119,7 @@ def _open(
         placed = place(
             ctx, conn, now, plan, topic=triage.topic, channel=post.channel, words=post.text, author=post.author.name,
             danger=triage.danger, customer=customer if history or last is not None else None,
+            holder=own_chat.holder(conn, plan, post),
         )  # fmt: skip
     owner = placed.owner if placed else None
     case = cases.add(
@@ -177,7 +185,7 @@ def _join(
     """A further message, or (``edits``) a new text of an earlier one, of a case's own customer."""
     if case.state == CaseState.ASIDE:
         if wanted:
-            _promote(ctx, conn, now, plan, case, new, triage)
+            _promote(ctx, conn, now, plan, case, new, triage, own_chat.holder(conn, plan, post))
         else:
             cases.change(conn, case.id, last_post=new)
         return
@@ -206,14 +214,21 @@ def _join(
 
 
 def _promote(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], new: int, triage: Triage
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    plan: Plan,
+    case: Row[Any],
+    new: int,
+    triage: Triage,
+    holder: Executive | None,
 ) -> None:
     """What was set aside is a complaint after all; what was written before comes along into its thread."""
     written = posts.get(conn, new)
     author = cases.with_customer(conn, case.id).customer
     placed = place(
         ctx, conn, now, plan, topic=triage.topic, channel=case.channel, words=written.text, author=author,
-        danger=triage.danger, customer=case.customer_id,
+        danger=triage.danger, customer=case.customer_id, holder=holder,
     )  # fmt: skip
     has_card = outgoing.by_key(conn, queue.card_key(case.id)) is not None
     on_card = case.first_post if has_card else new

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.errors import DeliveryError, Disconnected, NotAuthorised, TryLater, Unsure
-from bot.flows import connect, files, first_day, queue
+from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
+from bot.flows import amend, connect, files, first_day, queue, remove
 from bot.flows.context import DESK, Context
 from bot.flows.misplaced import refused
 from bot.flows.pace import SWALLOWED
@@ -28,6 +28,9 @@ _CLAIM_LOST = timedelta(seconds=5)
 _LOOKING_LASTS = timedelta(minutes=10)
 #: How often a paused account's rows are looked at again.
 _PAUSED = timedelta(seconds=60)
+#: What became of a part that is no new message, in the audit trail.
+_CHANGED = {"edits": "edited there", "deletes": "deleted there"}
+_REPEATED = "The line broke before it was confirmed."
 #: A card shows this much of a post; the whole of a longer one stands in the thread.
 _WHOLE_FROM = 600
 
@@ -45,6 +48,11 @@ class Attempt:
     @property
     def is_part(self) -> bool:
         return bool(self.row.kind == "part")
+
+    @property
+    def changes(self) -> bool:
+        """It changes or deletes what is there: that is simply repeated until it is certain."""
+        return bool(self.row.facts.keys() & {"edits", "deletes"})
 
     def tell(self, conn: Connection, now: datetime, what: str, **facts: Any) -> None:
         """Write down what became of this attempt at a part."""
@@ -65,8 +73,11 @@ def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, rec
     if not outgoing.sent(conn, row.id, attempt.worker, shown, receipt.remote_id, receipt.url, receipt.at):
         return
     if attempt.is_part:
-        attempt.tell(conn, now, "sent", remote=receipt.remote_id, found=row.state == PartState.UNSURE)
+        what = next((told for does, told in _CHANGED.items() if does in row.facts), "sent")
+        attempt.tell(conn, now, what, remote=receipt.remote_id, found=row.state == PartState.UNSURE)
         settle(ctx, conn, now, row.reply_id)
+    elif row.kind == "delete":
+        remove.arrived(ctx, conn, now, row)
     elif row.kind == "file":
         events.record(conn, now, "file shown", case=row.case_id, key=row.key)
     elif row.kind == "card" and row.remote_id is None:
@@ -85,10 +96,10 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
     if owner is not None and owner.id not in brought:
         queue.notice(ctx, conn, now, case.id, owner, len(brought))
         first_day.ask(ctx, conn, now, owner)
-    post, case = posts.get(conn, case.first_post), cases.get(conn, case.id)
-    files.bring(ctx, conn, now, case, *posts.of_case(conn, case.id))
-    if len(post.text) > _WHOLE_FROM:
-        queue.wrote(ctx, conn, now, case, post.id, Said.WHOLE, None)
+    written, case = posts.of_case(conn, case.id), cases.get(conn, case.id)
+    files.bring(ctx, conn, now, case, *written)
+    if any(post.id == case.first_post and len(post.text) > _WHOLE_FROM for post in written):
+        queue.wrote(ctx, conn, now, case, case.first_post, Said.WHOLE, None)
 
 
 def failed(
@@ -114,13 +125,15 @@ def failed(
         case TryLater():
             wait = max(error.after, min(retry_after(attempt.row.attempts + 1, chance), _LONGEST_WAIT))
             _put_off(ctx, conn, now, attempt, wait, str(error))
-        case Disconnected() if attempt.speaker is not None:
+        case Disconnected() if attempt.speaker is not None and attempt.is_part:
             connect.lost(ctx, conn, now, attempt.row.account.partition(":")[0], attempt.speaker)
             blocked(ctx, conn, now, attempt, str(error))
         case NotAuthorised() if attempt.speaker is None:
             _pause(ctx, conn, now, attempt, error)
         case _ if attempt.is_part:
             _refused(ctx, conn, now, attempt, error)
+        case _ if attempt.row.kind == "delete":
+            remove.failed(ctx, conn, now, attempt.row, attempt.worker, error)
         case _:
             refused(ctx, conn, now, attempt.row, attempt.worker, error)
 
@@ -171,6 +184,8 @@ def _refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, er
         return
     outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
     attempt.tell(conn, now, "refused", kind=type(error).__name__)
+    if attempt.changes and isinstance(error, TargetGone):
+        amend.gone(conn, row.reply_id)
     settle(ctx, conn, now, row.reply_id)
     _bad_news(ctx, conn, now, row.reply_id)
 
@@ -197,6 +212,9 @@ def _bad_news(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> N
 def _lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
     """Nobody knows whether it arrived."""
     row = attempt.row
+    if attempt.changes:
+        _put_off(ctx, conn, now, attempt, retry_after(row.attempts + 1, 1.0), _REPEATED)
+        return
     if not attempt.is_part:
         if row.remote_id is not None:  # an edit in place may simply be repeated
             wait = retry_after(row.attempts + 1, 1.0)

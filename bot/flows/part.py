@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.capabilities import Capabilities
+from bot.errors import Unsupported
 from bot.flows import queue
 from bot.flows.attached import leaf_of, load
 from bot.flows.context import Context
 from bot.flows.identity import barred
-from bot.messages import Audience, Outgoing
+from bot.messages import Audience, Outgoing, Receipt
+from bot.ports import Channel, Deletes, Edits
+from bot.rules.attached import Leaf
 from bot.rules.invitation import CAME
 from bot.rules.lifecycle import PartState
 from bot.store import cases, outgoing, posts, replies
@@ -38,7 +41,9 @@ def part_of(
     answers = None if answered.kind == CAME else answered.remote_id
     if number > 1 and capabilities.threads:
         answers = outgoing.parts(conn, reply.id, reply.revision)[number - 2].remote_id or answers
-    leaf = leaf_of(reply, number)
+    leaf = Leaf("") if "deletes" in row.facts else leaf_of(reply, number)
+    if "edits" in row.facts:  # what stands beside the words stays as it is
+        leaf = Leaf(leaf.text)
     carried, gone = load(conn, reply, leaf)
     part = Outgoing(
         key=row.key,
@@ -51,4 +56,19 @@ def part_of(
         speaker=reply.facts.get("speaker"),
         files=carried,
     )
+    if row.kind == "delete":  # whatever keeps somebody from speaking keeps nobody from taking words away
+        return part, None
     return part, blocked or gone
+
+
+async def leave(channel: Channel, row: Row[Any], part: Outgoing, now: datetime) -> Receipt:
+    """The one attempt at a part: a new message, or the change or deletion of one that is there."""
+    changed, deleted = row.facts.get("edits"), row.facts.get("deletes")
+    if deleted is not None and isinstance(channel, Deletes):
+        await channel.delete(deleted, part)
+        return Receipt(deleted, now)
+    if changed is not None and deleted is None and isinstance(channel, Edits):
+        return await channel.edit(changed, part)
+    if changed is not None or deleted is not None:
+        raise Unsupported
+    return await channel.send(part)

@@ -45,12 +45,17 @@ def place(
     author: str,
     danger: bool,
     customer: int | None = None,
+    holder: Executive | None = None,
 ) -> Placed:
-    """Place a new case. ``customer`` is known already, or None; ``author`` is the name of whoever wrote ``words``."""
+    """Place a new case. ``customer`` is known already, or None; ``author`` is the name of whoever wrote ``words``.
+    ``holder`` is whose own chat it was written in, where nobody else can answer."""
     policy = plan.policy
     rota = ctx.plans.rota(conn, topic, channel)
     starts = _opens(rota, policy, now, danger=danger) or now
     ends = due(starts, policy.first_response)
+    if holder is not None:
+        said = f"It was written to {holder.name}'s own account."
+        return Placed(holder.id, said, said, starts, ends)
     known = plan.executive(cases.owner_of_customer(conn, customer)) if customer is not None else None
     if known is not None and _can(rota, known, starts):
         return Placed(known.id, "They answered this customer before.", "", starts, ends)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.flows.amend import corrected, what_changes
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, introduced, speaking
 from bot.messages import Audience
@@ -19,7 +20,7 @@ from bot.rules.plan import Executive
 from bot.rules.signing import compose
 from bot.store import posts, replies
 
-_CARRIED = ("link", "waits_for", "purpose", "sign", "corrects", "attached", "left_out", "files")
+_CARRIED = ("link", "waits_for", "purpose", "sign", "corrects", "attached", "left_out", "files", "changes", "beyond")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,10 @@ def audience_of(facts: Mapping[str, Any], post: Row[Any]) -> Audience:
 
 
 def keeps_to(case: Row[Any], reply: Row[Any] | None) -> int:
-    """The post that a reply answers once its words change: the customer's latest, but where an invitation binds it."""
-    if reply is not None and carried(reply.facts).keys() & {"link", "waits_for", "purpose"}:
+    """The post that a reply answers once its words change: the customer's latest, but where an invitation binds it or
+    it changes what stands there."""
+    bound = carried(reply.facts) if reply is not None else {}
+    if reply is not None and (bound.get("changes") or bound.keys() & {"link", "waits_for", "purpose"}):
         return int(reply.post_id)
     return int(case.last_post)
 
@@ -96,9 +99,33 @@ def prepare(
 
     ``case`` comes with its customer. Nothing is stored. Words that were ``seen`` in a preview have had their warnings:
     only what must not leave is looked for again. ``facts`` are the reply's own, of which `carried` counts: its ``link``
-    stands at the end, and one that waits for a private chat (``waits_for``) is private.
+    stands at the end, and one that waits for a private chat (``waits_for``) is private. A correction (``corrects``)
+    changes what it corrects where that can be had; then it answers the same post.
     """
     kept = carried(facts or {})
+    earlier = corrected(conn, kept)
+    if earlier is None:
+        return _prepare(ctx, conn, now, case, executive, words, answers, kept, seen=seen)
+    changing = _prepare(ctx, conn, now, case, executive, words, earlier.post_id, kept | {"changes": {}}, seen=seen)
+    changed = what_changes(ctx, conn, now, case, kept, changing.parts, changing.speaker)
+    if changed and changing.voice is not None:
+        return replace(changing, carried={**changing.carried, "changes": changed, "files": 0})
+    follows = case.last_post if kept.get("changes") else answers
+    return _prepare(ctx, conn, now, case, executive, words, follows, kept | {"changes": {}}, seen=seen)
+
+
+def _prepare(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    executive: Executive,
+    words: str,
+    answers: int | None,
+    kept: dict[str, Any],
+    *,
+    seen: bool,
+) -> Prepared:
     post = posts.get(conn, answers or case.last_post)
     public = audience_of(kept, post) is Audience.PUBLIC
     capabilities = ctx.channels[case.channel]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows.context import DESK, Context
 from bot.rules.attached import messages_of
+from bot.rules.changes import of_message
 from bot.rules.invitation import CAME
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
@@ -153,8 +154,33 @@ def parts(
             case_id=case.id,
             reply_id=reply.id,
             post_id=post.id,
-            facts={"number": number, "revision": reply.revision},
+            facts={"number": number, "revision": reply.revision, **of_message(reply.facts, number)},
         )
+
+
+def deletion(conn: Connection, now: datetime, part: Row[Any], key: str, target: str) -> None:
+    """The deletion of what a part brought to the customer, in the same lane."""
+    outgoing.add(
+        conn,
+        now,
+        "delete",
+        key,
+        account=part.account,
+        lane=part.lane,
+        priority=URGENT,
+        place=part.place,
+        case_id=part.case_id,
+        reply_id=part.reply_id,
+        post_id=part.post_id,
+        facts={**part.facts, "deletes": target},
+    )
+
+
+def still_there(
+    ctx: Context, conn: Connection, now: datetime, key: str, reply: Row[Any], place: str, thread: str | None
+) -> None:
+    """The question whether what left is to be deleted at the customer."""
+    _desk(ctx, conn, now, "still-there", key, reply.case_id, place, thread=thread, reply=reply.id, priority=URGENT)
 
 
 def trouble(ctx: Context, conn: Connection, now: datetime, reply: Row[Any], person: Executive | None) -> None:

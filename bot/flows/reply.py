@@ -72,7 +72,8 @@ def approve(
         )
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
         return None
-    if list(prepared.parts) != list(reply.parts) or prepared.speaker != reply.facts.get("speaker"):
+    same = prepared.carried.get("changes") == reply.facts.get("changes")
+    if not same or list(prepared.parts) != list(reply.parts) or prepared.speaker != reply.facts.get("speaker"):
         # The name, the title or the rules changed since the preview: what leaves is what was looked at, or nothing.
         revise(ctx, conn, now, plan, reply.id, executive, reply.words)
         return CHANGED

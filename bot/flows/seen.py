@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import own_chat, queue
 from bot.flows.case import drop_previews
 from bot.flows.context import Context
 from bot.flows.reply import finish
@@ -36,7 +36,10 @@ def is_ours(conn: Connection, post: Post) -> bool:
 
 def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> None:
     """Where it answers a customer who waits, the case is answered elsewhere: its clock stops, its pages say so."""
-    answered = posts.first(conn, post.channel, post.account, post.in_reply_to) if post.in_reply_to else None
+    if post.chat_of is not None:  # in a private chat one answers without pointing at what
+        answered = own_chat.by_owner(conn, post)
+    else:
+        answered = posts.first(conn, post.channel, post.account, post.in_reply_to) if post.in_reply_to else None
     if answered is None or answered.case_id is None or outgoing.by_message(conn, post.remote_id) is not None:
         return
     case = cases.with_customer(conn, answered.case_id)
@@ -44,7 +47,7 @@ def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) 
         return
     if _left_from_here(conn, case, post):
         return
-    binding = bindings.by_account(conn, post.channel, post.author.id)
+    binding = bindings.by_account(conn, post.channel, post.chat_of or post.author.id)
     executive = plan.executive(binding.executive) if binding is not None else None
     who = executive.name if executive else case.ours or post.author.name
     if not finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who):

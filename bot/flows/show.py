@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import asked, first_day, offer_private, practice
+from bot.flows import asked, first_day, offer_private, practice, remove
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
@@ -74,6 +74,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return asked.offer_page(ctx, conn, now, plan, row, _addressee(ctx, conn, plan, row))
         case "escalated":
             return asked.escalated_page(ctx, conn, now, plan, row)
+        case remove.STILL_THERE:
+            return remove.page(ctx, conn, now, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
         case _:

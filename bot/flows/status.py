@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows.about import intent, matter, person, thread_url
+from bot.flows.amend import corrected
 from bot.flows.attached import left_out, told
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
 from bot.flows.invited import may_invite
 from bot.flows.prepare import audience_of, carried
 from bot.flows.reply import joinable
-from bot.pages import Matter, Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
+from bot.pages import Correction, Matter, Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
 from bot.rules.attached import messages_of
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
@@ -41,6 +42,7 @@ _STATES = {
     PartState.DROPPED: ReplyState.DROPPED,
     PartState.CANCELLED: ReplyState.NOT_NEEDED,
     PartState.ELSEWHERE: ReplyState.ELSEWHERE,
+    PartState.DELETED: ReplyState.DELETED,
 }
 
 
@@ -59,7 +61,10 @@ def reply_page(
         ReplyState.HELD: reply.leaves_at,
         ReplyState.DELIVERED: there[-1].sent_at if there else None,
         ReplyState.ELSEWHERE: reply.ended_at,
+        ReplyState.DELETED: reply.ended_at,
     }.get(state)
+    if state is ReplyState.DELIVERED and reply.facts.get("changes"):
+        state = ReplyState.CHANGED
     waiting = [row for row in rows if row.state == PartState.QUEUED and row.attempts]
     if state is ReplyState.SENDING and waiting and waiting[0].not_before - now > _WORTH_TELLING:
         state, at = ReplyState.WAITING, waiting[0].not_before
@@ -94,13 +99,26 @@ def reply_page(
         can_prove=state is ReplyState.PREVIEWED and can_prove(ctx, reply),
         can_sign=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK) and _has_forms(facts, executive),
         can_invite=state in (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK)
-        and not carried(facts).keys() & {"link", "waits_for", "purpose"}
+        and not (carried(facts).keys() & {"link", "waits_for", "purpose"} or facts.get("changes"))
         and may_invite(ctx, conn, case, post),
         can_join=state is ReplyState.PREVIEWED and joinable(conn, reply) is not None,
         trouble=trouble,
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
-        corrects="corrects" in facts,
+        corrects=_correction(ctx, conn, case, facts),
         thread_url=thread_url(ctx, case),
+    )
+
+
+def _correction(ctx: Context, conn: Connection, case: Row[Any], facts: dict[str, Any]) -> Correction | None:
+    earlier = corrected(conn, facts)
+    if earlier is None:
+        return None
+    changed = facts.get("changes") or {"edits": (), "deletes": ()}
+    return Correction(
+        changes=len(changed["edits"]),
+        deletes=len(changed["deletes"]),
+        never=not ctx.channels[case.channel].edits,
+        before="\n".join(earlier.parts),
     )
 
 

@@ -84,8 +84,10 @@ def beside(attached: Sequence[Any], parts: Sequence[str], can: Capabilities) -> 
 
 
 def messages_of(parts: Sequence[str], facts: Mapping[str, Any]) -> list[Leaf]:
-    """The messages of a reply, in the order in which they leave."""
+    """The messages of a reply, in the order in which they leave; without words at the end those that a correction
+    deletes (``bot.rules.changes``)."""
     digests = tuple(file["digest"] for file in facts.get("attached", ()))
     if facts.get("files_beside"):
         return [Leaf(parts[0], digests), *map(Leaf, parts[1:])]
-    return [*map(Leaf, parts), *(Leaf("", (digest,)) for digest in digests)]
+    deleted = (facts.get("changes") or {}).get("deletes", ())
+    return [*map(Leaf, parts), *(Leaf("", (digest,)) for digest in digests), *(Leaf("") for _ in deleted)]

@@ -7,6 +7,7 @@ overrides), and what the eye does not see but a program does (zero-width charact
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import regex
@@ -33,6 +34,12 @@ _TAGS: Final = regex.compile(
 _STRAY_JOINERS: Final = regex.compile(r"(?V1)(?<![[\p{L}\p{M}\p{So}\p{Sk}]--\p{Latin}])[\u200c\u200d]+")
 _HEAPED_MARKS: Final = regex.compile(rf"((?:\p{{M}}[\u200c\u200d]?){{{MOST_MARKS}}})(?:\p{{M}}[\u200c\u200d]?)+")
 
+# Whatever is looked for above begins with one of these: most texts have none, and are looked through once.
+_SUSPECT: Final = regex.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b-\u200d\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000E0000-\U000E007F\p{M}]"
+)
+
 _DIRECTION_MARKS: Final = regex.compile(r"[\u061c\u200e\u200f]")
 # The Hangul fillers are letters to Unicode and blank to the eye.
 _READABLE: Final = regex.compile(r"(?V1)[[\p{L}\p{N}]--[\u115f\u1160\u3164\uffa0]]")
@@ -49,6 +56,8 @@ def clean(text: str) -> str:
         return text
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if not _SUSPECT.search(text):
+        return text
     text = _LINE_ENDS.sub("\n", text)
     text = _HIDDEN.sub("", text)
     if text.isascii():
@@ -88,6 +97,7 @@ def quote(text: str, most: int) -> str:
     return cut(one_line(text), most)
 
 
+@functools.lru_cache(1024)
 def display_name(name: str, handle: str) -> str:
     """What stands for a person at the desk: the full name, else the handle with its "@", else "somebody".
 

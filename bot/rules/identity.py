@@ -26,10 +26,12 @@ class Own:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who may answer a post. ``addressed`` are the accounts that it mentions or quotes, or whose chat it stands in: ids
-    and handles (with ``@``), in small letters. ``unanswerable`` is why the brand account may not, or None."""
+    and handles (with ``@``), in small letters. ``unanswerable`` is why the brand account may not, or None; ``closed``
+    why an own account may not any more, or None."""
 
     addressed: frozenset[str] = frozenset()
     unanswerable: str | None = None
+    closed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def voice(
     if SpeaksAs.OWN_ACCOUNT in capabilities.speaks_as:
         for one in own:
             if {one.account.lower(), one.handle.lower()} & asked.addressed:
+                if asked.closed is not None:
+                    return Blocked(asked.closed)
                 return Speaking(one.handle, SpeaksAs.OWN_ACCOUNT, None, speaker=one.account)
     sign = executive.sign
     signature = Signature(

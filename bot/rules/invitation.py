@@ -19,7 +19,9 @@ TOKEN_BYTES: Final = 32
 CAME: Final = "came"
 
 _START: Final = regex.compile(r"/start(?:@\w+)?[ \n]+([A-Za-z0-9_-]{1,64})\s*")
-
+#: What the word begins with by which an executive shows whose account it is: it is no customer's.
+INTRODUCTION: Final = "bind_"
+_INTRODUCES: Final = regex.compile(r"\s*/start(?:@\w+)?\s+bind_")
 
 _WORDS: Final = {
     Purpose.INVITE: "I'd like to look at this myself, and the details shouldn't stand here in public."
@@ -46,6 +48,17 @@ def address(capabilities: Capabilities, account: str, handle: str, token: str) -
 def is_heard(capabilities: Capabilities) -> bool:
     """Whether we hear when the customer comes: then words can wait for them."""
     return "{token}" in capabilities.invitation
+
+
+def introduces(text: str) -> bool:
+    """Whether it was written to show whose account it is. Whatever else it says, it is no customer's message."""
+    return _INTRODUCES.match(text) is not None
+
+
+def introduction(text: str) -> str | None:
+    """The word by which somebody shows whose account it is; None where there is none, or more than that."""
+    token = start_token(text)
+    return token.removeprefix(INTRODUCTION) if token is not None and token.startswith(INTRODUCTION) else None
 
 
 def start_token(text: str) -> str | None:

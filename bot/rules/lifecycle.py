@@ -107,6 +107,7 @@ class PartState(StrEnum):
     JOINED = "joined"  #: lives on in a newer preview
     DROPPED = "dropped"  #: a person gave up an unsure one
     ELSEWHERE = "answered elsewhere"  #: posted by hand in the platform's own app
+    DELETED = "deleted"  #: at the customer too, because its writer wanted it
     CANCELLED = "cancelled"  #: no longer needed: answered otherwise, an earlier part failed, the post is gone
 
 
@@ -136,6 +137,7 @@ class PartEvent(StrEnum):
     DROP = "a person gives it up"
     CANCEL = "it is no longer needed"
     ELSEWHERE = "it was seen that a person answered in the app"
+    DELETED = "it was deleted at the customer"
 
 
 _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
@@ -211,7 +213,8 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
         PartEvent.CANCEL: PartState.CANCELLED,
     },
     PartState.KEPT: {},
-    PartState.SENT: {},
+    PartState.SENT: {PartEvent.DELETED: PartState.DELETED},
+    PartState.DELETED: {},
     PartState.JOINED: {},
     PartState.DROPPED: {},
     PartState.ELSEWHERE: {},

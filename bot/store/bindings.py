@@ -19,6 +19,11 @@ _OF = Statement(
 _BY_ACCOUNT = Statement(
     select(bindings).where(_BOUND, bindings.c.channel == bindparam("where"), bindings.c.account == bindparam("which"))
 )
+_PROVED = Statement(
+    select(bindings).where(
+        bindings.c.state == "proved", bindings.c.channel == bindparam("where"), bindings.c.account == bindparam("which")
+    )
+)
 
 
 def of(conn: Connection, executive: str, channel: str) -> list[Row[Any]]:
@@ -45,6 +50,24 @@ def add(
     row = {"executive": executive, "channel": channel, "account": account, "handle": handle, "facts": facts}
     made = conn.execute(insert(bindings).values(**row, state="bound", bound_at=now, why=""))
     return int((made.inserted_primary_key or (0,))[0])
+
+
+def proved_by(conn: Connection, channel: str, account: str) -> Row[Any] | None:
+    """Who has shown that an account on a channel is theirs; None where nobody has."""
+    return _PROVED.first(conn, where=channel, which=account)
+
+
+def prove(conn: Connection, now: datetime, executive: str, channel: str, account: str, handle: str) -> None:
+    """This executive has shown which account on a channel is theirs; what they showed before counts no more."""
+    unprove(conn, now, executive, channel)
+    row = {"executive": executive, "channel": channel, "account": account, "handle": handle, "facts": {}}
+    conn.execute(insert(bindings).values(**row, state="proved", bound_at=now, why=""))
+
+
+def unprove(conn: Connection, now: datetime, executive: str, channel: str) -> None:
+    """What this executive has shown counts no more."""
+    shown = (bindings.c.executive == executive, bindings.c.channel == channel, bindings.c.state == "proved")
+    conn.execute(update(bindings).where(*shown).values(state="revoked", ended_at=now))
 
 
 def rename(conn: Connection, binding: int, handle: str) -> None:

@@ -22,6 +22,16 @@ _LATEST = Statement(
     .order_by(cases.c.id.desc())
     .limit(1)
 )
+_IN_CONVERSATION = Statement(
+    select(cases)
+    .where(
+        cases.c.channel == bindparam("channel"),
+        cases.c.account == bindparam("account"),
+        cases.c.conversation == bindparam("conversation"),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
 _EARLIER = Statement(
     select(cases.c.opened_at)
     .where(cases.c.customer_id == bindparam("customer"), cases.c.state != "aside")
@@ -74,6 +84,11 @@ def latest(conn: Connection, channel: str, account: str, conversation: str, iden
     """The newest case of one author in one conversation."""
     keys = {"channel": channel, "account": account, "conversation": conversation, "identity": identity}
     return _LATEST.first(conn, **keys)
+
+
+def in_conversation(conn: Connection, channel: str, account: str, conversation: str) -> Row[Any] | None:
+    """The newest case of anybody in one conversation."""
+    return _IN_CONVERSATION.first(conn, channel=channel, account=account, conversation=conversation)
 
 
 def earlier(conn: Connection, customer: int) -> list[datetime]:

@@ -120,7 +120,8 @@ class Preferences(SQLModel, table=True):
 
 
 class Bindings(SQLModel, table=True):
-    """An executive's own account on a channel. States: bound, revoked (by its owner, the platform or an operator).
+    """An executive's own account on a channel. States: bound, revoked (by its owner, the platform or an operator), and
+    proved: whose account it is has been shown, and is no permission yet.
 
     An account answers for one person at a time.
     """
@@ -165,6 +166,20 @@ class Handshakes(SQLModel, table=True):
     channel: str = _text()
     sealed: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
     ends_at: datetime = _at()
+
+
+class Entrusted(SQLModel, table=True):
+    """What a platform last said of somebody who lets us act in chats of their own account, whoever that is.
+
+    ``owner`` is the platform's id of that person; who it is to us, if anybody, says a binding that was ``proved``.
+    """
+
+    __tablename__ = "entrusted"
+    channel: str = _name()
+    account: str = _name()
+    owner: str = _text()
+    may_answer: bool = _flag()
+    changed_at: datetime = _at()
 
 
 class Accounts(SQLModel, table=True):
@@ -558,6 +573,7 @@ preferences = _core(Preferences)
 bindings = _core(Bindings)
 proofs = _core(Proofs)
 handshakes = _core(Handshakes)
+entrusted = _core(Entrusted)
 accounts = _core(Accounts)
 cursors = _core(Cursors)
 tokens = _core(Tokens)

@@ -22,8 +22,8 @@ def _yes(can: bool) -> str:
     return "yes" if can else "no"
 
 
-def _edits(can: Capabilities) -> str:
-    return f"yes, within {_time(can.edits_within)}" if can.edits and can.edits_within else _yes(can.edits)
+def _within(can: bool, span: timedelta | None) -> str:
+    return f"yes, within {_time(span)}" if can and span else _yes(can)
 
 
 def _time(span: timedelta) -> str:
@@ -51,8 +51,8 @@ _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Later parts answer the one before": lambda can: _yes(can.threads),
     "Found again if the line broke while sending": lambda can: "yes" if can.finds_sent else "no, a person is asked",
     "Must be answered within": lambda can: _time(can.reply_within) if can.reply_within else "no limit",
-    "Changed after sending": _edits,
-    "Deleted after sending": lambda can: _yes(can.deletes),
+    "Changed after sending": lambda can: _within(can.edits, can.edits_within),
+    "Deleted after sending": lambda can: _within(can.deletes, can.deletes_within),
     "Customers' photos and files shown": lambda can: _yes(can.fetches_media),
     "Files sent to the customer": _files,
 }

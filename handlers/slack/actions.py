@@ -21,7 +21,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import asking, home, ids, inviting
+from handlers.slack import asking, home, ids, inviting, removing
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -70,7 +70,8 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.MORE:
             return _chosen(ctx, action, user)
         case own:
-            return asking.decision(ctx, action, user) or home.decision(ctx, own, user)
+            asked = asking.decision(ctx, action, user) or removing.decision(ctx, action, user)
+            return asked or home.decision(ctx, own, user)
 
 
 def _unsure(ctx: Context, value: object, user: str, state: PartState) -> Decision:
@@ -114,7 +115,8 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             choice = MenuChoice.decode((action.get("selected_option") or {}).get("value"))
             return _menu_window(ctx, choice, user)
         case _:
-            return inviting.opening(ctx, action, user) or home.opening(ctx, action, user)
+            opens = inviting.opening(ctx, action, user) or removing.opening(ctx, action, user)
+            return opens or home.opening(ctx, action, user)
 
 
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:

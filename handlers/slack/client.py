@@ -14,6 +14,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+#: Whoever calls says how long they wait.
+_UNTIMED = aiohttp.ClientTimeout(total=None)
+
 
 class SlackClient(AsyncWebClient):
     """The library's client; errors are its own: ``SlackApiError`` for an answer, aiohttp's for the want of one."""
@@ -37,14 +40,16 @@ class SlackClient(AsyncWebClient):
             return await super().api_call(api_method, json=json, **others)
         url = self.base_url + api_method
         body = json_library.dumps(json).encode()
-        async with self._session.post(url, data=body, headers=self._posting, proxy=self.proxy) as response:
+        async with self._session.post(
+            url, data=body, headers=self._posting, proxy=self.proxy, timeout=_UNTIMED
+        ) as response:
             is_json = response.content_type == "application/json"
             answer = AsyncSlackResponse(
                 client=self,
                 http_verb="POST",
                 api_url=url,
                 req_args={},
-                data=await response.json() if is_json else {},
+                data=json_library.loads(await response.read()) if is_json else {},
                 headers=response.headers,  # type: ignore[arg-type]
                 status_code=response.status,
             )

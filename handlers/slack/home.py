@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot import log
-from bot.flows import consent, practice, preferences
+from bot.flows import consent, own_account, practice, preferences
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.home_pages import Home
@@ -23,7 +23,7 @@ from bot.rules.cleaning import clean
 from handlers.slack import ids
 from handlers.slack.desk import SlackDesk
 from handlers.slack.plain import typed
-from handlers.slack.values import CaseRef, UnreadableValue, number
+from handlers.slack.values import CaseRef, ChannelRef, UnreadableValue, number
 from handlers.slack.views.home import home as view_of
 from handlers.slack.views.preferences import YES
 
@@ -92,6 +92,12 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
             return lambda conn, now: practice.open_window(ctx, conn, user, made_up)
         case ids.STOP:
             return lambda conn, now: consent.stop_window(ctx, conn, now, user)
+        case ids.CONNECT:
+            channel = ChannelRef.decode(action.get("value")).channel
+            return lambda conn, now: own_account.connect_window(ctx, conn, now, channel, user)
+        case ids.DISCONNECT:
+            channel = ChannelRef.decode(action.get("value")).channel
+            return lambda conn, now: own_account.disconnect_window(ctx, conn, channel, user)
         case ids.SIGNATURE:
             return lambda conn, now: preferences.signature_window(ctx, conn, user)
         case ids.QUIET:
@@ -113,6 +119,9 @@ def submission(
             return lambda conn, now: practice.confirm(ctx, conn, now, user, made_up)
         case ids.WINDOW_STOP:
             return lambda conn, now: consent.withdraw(ctx, conn, now, user)
+        case ids.WINDOW_DISCONNECT:
+            channel = ChannelRef.decode(view.get("private_metadata")).channel
+            return lambda conn, now: own_account.disconnect(ctx, conn, now, channel, user)
         case ids.WINDOW_SIGNATURE:
             full, short, initials = (
                 values.get(form, "") for form in (ids.INPUT_FULL, ids.INPUT_SHORT, ids.INPUT_INITIALS)

@@ -17,7 +17,7 @@ from bot.flows.windows import Written
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
-from handlers.slack import home, ids, inviting
+from handlers.slack import home, ids, inviting, removing
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
@@ -66,7 +66,8 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
                 lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised),
             )
         case _:
-            return inviting.submission(ctx, view, values, user) or home.submission(ctx, view, values, user)
+            decided = inviting.submission(ctx, view, values, user) or removing.submission(ctx, view, user)
+            return decided or home.submission(ctx, view, values, user)
 
 
 def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:

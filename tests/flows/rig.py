@@ -209,8 +209,11 @@ class ChannelDouble(_Faulty):
             self.accepted.append(outgoing)
             return self._receipt(outgoing)
 
+        return await self._call("send", outgoing, effect)
+
+    async def _call(self, name: str, outgoing: Outgoing, effect: Callable[[], Any]) -> Any:
         try:
-            return self._meet("send", effect)
+            return self._meet(name, effect)
         except Hangs:
             self.hanging.add(outgoing.key)
             return await asyncio.get_running_loop().create_future()
@@ -223,8 +226,41 @@ class ChannelDouble(_Faulty):
         return Receipt(f"{self.name}-{number}", self._clock.now(), f"https://{self.name}.test/{number}")
 
 
+class EditingDouble(ChannelDouble):
+    """One that can change and delete what it sent. ``stands`` is what a customer reads now, by its id."""
+
+    def __init__(self, name: str, account: Account, clock: Clock) -> None:
+        super().__init__(name, account, clock)
+        self.changed: list[tuple[str, str]] = []
+        self.deleted: list[str] = []
+
+    @property
+    def stands(self) -> dict[str, str]:
+        first = {f"{self.name}-{number}": one.text for number, one in enumerate(self.accepted, 1)}
+        return {key: text for key, text in (first | dict(self.changed)).items() if key not in self.deleted}
+
+    async def edit(self, receipt_id: str, outgoing: Outgoing) -> Receipt:
+        def effect() -> Receipt:
+            if receipt_id not in self.stands:
+                raise TargetGone("Telegram says: Bad Request: message to edit not found")
+            self.changed.append((receipt_id, outgoing.text))
+            return Receipt(receipt_id, self._clock.now())
+
+        return await self._call("edit", outgoing, effect)
+
+    async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
+        await self._call("delete", outgoing, lambda: self.deleted.append(receipt_id))
+
+
 class FindingDouble(ChannelDouble):
-    """One that can."""
+    """One that can look for it, and delete it."""
+
+    def __init__(self, name: str, account: Account, clock: Clock) -> None:
+        super().__init__(name, account, clock)
+        self.deleted: list[str] = []
+
+    async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
+        await self._call("delete", outgoing, lambda: self.deleted.append(receipt_id))
 
     async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
         found = [one for one in self.accepted if one.key == outgoing.key]
@@ -238,8 +274,8 @@ class Rig:
     ctx: Context
     clock: HandClock
     desk: DeskDouble
-    telegram: ChannelDouble
-    x: ChannelDouble
+    telegram: EditingDouble
+    x: FindingDouble
     pace: Pace
     wake: asyncio.Event
     shown: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
@@ -444,7 +480,7 @@ async def running(ctx: Context, clock: HandClock, rates: dict[str, float] | None
     """The deliverer at work between two doubles; what must hold is checked when the block ends."""
     wake = asyncio.Event()
     desk, pace = DeskDouble(clock), Pace(rates or {})
-    telegram, x = ChannelDouble("telegram", TELEGRAM, clock), FindingDouble("x", X, clock)
+    telegram, x = EditingDouble("telegram", TELEGRAM, clock), FindingDouble("x", X, clock)
 
     def opened(conn: Connection, now: datetime) -> None:
         cursors.remember_account(conn, "telegram", TELEGRAM)

@@ -36,26 +36,24 @@ STEPS = ["tell: owner", "tell: delegate", "offer: next", "move: next", "tell: le
 def plan_files(draw: st.DrawFn) -> str:
     """The ladder with other steps, other people who agreed, and who is away."""
     text = ladder.LADDER[: ladder.LADDER.index("    steps:")] + "    steps:\n"
-    for number, step in enumerate(draw(st.lists(st.sampled_from(STEPS), max_size=7)), 1):
+    for number, step in enumerate(draw(st.just(STEPS) | st.lists(st.sampled_from(STEPS), max_size=7)), 1):
         text += f"      - {{after: {number * 7}m, {step}}}\n"
-    if not draw(st.booleans()):
-        text = text.replace("    steps:\n", "") if text.endswith("steps:\n") else text
-    for person in draw(st.sets(people, max_size=3)):
+    for person in draw(st.sets(people, max_size=2)):
         text = text.replace(f"slack: {WHO[person]}, consent: true", f"slack: {WHO[person]}, consent: false")
     if draw(st.booleans()):
         text = text.replace("{weeks: 1}", "{days: 1}")
-    away = draw(st.sets(people, max_size=2))
+    away = draw(st.sets(people, max_size=1))
     absences = ", ".join(f"{{executive: {person}, from: 2026-05-06, to: 2026-05-08}}" for person in sorted(away))
     text = text.replace("leads: [U0LEE]", f"leads: [U0LEE]\ntime_off: [{absences}]")
     return text.removesuffix("    steps:\n")
 
 
 acts = st.one_of(
-    st.tuples(st.just("time"), st.sampled_from([0.5, 1, 5, 7, 7, 7, 30, 120, 1500, -60, -5])),
-    st.tuples(st.just("time"), st.sampled_from([7, 7, 14])),
+    st.tuples(st.just("time"), st.sampled_from([0.5, 1, 5, 30, 120, 1500, -60, -5])),
+    *([st.tuples(st.just("time"), st.sampled_from([7, 14]))] * 3),
     st.tuples(st.just("write"), st.sampled_from(["dana", "jo"])),
-    st.tuples(st.just("take"), people, st.integers(1, 6)),
-    st.tuples(st.just("refuse"), people, st.integers(1, 6)),
+    *([st.tuples(st.just("answer"), st.booleans(), st.integers(0, 5))] * 3),
+    st.tuples(st.sampled_from(["take", "refuse"]), people, st.integers(1, 6)),
     st.tuples(st.just("pass"), people, people, st.integers(1, 2)),
     st.tuples(st.just("seize"), people, st.integers(1, 2)),
     st.tuples(st.just("give"), people, st.integers(1, 2)),
@@ -90,6 +88,8 @@ class House:
                     Audience.PRIVATE, self.clock.now(), b"{}",
                 )  # fmt: skip
                 await intake.take_in(self.ctx, "telegram", "42", Batch((post,)))
+            case "answer":
+                await self.store.write(lambda conn, now: self._answer(conn, now, *more))
             case "take":
                 await self.do(offer.take, more[1], WHO[more[0]])
             case "refuse":
@@ -106,6 +106,13 @@ class House:
                 await self.store.write(lambda conn, now: self._keep(conn, now, more[0]))
             case "plan":
                 await self.store.write(lambda conn, now: plans.add(conn, now, more[0], "test"))
+
+    def _answer(self, conn: Connection, now: Any, takes: bool, back: int) -> None:
+        """Somebody presses under a question to themselves, under an old one too."""
+        asked = conn.execute(select(offer_rows).order_by(offer_rows.c.id.desc())).all()
+        if asked:
+            row = asked[min(back, len(asked) - 1)]
+            (offer.take if takes else offer.refuse)(self.ctx, conn, now, row.id, WHO[row.executive])
 
     def _keep(self, conn: Connection, now: Any, person: str) -> None:
         for batch in set(conn.execute(select(handovers.c.batch)).scalars()):
@@ -147,8 +154,8 @@ class House:
         return rows
 
 
-@settings(max_examples=25, deadline=None)
-@given(plan_files(), st.lists(acts, min_size=5, max_size=30))
+@settings(max_examples=12, deadline=None)
+@given(plan_files(), st.lists(acts, min_size=10, max_size=30))
 def test_one_holder_one_live_offer_no_step_twice(
     sqlite_template: Path, plan: str, happens: list[tuple[Any, ...]]
 ) -> None:

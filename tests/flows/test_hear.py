@@ -219,10 +219,11 @@ async def test_an_edit_after_sending_is_a_preview_of_a_correction_and_changes_no
     sent, correction = rig.lines()
     assert sent.page.parts[0].startswith(WORDS)
     assert correction.page.parts[0].startswith("Dana, it leaves tomorrow at noon")
-    assert len(rig.accepted) == 1
+    assert (len(rig.accepted), rig.telegram.changed) == (1, [])
     await rig.send("U0ANA", correction)
     await rig.later(seconds=10)
-    assert len(rig.accepted) == 2
+    [(_, changed)] = rig.telegram.changed
+    assert (len(rig.accepted), changed.partition("\n")[0]) == (1, "Dana, it leaves tomorrow at noon")
 
 
 @pytest.mark.usefixtures("case")

@@ -84,9 +84,9 @@ async def test_a_message_edited_after_it_left_makes_a_preview_of_a_correction(ri
     await rig.later(seconds=10)
     await rig.do(hear.hear_edit, replace(heard, text="Dana, that is on me."))
     page = rig.lines()[1].page
-    assert (page.state, page.corrects) == (ReplyState.PREVIEWED, True)
+    assert (page.state, page.corrects is not None) == (ReplyState.PREVIEWED, True)
     await rig.later(minutes=5)
-    assert len(rig.accepted) == 1
+    assert (len(rig.accepted), rig.telegram.changed) == (1, [])
     await rig.send("U0ANA", rig.lines()[1])
     await rig.later(seconds=10)
-    assert len(rig.accepted) == 2
+    assert (len(rig.accepted), len(rig.telegram.changed)) == (1, 1)

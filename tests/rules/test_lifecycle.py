@@ -111,7 +111,7 @@ def test_what_may_have_left_is_never_sent_again_but_by_proof_or_a_person(events)
 
 
 @pytest.mark.parametrize("event", PartEvent)
-@pytest.mark.parametrize("state", [PartState.SENT, PartState.JOINED, PartState.DROPPED, PartState.CANCELLED])
+@pytest.mark.parametrize("state", [PartState.DELETED, PartState.JOINED, PartState.DROPPED, PartState.CANCELLED])
 def test_what_is_over_stays_over(state, event):
     assert may(state, event) is None
 

@@ -29,7 +29,7 @@ from handlers.standins import Town
 from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Message, all_text
 from handlers.web import Web
 from tests.conftest import make_context
-from tests.flows.rig import TELEGRAM, ChannelDouble
+from tests.flows.rig import TELEGRAM, EditingDouble
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 
@@ -44,7 +44,7 @@ class House:
     messages: Messages
     app: SlackApp
     web: Web
-    telegram: ChannelDouble
+    telegram: EditingDouble
     socket: Socket | None = None
     _posts: int = 0
 
@@ -124,7 +124,7 @@ async def opened(town: Town, store: Store, *, by_socket: bool = False, **changes
         app = SlackApp(ctx, desk, messages, None if by_socket else SIGNING_SECRET)
         web = Web(_no_faults, lambda: inspect.measure(store), None if by_socket else app.bolt, {})
         await web.start("127.0.0.1", 0)
-        telegram = ChannelDouble("telegram", TELEGRAM, store.clock)
+        telegram = EditingDouble("telegram", TELEGRAM, store.clock)
         await store.write(lambda conn, now: cursors.remember_account(conn, "telegram", TELEGRAM))
         accounts = {"telegram:42": telegram}
         deliverer = Deliverer(ctx, desk, accounts, lambda: [DESK, FILES, *accounts], Pace({}), "worker", wake)

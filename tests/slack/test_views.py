@@ -21,8 +21,10 @@ from bot.pages import (
     CaseCard,
     CaseNotice,
     Choice,
+    Correction,
     CustomerAnswered,
     CustomerWrote,
+    DeleteWindow,
     Digest,
     ElsewhereWindow,
     Escalated,
@@ -46,6 +48,7 @@ from bot.pages import (
     PracticeWindow,
     Purpose,
     QuietWindow,
+    Remaining,
     ReplyPage,
     ReplyState,
     ReplyWindow,
@@ -54,6 +57,7 @@ from bot.pages import (
     SignatureWindow,
     SignWindow,
     Standing,
+    StillThere,
     StopWindow,
     Talk,
     TalkReason,
@@ -145,6 +149,8 @@ GAVE = Handover(
     "default:1778061600:ana", ANA, gave=True, matters=((DANA, "Ben Okafor"), (JO, "Ben Okafor")), can_keep=True
 )  # fmt: skip
 
+STILL_THERE = StillThere("41", 2, DANA, ANA, Remaining.ASKED, ANSWER)
+
 PAGES: dict[str, Any] = {
     "card-new": CARD,
     "card-own-account": replace(CARD, voice=OWN),
@@ -226,7 +232,31 @@ PAGES: dict[str, Any] = {
     "preview-guard": replace(PREVIEW, guards=("this has a date, “by Friday”. It will be kept as your promise.",)),
     "preview-refused": replace(PREVIEW, refusal="it has a card number."),
     "preview-for-people-only": replace(PREVIEW, voice=None, refusal=NOT_FOR_US, intent_url=INTENT),
-    "preview-correction": replace(PREVIEW, corrects=True),
+    "preview-correction": replace(PREVIEW, corrects=Correction(never=True, before=PREVIEW.parts[0])),
+    "preview-correction-too-late": replace(PREVIEW, matter=JO, corrects=Correction()),
+    "preview-change": replace(PREVIEW, matter=JO, corrects=Correction(1, before="Jo, it left.")),
+    "preview-change-fewer": replace(PREVIEW, matter=JO, corrects=Correction(1, deletes=2, before="Jo, it left.")),
+    "preview-change-more": replace(PREVIEW, matter=JO, parts=PARTS, corrects=Correction(1, before="Jo, it left.")),
+    "reply-change-sending": replace(
+        PREVIEW, matter=JO, state=ReplyState.SENDING, corrects=Correction(1, before="Jo, it left.")
+    ),
+    "reply-changed": replace(
+        PREVIEW, matter=JO, state=ReplyState.CHANGED, at=at(14, 52), corrects=Correction(1, before="Jo, it left.")
+    ),
+    "reply-change-failed": replace(
+        PREVIEW,
+        matter=JO,
+        state=ReplyState.FAILED,
+        why="Telegram says: Bad Request: message to edit not found",
+        corrects=Correction(1, before="Jo, it left."),
+    ),
+    "reply-deleted": replace(PREVIEW, state=ReplyState.DELETED, at=at(14, 52)),
+    "still-there": STILL_THERE,
+    "still-there-too-late": replace(STILL_THERE, state=Remaining.TOO_LATE),
+    "still-there-left": replace(STILL_THERE, state=Remaining.LEFT),
+    "still-there-going": replace(STILL_THERE, state=Remaining.GOING),
+    "still-there-deleted": replace(STILL_THERE, state=Remaining.DELETED, at=at(14, 52)),
+    "still-there-failed": replace(STILL_THERE, state=Remaining.FAILED, why="X says: You are not permitted"),
     "preview-files": replace(
         PREVIEW,
         files=("heel.jpg (1.2 MB)", "receipt.pdf (84 kB)"),
@@ -327,6 +357,8 @@ PAGES: dict[str, Any] = {
 }  # fmt: skip
 
 WINDOWS: dict[str, Any] = {
+    "window-delete": DeleteWindow(DANA, "41", 2, PREVIEW.parts[0]),
+    "window-delete-several": DeleteWindow(JO, "41", 2, "Jo, it left.\nIt really did.", 2),
     "window-reply-everyone": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1", can_invite=True),
     "window-invite": InvitationWindow(DANA, ANA, VOICE, Purpose.INVITE, INVITING, "", room=243, seen="p1"),
     "window-invite-from-a-preview": InvitationWindow(

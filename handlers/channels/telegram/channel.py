@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final, NoReturn
 
@@ -18,15 +18,18 @@ from telegram import Bot
 from telegram.error import Conflict
 
 from bot.capabilities import Capabilities
-from bot.errors import DeliveryError, TargetGone, TooLong, TryLater
+from bot.errors import DeliveryError, TooLong, TryLater
 from bot.log import logger
-from bot.messages import Account, Attachment, Batch, Outgoing, Post, Receipt, Unreadable
+from bot.messages import Account, Attachment, Outgoing, Receipt
 from bot.ports import Clock, Sink
 from handlers.channels.backoff import Backoff
 from handlers.channels.fetching import fetch
+from handlers.channels.telegram import changing
+from handlers.channels.telegram.batch import batch
 from handlers.channels.telegram.manifest import CAPABILITIES, NAME, TelegramSettings
 from handlers.channels.telegram.media import way_of
-from handlers.channels.telegram.parse import ASKED_FOR, file_path, read, sent
+from handlers.channels.telegram.parse import ASKED_FOR, file_path, sent
+from handlers.channels.telegram.place import address, topic_of
 from handlers.channels.telegram.request import AiohttpRequest
 from handlers.channels.telegram.trouble import delivery_error
 
@@ -40,7 +43,7 @@ _SOON: Final = timedelta(seconds=5)
 
 
 class TelegramChannel:
-    """One bot. Implements ``bot.ports.Channel``, ``TakesWebhook`` and ``FetchesMedia``.
+    """One bot. Implements ``bot.ports.Channel``, ``Edits``, ``Deletes``, ``TakesWebhook`` and ``FetchesMedia``.
 
     The session belongs to whoever opened it.
     """
@@ -115,7 +118,7 @@ class TelegramChannel:
             if updates:
                 newest = max(update["update_id"] for update in updates)
                 try:
-                    await sink(_batch(updates, account, str(newest)))
+                    await sink(batch(updates, account, str(newest)))
                 except Exception as error:
                     await self._rest("not_stored", error, backoff)
                     continue
@@ -174,7 +177,7 @@ class TelegramChannel:
         if self._account is None:
             return 503
         try:
-            await sink(_batch([update], self._account, None))
+            await sink(batch([update], self._account, None))
         except Exception as error:
             _log.warning("not_stored", error=type(error).__name__)
             return 503
@@ -218,12 +221,8 @@ class TelegramChannel:
     # --- what we answer ----------------------------------------------------------------------------------------------
 
     async def send(self, outgoing: Outgoing) -> Receipt:
-        units = len(outgoing.text.encode("utf-16-le", "surrogatepass")) // 2
-        most = CAPABILITIES.caption if outgoing.files else CAPABILITIES.length
-        if units > most:
-            raise TooLong(f"The text has {units} UTF-16 units; Telegram takes {most}.")
-        chat, thread, answered = _address(outgoing)
-        there: dict[str, object] = {"chat_id": chat, "message_thread_id": thread, "reply_parameters": answered}
+        _check(outgoing.text, CAPABILITIES.caption if outgoing.files else CAPABILITIES.length)
+        there = address(outgoing)
         async with self._sending:
             try:
                 if outgoing.files:
@@ -234,32 +233,34 @@ class TelegramChannel:
                 else:
                     words: dict[str, object] = {"text": outgoing.text, "link_preview_options": {"is_disabled": True}}
                     message = await self._request.call(f"{self._bot.base_url}/sendMessage", there | words)
-                return sent(message, thread)
+                return sent(message, topic_of(outgoing), outgoing.speaker)
             except Exception as error:
                 raise self._trouble(error) from error
+
+    async def edit(self, receipt_id: str, outgoing: Outgoing) -> Receipt:
+        _check(outgoing.text, CAPABILITIES.length)
+        async with self._sending:
+            try:
+                await changing.change(self._call, receipt_id, outgoing.text)
+            except Exception as error:
+                raise self._trouble(error) from error
+        return Receipt(receipt_id, self._clock.now())
+
+    async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
+        async with self._sending:
+            try:
+                await changing.delete(self._call, receipt_id)
+            except Exception as error:
+                raise self._trouble(error) from error
+
+    async def _call(self, method: str, arguments: dict[str, object]) -> Any:
+        return await self._request.call(f"{self._bot.base_url}/{method}", arguments)
 
     def _trouble(self, error: Exception) -> DeliveryError:
         return delivery_error(error, self._settings.token)
 
 
-def _batch(updates: Sequence[object], account: Account, cursor: str | None) -> Batch:
-    read_ones = [read(update, account.id) for update in updates]
-    return Batch(
-        posts=tuple(one for one in read_ones if isinstance(one, Post)),
-        cursor=cursor,
-        unreadable=tuple(one for one in read_ones if isinstance(one, Unreadable)),
-    )
-
-
-def _address(outgoing: Outgoing) -> tuple[int, int | None, dict[str, object] | None]:
-    """Chat, topic within it, and the message to answer; without the last where it stands in another chat."""
-    chat, _, thread = outgoing.conversation.partition(":")
-    answered_chat, _, answered = (outgoing.in_reply_to or "").rpartition(":")
-    try:
-        reply: dict[str, object] | None = None
-        if answered_chat == chat:
-            # The customer may have deleted it meanwhile; the answer is for them all the same.
-            reply = {"message_id": int(answered), "allow_sending_without_reply": True}
-        return int(chat), int(thread) if thread else None, reply
-    except ValueError:
-        raise TargetGone(f"{outgoing.conversation!r} is no Telegram chat") from None
+def _check(text: str, most: int) -> None:
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if units > most:
+        raise TooLong(f"The text has {units} UTF-16 units; Telegram takes {most}.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from bot.capabilities import Capabilities, Counting, SpeaksAs, Takes
 from bot.rules.files import ENDINGS, MOST_BYTES
+from bot.rules.invitation import INTRODUCTION
 
 NAME: Final = "telegram"
 
@@ -19,12 +21,21 @@ CAPABILITIES: Final = Capabilities(
     counting=Counting.UTF16,
     parts=5,
     message_noun="message",
-    speaks_as=frozenset({SpeaksAs.SIGNATURE}),
+    speaks_as=frozenset({SpeaksAs.OWN_ACCOUNT, SpeaksAs.SIGNATURE}),
     public=True,
     private=True,
     signature_lines=True,
     invitation="https://t.me/{handle}?start={token}",
+    # https://core.telegram.org/bots/features#deep-linking, https://core.telegram.org/bots/api#businessbotrights
+    introduction=f"https://t.me/{{handle}}?start={INTRODUCTION}{{word}}",
+    own_within=timedelta(hours=24),
     fetches_media=True,
+    # A bot changes its own messages for as long as they stand (the 48 hours of
+    # https://core.telegram.org/bots/api#editmessagetext are for messages of a business account), and deletes them in
+    # any chat for 48 hours (https://core.telegram.org/bots/api#deletemessage).
+    edits=True,
+    deletes=True,
+    deletes_within=timedelta(hours=48),
     # Bots may send 50 MB (https://core.telegram.org/bots/api#sending-files); Slack is where ours come from, and what is
     # held in memory and in the database on the way stays small.
     takes=(Takes(frozenset(ENDINGS) - {"image/heic"}, MOST_BYTES),),

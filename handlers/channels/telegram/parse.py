@@ -13,10 +13,12 @@ from typing import Any, Final
 from urllib.parse import quote as escaped
 
 from bot.errors import Rejected
-from bot.messages import Attachment, Audience, Author, Medium, Post, Receipt, Unreadable
+from bot.messages import Attachment, Audience, Author, Entrusted, Introduced, Medium, Post, Receipt, Unreadable
 from bot.rules.cleaning import clean, cut, one_line
-from bot.rules.invitation import start_token
+from bot.rules.invitation import introduces, introduction, start_token
+from handlers.channels.telegram import business
 from handlers.channels.telegram.manifest import NAME
+from handlers.channels.telegram.place import chat_name, message_name
 
 Json = Mapping[str, Any]
 
@@ -25,12 +27,13 @@ def _fields(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+_MESSAGES: Final = ("message", "edited_message", "channel_post", "edited_channel_post", *business.SAID)
 #: The kinds of updates we ask Telegram for.
-ASKED_FOR: Final = ("message", "edited_message", "channel_post", "edited_channel_post")
-_EDITS: Final = frozenset({"edited_message", "edited_channel_post"})
+ASKED_FOR: Final = (*_MESSAGES, business.CONNECTION)
+_EDITS: Final = frozenset(kind for kind in _MESSAGES if kind.startswith("edited_"))
 #: Kinds that may still wait from before we asked (they are kept for a day), and in which nobody says anything.
 _WORDLESS: Final = _fields("""
-    business_connection deleted_business_messages message_reaction message_reaction_count inline_query
+    deleted_business_messages message_reaction message_reaction_count inline_query
     chosen_inline_result callback_query shipping_query pre_checkout_query purchased_paid_media poll poll_answer
     my_chat_member chat_member chat_join_request chat_boost removed_chat_boost managed_bot
 """)
@@ -92,8 +95,8 @@ MEDIA: Final[Mapping[str, tuple[Medium, Callable[[Any], str]]]] = {
 _REPEATED: Final = {"document": "animation", "location": "venue", "photo": "live_photo"}
 
 
-def read(update: object, account: str) -> Post | Unreadable | None:
-    """The post in an update; None where no customer said anything (service messages, our own bot's messages).
+def read(update: object, account: str) -> Post | Entrusted | Introduced | Unreadable | None:
+    """The post in an update, or what it says of people; None where no customer said anything (service messages, our own bot's messages).
 
     ``account`` is our bot's id. Never raises: what is not as the Bot API says it is comes back as ``Unreadable``.
     """
@@ -103,10 +106,11 @@ def read(update: object, account: str) -> Post | Unreadable | None:
         return _unreadable(update, account, f"not as the Bot API says it is ({type(error).__name__})")
 
 
-def sent(message: Json, thread: int | None) -> Receipt:
+def sent(message: Json, thread: int | None, connection: str | None = None) -> Receipt:
     """The receipt for a message of ours, as ``sendMessage`` returns it. Raises where it is not as it should be."""
     chat_id, message_id = int(message["chat"]["id"]), int(message["message_id"])
-    return Receipt(_key(chat_id, message_id), _instant(message), _url(message["chat"], message_id, thread))
+    name = message_name(chat_id, message_id, connection)
+    return Receipt(name, _instant(message), _url(message["chat"], message_id, thread))
 
 
 def file_path(answer: Any) -> str:
@@ -115,11 +119,6 @@ def file_path(answer: Any) -> str:
     if not isinstance(path, str) or not path or ".." in path.split("/"):
         raise Rejected("Telegram named no place where the file lies.")
     return escaped(path.lstrip("/"))
-
-
-def _key(chat_id: int, message_id: int) -> str:
-    """A message's name within an account: Telegram numbers messages for each chat by itself."""
-    return f"{chat_id}:{message_id}"
 
 
 def _instant(message: Json) -> datetime:
@@ -139,9 +138,11 @@ def _is_private(chat: Json) -> bool:
     return chat["type"] == "private" or bool(chat.get("is_direct_messages"))
 
 
-def _read(update: Json, account: str) -> Post | Unreadable | None:
-    kind = next((kind for kind in ASKED_FOR if kind in update), None)
+def _read(update: Json, account: str) -> Post | Entrusted | Introduced | Unreadable | None:
+    kind = next((kind for kind in _MESSAGES if kind in update), None)
     if kind is None:
+        if business.CONNECTION in update:
+            return business.entrusted(update[business.CONNECTION])
         if not _WORDLESS.isdisjoint(update):
             return None
         return _unreadable(
@@ -156,24 +157,41 @@ def _read(update: Json, account: str) -> Post | Unreadable | None:
     thread = int(message["message_thread_id"]) if message.get("is_topic_message") else None
     inbox = bool(chat.get("is_direct_messages"))
     text = _text(message)
-    token = start_token(text) if chat["type"] == "private" else None
+    if introduces(text):
+        word = introduction(text) if kind == "message" and chat["type"] == "private" else None
+        return Introduced(author, word) if word is not None and author.id == str(chat_id) else None
+    connection = None
+    if kind in business.SAID:
+        connection, update = str(message["business_connection_id"]), business.alone(update, kind)
+        if not business.is_of_people(message, account):
+            return None
+    token = start_token(text) if chat["type"] == "private" and connection is None else None
     return Post(
         channel=NAME,
         account=account,
-        remote_id=_key(chat_id, message_id),
-        conversation=str(chat_id) if thread is None else f"{chat_id}:{thread}",
+        remote_id=message_name(chat_id, message_id, connection),
+        conversation=chat_name(chat_id, thread, connection),
         author=author,
         text=text if token is None else "/start",
         audience=Audience.PRIVATE if _is_private(chat) else Audience.PUBLIC,
         posted_at=_instant(message),
         raw=_raw(update),
         revision=f"{int(message.get('edit_date') or message['date']):012d}" if kind in _EDITS else "",
-        in_reply_to=_answered(message, chat_id, thread),
+        in_reply_to=_answered(message, chat_id, thread, connection),
         url=_url(chat, message_id, thread),
         attachments=_attachments(message, bool(text)),
         invitation=token,
-        unanswerable="This bot cannot answer in the inbox of a Telegram channel." if inbox else None,
+        unanswerable=_why_not(inbox, connection),
+        addressed=() if connection is None else (connection.lower(),),
+        chat_of=connection,
     )
+
+
+def _why_not(inbox: bool, connection: str | None) -> str | None:
+    """Why the bot may not answer."""
+    if inbox:
+        return "This bot cannot answer in the inbox of a Telegram channel."
+    return None if connection is None else "Only the account's owner can answer in this chat."
 
 
 def _author(message: Json) -> Author:
@@ -186,12 +204,12 @@ def _full_name(who: Json) -> str:
     return clean(who.get("title") or f"{who.get('first_name', '')} {who.get('last_name', '')}".strip())
 
 
-def _answered(message: Json, chat_id: int, thread: int | None) -> str | None:
+def _answered(message: Json, chat_id: int, thread: int | None, connection: str | None) -> str | None:
     """The message in the same chat that this one answers. In a topic each message "answers" the topic's first one."""
     answered = message.get("reply_to_message")
     if not answered or answered["message_id"] == thread:
         return None
-    return _key(chat_id, int(answered["message_id"]))
+    return message_name(chat_id, int(answered["message_id"]), connection)
 
 
 def _text(message: Json) -> str:
@@ -243,7 +261,7 @@ def _field_names(fields: set[str]) -> str:
 
 def _unreadable(update: object, account: str, reason: str) -> Unreadable:
     number = update.get("update_id") if isinstance(update, dict) else None
-    return Unreadable(NAME, account, f"update:{number}", _raw(update), reason)
+    return Unreadable(NAME, account, f"update:{number}", _raw(business.withheld(update)), reason)
 
 
 def _raw(update: object) -> bytes:

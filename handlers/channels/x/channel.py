@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any, Final
 import aiohttp
 
 from bot.capabilities import Capabilities
-from bot.errors import DeliveryError, TooLong, TryLater, Unsure
+from bot.errors import DeliveryError, TargetGone, TooLong, TryLater, Unsure
 from bot.log import logger
 from bot.messages import Account, Attachment, Batch, Outgoing, Post, Receipt, Unreadable
 from bot.ports import Clock, Sink
@@ -40,7 +41,7 @@ _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
 class XChannel:
-    """One account. Implements ``bot.ports.Channel``, ``FindsSent``, ``FetchesMedia`` and ``OpensIntent``.
+    """One account. Implements ``bot.ports.Channel``, ``FindsSent``, ``Deletes``, ``FetchesMedia`` and ``OpensIntent``.
 
     The session belongs to whoever opened it.
     """
@@ -174,6 +175,11 @@ class XChannel:
             )
         )
         return self._receipt(answer.json.get("data"), self._clock.now(), outgoing)
+
+    async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
+        """X says of what it does not find that it was not deleted; it is gone all the same."""
+        with contextlib.suppress(TargetGone):
+            await self._speaker(outgoing).ask(lambda client: client.delete_tweet(receipt_id, user_auth=False))
 
     def _speaker(self, outgoing: Outgoing) -> Caller:
         """Who says it: an executive's own account, or ours."""

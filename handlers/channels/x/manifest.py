@@ -25,6 +25,8 @@ CAPABILITIES: Final = Capabilities(
     finds_sent=True,
     invitation="https://x.com/messages/compose?recipient_id={account}",
     fetches_media=True,
+    # X's API changes no post (https://docs.x.com/x-api/posts/manage-tweets/introduction); it deletes them at any time.
+    deletes=True,
     # https://docs.x.com/x-api/media/quickstart/best-practices: four pictures, or one film, or one GIF.
     takes=(
         Takes(frozenset({"image/jpeg", "image/png", "image/webp"}), 5_000_000, at_once=4),

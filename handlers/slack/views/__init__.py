@@ -16,6 +16,7 @@ from handlers.slack.views import (
     practice,
     preferences,
     private,
+    remaining,
     reply,
     thread,
     windows,
@@ -60,6 +61,8 @@ def render(page: pages.Page) -> Rendered:
             return escalation.escalated(page)
         case pages.Handover():
             return escalation.handover(page)
+        case pages.StillThere():
+            return remaining.still_there(page)
         case _:
             assert_never(page)
 
@@ -87,6 +90,8 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return windows.history_window(window)
         case pages.StopWindow():
             return preferences.stop_window(window)
+        case pages.DisconnectWindow():
+            return preferences.disconnect_window(window)
         case pages.SignatureWindow():
             return preferences.signature_window(window)
         case pages.QuietWindow():
@@ -99,5 +104,7 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return private.invitation_window(window)
         case pages.InvitationLook():
             return private.invitation_look(window)
+        case pages.DeleteWindow():
+            return remaining.delete_window(window)
         case _:
             assert_never(window)

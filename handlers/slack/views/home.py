@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.home_pages import Home, Mine, OnNow, Ours
+from bot.home_pages import Home, Mine, OnNow, Ours, OwnWay
 from bot.pages import Matter, Standing
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import OWN
-from handlers.slack.views.blocks import Block, actions, button, line, plain_text, rich, say, text
+from handlers.slack.values import OWN, ChannelRef
+from handlers.slack.views.blocks import Block, Element, actions, button, line, plain_text, rich, say, text
 from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.matter import customer, reply_button, where
 from handlers.slack.views.times import day, place, spoken
@@ -70,7 +70,7 @@ def _turn(mine: Mine, now: datetime) -> str:
 
 def _signing(mine: Mine) -> list[Block]:
     ways = [f"{channel}: {account}, “{mine.signature}”." for channel, account in mine.speaks_from]
-    ways += [f"{channel}: your own account {handle}, connected." for channel, handle in mine.own]
+    ways += [f"{way.title}: your own account {way.handle}, connected." for way in mine.own if way.handle]
     on = f" on {day(mine.said_at, mine.person.zone)}" if mine.said_at else ""
     change = button("Change…", ids.SIGNATURE, OWN, f"Change how replies of {mine.person.name} are signed")
     name = mine.person.name
@@ -83,7 +83,17 @@ def _signing(mine: Mine) -> list[Block]:
         case _:
             told = "You have not agreed yet that replies go out under your name. Nothing leaves in it."
             buttons = [agree_button(name), change, practise_button(name)]
-    return [_heading("How you sign"), _lines(*(ways or [mine.signature]), told), *actions(buttons)]
+    # A row each: Slack wants an action only once in a row.
+    own = [row for way in mine.own for row in actions([_own_button(way, name)])]
+    return [_heading("How you sign"), _lines(*(ways or [mine.signature]), told), *actions(buttons), *own]
+
+
+def _own_button(way: OwnWay, name: str) -> Element:
+    ref = ChannelRef(way.channel)
+    if way.handle:
+        told = f"Disconnect {name}'s own account on {way.title}; asks first"
+        return button(f"Disconnect {way.title}…", ids.DISCONNECT, ref, told)
+    return button(f"Connect {way.title}…", ids.CONNECT, ref, f"Connect an account of {name}'s own on {way.title}")
 
 
 def _quiet(mine: Mine) -> list[Block]:

@@ -62,8 +62,9 @@ def _side(words: str, room: int) -> str:
 
 def _fitting(words: str, room: int) -> str:
     """The longest escaped beginning that fits, ending with a whole grapheme."""
-    if len(escape(words)) <= room:
-        return escape(words)
+    escaped = escape(words)
+    if len(escaped) <= room:
+        return escaped
     kept: list[str] = []
     for grapheme in _GRAPHEME.finditer(words[: max(room, 0)]):
         safe = escape(grapheme[0])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.pages import QuietWindow, SignatureWindow, StopWindow
+from bot.pages import DisconnectWindow, QuietWindow, SignatureWindow, StopWindow
 from bot.rules.preferences import MOST_INITIALS, MOST_SIGNATURE, MOST_UNDO
 from handlers.slack import ids
-from handlers.slack.values import OWN, encode
+from handlers.slack.values import OWN, ChannelRef, encode
 from handlers.slack.views.blocks import Block, Element, line, plain_text, rich, say, text
 
 View = dict[str, Any]
@@ -25,6 +25,16 @@ def stop_window(window: StopWindow) -> View:
         "Your leads are told. You can agree again at any time.",
     ]
     return _view(ids.WINDOW_STOP, "Stop at once", [rich(line(say(told)) for told in lines)], "Stop at once", "Not now")
+
+
+def disconnect_window(window: DisconnectWindow) -> View:
+    told = (
+        f"From this moment on nothing leaves from {window.handle} on {window.title}, what waits to leave included.",
+        "You can connect it again at any time.",
+    )
+    blocks = [rich(line(say(one)) for one in told)]
+    made = _view(ids.WINDOW_DISCONNECT, f"Disconnect {window.title}", blocks, "Disconnect", "Not now")
+    return made | {"private_metadata": encode(ChannelRef(window.channel))}
 
 
 def signature_window(window: SignatureWindow) -> View:

@@ -27,6 +27,7 @@ from handlers.slack.views.blocks import (
     rich,
     say,
 )
+from handlers.slack.views.correction import changed, correction, is_change, saw
 from handlers.slack.views.matter import customer, due, ended, leaves_from, myself_button, publicly, see, where
 from handlers.slack.views.notification import Rendered, notification
 
@@ -34,7 +35,7 @@ from handlers.slack.views.notification import Rendered, notification
 MOST_SHOWN: Final = 12_000
 _TOO_LONG_TO_SHOW: Final = "it is too long to be shown here as a whole"
 #: The words are no longer what this message is about.
-_WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED, ReplyState.ELSEWHERE})
+_WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED, ReplyState.ELSEWHERE, ReplyState.DELETED})
 
 
 def reply(page: ReplyPage) -> Rendered:
@@ -48,6 +49,7 @@ def reply(page: ReplyPage) -> Rendered:
     lines += [line(thread)] if thread else []
     said = "" if page.state in _WITHOUT_WORDS else _words(page)
     head = plain(first) + ("" if not said or plain(first).endswith(".") else ":")
+    head = f"{plain(first)} Now:" if page.state is ReplyState.CHANGED else head
     return Rendered(notification(head, said, _files(page) if said else ""), [rich(lines), *actions(_buttons(page))])
 
 
@@ -108,7 +110,7 @@ def _preview(page: ReplyPage) -> Rendered:
     by = f"Prepared by {display_name(page.prepared_by, '')}. " if page.prepared_by else ""
     only = f"{length(page)} {by}Only {page.person.name} can send it."
     below = cautions(page)
-    prepared = _prepared(page) or _correction(page)
+    prepared = _prepared(page) or correction(page)
     lines = [
         *([line(prepared)] if prepared else []),
         line(heading),
@@ -130,12 +132,6 @@ def _prepared(page: ReplyPage) -> Sentence:
     by = due(page.matter, page.person.zone, ", by ")
     told = f"{display_name(page.prepared_by, '')} prepared an answer to {customer(page.matter)} for you. "
     return say(told, where(page.matter), by, ":")
-
-
-def _correction(page: ReplyPage) -> Sentence:
-    """What left is not changed by an edit at the desk; a person may send what is right behind it."""
-    matter = page.matter
-    return say(f"{matter.channel} keeps the {matter.noun} as it left. Send a correction?") if page.corrects else []
 
 
 def _preview_buttons(page: ReplyPage) -> list[Element]:
@@ -186,10 +182,11 @@ def _status(page: ReplyPage) -> Sentence:
             at = say(" at ", date(page.at, zone, beside, seconds=True)) if page.at else []
             return say("Leaves", at, f", {publicly(matter)} on {channel}, as {who}.")
         case ReplyState.SENDING:
-            if page.there and page.there < page.pieces:
+            if page.there and page.there < page.pieces and not is_change(page):
                 told = f"Part {page.there} of {page.pieces} is on {channel}, part {page.there + 1} is on its way."
                 return say(told)
-            return say(f"On its way to {name} on {channel}.")
+            way = "On its way" if not is_change(page) else "The change is on its way"
+            return say(f"{way} to {name} on {channel}.")
         case ReplyState.WAITING:
             until = say(" until ", date(page.at, zone, beside)) if page.at else []
             return say(f"{channel} asks us to wait", until, ". It goes out by itself then.")
@@ -218,6 +215,11 @@ def _status(page: ReplyPage) -> Sentence:
             return say(
                 f"{display_name(page.why or who, '')} answered in the {channel} app", at, ".", see(matter, page.url)
             )
+        case ReplyState.CHANGED:
+            return changed(page)
+        case ReplyState.DELETED:
+            at = say(" at ", date(page.at, zone, beside)) if page.at else []
+            return say(f"Deleted on {channel}", at, f", by {who}.")
         case ReplyState.PREVIEWED:
             raise ValueError(page.state)
 
@@ -237,6 +239,8 @@ def _saw(page: ReplyPage) -> str:
     name = customer(page.matter)
     if page.state is ReplyState.BLOCKED and not page.there:
         return ""
+    if is_change(page):
+        return saw(page, name)
     return f"{name} saw {page.there} of {page.pieces} parts." if page.there else f"{name} saw nothing."
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
+@functools.lru_cache(256)  # a page says the same instants in its blocks and in its text, and others after it
 def spoken(at: datetime, zone: str | None, beside: datetime | None = None, *, seconds: bool = False) -> str:
     """``15:02``, or ``15:02 on Fri 8 May`` where that is another day than ``beside`` in ``zone``.
 
@@ -19,6 +20,7 @@ def spoken(at: datetime, zone: str | None, beside: datetime | None = None, *, se
     return words if _same_day(at, zone, beside) else f"{words} on {day(at, zone)}"
 
 
+@functools.lru_cache(256)
 def template(at: datetime, zone: str | None, beside: datetime | None = None, *, seconds: bool = False) -> str:
     """The same as ``spoken`` in the tokens of Slack's date element, which shows it as the reader's Slack is set."""
     words = "{time_secs}" if seconds else "{time}"

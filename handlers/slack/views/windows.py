@@ -35,6 +35,7 @@ from handlers.slack.views.blocks import (
     say,
     text,
 )
+from handlers.slack.views.correction import correction
 from handlers.slack.views.forms import MOST_CHOICES, MOST_FIELD, View, asked, option, radio, typing, view
 from handlers.slack.views.matter import customer, ended, leaves_from, publicly, where, words
 from handlers.slack.views.reply import cautions, parts, refusal, send_label
@@ -114,7 +115,8 @@ def look_window(window: LookWindow) -> View:
     page, matter = window.page, window.page.matter
     refused = refusal(page)
     notes = [] if refused else [f"Please look: {ended(note)}" for note in window.notes]
-    shown: list[Element] = [line(say(told)) for told in dict.fromkeys((*cautions(page), *notes))]
+    shown: list[Element] = [line(correction(page))] if page.corrects else []
+    shown += [line(say(told)) for told in dict.fromkeys((*cautions(page), *notes))]
     count = "one" if len(page.parts) == 1 else str(len(page.parts))
     nouns = matter.noun if len(page.parts) == 1 else f"{matter.noun}s"
     whence = f"{leaves_from(matter, page.voice)}, {matter.audience}".removeprefix(",").strip()
@@ -135,7 +137,7 @@ def notice_window(window: NoticeWindow) -> View:
     if window.take:
         buttons.append(button("Take it", ids.TAKE, CaseRef(window.take), f"Take this case over. {told}"))
     buttons += back_button(*window.back) if window.back else []
-    buttons += link_button("See it", window.url, f"See it. {told}")
+    buttons += link_button(window.label, window.url, f"{window.label}. {told}")
     blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
     ref = ReplyRef(*window.undo) if window.undo else None
     return view(ids.WINDOW_NOTICE, cut(window.title, _MOST_TITLE)[:_MOST_TITLE], blocks, ref, close="Close")

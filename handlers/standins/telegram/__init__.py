@@ -9,21 +9,25 @@ from handlers.standins.faults import Faults
 from handlers.standins.gate import Gate
 from handlers.standins.ledger import Ledger
 from handlers.standins.telegram import media
+from handlers.standins.telegram.business import Business, Connection
 from handlers.standins.telegram.chats import Chat, Chats, Message, User
-from handlers.standins.telegram.methods import TOKEN, Methods, trouble
+from handlers.standins.telegram.methods import TOKEN, Methods
+from handlers.standins.telegram.refusal import trouble
 from handlers.standins.telegram.updates import Updates
 
-__all__ = ["TOKEN", "Chat", "Message", "Telegram", "User", "media"]
+__all__ = ["TOKEN", "Chat", "Connection", "Message", "Telegram", "User", "media"]
 
 
 class Telegram:
-    """The stand-in of Telegram. ``person``, ``group``, ``post``, ``edit`` and ``block`` are `chats.Chats`."""
+    """The stand-in of Telegram. ``person``, ``group``, ``post``, ``edit`` and ``block`` are `chats.Chats`; ``business``
+    is `business.Business`."""
 
     def __init__(self, clock: Clock, ledger: Ledger, faults: Faults) -> None:
         self.gate = Gate("telegram", ledger, faults, trouble)
         self.updates = Updates(clock)
         self.chats = Chats(clock, self.updates.emit)
-        self.methods = Methods(self.gate, ledger, self.chats, self.updates)
+        self.business = Business(clock, self.chats, self.updates.emit)
+        self.methods = Methods(self.gate, ledger, self.chats, self.updates, self.business)
         chats = self.chats
         self.person, self.private, self.group = chats.person, chats.private, chats.group
         self.post, self.edit, self.block = chats.post, chats.edit, chats.block

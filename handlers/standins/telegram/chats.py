@@ -21,12 +21,19 @@ ANONYMOUS: Final[User] = {"id": 1087968824, "is_bot": True, "first_name": "Group
 
 @dataclass(slots=True)
 class Chat:
-    """A chat: its shape on the wire and its messages by id. In a ``blocked`` one the bot may not write."""
+    """A chat: its shape on the wire and its messages by id. In a ``blocked`` one the bot may not write. One of somebody's
+    own account has an ``owner``, and the ``connection`` by which the bot reads it."""
 
     shape: Shape
     messages: dict[int, Message] = field(default_factory=dict)
     blocked: bool = False
     last: int = 0
+    connection: str = ""
+    owner: User | None = None
+
+    @property
+    def name(self) -> str:
+        return f"business:{self.connection}:{self.id}" if self.connection else str(self.id)
 
     @property
     def id(self) -> int:
@@ -40,7 +47,8 @@ class Chat:
 class Chats:
     """All chats. ``emit(kind, body)`` queues an update for the bot.
 
-    As on Telegram, supergroups and channels number their messages each for itself, all other chats together.
+    As on Telegram, supergroups, channels and other people's chats number their messages each for itself, all other
+    chats together.
     """
 
     def __init__(self, clock: Clock, emit: Callable[[str, Shape], None]) -> None:
@@ -138,13 +146,24 @@ class Chats:
         words = {"text": text} if media is None else {"caption": text} if text else {}
         message: Message = self._new(chat) | (media or {}) | words
         message["sender_chat" if chat.kind == "channel" else "from"] = chat.shape if chat.kind == "channel" else BOT
+        if chat.owner is not None:
+            message |= {"from": chat.owner, "sender_business_bot": BOT, "business_connection_id": chat.connection}
         if reply_to is not None:
             message["reply_to_message"] = {key: reply_to[key] for key in reply_to if key != "reply_to_message"}
         chat.messages[message["message_id"]] = message
         return message
 
+    def put(self, chat: Chat) -> Message:
+        """A message of which only where and when is known yet."""
+        message = self._new(chat)
+        return chat.messages.setdefault(message["message_id"], message)
+
+    def age(self, message: Message) -> int:
+        """For how many seconds a message has stood there."""
+        return self._now() - int(message["date"])
+
     def _new(self, chat: Chat) -> Message:
-        if chat.kind in ("supergroup", "channel"):
+        if chat.kind in ("supergroup", "channel") or chat.owner is not None:
             chat.last += 1
             number = chat.last
         else:

@@ -10,17 +10,20 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from handlers.standins.faults import Fault, Kind
 from handlers.standins.gate import Gate
 from handlers.standins.ledger import Accepted, Ledger
+from handlers.standins.telegram.business import Business
 from handlers.standins.telegram.chats import BOT, Chat, Chats, Message
-from handlers.standins.telegram.files import WAYS, Unfit, checked, shape
+from handlers.standins.telegram.files import CAPTION, WAYS, Unfit, checked, shape
 from handlers.standins.telegram.media import content_of
+from handlers.standins.telegram.refusal import Refusal, refused
 from handlers.standins.telegram.updates import Conflict, Updates
 from handlers.standins.wire import Json, answer, arguments, number, parsed, yes
 
 TOKEN: Final = "42:STANDIN"
 LENGTH: Final = 4096
+#: For so many seconds a message can be deleted (https://core.telegram.org/bots/api#deletemessage).
+DELETABLE: Final = 48 * 3600
 #: The most a bot may fetch (https://core.telegram.org/bots/api#getfile).
 _MOST_FETCHED: Final = 20_000_000
 
@@ -45,32 +48,23 @@ _ABOUT_BOT: Final = {
     "can_join_groups": True,
     "can_read_all_group_messages": True,
     "supports_inline_queries": False,
-    "can_connect_to_business": False,
+    "can_connect_to_business": True,
     "has_main_web_app": False,
     "has_topics_enabled": False,
     "allows_users_to_create_topics": False,
 }
 
 
-class Refusal(Exception):
-    """Telegram says no, with a status and a sentence."""
-
-    def __init__(self, status: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.status = status
-        self.description = description
-        self.parameters = parameters
-
-
 class Methods:
     """Answers ``/bot<token>/<method>``; names of methods are the same in any case, as on Telegram."""
 
-    def __init__(self, gate: Gate, ledger: Ledger, chats: Chats, updates: Updates) -> None:
+    def __init__(self, gate: Gate, ledger: Ledger, chats: Chats, updates: Updates, business: Business) -> None:
         self._gate = gate
         self._ledger = ledger
         self._chats = chats
         self._updates = updates
-        self._accepted: dict[tuple[int, int], Accepted] = {}
+        self._business = business
+        self._accepted: dict[tuple[str, int], Accepted] = {}
         self.files: dict[str, bytes] = {}
         methods: tuple[Callable[[Json], Awaitable[Any]], ...] = (
             self.getMe,
@@ -80,7 +74,9 @@ class Methods:
             self.getWebhookInfo,
             self.sendMessage,
             self.editMessageText,
+            self.editMessageCaption,
             self.deleteMessage,
+            self._business.deleteBusinessMessages,
             self.getChat,
             self.getFile,
         )
@@ -178,10 +174,10 @@ class Methods:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
         answered = self._answered(chat, a.get("reply_parameters"))
         message = self._chats.say(chat, text, answered, media)
-        self._accepted[chat.id, message["message_id"]] = self._ledger.accept(
+        self._accepted[chat.name, message["message_id"]] = self._ledger.accept(
             "telegram",
-            f"@{BOT['username']}",
-            str(chat.id),
+            f"@{(chat.owner or BOT)['username']}",
+            chat.name,
             text,
             str(message["message_id"]),
             in_reply_to=str(answered["message_id"]) if answered else None,
@@ -190,21 +186,31 @@ class Methods:
         return message
 
     async def editMessageText(self, a: Json) -> Message:  # noqa: N802
+        return self._edited(a, "text", self._text(a))
+
+    async def editMessageCaption(self, a: Json) -> Message:  # noqa: N802
+        text = str(a.get("caption") or "").strip()
+        if len(text.encode("utf-16-le", "surrogatepass")) // 2 > CAPTION:
+            raise Refusal(400, "Bad Request: message caption is too long")
+        return self._edited(a, "caption", text)
+
+    def _edited(self, a: Json, field: str, text: str) -> Message:
         chat = self._chat(a)
-        text = self._text(a)
         message = chat.messages.get(number(a.get("message_id"), 0))
-        accepted = self._accepted.get((chat.id, number(a.get("message_id"), 0)))
+        accepted = self._accepted.get((chat.name, number(a.get("message_id"), 0)))
         if message is None:
             raise Refusal(400, "Bad Request: message to edit not found")
         if accepted is None:
             raise Refusal(400, "Bad Request: message can't be edited")
-        if message["text"] == text:
+        if ("text" in message) != (field == "text"):
+            raise Refusal(400, f"Bad Request: there is no {field} in the message to edit")
+        if message.get(field, "") == text:
             raise Refusal(
                 400,
                 "Bad Request: message is not modified: specified new message content and reply markup are exactly "
                 "the same as a current content and reply markup of the message",
             )
-        message |= {"text": text, "edit_date": message["date"]}
+        message |= {field: text, "edit_date": message["date"]}
         accepted.text = text
         accepted.versions.append(text)
         self._ledger.stir()
@@ -213,9 +219,13 @@ class Methods:
     async def deleteMessage(self, a: Json) -> bool:  # noqa: N802
         chat = self._chat(a)
         message_id = number(a.get("message_id"), 0)
-        if chat.messages.pop(message_id, None) is None:
+        message = chat.messages.get(message_id)
+        if message is None:
             raise Refusal(400, "Bad Request: message to delete not found")
-        if accepted := self._accepted.get((chat.id, message_id)):
+        if self._chats.age(message) > DELETABLE:
+            raise Refusal(400, "Bad Request: message can't be deleted for everyone")
+        del chat.messages[message_id]
+        if accepted := self._accepted.get((chat.name, message_id)):
             accepted.deleted = True
         self._ledger.stir()
         return True
@@ -239,6 +249,8 @@ class Methods:
     def _chat(self, a: Json) -> Chat:
         if not a.get("chat_id"):
             raise Refusal(400, "Bad Request: chat_id is empty")
+        if a.get("business_connection_id"):
+            return self._business.found(a["business_connection_id"], a["chat_id"])
         chat = self._chats.find(a["chat_id"])
         if chat is None:
             raise Refusal(400, "Bad Request: chat not found")
@@ -259,21 +271,3 @@ class Methods:
         if message is None and not yes(parameters.get("allow_sending_without_reply")):
             raise Refusal(400, "Bad Request: message to be replied not found")
         return message
-
-
-def refused(refusal: Refusal) -> web.Response:
-    """Telegram's answer to what it refuses."""
-    data: Json = {"ok": False, "error_code": refusal.status, "description": refusal.description}
-    return answer(data | ({"parameters": refusal.parameters} if refusal.parameters else {}), status=refusal.status)
-
-
-def trouble(fault: Fault) -> web.Response:
-    """How Telegram words a planned trouble."""
-    if fault.kind is Kind.ERROR:
-        return refused(Refusal(500, "Internal Server Error"))
-    if fault.kind is Kind.BUSY:
-        wait = max(1, round(fault.seconds))
-        return refused(Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait))
-    if fault.kind is Kind.REFUSED:
-        return refused(Refusal(403, fault.error or "Forbidden: bot was blocked by the user"))
-    return refused(Refusal(401, "Unauthorized"))

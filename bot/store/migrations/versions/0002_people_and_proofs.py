@@ -101,6 +101,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token"),
     )
     op.create_table(
+        "entrusted",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), server_default="", nullable=False),
+        sa.Column("may_answer", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("changed_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "account"),
+    )
+    op.create_table(
         "invitations",
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -254,6 +263,7 @@ def downgrade() -> None:
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_column("addressed")
 
+    op.drop_table("entrusted")
     op.drop_table("handshakes")
     op.drop_table("threads")
     op.drop_table("places")

@@ -1,0 +1,200 @@
+"""An executive deleted their message at the desk after its words had left: whether they go there too, asked once.
+
+Nothing is ever deleted at a customer but by the press of the executive whose words they are, and a second one in a
+window. What the platform deleted by itself stays as it is here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.errors import DeliveryError
+from bot.flows import queue
+from bot.flows.about import matter, person
+from bot.flows.amend import chain, standing
+from bot.flows.context import Context
+from bot.flows.inbox import NotYet
+from bot.pages import DeleteWindow, NoticeWindow, Person, Remaining, StillThere, Window
+from bot.rules.changes import There, deletable
+from bot.rules.lifecycle import PartState
+from bot.store import cases, events, outgoing, posts, replies
+
+STILL_THERE = "still-there"
+_TITLE = "Delete it there"
+#: What may still arrive: nobody can say yet what is to be deleted.
+_UNDER_WAY = (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING)
+
+
+def ask(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> None:
+    """Ask once, where the reply's preview stands, whether what is at the customer is to be deleted as well."""
+    rows = [row for one in chain(conn, reply) for row in outgoing.parts(conn, one.id, one.revision)]
+    if any(row.state == PartState.SENDING for row in rows):
+        raise NotYet  # in a moment it is known whether it is there
+    if standing(conn, reply) and outgoing.by_key(conn, _key(reply.id)) is None:
+        place, thread = _where(conn, reply)
+        queue.still_there(ctx, conn, now, _key(reply.id), reply, place, thread)
+        events.record(conn, now, "deleted after it left", actor=reply.executive, case=reply.case_id, reply=reply.id)
+
+
+def _key(reply: int) -> str:
+    return f"{STILL_THERE}:{reply}"
+
+
+def _where(conn: Connection, reply: Row[Any]) -> tuple[str, str | None]:
+    shown = outgoing.by_key(conn, queue.reply_keys(reply.id)[0])
+    case = cases.get(conn, reply.case_id)
+    return (shown.place, shown.thread) if shown is not None else (case.desk_channel or "", case.desk_ts)
+
+
+def page(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> StillThere:
+    """The question, and what became of it."""
+    reply = replies.get(conn, row.reply_id)
+    assert reply is not None, "the question is queued with its reply"  # noqa: S101 - an invariant of the store
+    case = cases.with_customer(conn, reply.case_id)
+    executive = ctx.plans.current(conn).executive(reply.executive)
+    going = _deletions(conn, reply)
+    there = standing(conn, reply)
+    return StillThere(
+        reply=str(reply.id),
+        revision=reply.revision,
+        matter=matter(ctx, case, posts.get(conn, reply.post_id)),
+        person=person(executive) if executive else Person("", reply.executive),
+        state=_state(ctx, conn, now, case, reply, there, going),
+        url=next((one.remote_url for one, _ in there if one.remote_url), None),
+        at=reply.ended_at if reply.state == PartState.DELETED else None,
+        why=next((one.why for one in going if one.state == PartState.FAILED), ""),
+    )
+
+
+def _state(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    reply: Row[Any],
+    there: list[tuple[Row[Any], There]],
+    going: list[Row[Any]],
+) -> Remaining:
+    if reply.state == PartState.DELETED or not there:
+        return Remaining.DELETED
+    if any(one.state == PartState.FAILED for one in going):
+        return Remaining.FAILED
+    if going:
+        return Remaining.GOING
+    asked = outgoing.by_key(conn, _key(reply.id))
+    if asked is not None and asked.facts.get("left"):
+        return Remaining.LEFT
+    can = all(deletable(one, ctx.channels[case.channel], now) for _, one in there)
+    return Remaining.ASKED if can else Remaining.TOO_LATE
+
+
+def _deletions(conn: Connection, reply: Row[Any]) -> list[Row[Any]]:
+    """The rows that delete what came of a reply."""
+    mine = {one.id for one in chain(conn, reply)}
+    return [row for row in outgoing.of_case(conn, reply.case_id, "delete") if row.reply_id in mine]
+
+
+def _asked(
+    ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
+) -> tuple[Row[Any], Row[Any], list[tuple[Row[Any], There]]] | str:
+    """The case, the reply and what stands there, where this person may decide and there is something to decide."""
+    reply = replies.get(conn, reply_id)
+    executive = ctx.plans.current(conn).executive(reply.executive) if reply is not None else None
+    if reply is None or executive is None or executive.slack != user:
+        whose = executive.name if executive else "the person whose words they are"
+        return f"Only {whose} can decide about these words."
+    case, there = cases.with_customer(conn, reply.case_id), standing(conn, reply)
+    if outgoing.by_key(conn, _key(reply_id)) is None:
+        return "Nobody asked about these words."
+    found = _state(ctx, conn, now, case, reply, there, _deletions(conn, reply))
+    channel = ctx.channels[case.channel].title
+    if found is Remaining.DELETED:
+        return f"It is deleted on {channel}."
+    if found is Remaining.TOO_LATE:
+        outgoing.refresh(conn, now, _key(reply_id))
+        return f"{channel} no longer lets us delete it."
+    if found is Remaining.GOING:
+        return "It is being deleted."
+    parts = [row for one in chain(conn, reply) for row in outgoing.parts(conn, one.id, one.revision)]
+    if any(row.state in _UNDER_WAY for row in parts):
+        return "A part of it is not settled yet. Please press again once it is."
+    return case, reply, there
+
+
+def delete_window(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Window:
+    """*Delete there…*: the second question."""
+    found = _asked(ctx, conn, now, reply_id, user)
+    if isinstance(found, str):
+        return NoticeWindow(_TITLE, (found,))
+    case, reply, there = found
+    about = matter(ctx, case, posts.get(conn, reply.post_id))
+    return DeleteWindow(about, str(reply.id), reply.revision, "\n".join(reply.parts), len(there))
+
+
+def leave_it(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> str | None:
+    """*Leave it*: it stays at the customer."""
+    found = _asked(ctx, conn, now, reply_id, user)
+    if isinstance(found, str):
+        return found
+    case, reply, _ = found
+    row = outgoing.by_key(conn, _key(reply_id))
+    assert row is not None, "it was asked about"  # noqa: S101 - looked at just now
+    outgoing.change(conn, row.id, list(PartState), PartState(row.state), facts={**row.facts, "left": True})
+    outgoing.refresh(conn, now, row.key)
+    events.record(conn, now, "left there", actor=reply.executive, case=case.id, reply=reply.id)
+    return None
+
+
+def delete(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str, press: str) -> str | None:
+    """*Delete it* in the window: only now it leaves, the last message first."""
+    found = _asked(ctx, conn, now, reply_id, user)
+    if isinstance(found, str):
+        return found
+    case, reply, there = found
+    tries = len(_deletions(conn, reply))
+    for number, (row, one) in enumerate(reversed(there), 1):
+        queue.deletion(conn, now, row, f"delete:{reply.id}:{tries + number}", one.id)
+    outgoing.refresh(conn, now, _key(reply_id))
+    facts = {"account": f"{case.channel}:{case.account}", "deletes": [one.id for _, one in there], "press": press}
+    events.record(conn, now, "deletion approved", actor=user, case=case.id, reply=reply.id, **facts)
+    return None
+
+
+def arrived(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> None:
+    """A message at the customer is deleted; with the last one the reply is."""
+    facts = {"key": row.key, "remote": row.facts["deletes"]}
+    events.record(conn, now, "deleted there", case=row.case_id, reply=row.reply_id, **facts)
+    of = replies.get(conn, int(row.key.split(":")[1]))
+    if of is None:
+        return
+    if not standing(conn, of):
+        for one in chain(conn, of):
+            if replies.change(conn, one.id, [PartState.SENT], PartState.DELETED, ended_at=now):
+                outgoing.refresh_of_reply(conn, now, one.id, "reply", "receipt", "trouble")
+    outgoing.refresh(conn, now, _key(of.id))
+
+
+def failed(
+    ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError
+) -> None:
+    """The platform does not delete it: the question says so, and a direct message does."""
+    if not outgoing.settle(conn, row.id, worker, PartState.FAILED, why=str(error)):
+        return
+    events.record(conn, now, "not deleted there", case=row.case_id, reply=row.reply_id, key=row.key, why=str(error))
+    of = replies.get(conn, int(row.key.split(":")[1]))
+    executive = ctx.plans.current(conn).executive(of.executive) if of is not None else None
+    if of is None:
+        return
+    outgoing.refresh(conn, now, _key(of.id))
+    if executive is not None and executive.slack is not None:
+        case = cases.with_customer(conn, of.case_id)
+        channel = ctx.channels[case.channel].title
+        text = f"Your words to {case.customer} could not be deleted on {channel}. {error}"
+        told: dict[str, Any] = {"text": text}
+        if row.remote_url:
+            told |= {"url": row.remote_url, "label": "See it"}
+        key = f"{row.key}:told"
+        queue.tell(ctx, conn, now, key, executive.slack, "line", told, case=case.id, priority=queue.URGENT)
