@@ -47,8 +47,8 @@ class Capabilities:
     stands on lines of its own with title below the name.
     ``invitation`` is the address that leads a customer from a public thread to a private message, with ``{account}``,
     ``{handle}`` and ``{token}`` to fill in; where it has the token, we hear when they come. ``introduction`` is the
-    address at which an executive shows us which account there is theirs, with ``{handle}`` and ``{word}``; ``own_within``
-    is how long after a customer's words an answer may leave from it, or None.
+    address at which an executive shows us which account there is theirs, with ``{handle}`` and ``{word}``;
+    ``own_within`` is how long after a customer's words an answer may leave from it, or None.
     """
 
     title: str

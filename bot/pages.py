@@ -576,16 +576,17 @@ class NoticeWindow:
     """A window with a title and sentences: a refusal, a receipt, a confirmation.
 
     ``undo`` names the reply and revision that can still be undone, ``take`` the case that the reader may take over,
-    ``back`` the case and the reply (or nothing) whose words wait in the reply window. ``label`` is what ``url`` is called.
+    ``back`` the case and the reply (or nothing) whose words wait in the reply window. ``url`` is a link, and ``label``
+    what it is called.
     """
 
     title: str
     lines: tuple[str, ...]
     url: str | None = None
-    label: str = "See it"
     undo: tuple[str, int] | None = None
     take: str | None = None
     back: tuple[str, str] | None = None
+    label: str = "See it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -676,7 +677,7 @@ class StopWindow:
 
 @dataclass(frozen=True, slots=True)
 class DisconnectWindow:
-    """*Disconnect…* asks once: on which channel (its name and title) from which account nothing would leave any more."""
+    """*Disconnect…* asks once: on which channel (name and title) from which account nothing would leave any more."""
 
     channel: str
     title: str

@@ -62,7 +62,7 @@ class FindsSent(Protocol):
 
 @runtime_checkable
 class Edits(Protocol):
-    """The power to change a message that is there. Doing it again changes nothing: what is unsure is simply repeated."""
+    """The power to change a message that is there. To repeat it changes nothing, so what is unsure is repeated."""
 
     async def edit(self, receipt_id: str, outgoing: Outgoing) -> Receipt:
         """Give the message ``receipt_id`` the words of ``outgoing``; that it has them already is success. Raises a

@@ -98,8 +98,8 @@ class Settings(BaseSettings):
 
     @property
     def connects(self) -> frozenset[str]:
-        """The channels on which executives can connect accounts of their own. On X the browser has to find its way back;
-        on Telegram they come to the bot."""
+        """The channels on which executives can connect accounts of their own. On X the browser has to find its way
+        back; on Telegram they come to the bot."""
         able = self.x_is_on and self.x_client_id and self.buckstop_secret_keys and self.buckstop_public_url
         telegram = self.telegram_bot_token is not None
         return frozenset({*(["x"] if able else []), *(["telegram"] if telegram else [])})

@@ -100,6 +100,8 @@ def executives(draw: st.DrawFn) -> tuple[plan_model.Executive, ...]:
                 active_from=begin,
                 active_until=end,
                 undo_seconds=number,
+                cap=draw(st.none() | st.integers(1, 1000)),
+                hours=draw(st.none() | st.just(plan_model.Window((0, 4), time(22), time(6)))),
             )
         )
     return tuple(people)
@@ -185,7 +187,7 @@ def plans(draw: st.DrawFn) -> plan_model.Plan:
         if draw(st.booleans())
         else (
             plan_model.Policy(
-                "quick", timedelta(minutes=5), timedelta(seconds=90), plan_model.Outside.FALLBACK, (draw(step),)
+                "quick", timedelta(minutes=5), timedelta(seconds=90), plan_model.Outside.FALLBACK, (draw(step),), 7
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""An executive lets us act in private chats of their own account: who they are is shown first, the permission counts after.
+"""An executive lets us act in private chats of their own account: who they are is shown, then the permission counts.
 
 The platform says only that *somebody* of such an id lets us act, or no longer does. Whose id it is we believe nobody
 but the executive who came by a one-use link that they had from us. Both may come in either order. What a stranger lets
@@ -58,7 +58,8 @@ def _introduced(ctx: Context, conn: Connection, now: datetime, channel: str, cam
     holder = bindings.proved_by(conn, channel, user)
     if holder is not None and holder.executive != executive.id:
         events.record(conn, now, "account is somebody else's", actor=executive.id, channel=channel, account=user)
-        _tell(ctx, conn, now, executive, f"taken:{user}", f"{handle} answers as somebody else already. Nothing changed.")
+        text = f"{handle} answers as somebody else already. Nothing was changed."
+        _tell(ctx, conn, now, executive, f"taken:{user}", text)
         return
     bindings.prove(conn, now, executive.id, channel, user, handle)
     events.record(conn, now, "account shown", actor=executive.id, channel=channel, account=user)
@@ -68,10 +69,10 @@ def _introduced(ctx: Context, conn: Connection, now: datetime, channel: str, cam
         return
     title = ctx.channels[channel].title
     text = (
-        f"I know now that {handle} on {title} is you. One step is left: in {title}, under {connect.settings_of(title)}, add"
-        " the bot behind that link, choose the chats that it gets, and let it reply to messages. Complaints in them"
-        " become your cases here; everything else in them is not kept. (Where it cannot be added, an operator has to"
-        " switch on its business mode first.)"
+        f"I know now that {handle} on {title} is you. One step is left: in {title}, under {connect.settings_of(title)},"
+        " add the bot behind that link, choose the chats that it gets (family and friends stay out), and let it reply"
+        " to messages. What reads like a complaint there becomes your case here, seen by your colleagues; everything"
+        " else is not kept. (Where it cannot be added, an operator has to switch on its business mode first.)"
     )
     _tell(ctx, conn, now, executive, f"shown:{user}", text)
 
@@ -96,8 +97,9 @@ def _bind(
     title = ctx.channels[channel].title
     text = (
         f"{handle} is connected. What a customer writes to you in the {title} chats that you gave me, you answer from"
-        f" there, without a signature. Only complaints become cases; everything else in these chats is not kept. Was this"
-        f" not you? Write “disconnect {channel}” to me."
+        " there, without a signature. What reads like a complaint becomes a case that your colleagues see; everything"
+        " else in these chats is not kept."
+        f" Was this not you? Write “disconnect {channel}” to me."
     )
     _tell(ctx, conn, now, executive, f"connected:{account}", text)
 

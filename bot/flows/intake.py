@@ -21,7 +21,7 @@ from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
 from bot.rules.lifecycle import CaseState, Joining, join
 from bot.rules.plan import Executive, Plan
-from bot.rules.triage import Triage, carded
+from bot.rules.triage import Triage, carded, complains
 from bot.rules.wording import times_written
 from bot.store import cases, cursors, events, inbox, outgoing, people, posts
 
@@ -48,8 +48,8 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
         entrust.take_in(ctx, conn, now, channel, batch)
     if batch.posts or batch.own:
         plan = ctx.plans.current(conn)
-        for post in batch.own:
-            seen(ctx, conn, now, plan, post)
+        for ours in batch.own:
+            seen(ctx, conn, now, plan, ours)
         for read in batch.posts:
             post = own_chat.admitted(ctx, conn, now, plan, read)
             if post is None:
@@ -66,7 +66,10 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
 def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> bool:
     """Put one new post where it belongs; false where it belongs nowhere, and nothing of it is kept."""
     triage = ctx.classifier.classify(post.text)
-    wanted = carded(triage) or (not post.text and bool(post.attachments) and post.chat_of is None)
+    if post.chat_of is not None:
+        wanted = complains(triage)
+    else:
+        wanted = carded(triage) or (not post.text and bool(post.attachments))
     if not own_chat.is_kept(conn, now, post, complains=wanted):
         return False
     name = display_name(post.author.name, post.author.handle)

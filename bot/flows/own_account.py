@@ -35,7 +35,7 @@ def connect_window(ctx: Context, conn: Connection, now: datetime, channel: str, 
     url = connect.connect_link(ctx, conn, now, executive.id, channel)
     if url is None:
         return NoticeWindow(label, (connect.cannot(ctx, channel),))
-    return NoticeWindow(label, connect.how(ctx, channel), url, label)
+    return NoticeWindow(label, connect.how(ctx, channel), url, label=label)
 
 
 def disconnect_window(ctx: Context, conn: Connection, channel: str, user: str) -> Window:

@@ -38,7 +38,7 @@ def admitted(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Po
 
 
 def is_kept(conn: Connection, now: datetime, post: Post, *, complains: bool) -> bool:
-    """Whether a new message is kept: everywhere else it is; in an own chat a complaint is, and what goes on after one."""
+    """Whether a new message is kept: in an own chat a complaint is, and what goes on after one; elsewhere all are."""
     if post.chat_of is None or complains:
         return True
     case = cases.in_conversation(conn, post.channel, post.account, post.conversation)

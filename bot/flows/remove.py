@@ -177,9 +177,7 @@ def arrived(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Non
     outgoing.refresh(conn, now, _key(of.id))
 
 
-def failed(
-    ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError
-) -> None:
+def failed(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError) -> None:
     """The platform does not delete it: the question says so, and a direct message does."""
     if not outgoing.settle(conn, row.id, worker, PartState.FAILED, why=str(error)):
         return

@@ -22,6 +22,9 @@ from bot.rules.reading import COMMAND, HANDLE, STOP, Lexicon, words
 #: From this probability of a complaint on a post gets a card whatever else it may be: a missed complaint is worse
 #: than a false alarm.
 CARDED_FROM: Final = 0.35
+#: The same in a private chat of an executive's own account. There a false alarm shows private words to colleagues, and
+#: what is missed its owner reads all the same.
+OWN_CHAT_FROM: Final = 0.8
 #: From this urgency on people may be in danger.
 DANGER: Final = 0.9
 #: How many reasons the desk shows.
@@ -73,6 +76,11 @@ class Classifier(Protocol):
 def carded(triage: Triage) -> bool:
     """Whether the post gets a card. What gets none stays visible to the leads."""
     return triage.kind is Kind.COMPLAINT or triage.score >= CARDED_FROM or triage.danger
+
+
+def complains(triage: Triage) -> bool:
+    """Whether a post in a private chat of an executive's own account gets a card: only on good grounds."""
+    return triage.kind is Kind.COMPLAINT and triage.score >= OWN_CHAT_FROM
 
 
 def as_row(post_id: object, triage: Triage) -> dict[str, object]:

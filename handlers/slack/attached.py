@@ -38,7 +38,7 @@ async def hand_over(
     session: aiohttp.ClientSession, token: str, base: str, files: Sequence[Mapping[str, Any]]
 ) -> tuple[Attached, ...]:
     """Each file as it would leave, or why it does not. One attempt each; never raises for one that cannot be had."""
-    return tuple([await _one(session, token, base, file) for file in files[:_MOST]])
+    return tuple(await asyncio.gather(*(_one(session, token, base, file) for file in files[:_MOST])))
 
 
 async def _one(session: aiohttp.ClientSession, token: str, base: str, file: Mapping[str, Any]) -> Attached:

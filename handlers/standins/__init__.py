@@ -23,7 +23,8 @@ what a platform does not know is refused as it would refuse it and written down.
   ``add_channel``, ``scopes``, ``chat.echo``, ``chat.pace.per_second``, ``deliveries.waits``, ``push_to(url)``.
   Trouble: ``sockets.refusing``, ``sockets.disconnect()``, ``sockets.cut()``, ``sockets.silence()``.
 - ``town.telegram``: `telegram.Telegram`. ``person``, ``private``, ``group``, ``post(text, sender=, chat=, media=)``,
-  ``edit``, ``block``, ``messages(chat_id)``, ``updates``, ``business`` (chats of people's own accounts); media in `telegram.media`.
+  ``edit``, ``block``, ``messages(chat_id)``, ``updates``, ``business`` (chats of people's own
+  accounts); media in `telegram.media`.
 - ``town.x``: `x.X`. ``person``, ``post(text, author, reply_to=)``, ``delete``, ``tweets()``, ``tokens`` (``expire``,
   ``revoke``, ``of``), ``consent`` (``signed_in``, ``callbacks``), ``limits.calls``, ``api.reply_rule``.
 """

@@ -23,9 +23,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.capabilities import Capabilities, SpeaksAs
-from bot.errors import DeliveryError, NotAuthorised, Rejected, TooLong, TryLater, Unsure
+from bot.errors import DeliveryError, NotAuthorised, Rejected, TargetGone, TooLong, TryLater, Unsure
 from bot.messages import Post, Receipt
-from bot.ports import Channel, FindsSent, OpensIntent, TakesWebhook
+from bot.ports import Channel, Deletes, Edits, FindsSent, OpensIntent, TakesWebhook
 from bot.rules.cleaning import clean
 from handlers.standins.faults import Kind
 from tests.channels.rig import Inbox, Rig, answer_to, listening, shown, until
@@ -135,6 +135,7 @@ class ChannelConformance:
         assert said.deletes == hasattr(channel, "delete")
         assert said.fetches_media == hasattr(channel, "fetch")
         assert said.edits or said.edits_within is None
+        assert said.deletes or said.deletes_within is None
         assert said.public or said.private
         assert said.parts >= 1
 
@@ -313,6 +314,57 @@ class ChannelConformance:
         assert isinstance(found, Receipt)
         assert found.remote_id == rig.reached()[0].remote_id
         assert await channel.find_sent(absent) is None
+
+    async def test_a_change_is_of_the_message_that_is_there_and_may_be_repeated(
+        self, rig: Rig, channel: Channel, post: Post
+    ) -> None:
+        if not isinstance(channel, Edits):
+            return  # the capabilities say so
+        receipt = await channel.send(answer_to(post, "It leaves on Tuesday"))
+        for _ in range(2):
+            changed = await channel.edit(receipt.remote_id, answer_to(post, HOSTILE[0]))
+            assert changed.remote_id == receipt.remote_id
+        assert [(reached.text, reached.remote_id) for reached in rig.reached()] == [(HOSTILE[0], receipt.remote_id)]
+
+    async def test_a_change_of_what_is_not_there_is_a_target_gone(self, rig: Rig, channel: Channel, post: Post) -> None:
+        if isinstance(channel, Edits) and isinstance(channel, Deletes):
+            receipt = await channel.send(answer_to(post, "It leaves on Tuesday"))
+            await channel.delete(receipt.remote_id, answer_to(post, ""))
+            with pytest.raises(TargetGone):
+                await channel.edit(receipt.remote_id, answer_to(post, "It leaves on Wednesday"))
+            assert rig.reached() == []
+
+    async def test_a_deletion_is_of_one_message_and_may_be_repeated(
+        self, rig: Rig, channel: Channel, post: Post
+    ) -> None:
+        if not isinstance(channel, Deletes):
+            return  # the capabilities say so
+        kept, deleted = [await channel.send(answer_to(post, text, text)) for text in ("It left", "No, it did not")]
+        for _ in range(2):
+            await channel.delete(deleted.remote_id, answer_to(post, ""))
+        assert [reached.remote_id for reached in rig.reached()] == [kept.remote_id]
+
+    @pytest.mark.parametrize("kind", TROUBLES)
+    async def test_a_change_in_trouble_says_what_is_certain_and_its_repetition_succeeds(
+        self, rig: Rig, channel: Channel, post: Post, kind: Kind
+    ) -> None:
+        expected, happened = AFTER_A_SEND[kind]
+        receipt, better = await channel.send(answer_to(post, "on Tuesday")), answer_to(post, "on Wednesday")
+        rig.break_next_change(kind)
+        if isinstance(channel, Edits):
+            with pytest.raises(DeliveryError) as caught:
+                await channel.edit(receipt.remote_id, better)
+            assert type(caught.value) is expected, shown(caught.value)
+            assert [reached.text for reached in rig.reached()] == ["on Wednesday" if happened else "on Tuesday"]
+            await channel.edit(receipt.remote_id, better)
+            assert [reached.text for reached in rig.reached()] == ["on Wednesday"]
+        if isinstance(channel, Deletes):
+            with pytest.raises(DeliveryError) as caught:
+                await channel.delete(receipt.remote_id, better)
+            assert type(caught.value) is expected, shown(caught.value)
+            assert len(rig.reached()) == (not happened)
+            await channel.delete(receipt.remote_id, better)
+            assert rig.reached() == []
 
     async def test_an_unsigned_web_hook_stores_nothing(self, rig: Rig, channel: Channel) -> None:
         if isinstance(channel, TakesWebhook):

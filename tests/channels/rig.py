@@ -64,6 +64,10 @@ class Rig(abc.ABC):
     def break_next_send(self, kind: Kind) -> None: ...
 
     @abc.abstractmethod
+    def break_next_change(self, kind: Kind) -> None:
+        """Let the next edit meet the trouble, and the next deletion."""
+
+    @abc.abstractmethod
     def break_next_listen(self, kind: Kind) -> None:
         """Let the next look for posts meet the trouble."""
 

@@ -20,7 +20,7 @@ from aiohttp import web
 from bot.capabilities import Counting
 from bot.clock import SystemClock
 from bot.errors import BuckstopError, DeliveryError, NotAuthorised, Rejected, TargetGone, TooLong, TryLater, Unsure
-from bot.messages import Attachment, File, Medium, Post
+from bot.messages import Attachment, Audience, Author, File, Medium, Post
 from bot.ports import TakesWebhook
 from handlers.channels import CHANNELS, capabilities, channel_class
 from handlers.channels.backoff import Backoff
@@ -94,6 +94,10 @@ class TelegramRig(Rig):
 
     def break_next_send(self, kind: Kind) -> None:
         self.faults.next("telegram", "sendMessage", kind)
+
+    def break_next_change(self, kind: Kind) -> None:
+        self.faults.next("telegram", "editMessageText", kind)
+        self.faults.next("telegram", "deleteMessage", kind)
 
     def break_next_listen(self, kind: Kind) -> None:
         self.faults.next("telegram", "getUpdates", kind)
@@ -665,3 +669,64 @@ async def test_a_file_in_trouble_says_what_is_certain(
 
 def test_a_picture_that_is_too_big_for_a_photo_goes_as_a_document() -> None:
     assert way_of(File("big.jpg", "image/jpeg", JPEG + bytes(10_000_000))) == ("sendDocument", "document")
+
+
+# --- changing and deleting -------------------------------------------------------------------------------------------
+
+
+async def test_the_words_beside_a_file_are_changed_and_the_file_stays(
+    rig: TelegramRig, channel: TelegramChannel
+) -> None:
+    await rig.customer_posts("hello")
+    [post] = await heard(channel)
+    photo = File("heel.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    receipt = await channel.send(replace(answer_to(post, "This one"), files=(photo,)))
+    for _ in range(2):
+        await channel.edit(receipt.remote_id, answer_to(post, "That one"))
+    [sent] = rig.ledger.sent_to("telegram")
+    assert sent.versions == ["This one", "That one"]
+    with pytest.raises(TooLong):
+        await channel.edit(receipt.remote_id, answer_to(post, "x" * 1025))
+
+
+async def test_words_that_are_too_long_change_nothing(rig: TelegramRig, channel: TelegramChannel) -> None:
+    await rig.customer_posts("hello")
+    [post] = await heard(channel)
+    receipt = await channel.send(answer_to(post, "This one"))
+    with pytest.raises(TooLong):
+        await channel.edit(receipt.remote_id, answer_to(post, "x" * 4097))
+    assert not rig.ledger.calls_of("telegram", "editMessageText")
+
+
+@pytest.mark.parametrize("receipt", ["", "nothing", "1:", ":1", "1:x"])
+async def test_what_is_no_receipt_of_ours_is_gone(rig: TelegramRig, channel: TelegramChannel, receipt: str) -> None:
+    await rig.customer_posts("hello")
+    [post] = await heard(channel)
+    with pytest.raises(TargetGone):
+        await channel.edit(receipt, answer_to(post, "This one"))
+    with pytest.raises(TargetGone):
+        await channel.delete(receipt, answer_to(post, ""))
+
+
+async def test_after_two_days_a_message_cannot_be_deleted(rig: TelegramRig, channel: TelegramChannel) -> None:
+    await rig.customer_posts("hello")
+    [post] = await heard(channel)
+    receipt = await channel.send(answer_to(post, "This one"))
+    chat, _, number = receipt.remote_id.rpartition(":")
+    rig.telegram.chats.all[int(chat)].messages[int(number)]["date"] -= 49 * 3600
+    with pytest.raises(Rejected, match="can't be deleted"):
+        await channel.delete(receipt.remote_id, answer_to(post, ""))
+    await channel.edit(receipt.remote_id, answer_to(post, "That one"))
+    assert [sent.text for sent in rig.ledger.sent_to("telegram")] == ["That one"]
+
+
+@pytest.mark.parametrize("answer", [True, {"message_id": 1}, []])
+async def test_any_success_is_one(answer: object) -> None:
+    async def method(request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "result": answer})
+
+    async with served([web.post("/bot{token}/{method}", method)]) as port, aiohttp.ClientSession() as session:
+        channel = TelegramChannel(TelegramSettings(TOKEN, f"http://127.0.0.1:{port}"), session, SystemClock())
+        post = Post("telegram", "42", "1:1", "1", Author("1", "Jo"), "", Audience.PRIVATE, SystemClock().now(), b"")
+        assert (await channel.edit("1:2", answer_to(post, "That one"))).remote_id == "1:2"
+        await channel.delete("1:2", answer_to(post, ""))

@@ -112,6 +112,9 @@ class XRig(Rig):
     def break_next_send(self, kind: Kind) -> None:
         self.town.faults.next("x", CREATE, kind)
 
+    def break_next_change(self, kind: Kind) -> None:
+        self.town.faults.next("x", "DELETE /2/tweets/:id", kind)
+
     def break_next_listen(self, kind: Kind) -> None:
         self.town.faults.next("x", MENTIONS, kind)
 

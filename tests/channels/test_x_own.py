@@ -222,3 +222,15 @@ async def test_a_code_works_once_and_with_its_verifier_alone(own: Own) -> None:
     for _ in range(2):
         with pytest.raises(Rejected):
             await consent.redeem(code, VERIFIER, BACK)
+
+
+async def test_a_post_is_deleted_by_the_account_that_made_it(own: Own) -> None:
+    ana = await own.connect("ana")
+    channel, post = own.channel(), own.post("@ana @acme Where is it?")
+    said = own.answer(post, "It left", ana)
+    receipt = await channel.send(said)
+    with pytest.raises(Rejected):
+        await channel.delete(receipt.remote_id, own.answer(post, "", None))
+    await channel.delete(receipt.remote_id, said)
+    await channel.delete(receipt.remote_id, said)
+    assert own.town.ledger.sent_to("x") == []

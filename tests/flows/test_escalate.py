@@ -363,7 +363,9 @@ async def test_later_messages_go_to_the_owner_whatever_the_rota_says(rig: Rig) -
 async def test_an_owner_who_is_away_beyond_the_clock_is_stood_in_for_at_once(rig: Rig) -> None:
     await rig.customer(COMPLAINT)
     await rig.answer("Dana, that is on us. It leaves today.")
-    await apply(rig, ("leads: [U0LEE]", "leads: [U0LEE]\ntime_off: [{executive: ana, from: 2026-05-06, to: 2026-05-09}]"))
+    await apply(
+        rig, ("leads: [U0LEE]", "leads: [U0LEE]\ntime_off: [{executive: ana, from: 2026-05-06, to: 2026-05-09}]")
+    )
     await tick(rig, hours=1)
     await rig.customer("It never came")
     assert (await rig.row(clocks, case_id=1)).step == ABSENT

@@ -17,7 +17,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.home_pages import Home, Mine, OnNow, Ours, Turn
+from bot.home_pages import Home, Mine, OnNow, Ours, OwnWay, Turn
 from bot.messages import Audience
 from bot.pages import Matter, Person, Standing
 from handlers.slack.views.home import home
@@ -47,7 +47,7 @@ MINE = Mine(
     waiting_total=2,
     turn=Turn(until=at(11, 9), next=at(25, 9), after="Ben Okafor"),
     speaks_from=(("Telegram", "@acme_bot"), ("X", "@acme")),
-    own=(("X", "@anaruiz"),),
+    own=(OwnWay("telegram", "Telegram"), OwnWay("x", "X", "@anaruiz")),
     signature="— Ana Ruiz, Chief Operating Officer",
     standing=Standing.AGREED,
     said_at=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
@@ -71,7 +71,7 @@ PAGES = {
     ),
     "executive-with-many": Home(NOW, "Europe/Madrid", replace(MINE, waiting=(DANA,) * 5, waiting_total=28)),
     "executive-before-agreeing": Home(
-        NOW, "Europe/Madrid", replace(MINE, standing=Standing.ASKED, said_at=None, turn=Turn(), speaks_from=())
+        NOW, "Europe/Madrid", replace(MINE, standing=Standing.ASKED, said_at=None, turn=Turn(), speaks_from=(), own=())
     ),
     "executive-who-stopped": Home(
         NOW,

@@ -26,7 +26,8 @@ FIXED_WORDS = ("delivered", "not sent", "may have been sent")
 REF_OF = {
     ids.REPLY: CaseRef, ids.CLOSE: CaseRef, ids.PICK_CASE: DraftRef, ids.MORE: MenuChoice, ids.SEND: ReplyRef,
     ids.EDIT: ReplyRef, ids.KEEP: ReplyRef, ids.UNDO: ReplyRef, ids.IS_THERE: ReplyRef, ids.SEND_AGAIN: ReplyRef,
-    ids.DELETE_THERE: ReplyRef, ids.LEAVE_IT: ReplyRef, ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
+    ids.DELETE_THERE: ReplyRef, ids.LEAVE_IT: ReplyRef,
+    ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
     ids.PROVE: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
     ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef,
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,

@@ -30,7 +30,7 @@ from bot.rules.plan.times import format_duration, format_instant
 
 Data = dict[str, Any]
 #: Keys whose value is written on one line.
-_ONE_LINE = {"sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays"}
+_ONE_LINE = {"sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays", "hours"}
 #: Lists whose items are written on one line each.
 _ITEM_A_LINE = {"changes", "windows", "overrides", "swaps", "time_off", "routes", "steps"}
 

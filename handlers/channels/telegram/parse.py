@@ -96,7 +96,8 @@ _REPEATED: Final = {"document": "animation", "location": "venue", "photo": "live
 
 
 def read(update: object, account: str) -> Post | Entrusted | Introduced | Unreadable | None:
-    """The post in an update, or what it says of people; None where no customer said anything (service messages, our own bot's messages).
+    """The post in an update, or what it says of people; None where no customer said anything (service messages, our own
+    bot's messages).
 
     ``account`` is our bot's id. Never raises: what is not as the Bot API says it is comes back as ``Unreadable``.
     """

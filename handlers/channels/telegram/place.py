@@ -1,8 +1,8 @@
 """Where things stand on Telegram: the names that we give chats and messages, and back into arguments. Pure.
 
-A chat is ``<chat>``, a topic in it ``<chat>:<topic>``, a chat of somebody's own account ``business:<connection>:<chat>``
-(its messages are numbered apart from those that the bot sees itself). A message is its chat's name, without a topic,
-then ``:<message>``.
+A chat is ``<chat>``, a topic in it ``<chat>:<topic>``. A chat of somebody's own account, whose messages are numbered
+apart from those that the bot sees itself, is ``business:<connection>:<chat>``. A message is its chat's name, without a
+topic, then ``:<message>``.
 """
 
 from __future__ import annotations

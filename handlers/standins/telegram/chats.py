@@ -21,8 +21,8 @@ ANONYMOUS: Final[User] = {"id": 1087968824, "is_bot": True, "first_name": "Group
 
 @dataclass(slots=True)
 class Chat:
-    """A chat: its shape on the wire and its messages by id. In a ``blocked`` one the bot may not write. One of somebody's
-    own account has an ``owner``, and the ``connection`` by which the bot reads it."""
+    """A chat: its shape on the wire and its messages by id. In a ``blocked`` one the bot may not write. One of
+    somebody's own account has an ``owner``, and the ``connection`` by which the bot reads it."""
 
     shape: Shape
     messages: dict[int, Message] = field(default_factory=dict)
