@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from bot.flows import queue
 from bot.flows.context import Context
@@ -17,12 +17,17 @@ from bot.flows.reply import Answer
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
 from bot.store import cases, events, outgoing
+from bot.store.statement import Statement
 from bot.store.tables import clocks
 
 #: How long "not now" is.
 LATER = timedelta(minutes=15)
 #: Each executive's own clock of a case; no step of a policy belongs to it.
 NAMED = "not now:"
+
+_AGAIN = Statement(
+    select(clocks.c.due_at).where(clocks.c.case_id == bindparam("case"), clocks.c.name == bindparam("clock"))
+)
 
 
 def not_now(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
@@ -54,8 +59,7 @@ def may_wait(case: Row[Any], now: datetime) -> bool:
 
 def asked_again(conn: Connection, case: Row[Any], executive: str) -> datetime | None:
     """When this executive will be asked again about a case."""
-    query = select(clocks.c.due_at).where(clocks.c.case_id == case.id, clocks.c.name == NAMED + executive)
-    found: datetime | None = conn.execute(query).scalar()
+    found: datetime | None = _AGAIN.scalar(conn, case=case.id, clock=NAMED + executive)
     return found
 
 

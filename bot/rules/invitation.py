@@ -58,7 +58,7 @@ def introduces(text: str) -> bool:
 def introduction(text: str) -> str | None:
     """The word by which somebody shows whose account it is; None where there is none, or more than that."""
     token = start_token(text)
-    return token.removeprefix(INTRODUCTION) if token is not None and token.startswith(INTRODUCTION) else None
+    return (token.removeprefix(INTRODUCTION) or None) if token and token.startswith(INTRODUCTION) else None
 
 
 def start_token(text: str) -> str | None:

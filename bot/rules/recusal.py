@@ -38,6 +38,8 @@ def speaks_of(text: str, executive: Executive, author: str = "") -> bool:
         return False
     words = list(_WORD.finditer(text))
     folded = [_fold(word[0]) for word in words]
+    if not set(name).intersection(folded):
+        return False
     titles = _folded(f"{executive.title} {executive.sign.full or ''} {executive.sign.short or ''}")
     calls = _ADDRESS | ({word for word in titles if len(word) >= _LEAST_TITLE} - _COMMON - set(name))
     for at, word in enumerate(words):
@@ -70,5 +72,8 @@ def _words(words: str) -> Iterator[str]:
 
 def _fold(word: str) -> str:
     """Without case and accents, and without the ’s of an owner."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(char))
+    bare = word.lower()
+    if not word.isascii():
+        apart = unicodedata.normalize("NFKD", word.casefold())
+        bare = "".join(char for char in apart if not unicodedata.combining(char))
     return bare.removesuffix("'s").removesuffix("’s")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,9 +21,9 @@ from bot.rules.reading import COMMAND, HANDLE, STOP, Lexicon, words
 #: From this probability of a complaint on a post gets a card whatever else it may be: a missed complaint is worse
 #: than a false alarm.
 CARDED_FROM: Final = 0.35
-#: The same in a private chat of an executive's own account. There a false alarm shows private words to colleagues, and
-#: what is missed its owner reads all the same.
-OWN_CHAT_FROM: Final = 0.8
+#: The same in a private chat of an executive's own account, and only with a topic. There a false alarm shows private
+#: words to colleagues, and what is missed its owner reads all the same.
+OWN_CHAT_FROM: Final = 0.7
 #: From this urgency on people may be in danger.
 DANGER: Final = 0.9
 #: How many reasons the desk shows.
@@ -79,8 +78,9 @@ def carded(triage: Triage) -> bool:
 
 
 def complains(triage: Triage) -> bool:
-    """Whether a post in a private chat of an executive's own account gets a card: only on good grounds."""
-    return triage.kind is Kind.COMPLAINT and triage.score >= OWN_CHAT_FROM
+    """Whether a post in a private chat of an executive's own account gets a card: only on good grounds, and where it is
+    about what customers have with companies. (Dad is late again, too, and Mum is in hospital.)"""
+    return triage.kind is Kind.COMPLAINT and triage.score >= OWN_CHAT_FROM and triage.topic is not None
 
 
 def as_row(post_id: object, triage: Triage) -> dict[str, object]:
@@ -235,8 +235,10 @@ def _urgency(read: list[str]) -> tuple[float, tuple[str, ...]]:
 
 
 def _topic(read: list[str]) -> str | None:
-    counted = Counter(signal.says for _, signal in _TOPICS.find(read))
-    return counted.most_common(1)[0][0] if counted else None
+    counted: dict[str, int] = {}
+    for _, signal in _TOPICS.find(read):
+        counted[signal.says] = counted.get(signal.says, 0) + 1
+    return max(counted, key=counted.__getitem__) if counted else None
 
 
 def _told(signals: Iterable[Signal]) -> tuple[str, ...]:

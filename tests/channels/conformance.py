@@ -359,10 +359,16 @@ class ChannelConformance:
             await channel.edit(receipt.remote_id, better)
             assert [reached.text for reached in rig.reached()] == ["on Wednesday"]
         if isinstance(channel, Deletes):
-            with pytest.raises(DeliveryError) as caught:
+            raised: list[DeliveryError] = []
+            try:
                 await channel.delete(receipt.remote_id, better)
-            assert type(caught.value) is expected, shown(caught.value)
-            assert len(rig.reached()) == (not happened)
+            except DeliveryError as error:
+                raised.append(error)
+            # HTTP libraries repeat a DELETE by themselves where a connection ends.
+            assert raised or kind in (Kind.CUT_BEFORE, Kind.CUT_AFTER)
+            for error in raised:
+                assert type(error) is expected, shown(error)
+                assert len(rig.reached()) == (not happened)
             await channel.delete(receipt.remote_id, better)
             assert rig.reached() == []
 

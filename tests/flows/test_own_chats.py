@@ -229,7 +229,9 @@ async def test_the_window_says_no_signature(rig: Rig) -> None:
     assert window.voice == MINE
 
 
-@pytest.mark.parametrize("text", ["Lunch tomorrow?", "Love you", "can we move the meeting? I have a problem", ""])
+@pytest.mark.parametrize(
+    "text", ["Lunch tomorrow?", "Love you", "Dad is late again, it is terrible", "Mum is in hospital", ""]
+)
 async def test_nothing_of_what_is_no_complaint_is_kept(rig: Rig, text: str) -> None:
     await connects(rig)
     things = () if text else (Attachment(Medium.PHOTO, "file-1"),)

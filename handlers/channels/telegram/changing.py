@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 
+from bot.errors import Rejected
 from handlers.channels.telegram.place import message
 
 #: One call of a method with its arguments.
@@ -46,12 +47,20 @@ async def delete(call: Call, receipt_id: str) -> None:
         there = message(receipt_id)
         if (connection := there.pop("business_connection_id")) is not None:
             there = {"business_connection_id": connection, "message_ids": [there["message_id"]]}
-            await call("deleteBusinessMessages", there)
+            await _delete_own(call, there)
             return
         await call("deleteMessage", there)
     except BadRequest as refusal:
         if not _says(refusal, _GONE):
             raise
+
+
+async def _delete_own(call: Call, arguments: dict[str, object]) -> None:
+    """In a chat of somebody's own account this takes a right of its own. Without it we may answer all the same."""
+    try:
+        await call("deleteBusinessMessages", arguments)
+    except Forbidden as refusal:
+        raise Rejected("Telegram lets only the account's owner delete it.") from refusal
 
 
 def _says(refusal: BadRequest, phrase: str) -> bool:

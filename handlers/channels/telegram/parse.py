@@ -158,7 +158,7 @@ def _read(update: Json, account: str) -> Post | Entrusted | Introduced | Unreada
     thread = int(message["message_thread_id"]) if message.get("is_topic_message") else None
     inbox = bool(chat.get("is_direct_messages"))
     text = _text(message)
-    if introduces(text):
+    if introduces(clean(message.get("text") or message.get("caption") or "")):
         word = introduction(text) if kind == "message" and chat["type"] == "private" else None
         return Introduced(author, word) if word is not None and author.id == str(chat_id) else None
     connection = None
