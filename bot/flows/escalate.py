@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import queue
 from bot.flows.context import Context
-from bot.flows.later import asked_again
 from bot.flows.offer import ask_next, move_next, next_taker
 from bot.flows.reach import unreachable
 from bot.rules.escalation import ABSENT, PATIENCE, STILL, days_open, meaningful, next_due, overdue
@@ -106,9 +105,6 @@ class _Firing:
         elif whom is Whom.OWNER:
             if unreachable(self._ctx, self._conn, self._now, case, holder) is not None:
                 return False
-            again = asked_again(self._conn, case, holder.id)
-            if again is not None and again > self._now:
-                return True  # they asked to be reminded, and will be
             told = self._nudge(case, number, [(holder.slack or "", holder.id)])
         else:
             told = self._nudge(case, number, [(one, "") for one in holder.delegates if not self._paused(case, one)])

@@ -10,7 +10,7 @@ import pytest
 from bot.flows import case as case_flow
 from bot.flows.intake import take_in
 from bot.messages import Attachment, Batch, Medium, Unreadable
-from bot.pages import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Line, Said
+from bot.pages import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Escalated, Line, Said
 from bot.store import cursors
 from bot.store.tables import cases, clocks, inbox, posts
 from tests.flows.rig import Rig
@@ -195,10 +195,10 @@ async def test_nobody_on_rota_is_said_on_the_card_and_to_the_leads_once(rig: Rig
     await rig.customer(OUTAGE, channel="x")
     [card] = rig.desk.where(CaseCard)
     assert (card.channel, card.page.state, card.page.person) == ("C0OUTAGE", CardState.NOBODY, None)
-    [line] = rig.desk.told("U0LEE", Line)
-    assert "Nobody is on" in line.text
+    [told] = rig.desk.told("U0LEE", Escalated)
+    assert (told.nobody, told.matter.customer) == (True, "Dana Wells")
     await rig.customer("Still nothing, no network at all", channel="x")
-    assert len(rig.desk.told("U0LEE", Line)) == 1
+    assert len(rig.desk.told("U0LEE", Escalated)) == 1
 
 
 async def test_what_cannot_be_read_is_kept_and_the_leads_hear_once(rig: Rig) -> None:

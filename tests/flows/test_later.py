@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.flows import case as case_flow
-from bot.flows import later, remind
+from bot.flows import escalate, later, remind
 from bot.pages import CaseCard, CaseNotice, Nudge
 from tests.flows.rig import Rig
 
@@ -15,6 +15,7 @@ FIRE = "Your heater caught fire in my kid's room"
 async def reminded(rig: Rig, **spans: float) -> None:
     await rig.later(**spans)
     await rig.do(remind.remind)
+    await rig.do(escalate.fire)
 
 
 def asked(rig: Rig) -> list[Nudge]:
