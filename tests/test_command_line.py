@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import _columns, app
+from bot.__main__ import app
+from bot.commands.terminal import print_columns
 
 REASONS = "something did not arrive; money is wanted back or was wrongly taken; they have been waiting"
 
@@ -21,7 +22,7 @@ def _narrow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_only_the_last_column_of_a_list_wraps(capsys: pytest.CaptureFixture[str]) -> None:
-    _columns([["3", "open", "ana", "due 2026-11-22 00:29Z", REASONS]])
+    print_columns([["3", "open", "ana", "due 2026-11-22 00:29Z", REASONS]])
     lines = capsys.readouterr().out.splitlines()
     assert all(len(line) <= 80 for line in lines)
     assert lines[0].startswith("3  open  ana  due 2026-11-22 00:29Z  something did not arrive;")
@@ -29,7 +30,7 @@ def test_only_the_last_column_of_a_list_wraps(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_customer_s_name_is_no_mark_up(capsys: pytest.CaptureFixture[str]) -> None:
-    _columns([["1", "[/red] [bold]Dana[link=https://evil.example]"]])
+    print_columns([["1", "[/red] [bold]Dana[link=https://evil.example]"]])
     assert "[/red] [bold]Dana[link=https://evil.example]" in capsys.readouterr().out
 
 

@@ -110,7 +110,4 @@ def words_of(conn: Connection, customer: int) -> tuple[list[str], list[str]]:
 
 def attachments(row: Row[Any]) -> tuple[Attachment, ...]:
     """What came with a stored post."""
-    return tuple(
-        Attachment(**{**item, "medium": Medium(item["medium"])})
-        for item in row.attachments
-    )
+    return tuple(Attachment(**{**item, "medium": Medium(item["medium"])}) for item in row.attachments)

@@ -4,8 +4,8 @@ Core needs 170 µs to build, look up and run a small statement, 56 for one that 
 (one machine, one row of 27 columns). So a statement is compiled at its first use, and on SQLite's one writer its text
 runs on the driver's cursor, with the types' own conversions both ways; anywhere else Core runs it as usual.
 
-What is asked again within a transaction that has changed nothing since is answered from memory: a page asks for its
-case, its post and the plan in several places, and none of them need know of the others.
+What is asked again within a transaction, its tables unchanged, is answered from memory: a page asks for its case, its
+post and the plan in several places, and none of them need know of the others.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -38,6 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
 from bot.store.types import Instant, from_microseconds, to_microseconds
@@ -89,14 +90,14 @@ class Statement:
         if (driver := _driver(conn)) is None:
             return conn.execute(self._core, values).rowcount
         text = self._compiled(conn)
-        return driver.execute(text.sql, text.bind(values)).rowcount
+        return driver.change(text, text.bind(values)).rowcount
 
     def add(self, conn: Connection, **values: Any) -> int:
         """Insert one row; returns its id."""
         if (driver := _driver(conn)) is None:
             return int(conn.execute(self._core, values).inserted_primary_key[0])  # type: ignore[index]
         text = self._compiled(conn)
-        return driver.execute(text.sql, text.bind(values)).lastrowid or 0
+        return driver.change(text, text.bind(values)).lastrowid or 0
 
     def _compiled(self, conn: Connection) -> _Text:
         if self._text is None:
@@ -163,28 +164,46 @@ def forget(conn: Connection) -> None:
 
 
 class _Driver:
-    """SQLite's own connection, and what it has ``read`` in this transaction: None where nothing is remembered."""
+    """SQLite's own connection, and what it has ``read`` in this transaction: None where nothing is remembered.
 
-    __slots__ = ("_changes", "_connection", "execute", "read")
+    What a statement read is good until one of its tables changes: by a statement, which says so, or past us, which
+    SQLite's own count of changed rows gives away.
+    """
+
+    __slots__ = ("_changes", "_connection", "_versions", "execute", "read")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._changes = 0
+        self._versions: defaultdict[str, int] = defaultdict(int)
         self.execute = connection.execute
-        self.read: dict[tuple[Any, ...], list[Any]] | None = None
+        self.read: dict[tuple[Any, ...], tuple[list[int], list[Any]]] | None = None
 
     def rows(self, text: _Text, values: list[Any]) -> list[Any]:
-        if self.read is None:
+        if self.read is None or not text.tables:
             return text.rows(self.execute(text.sql, values))
-        changes = self._connection.total_changes  # SQLite's own count of changed rows, whoever changed them
-        if changes != self._changes:
-            self.read.clear()
-            self._changes = changes
-        key = (text, *values)
-        found = self.read.get(key)
-        if found is None:
-            found = self.read[key] = text.rows(self.execute(text.sql, values))
-        return found.copy()
+        self._look_past()
+        key, versions = (text, *values), [self._versions[table] for table in text.tables]
+        known = self.read.get(key)
+        if known is None or known[0] != versions:
+            known = self.read[key] = versions, text.rows(self.execute(text.sql, values))
+        return known[1].copy()
+
+    def change(self, text: _Text, values: list[Any]) -> sqlite3.Cursor:
+        self._look_past()
+        cursor = self.execute(text.sql, values)
+        if self._connection.total_changes != self._changes:
+            self._changes = self._connection.total_changes
+            for table in text.tables:
+                self._versions[table] += 1
+        return cursor
+
+    def _look_past(self) -> None:
+        """Forget all where something was changed past us."""
+        if self._connection.total_changes != self._changes:
+            self._changes = self._connection.total_changes
+            if self.read:
+                self.read.clear()
 
 
 @functools.lru_cache(8)
@@ -208,6 +227,7 @@ class _Text:
         self._in_order = itemgetter(*names, *names[:1]) if names else lambda values: ()
         found = [(place, _to_sqlite(bind.type, dialect)) for place, bind in enumerate(binds)]
         self._to_sqlite = [(place, convert) for place, convert in found if convert is not None]
+        self.tables = _tables(core)
         self._fixed = {bind.key: bind.effective_value for bind in binds if not bind.required}
         self._row: Any = None
         if isinstance(core, Select | TextualSelect):
@@ -239,6 +259,14 @@ class _Text:
                     row[place] = convert(row[place])
             found.append(self._row(row))
         return found
+
+
+def _tables(core: _Core) -> tuple[str, ...]:
+    """The tables of a statement; none where a text in it may read others."""
+    parts = list(iterate(core))
+    if any(isinstance(part, TextClause) and "select" in part.text.lower() for part in parts):
+        return ()
+    return tuple({part.name for part in parts if isinstance(part, Table)})
 
 
 def _to_sqlite(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:

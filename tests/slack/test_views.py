@@ -205,18 +205,32 @@ PAGES: dict[str, Any] = {
         NOTICE, voice=None, blocked="Ana Ruiz has not agreed that replies go out under this name.", history=""
     ),
     "answered-you": CustomerAnswered(
-        JO, ANA, ours="Dana, three weeks and the wrong city, twice: that is on us. Your refund left at 14:35 today.",
-        ours_at=at(14, 41), thread_url=THREAD,
-    ),
-    "answered-you-thanks": CustomerAnswered(
-        replace(JO, words="Thank you so much!"), ANA, ours="It is on its way.", ours_at=at(14, 41), thanks=True,
+        JO,
+        ANA,
+        ours="Dana, three weeks and the wrong city, twice: that is on us. Your refund left at 14:35 today.",
+        ours_at=at(14, 41),
         thread_url=THREAD,
     ),
-    "answered-you-danger": CustomerAnswered(replace(FIRE, words="It burns again"), ANA, ours="Unplug it.", again=at(14, 47)),
+    "answered-you-thanks": CustomerAnswered(
+        replace(JO, words="Thank you so much!"),
+        ANA,
+        ours="It is on its way.",
+        ours_at=at(14, 41),
+        thanks=True,
+        thread_url=THREAD,
+    ),
+    "answered-you-danger": CustomerAnswered(
+        replace(FIRE, words="It burns again"), ANA, ours="Unplug it.", again=at(14, 47)
+    ),
     "answered-you-doubts": CustomerAnswered(
-        replace(DANA, words="Wait, is this really you?"), ANA, ours="It is on its way.", doubts=True, can_prove=True,
-        own_url="https://x.com/intent/post?in_reply_to=1990000000000000001", thread_url=THREAD,
-    ),  # fmt: skip
+        replace(DANA, words="Wait, is this really you?"),
+        ANA,
+        ours="It is on its way.",
+        doubts=True,
+        can_prove=True,
+        own_url="https://x.com/intent/post?in_reply_to=1990000000000000001",
+        thread_url=THREAD,
+    ),
     "answered-you-over": CustomerAnswered(JO, ANA, ours="It is on its way.", over=True),
     "wrote-again-before-an-answer": CustomerAnswered(JO, ANA),
     "wrote-whole": CustomerWrote(DANA, Said.WHOLE, at(14, 32)),
@@ -354,7 +368,7 @@ PAGES: dict[str, Any] = {
     "handover-got": replace(GAVE, person=BEN, gave=False, can_keep=False),
     "handover-got-many": replace(GAVE, person=BEN, gave=False, can_keep=False, matters=GAVE.matters * 5),
     "handover-got-over": replace(GAVE, person=BEN, gave=False, can_keep=False, matters=()),
-}  # fmt: skip
+}
 
 WINDOWS: dict[str, Any] = {
     "window-delete": DeleteWindow(DANA, "41", 2, PREVIEW.parts[0]),

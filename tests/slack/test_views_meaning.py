@@ -143,7 +143,7 @@ def test_the_words_scripts_look_for_stand_in_the_status_line_alone(name: str) ->
     status = {
         "reply-delivered": {"delivered"}, "trouble-found-after-all": {"delivered"},
         "reply-failed": {"not sent"}, "reply-failed-after-one-part": {"not sent"}, "reply-blocked": {"not sent"},
-        "reply-blocked-for-people-only": {"not sent"},
+        "reply-blocked-for-people-only": {"not sent"}, "reply-change-failed": {"not sent"},
         "trouble-failed": {"not sent"}, "trouble-blocked": {"not sent"},
         "reply-unsure": {"may have been sent"}, "reply-unsure-telegram": {"may have been sent"},
         "reply-unsure-second-part": {"may have been sent"}, "trouble-unsure": {"may have been sent"},
@@ -219,7 +219,8 @@ def test_instants_stand_on_the_readers_own_clock(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in MESSAGES if name.startswith("preview")])
 def test_a_preview_offers_send_edit_and_keep_unless_it_cannot_leave(name: str) -> None:
     labels = [button["text"]["text"] for button in of_type(MESSAGES[name]["blocks"], "button")]
-    send = "Send privately" if name == "preview-private" else "Send publicly"
+    privately = ("preview-private", "preview-change", "preview-correction-too-late")
+    send = "Send privately" if name.startswith(privately) else "Send publicly"
     first = {"preview-refused": [], "preview-for-people-only": ["Post it myself on X"]}.get(name, [send])
     assert labels == [*first, "Edit…", "Keep internal"]
 

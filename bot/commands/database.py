@@ -1,0 +1,85 @@
+"""``buckstop db …``"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.terminal import AsJson, minute, on_store, print_json
+
+app = typer.Typer(help="The database: create or upgrade it, check that it is sound.", no_args_is_help=True)
+
+
+@app.command("upgrade")
+def db_upgrade() -> None:
+    """Create the database, or bring it to this version. Every command that needs it does so by itself."""
+    on_store(_nothing)
+    typer.echo("The database is up to date.")
+
+
+async def _nothing(_store: Any) -> None:
+    return None
+
+
+@app.command("check")
+def db_check(
+    noted: Annotated[str, typer.Option(help="A seal that was noted elsewhere: is it in the trail?")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check what must always hold (no post without a case, …) and that the audit trail is whole: nothing in it missing
+    or changed, every message to a customer approved as it left. Exit status 0 only if all of it holds."""
+    from bot.flows.inspect import broken_invariants
+    from bot.flows.restored import held
+    from bot.store.audit import check_chain
+    from bot.store.events import by_seal
+
+    async def look(store: Any) -> tuple[list[str], Any, Any, str | None]:
+        chain = await store.read(check_chain)
+        faults = await store.read(lambda conn: broken_invariants(conn, store.clock.now()))
+        known = await store.read(lambda conn: by_seal(conn, noted)) if noted else None
+        return faults, chain, known, await store.read(held)
+
+    faults, chain, known, waits = on_store(look)
+    if chain.broken:
+        faults.append(f"The audit trail was touched. {chain.broken}")
+    if noted and known is None:
+        faults.append("The noted seal is not in the audit trail: the trail was made anew, or is that of another time.")
+    if as_json:
+        print_json(
+            {"faults": faults, "events": chain.events, "sealed": chain.sealed, "seal": chain.head, "held": waits}
+        )
+    else:
+        typer.echo("\n".join(faults) or "Every invariant holds.")
+        if chain.broken is None:
+            later = f"; {chain.events - chain.sealed} get theirs soon" if chain.events > chain.sealed else ""
+            typer.echo(f"The audit trail is whole: {chain.sealed} of {chain.events} events are sealed{later}.")
+            typer.echo(f"Its newest seal: {chain.head or 'none yet'}")
+        if noted and known is not None:
+            typer.echo(f"The noted seal is that of event {known.id}, {minute(known.at.isoformat())}.")
+        if waits:
+            typer.echo(f"Nothing leaves for customers: {waits}")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command("hold")
+def db_hold() -> None:
+    """Stop everything that would leave for customers, at once and also for a bot that starts later, until
+    `buckstop db resume`. For a database that was restored from a copy of the whole disk."""
+    from bot.flows.restored import hold
+
+    on_store(lambda store: store.write(lambda conn, now: hold(conn, now, "an operator holds it.")))
+    typer.echo("Nothing leaves for customers until `buckstop db resume`.")
+
+
+@app.command("resume")
+def db_resume() -> None:
+    """Let messages leave for customers again, after a restored backup was looked at. What was approved before the hold
+    and not sent is looked for, or asked about, and never sent by itself."""
+    from bot.flows.restored import resume
+
+    if on_store(lambda store: store.write(resume)):
+        typer.echo("Resumed. What may have left already is looked for or asked about; all else leaves.")
+    else:
+        typer.echo("Nothing is held.")

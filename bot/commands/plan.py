@@ -1,0 +1,60 @@
+"""``buckstop plan …``"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from bot.commands.terminal import AsJson, File, on_store, print_json
+
+app = typer.Typer(
+    help="The plan: executives, leads, rotas, routes and escalation, in one YAML file.", no_args_is_help=True
+)
+
+
+@app.command("apply")
+def plan_apply(file: File) -> None:
+    """Make a plan file the plan in force, and show what changes. A running bot obeys at once; a faulty file changes
+    nothing."""
+    from bot.flows.plan_admin import apply
+
+    text = file.read_text(encoding="utf-8")
+    applied = on_store(lambda store: apply(store, text, "command line"))
+    for line in applied.differences:
+        typer.echo(f"  {line}")
+    if not applied.differences:
+        typer.echo("No changes.")
+    _warn(applied.warnings)
+
+
+@app.command("check")
+def plan_check(file: File, as_json: AsJson = False) -> None:
+    """Check a plan file without applying it; every fault is named with its line."""
+    from bot.rules.plan import PlanFaults, read_plan, warnings
+
+    try:
+        plan = read_plan(file.read_text(encoding="utf-8"))
+    except PlanFaults as error:
+        if as_json:
+            print_json({"faults": [str(fault) for fault in error.faults], "warnings": []})
+            raise typer.Exit(2) from None
+        raise
+    if as_json:
+        print_json({"faults": [], "warnings": list(warnings(plan))})
+        return
+    typer.echo("No faults.")
+    _warn(warnings(plan))
+
+
+def _warn(warnings: Any) -> None:
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
+
+
+@app.command("export")
+def plan_export() -> None:
+    """Print the plan in force as a plan file."""
+    from bot.flows.plan_admin import export
+
+    typer.echo(on_store(export), nl=False)
