@@ -55,8 +55,8 @@ class Attachment:
     """One thing that came with a post. ``description`` is safe to show (an emoji of a sticker, a file's name).
 
     ``name`` is the file's own name and ``alt`` what its sender says is to be seen, each perhaps empty. ``url`` is where
-    it lies, where the platform tells that at once; ``size`` is in bytes, or 0 where it is not told. ``twin`` is the same
-    whenever the same file comes again.
+    it lies, where the platform tells that at once; ``size`` is in bytes, or 0 where it is not told. ``twin`` is the
+    same whenever the same file comes again.
     """
 
     medium: Medium

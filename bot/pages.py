@@ -545,8 +545,8 @@ class LookWindow:
 
 @dataclass(frozen=True, slots=True)
 class InvitationWindow:
-    """The window that writes to the public thread of a matter that goes on in private. ``first`` are the words that wait
-    for the customer there, or None where nothing can wait. ``kept`` are words for the customer alone that were
+    """The window that writes to the public thread of a matter that goes on in private. ``first`` are the words that
+    wait for the customer there, or None where nothing can wait. ``kept`` are words for the customer alone that were
     typed where we cannot send any. ``instead_of`` is the preview that these words replace."""
 
     matter: Matter

@@ -103,8 +103,11 @@ class FetchesMedia(Protocol):
     """The power to fetch what came with a post."""
 
     async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
-        """Its bytes, at most so many. Changes nothing, so nothing is ever unsure: raises ``TryLater`` where another try
-        may help, and any other certain ``DeliveryError`` where none will (gone, too big, an address that is refused)."""
+        """Its bytes, at most so many. Changes nothing, so nothing is ever unsure.
+
+        Raises ``TryLater`` where another try may help, and any other certain ``DeliveryError`` where none will (gone,
+        too big, an address that is refused).
+        """
         ...
 
 
