@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row
 from bot.flows import first_day, own_account
 from bot.flows.about import matter, person
 from bot.flows.context import Context
-from bot.home_pages import Home, Mine, OnNow, Ours, Turn
 from bot.pages import Matter
+from bot.pages.home import Home, Mine, OnNow, Ours, Turn
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook

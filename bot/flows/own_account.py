@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import connect
 from bot.flows.context import Context
-from bot.home_pages import OwnWay
 from bot.pages import DisconnectWindow, NoticeWindow, Window
+from bot.pages.home import OwnWay
 from bot.rules.plan import Executive
 from bot.store import bindings
 

@@ -36,6 +36,9 @@ def speaks_of(text: str, executive: Executive, author: str = "") -> bool:
     name = _folded(executive.name)
     if len(name) < 2 or name == _folded(author):
         return False
+    bare = _bare(text)
+    if not any(word in bare for word in name):  # as almost always: no need to read word by word
+        return False
     words = list(_WORD.finditer(text))
     folded = [_fold(word[0]) for word in words]
     if not set(name).intersection(folded):
@@ -72,8 +75,11 @@ def _words(words: str) -> Iterator[str]:
 
 def _fold(word: str) -> str:
     """Without case and accents, and without the ’s of an owner."""
-    bare = word.lower()
-    if not word.isascii():
-        apart = unicodedata.normalize("NFKD", word.casefold())
-        bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return bare.removesuffix("'s").removesuffix("’s")
+    return _bare(word).removesuffix("'s").removesuffix("’s")
+
+
+def _bare(words: str) -> str:
+    folded = words.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))

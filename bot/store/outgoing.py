@@ -28,7 +28,8 @@ from sqlalchemy import (
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement, among, given
-from bot.store.tables import DUE, OPEN, outgoing, spelled
+from bot.store.tables import outgoing
+from bot.store.tables.columns import DUE, OPEN, spelled
 
 #: What may leave when its time has come, and what holds its lane. The texts are those of the partial indexes.
 _DUE = text(f"({spelled(DUE, 'outgoing.')})")

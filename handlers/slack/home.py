@@ -17,8 +17,8 @@ from bot import log
 from bot.flows import consent, own_account, practice, preferences
 from bot.flows.context import Context
 from bot.flows.home import home
-from bot.home_pages import Home
 from bot.pages import QuietWindow, Window
+from bot.pages.home import Home
 from bot.rules.cleaning import clean
 from handlers.slack import ids
 from handlers.slack.desk import SlackDesk

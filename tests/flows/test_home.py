@@ -10,8 +10,8 @@ import pytest
 from bot.flows import case as case_flow
 from bot.flows import consent, plan_admin
 from bot.flows.home import home
-from bot.home_pages import Home
 from bot.pages import Standing
+from bot.pages.home import Home
 from tests.conftest import PLAN
 from tests.flows.rig import Rig
 

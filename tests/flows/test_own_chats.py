@@ -17,9 +17,9 @@ from bot.flows.context import Context
 from bot.flows.home import home
 from bot.flows.intake import take_in
 from bot.flows.windows import open_reply
-from bot.home_pages import OwnWay
 from bot.messages import Account, Attachment, Author, Batch, Entrusted, Introduced, Medium
 from bot.pages import CardState, DisconnectWindow, Line, NoticeWindow, ReplyState, ReplyWindow, Voice
+from bot.pages.home import OwnWay
 from bot.rules.lifecycle import PartState
 from bot.store import bindings, plans, tables
 from tests.conftest import PLAN, HandClock

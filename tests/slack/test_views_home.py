@@ -17,9 +17,9 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.home_pages import Home, Mine, OnNow, Ours, OwnWay, Turn
 from bot.messages import Audience
 from bot.pages import Matter, Person, Standing
+from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
 from handlers.slack.views.home import home
 
 GOLDEN = Path(__file__).parent / "golden_home"

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.home_pages import Home, Mine, OnNow, Ours, OwnWay
 from bot.pages import Matter, Standing
+from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import OWN, ChannelRef

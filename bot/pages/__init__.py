@@ -1,0 +1,147 @@
+"""What people are to see at the desk, as frozen values; how it looks there is decided by the desk's pure views.
+
+A page knows nothing of Slack's blocks, and nothing here is formatted: customers' words arrive as they were written
+(cleaned), instants are aware UTC, names are full display names.
+"""
+
+from __future__ import annotations
+
+from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
+from bot.pages.matter import Matter, Person, Place, Voice
+from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
+from bot.pages.told import (
+    Choice,
+    Digest,
+    Escalated,
+    FirstDay,
+    Handover,
+    InvitationOffer,
+    Line,
+    Nudge,
+    OfferState,
+    PeerOffer,
+    Practice,
+    Purpose,
+    SetAside,
+    Standing,
+    WhichCase,
+)
+from bot.pages.windows import (
+    AsideWindow,
+    AtField,
+    DeleteWindow,
+    DisconnectWindow,
+    ElsewhereWindow,
+    HistoryWindow,
+    InvitationLook,
+    InvitationWindow,
+    LookWindow,
+    NoticeWindow,
+    PassWindow,
+    PracticeLook,
+    PracticeWindow,
+    QuietWindow,
+    ReplyWindow,
+    SignatureWindow,
+    SignWindow,
+    StopWindow,
+    TopicWindow,
+)
+
+Page = (
+    CaseCard
+    | CaseNotice
+    | CustomerAnswered
+    | CustomerWrote
+    | ReplyPage
+    | Talk
+    | Line
+    | WhichCase
+    | Digest
+    | Nudge
+    | FirstDay
+    | Practice
+    | InvitationOffer
+    | PeerOffer
+    | Escalated
+    | Handover
+    | StillThere
+)
+
+Window = (
+    ReplyWindow
+    | LookWindow
+    | NoticeWindow
+    | PassWindow
+    | AsideWindow
+    | TopicWindow
+    | SignWindow
+    | ElsewhereWindow
+    | HistoryWindow
+    | StopWindow
+    | DisconnectWindow
+    | SignatureWindow
+    | QuietWindow
+    | PracticeWindow
+    | PracticeLook
+    | InvitationWindow
+    | InvitationLook
+    | DeleteWindow
+)
+
+
+__all__ = [
+    "AsideWindow",
+    "AtField",
+    "CardState",
+    "CaseCard",
+    "CaseNotice",
+    "Choice",
+    "Correction",
+    "CustomerAnswered",
+    "CustomerWrote",
+    "DeleteWindow",
+    "Digest",
+    "DisconnectWindow",
+    "ElsewhereWindow",
+    "Escalated",
+    "FirstDay",
+    "Handover",
+    "HistoryWindow",
+    "InvitationLook",
+    "InvitationOffer",
+    "InvitationWindow",
+    "Line",
+    "LookWindow",
+    "Matter",
+    "NoticeWindow",
+    "Nudge",
+    "OfferState",
+    "Page",
+    "PassWindow",
+    "PeerOffer",
+    "Person",
+    "Place",
+    "Practice",
+    "PracticeLook",
+    "PracticeWindow",
+    "Purpose",
+    "QuietWindow",
+    "Remaining",
+    "ReplyPage",
+    "ReplyState",
+    "ReplyWindow",
+    "Said",
+    "SetAside",
+    "SignWindow",
+    "SignatureWindow",
+    "Standing",
+    "StillThere",
+    "StopWindow",
+    "Talk",
+    "TalkReason",
+    "TopicWindow",
+    "Voice",
+    "WhichCase",
+    "Window",
+]

@@ -1,0 +1,142 @@
+"""A reply from its preview to its receipt, and what becomes of it afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.pages.matter import Matter, Person, Voice
+
+
+class ReplyState(StrEnum):
+    """The state of a reply, from preview to receipt; the preview becomes the status line."""
+
+    PREVIEWED = "previewed"
+    AWAITED = "waits for the customer"
+    HELD = "held"
+    SENDING = "sending"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    LOOKING = "unsure, looking"
+    UNSURE = "unsure"
+    TAKEN_BACK = "taken back"
+    KEPT = "kept"
+    JOINED = "joined"
+    DROPPED = "dropped"
+    NOT_NEEDED = "no longer needed"
+    ELSEWHERE = "answered elsewhere"
+    CHANGED = "changed after sending"
+    DELETED = "deleted after sending"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reply whose words were changed at the desk after they had left.
+
+    ``changes`` is how many of the messages that are there get new words, or 0: it goes as a message of its own;
+    ``deletes`` is how many go away. ``never``: this channel changes nothing that was sent. ``before`` are the words
+    that were there.
+    """
+
+    changes: int = 0
+    deletes: int = 0
+    never: bool = False
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPage:
+    """The preview of a reply and everything it becomes.
+
+    ``parts`` are exactly the texts that leave, signature included. ``used`` and ``limit`` are the length of the
+    longest part and the most a part may have, in the channel's own count. ``there`` is how many parts are on the
+    platform. ``at`` belongs to the state (when it leaves, until when it waits, when it was delivered). ``look`` is
+    the number of the look after an unsure outcome, out of ``looks``. ``why`` is the reason of a failure or block, as
+    a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
+    ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
+    ``corrects`` says so where it corrects another. ``files`` are those that leave with the words,
+    named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts.
+    """
+
+    reply: str
+    revision: int
+    state: ReplyState
+    matter: Matter
+    person: Person
+    voice: Voice | None
+    parts: tuple[str, ...]
+    used: int = 0
+    limit: int = 0
+    there: int = 0
+    at: datetime | None = None
+    url: str | None = None
+    look: int = 0
+    looks: int = 3
+    why: str = ""
+    guards: tuple[str, ...] = ()
+    refusal: str | None = None
+    intent_url: str | None = None
+    can_join: bool = False
+    can_invite: bool = False
+    can_sign: bool = False
+    corrects: Correction | None = None
+    can_prove: bool = False
+    trouble: bool = False
+    prepared_by: str | None = None
+    thread_url: str | None = None
+    files: tuple[str, ...] = ()
+    messages: int = 0
+
+    @property
+    def pieces(self) -> int:
+        """How many messages leave in all."""
+        return max(self.messages, len(self.parts))
+
+
+class Remaining(StrEnum):
+    """What becomes of a message at a customer whose original at the desk was deleted."""
+
+    ASKED = "asked"
+    TOO_LATE = "cannot be deleted"
+    LEFT = "left there"
+    GOING = "is being deleted"
+    DELETED = "deleted"
+    FAILED = "not deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class StillThere:
+    """The question to an executive who deleted their message after it had left. ``url`` is where it stands, ``at`` when
+    it was deleted there, ``why`` the reason where that failed, as a sentence."""
+
+    reply: str
+    revision: int
+    matter: Matter
+    person: Person
+    state: Remaining
+    url: str | None = None
+    at: datetime | None = None
+    why: str = ""
+
+
+class TalkReason(StrEnum):
+    """Why a message of the executive was taken for talk."""
+
+    NAMES = "names a colleague"
+    QUESTION = "only a question mark or a sign"
+    LINK = "only a link to Slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The quiet line under a message that was taken for talk, with a way to make a reply of it after all."""
+
+    reply: str
+    revision: int
+    customer: str
+    reason: TalkReason
+    names: tuple[str, ...] = ()
+    over: bool = False

@@ -1,0 +1,58 @@
+"""The tables. No relationships: a query says what it reads.
+
+Hot paths use the Core tables (``cases``, ``posts`` …) below the classes; the classes are the schema.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Tokens
+from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies
+from bot.store.tables.matters import (
+    Cases,
+    Clocks,
+    Customers,
+    Handovers,
+    Identities,
+    Invitations,
+    Offers,
+    Places,
+    Posts,
+    Threads,
+)
+from bot.store.tables.people import Bindings, Consents, Entrusted, Handshakes, PlanVersions, Preferences, Proofs
+
+
+def _core(model: type[SQLModel]) -> Table:
+    return model.__table__  # type: ignore[attr-defined,no-any-return]
+
+
+plan_versions = _core(PlanVersions)
+consents = _core(Consents)
+preferences = _core(Preferences)
+bindings = _core(Bindings)
+proofs = _core(Proofs)
+handshakes = _core(Handshakes)
+entrusted = _core(Entrusted)
+accounts = _core(Accounts)
+cursors = _core(Cursors)
+tokens = _core(Tokens)
+leases = _core(Leases)
+inbox = _core(Inbox)
+customers = _core(Customers)
+identities = _core(Identities)
+cases = _core(Cases)
+threads = _core(Threads)
+invitations = _core(Invitations)
+places = _core(Places)
+posts = _core(Posts)
+replies = _core(Replies)
+files = _core(Files)
+outgoing = _core(Outgoing)
+clocks = _core(Clocks)
+offers = _core(Offers)
+handovers = _core(Handovers)
+drafts = _core(Drafts)
+events = _core(Events)

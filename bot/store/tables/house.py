@@ -1,0 +1,99 @@
+"""What the house needs to run: accounts, cursors, secrets, leases, the inbox, the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.store.tables import columns as column
+
+
+class Accounts(SQLModel, table=True):
+    """Our presence on each channel, as the platform last told it, and whether it pauses."""
+
+    __tablename__ = "accounts"
+    channel: str = column.name()
+    id: str = column.name()
+    handle: str = column.text()
+    name: str = column.text()
+    paused_at: datetime | None = column.instant(nullable=True)
+    paused_why: str = column.text()
+
+
+class Cursors(SQLModel, table=True):
+    """Up to where a channel's posts are safe with us."""
+
+    __tablename__ = "cursors"
+    channel: str = column.name()
+    account: str = column.name()
+    value: str = column.text()
+    moved_at: datetime = column.instant()
+
+
+class Tokens(SQLModel, table=True):
+    """Secrets of accounts, encrypted with the newest of BUCKSTOP_SECRET_KEYS."""
+
+    __tablename__ = "tokens"
+    channel: str = column.name()
+    account: str = column.name()
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    saved_at: datetime = column.instant()
+
+
+class Leases(SQLModel, table=True):
+    """Who holds a single duty, with a fencing number that grows at each change of hands."""
+
+    __tablename__ = "leases"
+    name: str = column.name()
+    owner: str = column.text()
+    fence: int = column.count()
+    until: datetime = column.instant()
+
+
+class Inbox(SQLModel, table=True):
+    """What the desk or a platform told us, durable before it is acknowledged.
+
+    ``key`` and ``twin`` are two ways to know the same thing again (Slack's event id; channel, ts and edit).
+    States: new, done, aside (given up after some tries, or not understood; kept for people).
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        UniqueConstraint("twin"),
+        Index("inbox_new", "not_before", **column.only("state = 'new'")),
+    )
+    id: int | None = column.key()
+    source: str = column.text()
+    kind: str = column.text()
+    key: str = column.text()
+    twin: str | None = column.words()
+    lane: str = column.text()
+    position: str = column.text()
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    received_at: datetime = column.instant()
+    not_before: datetime = column.instant()
+    attempts: int = column.count(0)
+    state: str = column.text("new")
+    why: str = column.text()
+
+
+class Events(SQLModel, table=True):
+    """What happened, in order, without words of customers: the audit trail of each case.
+
+    The database itself refuses every change but giving a ``seal`` to a row without one (migration 0002).
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_case", "case_id", "id"),)
+    id: int | None = column.key()
+    at: datetime = column.instant()
+    case_id: int | None = column.link()
+    reply_id: int | None = column.link()
+    actor: str = column.text()
+    what: str = column.text()
+    facts: dict[str, Any] = column.facts()
+    seal: str | None = column.words()

@@ -1,0 +1,205 @@
+"""Customers, their cases and what they wrote; the clocks and offers of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.store.tables import columns as column
+from bot.store.tables.columns import BigId
+
+
+class Customers(SQLModel, table=True):
+    """A person who wrote to us."""
+
+    __tablename__ = "customers"
+    id: int | None = column.key()
+    name: str = column.text()
+    first_seen: datetime = column.instant()
+
+
+class Identities(SQLModel, table=True):
+    """One of a customer's handles on one channel."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("channel", "remote_id"),)
+    id: int | None = column.key()
+    customer_id: int = column.link(index=True, nullable=False)
+    channel: str = column.text()
+    remote_id: str = column.text()
+    name: str = column.text()
+    handle: str = column.text()
+
+
+class Cases(SQLModel, table=True):
+    """One matter of one customer. States: aside, open, answered, closed (``bot.rules.lifecycle``)."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("cases_place", "channel", "account", "conversation", "identity_id"),
+        Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
+        Index("cases_state", "state", "id"),
+    )
+    id: int | None = column.key()
+    channel: str = column.text()
+    account: str = column.text()
+    conversation: str = column.text()
+    audience: str = column.text()
+    identity_id: int = column.link(nullable=False)
+    customer_id: int = column.link(index=True, nullable=False)
+    state: str = column.text("open")
+    card: str = column.text("new")
+    owner: str | None = column.words()
+    topic: str | None = column.words()
+    kind: str = column.text()
+    urgency: float = column.share()
+    danger: bool = column.flag()
+    history: str = column.text()
+    placed: str = column.text()
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    plan_version: int | None = column.link()
+    first_post: int | None = column.link()
+    last_post: int | None = column.link()
+    previous_case: int | None = column.link()
+    under_case: int | None = column.link()
+    desk_channel: str | None = column.words()
+    desk_ts: str | None = column.words()
+    opened_at: datetime = column.instant()
+    due_at: datetime | None = column.instant(nullable=True)
+    answered_at: datetime | None = column.instant(nullable=True)
+    answered_by: str = column.text()
+    closed_at: datetime | None = column.instant(nullable=True)
+    moved_at: datetime | None = column.instant(nullable=True)
+
+
+class Threads(SQLModel, table=True):
+    """Where a case's card stood before: words that are written there are still for that case."""
+
+    __tablename__ = "threads"
+    channel: str = column.name()
+    ts: str = column.name()
+    case_id: int = column.link(nullable=False)
+    left_at: datetime = column.instant()
+
+
+class Invitations(SQLModel, table=True):
+    """The way from a public thread to a private chat: one case, one person, one use (``bot.rules.invitation``).
+
+    ``reply_id`` is the public invitation, ``first_reply`` the private words that wait. States: draft, open, used, void.
+    ``post_id`` is what came when the customer opened the chat.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Index("invitations_case", "case_id", "made_at"),
+        Index("invitations_open", "made_at", **column.only("state = 'open'")),
+        UniqueConstraint("reply_id"),
+    )
+    token: str = column.name()
+    case_id: int = column.link(nullable=False)
+    reply_id: int = column.link(nullable=False)
+    first_reply: int | None = column.link()
+    identity_id: int = column.link(nullable=False)
+    state: str = column.text("draft")
+    made_at: datetime = column.instant()
+    used_at: datetime | None = column.instant(nullable=True)
+    asked_at: datetime | None = column.instant(nullable=True)
+    post_id: int | None = column.link()
+
+
+class Places(SQLModel, table=True):
+    """A private conversation that belongs to a case which began elsewhere."""
+
+    __tablename__ = "places"
+    channel: str = column.name()
+    account: str = column.name()
+    conversation: str = column.name()
+    identity_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    case_id: int = column.link(nullable=False)
+    joined_at: datetime = column.instant()
+
+
+class Posts(SQLModel, table=True):
+    """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "remote_id", "revision"),
+        Index("posts_case", "case_id", "id"),
+    )
+    id: int | None = column.key()
+    channel: str = column.text()
+    account: str = column.text()
+    remote_id: str = column.text()
+    revision: str = column.text()
+    conversation: str = column.text()
+    in_reply_to: str | None = column.words()
+    identity_id: int = column.link(nullable=False)
+    case_id: int | None = column.link()
+    text: str = column.text()
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    audience: str = column.text()
+    url: str | None = column.words()
+    unanswerable: str | None = column.words()
+    addressed: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    posted_at: datetime = column.instant()
+    received_at: datetime = column.instant()
+    kind: str = column.text()
+    score: float = column.share()
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Clocks(SQLModel, table=True):
+    """A durable timer of a case: ``step`` is due at ``due_at``. A higher generation makes every older timer void.
+
+    A clock that waits for an answer is known by when it started; its steps are those of the plan version of its case.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (Index("clocks_due", "due_at"),)
+    case_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    name: str = column.name()
+    due_at: datetime = column.instant()
+    started_at: datetime = column.instant()
+    step: int = column.count(0)
+    generation: int = column.count(1)
+
+
+class Offers(SQLModel, table=True):
+    """A case offered to one peer, at most one at a time. States: live, taken, refused, over (no longer needed).
+
+    ``clock`` is the start of the clock for which it was asked, ``step`` the step that asked (-1: the owner is away);
+    ``holder`` is who has the case instead.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        UniqueConstraint("case_id", "clock", "executive"),
+        Index("offers_live", "case_id", unique=True, **column.only("state = 'live'")),
+    )
+    id: int | None = column.key()
+    case_id: int = column.link(nullable=False)
+    clock: datetime = column.instant()
+    step: int = column.count(0)
+    executive: str = column.text()
+    state: str = column.text("live")
+    asked_at: datetime = column.instant()
+    ended_at: datetime | None = column.instant(nullable=True)
+    holder: str | None = column.words()
+
+
+class Handovers(SQLModel, table=True):
+    """A case that nobody had answered when a turn ended. ``batch`` is one person's turn; ``kept``: it went back."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (Index("handovers_case", "case_id"), Index("handovers_batch", "batch"))
+    id: int | None = column.key()
+    batch: str = column.text()
+    case_id: int = column.link(nullable=False)
+    giver: str = column.text()
+    taker: str = column.text()
+    at: datetime = column.instant()
+    kept: bool = column.flag()
