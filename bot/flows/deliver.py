@@ -225,7 +225,8 @@ class Deliverer:
             if looking:
                 return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
             return self._failed(attempt, Unsure())
-        crash_point(f"after-acceptance:{row.kind}")
+        if not looking:
+            crash_point(f"after-acceptance:{row.kind}")
         self._pace.answered(row.account)
         became = "absent" if receipt is None else "found" if looking else "sent"
         metrics.DELIVERIES.labels(row.account, row.kind, became).inc()

@@ -293,7 +293,7 @@ def recover(ctx: Context, conn: Connection, now: datetime, worker: str, under_wa
     That is what a dead worker had begun, and what this one (``worker``) had claimed but never came to know of.
     """
     living = [other for other in leases.living(conn, now) if other != worker]
-    rows = outgoing.orphans(conn, living, under_way, now - _CLAIM_LOST)
+    rows = outgoing.orphans(conn, worker, living, under_way, now - _CLAIM_LOST)
     for row in rows:
         _lost(ctx, conn, now, Attempt(row, row.worker))
     return len(rows)

@@ -325,14 +325,17 @@ def is_posting(conn: Connection, account: str, place: str) -> bool:
     return _POSTING.scalar(conn, account=account, place=place) is not None
 
 
-def orphans(conn: Connection, living: Collection[str], under_way: Collection[int], before: datetime) -> list[Row[Any]]:
-    """The rows that were begun by nobody of ``living``, but for those ``under_way`` here and those claimed just now."""
+def orphans(
+    conn: Connection, worker: str, living: Collection[str], under_way: Collection[int], before: datetime
+) -> list[Row[Any]]:
+    """The rows that nobody is sending any more: begun by somebody who is not among the ``living`` others, or ``before``
+    some instant by ``worker``, who asks and does not have them ``under_way``."""
     query = select(outgoing).where(
         outgoing.c.state == PartState.SENDING,
         _HOLDS_LANE,
         outgoing.c.worker.not_in(list(living)),
         outgoing.c.id.not_in(list(under_way)),
-        outgoing.c.attempted_at <= before,
+        or_(outgoing.c.worker != worker, outgoing.c.attempted_at <= before),
     )
     # Ordered as that index is, or SQLite reads all that was ever sent.
     return list(conn.execute(query.order_by(outgoing.c.lane, outgoing.c.id).with_for_update(skip_locked=True)))

@@ -233,7 +233,7 @@ class _Text:
         if isinstance(core, Select | TextualSelect):
             shown = list(core.selected_columns)
             row: Any = namedtuple("Row", [column.key or "" for column in shown], rename=True)  # type: ignore[misc]
-            self._row = row._make
+            self._row = functools.partial(tuple.__new__, row)  # as `_make`, but for one call of Python
             found = [(place, _from_sqlite(column.type, dialect)) for place, column in enumerate(shown)]
             self._converted = [(place, convert) for place, convert in found if convert is not None]
 

@@ -136,9 +136,13 @@ class Writer:
 
     def _keep_log_short(self) -> None:
         """What is committed goes from the log into the database beside the writer, who waits for none of it."""
+        conn: Connection | None = None
         while not self._ended.wait(_COPY_EVERY):
-            with contextlib.suppress(SQLAlchemyError, sqlite3.Error), self._engine.connect() as conn:
+            with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
+                conn = conn or self._engine.connect()
                 conn.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        if conn is not None:
+            conn.close()
 
 
 def _roll_back(run: Any) -> None:

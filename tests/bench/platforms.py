@@ -183,6 +183,8 @@ class Platforms:
                 )
             case "apps.connections.open":
                 return json.dumps({"ok": True, "url": self._socket_url}).encode()
+            case "conversations.open":
+                return b'{"ok":true,"channel":{"id":"D0ANA"}}'
             case "conversations.history" | "conversations.replies":
                 return b'{"ok":true,"messages":[],"has_more":false}'
             case _:

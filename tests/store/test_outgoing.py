@@ -174,7 +174,7 @@ async def test_orphans_are_what_nobody_alive_is_sending(store: Store) -> None:
     mine = await store.read(lambda conn: outgoing.by_key(conn, "me"))
     before = NOW - timedelta(seconds=5)
     find = lambda under_way: store.write(  # noqa: E731
-        lambda conn, now: [row.key for row in outgoing.orphans(conn, ["alive"], under_way, before)]
+        lambda conn, now: [row.key for row in outgoing.orphans(conn, "me", ["alive"], under_way, before)]
     )
     assert await find([mine.id]) == ["dead"]
     assert await find([]) == ["dead", "me"]

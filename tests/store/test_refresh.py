@@ -155,12 +155,13 @@ async def test_an_orphan_was_begun_by_nobody_alive_and_not_just_now(store: Store
     await add(store, "waiting", lane="a")
     await claim(store)
 
-    async def lost(living: list[str], under_way: list[int], before: float = 10) -> list[str]:
+    async def lost(living: list[str], under_way: list[int], before: float = 10, me: str = "w") -> list[str]:
         since = NOW + timedelta(seconds=before)
-        found = await store.write(lambda conn, now: outgoing.orphans(conn, living, under_way, since))
+        found = await store.write(lambda conn, now: outgoing.orphans(conn, me, living, under_way, since))
         return [row.key for row in found]
 
     assert await lost(["w"], []) == []
     assert await lost(["other"], []) == await lost([], []) == ["a", "b"]
     assert await lost([], numbers[:1]) == ["b"]
     assert (await lost([], [], 0), await lost([], [], -0.000001)) == (["a", "b"], [])
+    assert await lost([], [], -0.000001, me="new") == ["a", "b"], "what the dead began is nobody's at once"
