@@ -26,7 +26,7 @@ demo: setup ## Play customer and executive in the browser, against local stand-i
 
 .PHONY: test
 test: setup ## All tests
-	$(VENV)/bin/pytest -n 2 --dist loadfile
+	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: setup ## Format, lint, types and layers
