@@ -230,9 +230,8 @@ class Deliverer:
         self._pace.answered(row.account)
         became = "absent" if receipt is None else "found" if looking else "sent"
         metrics.DELIVERIES.labels(row.account, row.kind, became).inc()
-        if receipt is None:
+        if (found := receipt) is None:
             return lambda conn, now: outcome.absent(ctx, conn, now, attempt)
-        found = receipt
         return lambda conn, now: outcome.arrived(ctx, conn, now, attempt, found)
 
     def _failed(self, attempt: Attempt, error: DeliveryError) -> Callable[[Connection, datetime], None]:
