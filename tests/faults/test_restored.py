@@ -33,6 +33,7 @@ async def ready(town: Journey) -> tuple[int, dict[str, str]]:
         return answer.status, (await answer.json()).get("faults", {})
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 async def test_nothing_is_said_twice_after_a_restore_and_a_person_decides(tmp_path: Path) -> None:
     database, backup = tmp_path / "buckstop.db", tmp_path / "backup.db"

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.standins.slack import Message, all_text, buttons
 from tests.journeys.bot_process import ANA, BEN, CASES, EVE, LEE, PLAN, TOM, Case, Journey, Plan, journey, labels
 
@@ -70,6 +72,7 @@ async def test_the_ladder_goes_up_and_each_hears_once(tmp_path: Path) -> None:
         assert everything_said(town) > said
 
 
+@pytest.mark.long
 async def test_a_refusal_goes_on_at_once_and_who_takes_it_answers(tmp_path: Path) -> None:
     async with journey(tmp_path, plan=ladder((1, "offer", "next"), (8, "move", "next"))) as town:
         case = await town.complains()

@@ -62,13 +62,13 @@ async def test_customers_strings_in_titles_and_descriptions_are_bounded(house: H
 @pytest.mark.parametrize(
     ("method", "kind"),
     [
-        ("files.getUploadURLExternal", "html"),
-        ("files.getUploadURLExternal", "cut-after"),
-        ("upload", "500"),
+        pytest.param("files.getUploadURLExternal", "html", marks=pytest.mark.long),
+        pytest.param("files.getUploadURLExternal", "cut-after", marks=pytest.mark.long),
+        pytest.param("upload", "500", marks=pytest.mark.long),
         ("upload", "cut-after"),
         ("files.completeUploadExternal", "429"),
         ("files.completeUploadExternal", "cut-after"),
-        ("files.completeUploadExternal", "cut-before"),
+        pytest.param("files.completeUploadExternal", "cut-before", marks=pytest.mark.long),
     ],
 )
 async def test_trouble_at_any_step_shows_it_once_all_the_same(
