@@ -35,7 +35,6 @@ LIBRARIES = (
     "typer",
     "ruamel.yaml",
     "regex",
-    "orjson",
 )
 #: As many calls at once as the product makes to each platform.
 SLACK_AT_ONCE, TELEGRAM_AT_ONCE = 32, 8
