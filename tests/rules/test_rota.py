@@ -231,11 +231,13 @@ def test_a_window_that_is_over_at_the_anchor_is_no_turn_and_one_that_is_open_is_
     assert on(plan(over), "2026-01-06T12:00:00Z", "2026-01-07T12:00:00Z") == ["ana", "ben"]
     open_still = by_days(anchor=wall("2026-01-05T16:00"))
     assert on(plan(open_still), "2026-01-05T16:00:00Z", "2026-01-06T12:00:00Z") == ["ana", "ben"]
-    night = replace(by_days(anchor=wall("2026-01-06T00:00")), windows=(Window((0, 1), time(22), time(6)),))
-    assert on(plan(night), "2026-01-06T05:00:00Z", "2026-01-06T22:00:00Z", "2026-01-07T05:00:00Z") == [
-        *("ana", "ben"),
-        "ben",
-    ]
+
+
+def test_turns_are_counted_from_the_anchors_date_on_not_from_its_eve() -> None:
+    nights = (Window((0, 1, 2), time(22), time(6)),)
+    night = replace(by_days(anchor=wall("2026-01-06T00:00")), windows=nights)
+    of_the_eve, first, still_first = "2026-01-06T05:00:00Z", "2026-01-06T22:00:00Z", "2026-01-07T05:00:00Z"
+    assert on(plan(night), of_the_eve, first, still_first, "2026-01-07T22:00:00Z") == ["ana", "ana", "ana", "ben"]
 
 
 def test_after_half_a_century_the_turn_is_still_right() -> None:

@@ -179,7 +179,7 @@ def _walked(layer: Layer, t: datetime) -> str | None:
     if t < begins or not layer.members or (layer.windows and not _open(layer, t)):
         return None
     if layer.turns is Turns.WINDOWS:
-        days = (layer.anchor.date() + timedelta(n) for n in range(-1, (t - begins).days + 4))
+        days = (layer.anchor.date() + timedelta(n) for n in range((t - begins).days + 4))
         openings = [
             min(counting) for day in days if (counting := [start for start, end in _spans(layer, day) if end > begins])
         ]

@@ -84,19 +84,19 @@ def _later(anchor: datetime, every: Every, turns: int) -> datetime:
 
 
 class _WindowTurns:
-    """A turn passes with each n-th local date on which a window opens that ends after the anchor.
+    """A turn passes with each n-th local date, from the anchor's on, on which a window opens that ends after the anchor.
 
-    It begins when the first of these windows opens, and lasts until the next turn begins.
+    It begins when the first of these windows opens, and lasts until the next turn begins. A window that opened on the
+    eve and is still open at the anchor counts for no date of its own: the first turn has begun in it.
     """
 
     def __init__(self, layer: Layer, hours: Hours) -> None:
         self._hours = hours
         self._each = layer.every.count
         self.begins = instant(layer.anchor, ZoneInfo(layer.timezone))
-        eve = layer.anchor.date() - timedelta(1)
-        later = (eve + timedelta(n) for n in range(3))
-        #: The first date that can count: on the anchor's date and its eve all windows may be over.
-        self._first = next(day for day in later if day > layer.anchor.date() or self._opening(day))
+        today = layer.anchor.date()
+        #: The first date that can count: on the anchor's own all windows may be over.
+        self._first = today if self._opening(today) else today + timedelta(1)
 
     def number(self, t: datetime, wall: datetime) -> int:
         around = days_around(wall.date())
