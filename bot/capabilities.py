@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.messages import Audience
+
 
 class Counting(StrEnum):
     """How a channel counts the length of a text."""
@@ -41,14 +43,16 @@ class Capabilities:
     ``length`` is the most one message may hold, in the unit of ``counting``. ``parts`` is the most messages one
     reply may be split into. ``edits_within``, ``deletes_within`` and ``reply_within`` are None where there is no such
     right or no such limit. ``finds_sent`` is true exactly when the channel's class has the method ``find_sent``;
-    likewise ``edits``, ``deletes`` and ``fetches_media`` (``fetch``). ``message_noun`` is the platform's own word for
-    one message. ``takes`` says which files can be sent, ``caption`` how long the words beside them may be, and
+    likewise ``finds_deleted``, ``edits``, ``deletes`` and ``fetches_media`` (``fetch``); ``tells_deleted`` says where
+    the platform tells by itself that something was deleted. ``message_noun`` is the platform's own word for one
+    message. ``takes`` says which files can be sent, ``caption`` how long the words beside them may be, and
     ``files_alone`` whether a file may also be a message without words. ``signature_lines`` is true where a signature
     stands on lines of its own with title below the name.
     ``invitation`` is the address that leads a customer from a public thread to a private message, with ``{account}``,
     ``{handle}`` and ``{token}`` to fill in; where it has the token, we hear when they come. ``introduction`` is the
     address at which an executive shows us which account there is theirs, with ``{handle}`` and ``{word}``;
     ``own_within`` is how long after a customer's words an answer may leave from it, or None.
+    ``privately`` is what holds in a private conversation where that is otherwise, or None.
     """
 
     title: str
@@ -61,6 +65,8 @@ class Capabilities:
     private: bool
     threads: bool = True
     finds_sent: bool = False
+    finds_deleted: bool = False
+    tells_deleted: str = ""
     edits: bool = False
     edits_within: timedelta | None = None
     deletes: bool = False
@@ -74,3 +80,8 @@ class Capabilities:
     invitation: str = ""
     introduction: str = ""
     own_within: timedelta | None = None
+    privately: Capabilities | None = None
+
+    def toward(self, audience: Audience) -> Capabilities:
+        """What holds where this audience reads it."""
+        return self.privately if self.privately is not None and audience is Audience.PRIVATE else self

@@ -20,6 +20,7 @@ from bot.wiring import open_channels, opened_store
 from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
 from handlers.slack.manifest import BOT_SCOPES, USEFUL_SCOPES
+from handlers.slack.user_group import look
 
 _OFF = "switched off"
 
@@ -104,6 +105,9 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
         do = "Give the id (C…) of a channel of this workspace, and /invite the bot to it."
         shared = settings.slack_allow_shared_channels
         findings.append(await _try(f"slack channel {place}", do, _place(desk, place, allow_shared=shared)))
+    for group in sorted({rota.user_group for rota in plan.rotas if rota.user_group}):
+        do = "Put the id of a user group that is switched on into the plan, and install the app with all scopes."
+        findings.append(await _try(f"slack user group {group}", do, look(desk, group)))
     for slack, who in _people(plan).items():
         do = f"Put the Slack user id of {who} (in the profile: Copy member ID) into the plan."
         findings.append(await _try(f"slack user {slack}", do, _person(desk, slack, who)))

@@ -58,9 +58,11 @@ class PlaceGone(Rejected):
 class TryLater(DeliveryError):
     """It did not go out; the platform asks to wait."""
 
-    def __init__(self, after: timedelta, message: str | None = None) -> None:
+    def __init__(self, after: timedelta, message: str | None = None, *, all_wait: bool = True) -> None:
+        """``all_wait``: what the whole account sends has to wait, and not only messages like this one."""
         super().__init__(message)
         self.after = after
+        self.all_wait = all_wait
 
 
 class NotAuthorised(DeliveryError):

@@ -5,6 +5,7 @@ All instants are aware UTC. All texts have been cleaned at the edge (no lone sur
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +31,14 @@ class Medium(StrEnum):
     POLL = "poll"
     CONTACT = "contact"
     OTHER = "something this bot cannot show"
+
+
+class Gone(StrEnum):
+    """Why a customer's post is no longer to be seen where it stood."""
+
+    BY_AUTHOR = "deleted by its author"
+    DELETED = "deleted"  #: and the platform does not say by whom
+    HIDDEN = "not visible"  #: to us: its author is protected, suspended, or blocked us; it may come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,7 @@ class Batch:
     """What a channel hands in at once; stored in one transaction together with the new ``cursor``.
 
     ``own`` are posts of our own side in answer to others: what left from here, and what was written elsewhere.
+    ``deleted`` names posts that the platform says are deleted there, whoever did it.
     """
 
     posts: tuple[Post, ...]
@@ -155,6 +165,17 @@ class Batch:
     own: tuple[Post, ...] = ()
     entrusted: tuple[Entrusted, ...] = ()
     introduced: tuple[Introduced, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a second look at posts showed: those that are gone, by their ids, those that stand there still, and what
+    their authors changed in the meantime. A post of which the platform said nothing is in none of them."""
+
+    gone: Mapping[str, Gone] = field(default_factory=dict)
+    there: frozenset[str] = frozenset()
+    edited: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.capabilities import Capabilities
-from bot.messages import Account, Attachment, Batch, File, Granted, Outgoing, Receipt
+from bot.messages import Account, Attachment, Batch, File, Granted, Looked, Outgoing, Receipt
 from bot.pages import Page, Place, Window
 
 
@@ -77,6 +77,16 @@ class Deletes(Protocol):
     async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
         """Delete the message ``receipt_id``; that it is gone already is success. ``outgoing`` says where it stands and
         who said it. Raises a ``DeliveryError``."""
+        ...
+
+
+@runtime_checkable
+class FindsDeleted(Protocol):
+    """The power to look whether customers' posts still stand, on a platform that does not tell when they go."""
+
+    async def find_deleted(self, posts: Mapping[str, str]) -> Looked:
+        """Look at up to a hundred posts: their ids, each with the newest revision that we know (or nothing). Changes
+        nothing. Raises a ``DeliveryError``."""
         ...
 
 
@@ -153,6 +163,10 @@ class Desk(Protocol):
 
     async def shows(self, place: Place, upload: str, since: datetime) -> bool:
         """Look whether an uploaded file is to be seen at a place."""
+        ...
+
+    async def take_away(self, upload: str) -> None:
+        """Take an uploaded file away from everybody's eyes, for good; that it is gone already is success."""
         ...
 
 

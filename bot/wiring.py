@@ -211,7 +211,9 @@ class House:
     async def _run(self, session: aiohttp.ClientSession, started: Callable[[int], None]) -> None:
         settings, store = self.settings, self.store
         if settings.buckstop_plan is not None:
-            await apply(store, settings.buckstop_plan.read_text(encoding="utf-8"), "BUCKSTOP_PLAN")
+            applied = await apply(store, settings.buckstop_plan.read_text(encoding="utf-8"), "BUCKSTOP_PLAN")
+            for warning in applied.warnings:
+                _log.warning("plan", about=warning)
         if settings.slack_bot_token is None or settings.slack_case_channel is None:
             needed = "SLACK_BOT_TOKEN and SLACK_CASE_CHANNEL are needed to run. `make demo` needs neither."
             raise ConfigurationError(needed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,13 +14,16 @@ app = typer.Typer(
 
 
 @app.command("apply")
-def plan_apply(file: File) -> None:
+def plan_apply(
+    file: File,
+    over: Annotated[bool, typer.Option(help="Also over a plan that was changed in Slack since.")] = False,
+) -> None:
     """Make a plan file the plan in force, and show what changes. A running bot obeys at once; a faulty file changes
-    nothing."""
+    nothing. Cover, time off and swaps that were said in Slack stay."""
     from bot.flows.plan_admin import apply
 
     text = file.read_text(encoding="utf-8")
-    applied = on_store(lambda store: apply(store, text, "command line"))
+    applied = on_store(lambda store: apply(store, text, "command line", over=over))
     for line in applied.differences:
         typer.echo(f"  {line}")
     if not applied.differences:

@@ -6,10 +6,13 @@ The words of a changed preview are kept by its revision: once the preview says s
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from bot.store import cases
+from bot.rules.lifecycle import PartState
+from bot.rules.plan import Executive
+from bot.store import cases, replies
 
 
 def keep(conn: Connection, now: datetime, case: int, user: str, words: str, reply: int | None, revision: int) -> None:
@@ -25,6 +28,17 @@ def kept(conn: Connection, case: int, user: str, reply: int | None = None, revis
 def forget(conn: Connection, now: datetime, case: int, user: str, reply: int | None = None, revision: int = 0) -> None:
     """The words have found their way."""
     cases.keep_draft(conn, now, case, whose(user, reply, revision), "")
+
+
+def with_files(conn: Connection, case: int, executive: Executive, user: str) -> Row[Any] | None:
+    """The newest draft of the reply window that has files: they were attached once, and come back with *Reply*."""
+    writer = None if executive.slack == user else user
+    for reply in reversed(replies.of_case(conn, case, [PartState.DRAFT])):
+        written_here = reply.source_channel is None and not reply.facts.keys() & {"purpose", "waits_for"}
+        theirs = (reply.executive, reply.prepared_by) == (executive.id, writer)
+        if written_here and theirs and reply.facts.get("attached"):
+            return reply
+    return None
 
 
 def whose(user: str, reply: int | None, revision: int) -> str:

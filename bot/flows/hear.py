@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows import attached, connect, queue, remove
+from bot.flows.about import capabilities_at
 from bot.flows.context import DESK, Context
 from bot.flows.inbox import NotYet
 from bot.flows.kept import stays_kept
@@ -22,7 +23,7 @@ from bot.rules.attached import Attached
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.talk import talk
-from bot.store import cases, events, outgoing, replies
+from bot.store import cases, events, outgoing, posts, replies
 
 _LIVE = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
 
@@ -128,8 +129,8 @@ def draft(
     """
     reason = None if deliberate else _talk(heard)
     case = cases.with_customer(conn, case.id)
-    unread, can = heard.files - len(heard.attached), ctx.channels[case.channel]
-    named, leaving = attached.facts_of(heard.attached, unread, can)
+    can = capabilities_at(ctx, case, posts.get(conn, case.last_post))
+    named, leaving = attached.facts_of(heard.attached, heard.files - len(heard.attached), can)
     if corrects is not None:
         named["corrects"] = corrects
     prepared = prepare(ctx, conn, now, case, executive, heard.text, facts=named)

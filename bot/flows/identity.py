@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.flows.about import capabilities_at, gone
 from bot.flows.context import Context
 from bot.pages import Voice
 from bot.rules.identity import Asked, Own, Speaking, voice
@@ -27,12 +28,15 @@ def speaking(
     ``case`` comes with its customer. ``post`` is what is answered; without one (the first words in a private chat) only
     the brand's account speaks.
     """
+    if deleted := gone(ctx, case, post, executive):
+        return None, deleted
     asked, own = Asked(), list[Own]()
+    can = ctx.channels[case.channel] if post is None else capabilities_at(ctx, case, post)
     if post is not None:
         asked = Asked(frozenset(post.addressed or ()), post.unanswerable, _closed(ctx, conn, now, case, post))
     if asked.addressed:
         own = [Own(one.account, one.handle) for one in bindings.of(conn, executive.id, case.channel)]
-    found = voice(executive, case.ours, ctx.channels[case.channel], now, asked, own)
+    found = voice(executive, case.ours, can, now, asked, own)
     return (found, None) if isinstance(found, Speaking) else (None, found.reason)
 
 
@@ -92,6 +96,8 @@ def barred(
 ) -> str | None:
     """Why approved words must not leave at this last moment, or None. ``speaker`` is the own account, or None, that
     they were approved for: they leave from that one, or not at all."""
+    if deleted := gone(ctx, case, post, executive):
+        return deleted
     if speaker is None:
         return speaking(ctx, conn, now, case, executive, None)[1]
     binding = bindings.by_account(conn, case.channel, speaker)

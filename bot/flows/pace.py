@@ -70,7 +70,7 @@ class Pace:
         """What a failure means for the whole of a customers' account: the platform asked to wait, or it swallows one
         message after the other. Then the account rests, each time longer, and one message at a time tries it again.
         True when that begins."""
-        if isinstance(error, TryLater) and error.after.total_seconds() > 1:
+        if isinstance(error, TryLater) and error.all_wait and error.after.total_seconds() > 1:
             self.block(account, now + error.after.total_seconds())
         if not isinstance(error, Unsure):
             return False

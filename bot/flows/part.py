@@ -39,7 +39,7 @@ def part_of(
     number = row.facts["number"]
     answered = posts.get(conn, row.post_id)
     answers = None if answered.kind == CAME else answered.remote_id
-    if number > 1 and capabilities.threads:
+    if number > 1 and capabilities.toward(Audience(answered.audience)).threads:
         answers = outgoing.parts(conn, reply.id, reply.revision)[number - 2].remote_id or answers
     leaf = Leaf("") if "deletes" in row.facts else leaf_of(reply, number)
     if "edits" in row.facts:  # what stands beside the words stays as it is

@@ -128,7 +128,7 @@ def _prepare(
 ) -> Prepared:
     post = posts.get(conn, answers or case.last_post)
     public = audience_of(kept, post) is Audience.PUBLIC
-    capabilities = ctx.channels[case.channel]
+    capabilities = ctx.channels[case.channel].toward(audience_of(kept, post))
     spoken, blocked = speaking(ctx, conn, now, case, executive, None if "waits_for" in kept else post)
     if spoken is None:
         return Prepared(words, (words,), 0, capabilities.length, None, None, blocked, (), kept, post.id)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError
 from bot.flows import queue
-from bot.flows.about import matter, person
+from bot.flows.about import capabilities_at, matter, person
 from bot.flows.amend import chain, standing
 from bot.flows.context import Context
 from bot.flows.inbox import NotYet
@@ -87,8 +87,9 @@ def _state(
     asked = outgoing.by_key(conn, _key(reply.id))
     if asked is not None and asked.facts.get("left"):
         return Remaining.LEFT
-    can = all(deletable(one, ctx.channels[case.channel], now) for _, one in there)
-    return Remaining.ASKED if can else Remaining.TOO_LATE
+    can = capabilities_at(ctx, case, posts.get(conn, reply.post_id))
+    may = all(deletable(one, can, now) for _, one in there)
+    return Remaining.ASKED if may else Remaining.TOO_LATE
 
 
 def _deletions(conn: Connection, reply: Row[Any]) -> list[Row[Any]]:

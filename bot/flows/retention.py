@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import log
-from bot.store import leases, retention
+from bot.store import leases, retention, rota_changes
 from bot.store.store import Store
 
 _log = log.logger("retention")
@@ -35,8 +35,11 @@ async def forget(store: Store, worker: str, days: int) -> int:
     def messages(conn: Connection, now: datetime) -> int:
         return retention.forget_outgoing(conn, now, now - kept, _PORTION)
 
+    def changes(conn: Connection, now: datetime) -> int:
+        return rota_changes.forget(conn, now - kept, _PORTION)
+
     count = 0
-    for portion in (raw, items, messages):
+    for portion in (raw, items, messages, changes):
         done, is_calm = await _portions(store, portion)
         count += done
         if not is_calm:

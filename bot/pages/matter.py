@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.messages import Attachment, Audience
+from bot.messages import Attachment, Audience, Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Matter:
     ``words`` are the customer's latest (on a card: the complaint's first post). ``channel`` is the channel's title,
     ``noun`` its word for one message. ``due`` is when the next answer is due, ``url`` the post on the platform.
     ``danger`` says that people may be in danger, ``topic`` what it is about, in one word, where that is known.
+    ``gone`` is why the post is no longer to be seen there, noticed at ``gone_at``: then there are no words.
     """
 
     case: str
@@ -62,3 +63,5 @@ class Matter:
     attachments: tuple[Attachment, ...] = ()
     danger: bool = False
     topic: str = ""
+    gone: Gone | None = None
+    gone_at: datetime | None = None

@@ -17,7 +17,8 @@ class ReplyWindow:
     ``reply`` and ``revision`` name the preview that is edited, or are empty and 0 for a new reply. ``room`` is how
     much fits in one part beside the signature. ``said`` is what changed meanwhile, shown at the field. ``seen`` is
     the id of the newest post of the customer that the writer has seen. ``gives_to`` names the executive when a
-    delegate writes.
+    delegate writes. ``attached`` are files that go along already (digest, name with its size), ``most_files`` is how
+    many may be added.
     """
 
     matter: Matter
@@ -32,6 +33,8 @@ class ReplyWindow:
     can_invite: bool = False
     gives_to: str | None = None
     hint_first: bool = False
+    attached: tuple[tuple[str, str], ...] = ()
+    most_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

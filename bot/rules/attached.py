@@ -19,15 +19,19 @@ from bot.rules.sealing import print_of
 
 #: What a reply may carry at all; nobody looks through more before pressing Send.
 _MOST: Final = 10
+#: What people record with a microphone: Slack's clips, and Telegram's own.
+VOICE: Final = frozenset({"audio/mp4", "audio/ogg"})
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """One file as it came from the desk: ``file`` as it would leave (cleaned), or None and ``why`` not."""
+    """One file as it came from the desk: ``file`` as it would leave (cleaned), or None and ``why`` not. ``source`` is
+    its id there."""
 
     name: str
     file: File | None = None
     why: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +52,61 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def sort_out(attached: Sequence[Attached], can: Capabilities) -> tuple[list[File], list[str]]:
-    """The files that leave by this channel, and of each other one a sentence why it does not."""
-    leaving: list[File] = []
+def named(file: File, source: str = "") -> dict[str, Any]:
+    """A file as a reply names it."""
+    digest = digest_of(file.content)
+    return {"digest": digest, "name": file.name, "kind": file.kind, "size": len(file.content), "source": source}
+
+
+def fitting(files: Sequence[Mapping[str, Any]], can: Capabilities) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """Of files as replies name them those that leave together by this channel, each once, and of each other one a
+    sentence why it does not."""
+    leaving: list[Mapping[str, Any]] = []
     left: list[str] = []
-    for one in attached:
-        why = one.why if one.file is None else _why_not(one.file, leaving, can)
-        if one.file is not None and not why:
-            leaving.append(one.file)
+    for file in files:
+        if any(file["digest"] == other["digest"] for other in leaving):
+            continue
+        why = _why_not(file["kind"], file["size"], [other["kind"] for other in leaving], can)
+        if why:
+            left.append(stays(file["name"], why))
         else:
-            left.append(f"{one.name} does not leave: {why}")
+            leaving.append(file)
     return leaving, left
 
 
-def _why_not(file: File, leaving: Sequence[File], can: Capabilities) -> str:
-    takes = next((one for one in can.takes if file.kind in one.kinds), None)
+def stays(name: str, why: str) -> str:
+    """That a file does not leave, as a sentence without an end."""
+    return f"{name} does not leave: {why}"
+
+
+def _why_not(kind: str, size: int, others: Sequence[str], can: Capabilities) -> str:
+    takes = next((one for one in can.takes if kind in one.kinds), None)
     if takes is None:
-        return f"{can.title} takes no such file"
-    if len(file.content) > takes.most_bytes:
-        size = size_in_words(len(file.content))
-        return f"it has {size}, and {can.title} takes {size_in_words(takes.most_bytes)}"
-    if len(leaving) >= _MOST:
+        return f"{can.title} takes no {'voice message' if kind in VOICE else 'such file'}"
+    if size > takes.most_bytes:
+        return f"it has {size_in_words(size)}, and {can.title} takes {size_in_words(takes.most_bytes)}"
+    if len(others) >= _MOST:
         return f"no more than {_MOST} files leave at once"
-    if can.files_alone or not leaving:
+    if can.files_alone or not others:
         return ""
-    if all(other.kind in takes.kinds for other in leaving) and len(leaving) < takes.at_once:
+    if all(other in takes.kinds for other in others) and len(others) < takes.at_once:
         return ""
     return f"one {can.message_noun} cannot carry it with the others"
+
+
+def most_files(can: Capabilities) -> int:
+    """How many files one reply may carry at the most."""
+    return _MOST if can.files_alone else min(_MOST, max((one.at_once for one in can.takes), default=0))
+
+
+def takes_voice(can: Capabilities) -> bool:
+    """Whether a recording reaches a customer there as something to listen to."""
+    return any(one.kinds >= VOICE for one in can.takes)
+
+
+def is_voice(words: str, files: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it is a recording alone that answers: then it needs no words."""
+    return not words.strip() and len(files) == 1 and files[0]["kind"] in VOICE
 
 
 def beside(attached: Sequence[Any], parts: Sequence[str], can: Capabilities) -> dict[str, Any]:

@@ -1,56 +1,127 @@
-"""Finds the first date or deadline in an executive's words, as they wrote it; knows no calendar and not what day it is.
+"""Finds dates and deadlines in an executive's words, as they wrote them; knows no calendar and not what day it is.
 
 English first, with the everyday forms of German, Spanish, French, Italian, Portuguese and Dutch. What it finds is read
-as a promise, so a time that has passed ("left at 14:35 today") is none.
+as a promise (``bot.rules.promise``), so a time that has passed ("left at 14:35 today") is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import regex
 
-_DAY: Final = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|segunda|ter[çc]a|quarta|quinta|sexta"
-    r"|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b"
+#: Monday first; each in all seven languages.
+WEEKDAYS: Final = (
+    r"mon(?:day)?|montag|lunes|lundi|luned[ìi]|segunda(?:-feira)?|maandag",
+    r"tues?(?:day)?|dienstag|martes|mardi|marted[ìi]|ter[çc]a(?:-feira)?|dinsdag",
+    r"wed(?:nes)?(?:day)?|mittwoch|mi[ée]rcoles|mercredi|mercoled[ìi]|quarta(?:-feira)?|woensdag",
+    r"thu(?:rs)?(?:day)?|donnerstag|jueves|jeudi|gioved[ìi]|quinta(?:-feira)?|donderdag",
+    r"fri(?:day)?|freitag|viernes|vendredi|venerd[ìi]|sexta(?:-feira)?|vrijdag",
+    r"sat(?:ur)?(?:day)?|samstag|sonnabend|s[áa]bado|samedi|sabato|zaterdag",
+    r"sun(?:day)?|sonntag|domingo|dimanche|domenica|zondag",
 )
-_MONTH: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+#: January first. Short forms are the English ones: "mar" is the sea elsewhere.
+MONTHS: Final = (
+    r"jan(?:uary)?|januar|enero|janvier|gennaio|janeiro|januari",
+    r"feb(?:ruary)?|februar|febrero|f[ée]vrier|febbraio|fevereiro|februari",
+    r"mar(?:ch)?|m[äa]rz|marzo|mars|mar[çc]o|maart",
+    r"apr(?:il)?|abril|avril|aprile",
+    r"may|mai|mayo|maggio|maio|mei",
+    r"june?|juni|junio|juin|giugno|junho",
+    r"july?|juli|julio|juillet|luglio|julho",
+    r"aug(?:ust)?|agosto|ao[ûu]t|augustus",
+    r"sep(?:t(?:ember)?)?|septiembre|septembre|settembre|setembro",
+    r"oct(?:ober)?|oktober|octubre|octobre|ottobre|outubro",
+    r"nov(?:ember)?|noviembre|novembre|novembro",
+    r"dec(?:ember)?|dezember|diciembre|d[ée]cembre|dicembre|dezembro",
 )
-_UNIT: Final = (
-    r"(?:minutes?|hours?|days?|weeks?|months?|stunden?|tagen?|wochen?|horas?|d[ií]as?|semanas?"
-    r"|heures?|jours?|semaines?|ore|giorni|settimane|uur|dagen|weken)\b"
+#: Minutes first; then hours, days, weeks, months.
+UNITS: Final = (
+    r"minut(?:es?|en|os?|i)",
+    r"hours?|stunden?|horas?|heures?|or[ae]|uur|uren",
+    r"days?|tag(?:en?)?|d[ií]as?|jours?|giorn[oi]|dag(?:en)?",
+    r"weeks?|wochen?|semanas?|semaines?|settiman[ae]|weken",
+    r"months?|monat(?:en?)?|mes(?:es)?|mois|mes[ei]|m[êe]s|maand(?:en)?",
 )
-_COUNT: Final = r"(?:\d+|an?|one|two|three|four|five|six|seven|ten|a few|the next \w+)"
-_CLOCK: Final = r"\d[\d:.]*(?: ?[ap]m\b)?"
+#: The words for a number.
+NUMBERS: Final[Mapping[str, int]] = {
+    word: number
+    for number, words in {
+        1: "a an one ein eine einem einer einen un una une uno um uma een één",
+        2: "two zwei dos deux due dois duas twee",
+        3: "three drei tres trois tre três drie",
+        4: "four vier cuatro quatre quattro quatro",
+        5: "five fünf cinco cinq cinque vijf",
+        6: "six sechs seis sei zes",
+        7: "seven sieben siete sept sette sete zeven",
+        10: "ten zehn diez dix dieci dez tien",
+    }.items()
+    for word in words.split()
+}
+
+_WEEKDAY: Final = rf"(?P<weekday>{'|'.join(WEEKDAYS)})\b"
+_MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})\b"
+_YEAR: Final = r"(?:,? (?:de )?(?P<year>20\d\d)\b)?"
+_ARTICLE: Final = r"(?:the |le |el |il |den |dem |de |o |l['\u2019])?"
+_CALENDAR: Final = (
+    r"(?P<iso>\d{4}-\d\d-\d\d)\b"
+    r"|(?P<numbers>\d{1,2}(?:\.\d{1,2}\.|/\d{1,2}/)\d{2,4})\b"
+    rf"|(?:(?:{'|'.join(WEEKDAYS)}),? )?{_ARTICLE}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)? (?:of |de )?{_MONTH}{_YEAR}"
+    rf"|{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
+)
+_NEXT: Final = r"(?:(?P<next>next|n[äa]chsten?|pr[óo]xim[oa]|volgende|aanstaande) )?"
+# "Guten Morgen" is a greeting, "morgen" is tomorrow; "de morgen" is Dutch for it. "La mañana" is the morning.
+_TOMORROW: Final = r"(?P<tomorrow>tomorrow|(?<!\bla )mañana|demain|domani|amanhã|(?-i:(?<![Gg]uten )morgen))\b"
+_CLOCK: Final = r"(?P<clock>\d{1,2}(?:[:.]\d\d(?: ?[ap]m\b)?| ?[ap]m\b| ?uhr\b))"
+_LATER_DAY: Final = rf"(?:(?:on |am )?(?:{_CALENDAR}|{_WEEKDAY}|{_TOMORROW}))"
 
 _FORMS: Final = (
     # by Friday, until the end of next week, before 5 pm, bis Montag, antes del viernes, d'ici lundi
-    r"(?:by|before|until|till|no later than|bis|antes del?|para el|avant|d['\u2019]ici|entro|at[ée]|voor)"
-    r" (?:the end of )?(?:next |this |the |n[äa]chsten? |le |el |l[ao] )?"
-    rf"(?:{_DAY}|tomorrow|tonight|noon|week|month|{_MONTH}(?: \d+)?|{_CLOCK}(?: {_MONTH})?)",
-    # on Friday, next Tuesday, am Montag
-    rf"(?:on|next|this|am|n[äa]chsten?|el pr[óo]ximo) {_DAY}",
+    r"(?:(?P<before>before|vor(?: dem)?|antes de[l ]?|avant|prima d[ei]l?|voor)"
+    r"|by|until|till|no later than|bis(?: zum)?|para el|hasta el|d['\u2019]ici|entro(?: il)?|at[ée]|tot|uiterlijk(?: op)?)"
+    rf" ?(?:{_CALENDAR}"
+    rf"|(?:(?:this|the|le|el|l[ao]) )?{_NEXT}{_WEEKDAY}|{_TOMORROW}|(?P<tonight>tonight)\b|(?P<noon>noon)\b"
+    rf"|(?P<end>(?:the )?end of )?(?:(?:this|the) )?{_NEXT}(?:(?P<span>week|month)|{_MONTH})\b"
+    rf"|{_CLOCK}(?: {_LATER_DAY})?|(?P<vague>\d{{1,2}})(?![\d%:.,]|[ -]?\p{{L}}))",
+    # on Friday, next Tuesday, am Montag, el lunes
+    rf"(?P<on>on|this|am|ce|op|na|el|este|il|questo|next|n[äa]chsten?|el pr[óo]ximo|volgende) (?:{_CALENDAR}|{_NEXT}{_WEEKDAY})",
     # within 24 hours, in two working days, innerhalb von 3 Tagen
-    rf"(?:within|in|innerhalb von|en|dans|sous|tra|em|binnen) {_COUNT}[ -](?:working |business )?{_UNIT}",
-    # 8 May, on the 8th of May, May 8, 2026-05-08, 8.5.2026
-    rf"(?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}",
-    rf"(?:on )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b",
-    r"\d{4}-\d\d-\d\d",
-    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}",
-    r"(?:next (?:week|month)|tomorrow|tonight|mañana|demain|domani|amanhã)\b",
-    # "Guten Morgen" is a greeting, "morgen" is tomorrow; "de morgen" is Dutch for it
-    r"(?-i:(?<![Gg]uten )morgen)\b",
+    r"(?:within|in|innerhalb von|binnen|en|dentro de|dans|sous|d['\u2019]ici|tra|fra|entro|em|dentro)"
+    rf" (?:(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)})|(?P<vague>a few|a couple of|the next \w+|einigen|unos|quelques))"
+    rf"[ -](?P<working>working |business |werk|arbeits)?(?P<unit>{'|'.join(UNITS)})\b"
+    r"(?P<working> (?:h[áa]biles|laborables|ouvr[ée]s|ouvrables|lavorativi|[úu]teis)\b)?",
+    # 8 May, the 8th of May, May 8, 2026-05-08, 8.5.2026
+    rf"(?P<on>){_CALENDAR}",
+    r"(?P<next>next) (?P<span>week|month)\b",
+    rf"(?P<on>)(?:{_TOMORROW}|(?P<tonight>tonight)\b)",
 )
-_DATE: Final = regex.compile(r"(?i)\b(?:" + "|".join(_FORMS) + ")")
+_DATE: Final = regex.compile(r"(?i)\b(?:" + "|".join(f"(?:{form})" for form in _FORMS) + ")")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A date or deadline: ``words`` verbatim, from ``start`` to ``end`` of the text.
+
+    ``parts`` are what they are made of, by name, in lower case: ``weekday``, ``day``, ``month``, ``count``, ``unit``
+    and so on. ``on`` is there (and may be empty) where a day is named, and not a last one.
+    """
+
+    words: str
+    start: int
+    end: int
+    parts: Mapping[str, str]
+
+
+def said(text: str) -> Iterator[Said]:
+    """All dates and deadlines in ``text``, in order."""
+    for found in _DATE.finditer(text):
+        parts = {name: value.lower().strip() for name, value in found.groupdict().items() if value is not None}
+        yield Said(found.group(), found.start(), found.end(), parts)
 
 
 def first_date(text: str) -> str | None:
     """The first date or deadline in ``text``, word for word, or None."""
-    match = _DATE.search(text)
-    return match.group() if match else None
+    found = next(said(text), None)
+    return found.words if found else None

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.messages import Gone
+
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
@@ -29,6 +31,17 @@ def _dates(instants: Sequence[datetime], now: datetime) -> str:
         for index, (day, month) in enumerate(days)
     ]
     return listed(said)
+
+
+def vanished(how: Gone, noun: str, channel: str) -> str:
+    """What follows the customer's name, and is followed by the time: `` deleted the post``."""
+    match how:
+        case Gone.BY_AUTHOR:
+            return f" deleted the {noun}"
+        case Gone.DELETED:
+            return f"'s {noun} was deleted on {channel}"
+        case Gone.HIDDEN:
+            return f"'s {noun} could no longer be seen on {channel}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -29,6 +29,17 @@ def keep(conn: Connection, now: datetime, reply: int, file: File) -> None:
     _ADD(conn, reply_id=reply, content=file.content, kept_at=now, **named)
 
 
+def copy(conn: Connection, now: datetime, from_: int, to: int, digest: str) -> None:
+    """Keep a file of one reply for another too; once, however often it is asked."""
+    if _ONE.first(conn, reply=to, digest=digest) is None and (file := find(conn, from_, digest)) is not None:
+        keep(conn, now, to, file)
+
+
+def replies_with_files(conn: Connection) -> list[int]:
+    """The replies of which files are kept."""
+    return list(conn.execute(select(files.c.reply_id).distinct()).scalars())
+
+
 def find(conn: Connection, reply: int, digest: str) -> File | None:
     """A file of a reply by the digest of its bytes, or None where it is no longer kept."""
     row = _ONE.first(conn, reply=reply, digest=digest)

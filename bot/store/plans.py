@@ -1,28 +1,42 @@
-"""The plan in force: the newest version with what executives said and set themselves, read once a change."""
+"""The plan in force: the newest version with what was said at the desk lying over it, read once a change.
+
+That is what leads and executives changed on the rota from day to day, and what executives said and set themselves.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.rules.plan import Plan, Policy, Rota, read_plan
 from bot.rules.preferences import Preferences, Word, effective, from_facts
 from bot.rules.rota import CompiledRota, Duty
-from bot.store import consents, preferences
+from bot.rules.rota.changes import DayChange, lay
+from bot.store import consents, preferences, rota_changes
 from bot.store.statement import Statement
 from bot.store.tables import consents as consents_table
 from bot.store.tables import plan_versions
 from bot.store.tables import preferences as preferences_table
+from bot.store.tables import rota_changes as changes_table
 
-#: What tells one state of these three tables from every other. Counts and sums grow with each commit, in whatever order
+_SAID = select(
+    func.count().label("entries"),
+    func.max(changes_table.c.id).label("last_entry"),
+    func.max(changes_table.c.said_at).label("entered_at"),
+    func.count(changes_table.c.undone_at).label("taken_back"),
+    func.max(changes_table.c.undone_at).label("taken_back_at"),
+).subquery("said")
+#: What tells one state of these four tables from every other. Counts and sums grow with each commit, in whatever order
 #: those came; the instants tell a word that was said from one of the same number that was rolled back.
 _MARKER = Statement(
     select(
         select(func.max(plan_versions.c.id)).scalar_subquery().label("version"),
+        *_SAID.c,
         select(func.count()).select_from(consents_table).scalar_subquery().label("words"),
         select(func.max(consents_table.c.said_at)).scalar_subquery().label("said_at"),
         select(func.sum(preferences_table.c.revision)).scalar_subquery().label("changes"),
@@ -36,10 +50,13 @@ _MOST_POLICIES = 100
 
 @dataclass(frozen=True, slots=True)
 class _InForce:
-    """What was read, whole: several threads ask, and none may see half of it."""
+    """What was read, whole: several threads ask, and none may see half of it. ``laid`` is the file with the changes
+    from day to day, ``plan`` that with executives' own words."""
 
     marker: tuple[Any, ...] = ()
+    written_at: datetime | None = None
     file: Plan = _EMPTY
+    laid: Plan = _EMPTY
     plan: Plan = _EMPTY
     preferences: Mapping[str, Preferences] = field(default_factory=dict)
     rotas: dict[str, CompiledRota] = field(default_factory=dict)
@@ -64,8 +81,21 @@ class Plans:
         return self._now(conn).plan
 
     def file(self, conn: Connection) -> Plan:
-        """The same as its file has it, without anybody's own words."""
+        """The same as its newest version has it, without what was said at the desk since."""
         return self._now(conn).file
+
+    def laid(self, conn: Connection) -> Plan:
+        """The newest version with the changes from day to day, without executives' own words."""
+        return self._now(conn).laid
+
+    def with_changes(self, conn: Connection, said: list[DayChange]) -> Plan:
+        """What `laid` would be if these were all the changes from day to day."""
+        held = self._now(conn)
+        return lay(held.file, said, held.written_at) if held.written_at else held.file
+
+    def state(self, conn: Connection) -> str:
+        """What tells the rota now from what it was when somebody looked: a short word that changes with it."""
+        return hashlib.sha256(repr(self._now(conn).marker[: 1 + len(_SAID.c)]).encode()).hexdigest()[:16]
 
     def on_duty(self, conn: Connection, now: datetime, topic: str | None, channel: str) -> Duty:
         """Who is on for a new case, by the route of its topic and channel."""
@@ -109,13 +139,14 @@ class Plans:
         [found] = _MARKER.rows(conn)
         marker = tuple(found)
         if marker != held.marker:
-            version = marker[0]
-            plan = held.file
-            if held.marker[:1] != (version,):
-                text = source(conn, version) if version else None
-                plan = _EMPTY if text is None else read_plan(text)
+            file, written_at = held.file, held.written_at
+            if held.marker[:1] != marker[:1]:
+                version = newest(conn)
+                file = _EMPTY if version is None else read_plan(version.source)
+                written_at = None if version is None else version.applied_at
+            laid = lay(file, rota_changes.in_force(conn), written_at) if written_at else file
             chosen = {who: from_facts(facts) for who, facts in preferences.every(conn).items()}
-            held = _InForce(marker, plan, effective(plan, words(conn), chosen), chosen)
+            held = _InForce(marker, written_at, file, laid, effective(laid, words(conn), chosen), chosen)
             self._in_force = held
         return held
 
@@ -133,6 +164,22 @@ def source(conn: Connection, version: int | None = None) -> str | None:
     return conn.execute(query).scalar()
 
 
-def add(conn: Connection, now: datetime, text: str, by: str) -> None:
+def newest(conn: Connection, *, from_file: bool = False) -> Row[Any] | None:
+    """The newest version (that came from a file), whole; None where there is none."""
+    query = select(plan_versions).order_by(plan_versions.c.id.desc()).limit(1)
+    return conn.execute(query.where(plan_versions.c.at_desk.is_(False)) if from_file else query).first()
+
+
+def hold(conn: Connection) -> None:
+    """Whoever changes the plan or the rota holds it until the end of the transaction: others who do the same wait."""
+    conn.execute(select(plan_versions.c.id).order_by(plan_versions.c.id.desc()).limit(1).with_for_update())
+
+
+def add(conn: Connection, now: datetime, text: str, by: str, *, at_desk: bool = False) -> None:
     """Make a version the plan in force."""
-    conn.execute(insert(plan_versions).values(applied_at=now, applied_by=by, source=text))
+    conn.execute(insert(plan_versions).values(applied_at=now, applied_by=by, source=text, at_desk=at_desk))
+
+
+def came_from_file(conn: Connection, version: int) -> None:
+    """A file says what was made at the desk: from now on this version is the file's."""
+    conn.execute(update(plan_versions).where(plan_versions.c.id == version).values(at_desk=False))

@@ -80,8 +80,9 @@ def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, k
 
 
 def first_since(conn: Connection, case: int, since: datetime) -> Row[Any] | None:
-    """The first post of a case that came after an instant."""
-    query = select(posts).where(posts.c.case_id == case, posts.c.received_at > since).order_by(posts.c.id)
+    """The first post of a case that came after an instant, of those that still stand."""
+    query = select(posts).where(posts.c.case_id == case, posts.c.received_at > since, posts.c.gone.is_(None))
+    query = query.order_by(posts.c.id)
     return conn.execute(query.limit(1)).first()
 
 
@@ -98,6 +99,11 @@ def get(conn: Connection, post: int) -> Row[Any]:
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     """All that a customer wrote in a case, oldest first, without the raw bytes."""
     return _OF_CASE.rows(conn, case=case)
+
+
+def standing(conn: Connection, case: int) -> list[Row[Any]]:
+    """What of it still stands where it was written."""
+    return [post for post in of_case(conn, case) if post.gone is None]
 
 
 def words_of(conn: Connection, customer: int) -> tuple[list[str], list[str]]:

@@ -160,7 +160,7 @@ class SlackDesk:
 
     async def call(self, method: str, **arguments: Any) -> Any:
         """One call. Reads go as a form, since Slack takes no JSON for them; raises our own errors only."""
-        reads = method.startswith(("conversations.", "users.", "auth.", "dnd."))
+        reads = method.startswith(("conversations.", "users.", "auth.", "dnd.", "usergroups.list"))
         token = {"token": arguments.pop("token")} if "token" in arguments else {}
         body = {"params": arguments | token} if reads or token else {"json": arguments}
         if method in _FORMS:

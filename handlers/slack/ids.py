@@ -96,6 +96,9 @@ WINDOW_PRIVATE_LOOK: Final = "window-private-look.v1"
 INPUT_WORDS: Final = "words"
 INPUT_FIRST: Final = "first"
 INPUT_AUDIENCE: Final = "audience"
+#: Files that are added, and those of before that still go along.
+INPUT_FILES: Final = "files"
+INPUT_KEEPS: Final = "keeps"
 #: The values of that choice.
 EVERYONE: Final = "everyone"
 ALONE: Final = "alone"

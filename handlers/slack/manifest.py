@@ -32,6 +32,8 @@ BOT_SCOPES: Final[Mapping[str, str]] = {
 #: What an older installation may lack without harm, and what is missed then.
 USEFUL_SCOPES: Final[Mapping[str, str]] = {
     "dnd:read": "not ask somebody whose notifications pause beyond the time of the answer",
+    "usergroups:read": "see whether the user groups of the plan exist (`buckstop check`)",
+    "usergroups:write": "let user groups follow the rota",
 }
 
 #: Each event and why it is wanted.
@@ -57,6 +59,8 @@ SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "dnd.info": frozenset({"dnd:read"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
+    "usergroups.list": frozenset({"usergroups:read"}),
+    "usergroups.users.update": frozenset({"usergroups:write"}),
     "users.info": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),

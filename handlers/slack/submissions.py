@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
 from bot.flows import sign
+from bot.flows import submit as submit_flow
 from bot.flows import topic as topics
-from bot.flows import windows as window_flow
 from bot.flows.context import Context
-from bot.flows.windows import Written
+from bot.flows.submit import Written
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
@@ -31,11 +31,11 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
     match view.get("callback_id"):
         case ids.WINDOW_REPLY:
             written = _written(view, user)
-            return lambda conn, now: window_flow.submit(ctx, conn, now, written)
+            return lambda conn, now: submit_flow.submit(ctx, conn, now, written)
         case ids.WINDOW_LOOK:
             ref = WindowRef.decode(raw)
             reply, seen, shown = number(ref.reply), number(ref.seen), str(view.get("id", ""))
-            return lambda conn, now: window_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)
+            return lambda conn, now: submit_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)
         case ids.WINDOW_PASS:
             case, to = number(CaseRef.decode(raw).case), values.get(ids.INPUT_PERSON, "")
             why = clean(values.get(ids.INPUT_WORDS, "")).strip()
@@ -75,7 +75,7 @@ def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Conne
     if view.get("callback_id") != ids.WINDOW_REPLY:
         return inviting.closing(view, _values(view), user)
     written = _written(view, user)
-    return lambda conn, now: window_flow.keep_words(conn, now, written)
+    return lambda conn, now: submit_flow.keep_words(conn, now, written)
 
 
 def typing(view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
@@ -83,7 +83,7 @@ def typing(view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime
     if view.get("callback_id") != ids.WINDOW_REPLY:
         return None
     written = _written(view, user)
-    return lambda conn, now: window_flow.keep_words(conn, now, written)
+    return lambda conn, now: submit_flow.keep_words(conn, now, written)
 
 
 def _written(view: Mapping[str, Any], user: str) -> Written:

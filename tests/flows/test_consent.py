@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.flows import case as case_flow
-from bot.flows import consent, plan_admin, preferences, windows
-from bot.flows.windows import Written
+from bot.flows import consent, plan_admin, preferences, submit, windows
+from bot.flows.submit import Written
 from bot.pages import CaseCard, CaseNotice, FirstDay, Line, NoticeWindow, QuietWindow, ReplyState, Standing, StopWindow
 from bot.store import consents
 from tests.conftest import PLAN
@@ -75,7 +75,7 @@ async def test_after_stopping_no_way_leads_to_the_customer(rig: Rig) -> None:
     window = await rig.do(windows.open_reply, 1, "U0ANA")
     await rig.do(consent.withdraw, "U0ANA")
     await rig.send("U0ANA", preview)
-    await rig.do(windows.submit, Written(1, "U0ANA", WORDS, int(window.seen), view="V1"))
+    await rig.do(submit.submit, Written(1, "U0ANA", WORDS, int(window.seen), view="V1"))
     assert isinstance(await rig.do(windows.open_reply, 1, "U0ANA"), NoticeWindow)
     await rig.later(minutes=1)
     assert rig.accepted == []

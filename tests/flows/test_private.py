@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.flows import case as case_flow
-from bot.flows import private, remind, reply, windows
+from bot.flows import private, remind, reply, submit, windows
 from bot.flows.audit import unexplained
 from bot.flows.private import Inviting
-from bot.flows.windows import Written
+from bot.flows.submit import Written
 from bot.messages import Audience, Author, Post
 from bot.pages import (
     CardState,
@@ -294,8 +294,8 @@ async def test_an_edited_invitation_keeps_its_way_and_its_public(rig: Rig) -> No
     assert (window.matter.audience, window.draft) == (Audience.PUBLIC, PUBLIC)
     words = "Dana, I want to see to this myself; come along, please."
     written = Written(1, "U0ANA", words, int(window.seen), int(page.reply), window.revision)
-    look = await rig.do(windows.submit, written)
-    await rig.do(windows.confirm, int(look.page.reply), look.page.revision, "U0ANA", int(look.seen), "")
+    look = await rig.do(submit.submit, written)
+    await rig.do(submit.confirm, int(look.page.reply), look.page.revision, "U0ANA", int(look.seen), "")
     await rig.later(seconds=10)
     assert rig.accepted[-1].text.startswith(words)
     await comes(rig, token_of(rig))
@@ -401,7 +401,7 @@ async def test_only_them_in_the_reply_window_never_puts_the_words_where_everybod
     opened = await rig.do(windows.open_reply, 1, "U0ANA")
     assert opened.can_invite
     typed = "Give me the number of your order, Dana."
-    window = await rig.do(windows.submit, Written(1, "U0ANA", typed, int(opened.seen), alone=True))
+    window = await rig.do(submit.submit, Written(1, "U0ANA", typed, int(opened.seen), alone=True))
     assert isinstance(window, InvitationWindow)
     assert (window.first, window.words) == (typed, suggested(Purpose.INVITE))
     assert (await rig.do(windows.open_reply, 1, "U0ANA")).draft == ""
@@ -411,7 +411,7 @@ async def test_only_them_in_the_reply_window_never_puts_the_words_where_everybod
 async def test_on_x_the_invitation_has_the_message_button_at_its_end_and_nothing_waits(rig: Rig) -> None:
     await rig.customer(COMPLAINT + " @acme", channel="x")
     opened = await rig.do(windows.open_reply, 1, "U0ANA")
-    window = await rig.do(windows.submit, Written(1, "U0ANA", "Only for you.", int(opened.seen), alone=True))
+    window = await rig.do(submit.submit, Written(1, "U0ANA", "Only for you.", int(opened.seen), alone=True))
     assert (window.first, window.kept, window.words) == (None, "Only for you.", suggested(Purpose.INVITE))
     written = Inviting(1, "U0ANA", Purpose.INVITE, PUBLIC, "", int(window.seen))
     look = await rig.do(private.submit, written)

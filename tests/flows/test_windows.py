@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import TargetGone
 from bot.flows import case as case_flow
-from bot.flows import give, hear, plan_admin, reply, windows
-from bot.flows.windows import Written
+from bot.flows import give, hear, plan_admin, reply, submit, windows
+from bot.flows.submit import Written
 from bot.pages import AtField, LookWindow, NoticeWindow, ReplyState, ReplyWindow
 from bot.store import cases, replies
 from bot.store.tables import outgoing
@@ -37,13 +37,13 @@ async def opened(rig: Rig, user: str = "U0ANA", case: int = 1) -> Any:
 async def submitted(rig: Rig, window: ReplyWindow, words: str = WORDS, user: str = "U0ANA", **more: Any) -> Any:
     edits = {"reply": int(window.reply), "revision": window.revision} if window.reply else {}
     written = Written(int(window.matter.case), user, words, int(window.seen), view=VIEW, **(edits | more))
-    return await rig.do(windows.submit, written)
+    return await rig.do(submit.submit, written)
 
 
 async def confirmed(rig: Rig, look: LookWindow, user: str = "U0ANA") -> Any:
     page = look.page
     rig.shown[page.reply, page.revision] = page.parts
-    return await rig.do(windows.confirm, int(page.reply), page.revision, user, int(look.seen), VIEW)
+    return await rig.do(submit.confirm, int(page.reply), page.revision, user, int(look.seen), VIEW)
 
 
 async def practised(rig: Rig) -> None:
@@ -323,8 +323,8 @@ async def test_back_brings_the_field_with_its_words(rig: Rig) -> None:
 async def test_words_typed_over_a_preview_are_kept_until_it_says_something_newer(rig: Rig) -> None:
     await rig.customer("Where is my refund?")
     await rig.say("U0ANA", "Dana, I", rig.card())
-    typed = windows.Written(1, "U0ANA", "Dana, I am on it", 1, reply=1, revision=1)
-    await rig.ctx.store.write(lambda conn, now: windows.keep_words(conn, now, typed))
+    typed = submit.Written(1, "U0ANA", "Dana, I am on it", 1, reply=1, revision=1)
+    await rig.ctx.store.write(lambda conn, now: submit.keep_words(conn, now, typed))
     assert (await rig.do(windows.open_edit, 1, "U0ANA")).draft == "Dana, I am on it"
     await rig.ctx.store.write(lambda conn, now: replies.change(conn, 1, ["previewed"], "previewed", revision=2))
     assert (await rig.do(windows.open_edit, 1, "U0ANA")).draft == "Dana, I"

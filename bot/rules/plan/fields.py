@@ -178,6 +178,13 @@ def slack_channel(node: Node) -> str:
     return node.text
 
 
+def slack_group(node: Node) -> str:
+    if not re.fullmatch(r"S[A-Z0-9]{2,20}", node.text):
+        where = "It begins with S; in Slack under People, User groups, ⋮, Copy group ID"
+        raise ValueError(f"“{node.text}” is not the id of a Slack user group. {where}")
+    return node.text
+
+
 @cache
 def _zones() -> frozenset[str]:
     # These three come with the machine and mean something else on each.

@@ -142,7 +142,7 @@ class Swap:
 class Rota:
     """Who is asked, in what order. Later overrides are newer; swaps stand in the order of their acceptance.
 
-    ``needs`` are (topic, skill) pairs.
+    ``needs`` are (topic, skill) pairs. ``user_group`` is the Slack user group that whoever is on belongs to.
     """
 
     name: str
@@ -151,6 +151,7 @@ class Rota:
     needs: tuple[tuple[str, str], ...] = ()
     overrides: tuple[Override, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    user_group: str | None = None
 
     def skill_for(self, topic: str | None) -> str | None:
         """The skill that a topic needs here, or None."""

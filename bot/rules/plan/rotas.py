@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 
 from bot.rules.plan import fields as form
-from bot.rules.plan.faults import unknown
+from bot.rules.plan.faults import PlanFaults, unknown
 from bot.rules.plan.fields import Fields, Form
+from bot.rules.plan.holidays import public_holidays
 from bot.rules.plan.model import (
     Change,
     Every,
@@ -41,7 +41,7 @@ class RotaReader:
 
     def rota(self, node: Node) -> Rota:
         fields = self.form.fields(
-            node, "a rota", must=("name",), may=("fallback", "needs", "layers", "overrides", "swaps")
+            node, "a rota", must=("name",), may=("fallback", "needs", "layers", "overrides", "swaps", "user_group")
         )
         return Rota(
             name=self.form.take(fields, "name", form.name, ""),
@@ -50,6 +50,7 @@ class RotaReader:
             needs=self.form.take(fields, "needs", self._needs, ()),
             overrides=self.form.each(fields, "overrides", self._override),
             swaps=self.form.each(fields, "swaps", self._swap),
+            user_group=self.form.take(fields, "user_group", form.slack_group, None),
         )
 
     def _person(self, node: Node) -> str:
@@ -126,14 +127,11 @@ class RotaReader:
         if node.kind is not Kind.MAPPING:
             return form.moment(parse_date)(node)
         fields = self.form.fields(node, "holidays", must=("country",), may=("subdivision",))
-        country = self.form.take(fields, "country", form.text, "")
+        country = self.form.take(fields, "country", form.text, None)
         subdivision = self.form.take(fields, "subdivision", form.text, None)
-        known = _countries()
-        if country and country not in known:
-            raise ValueError(unknown("the country", country, known))
-        if subdivision and subdivision not in known.get(country, []):
-            raise ValueError(unknown(f"the subdivision of {country}", subdivision, known.get(country, [])))
-        return PublicHolidays(country, subdivision)
+        if country is None:
+            raise PlanFaults(())  # what is wrong is gathered already
+        return public_holidays(country, subdivision)
 
     def _override(self, node: Node) -> Override:
         fields = self.form.fields(node, "an override", must=("start", "end", "executive"))
@@ -161,10 +159,3 @@ def _day(node: Node) -> int:
     if node.text not in DAYS:
         raise ValueError(unknown("the day", node.text, DAYS))
     return DAYS.index(node.text)
-
-
-def _countries() -> dict[str, list[str]]:
-    # Loaded on first use: the package takes a third of a second and most plans name no country.
-    package: Any = importlib.import_module("holidays")
-    countries: dict[str, list[str]] = package.list_supported_countries()
-    return countries

@@ -84,6 +84,7 @@ def _sign(sign: Sign) -> Data:
 def _rota(rota: Rota) -> Data:
     return _said(
         name=rota.name,
+        user_group=rota.user_group,
         fallback=list(rota.fallback),
         needs=dict(rota.needs),
         layers=[_layer(layer) for layer in rota.layers],

@@ -122,15 +122,24 @@ class CompiledRota:
 
     def between(self, start: datetime, end: datetime, topic: str | None = None) -> list[Segment]:
         """Segments that cover the period exactly once, in order; neighbours differ. ``start`` is before ``end``."""
-        start, end = start.astimezone(UTC), end.astimezone(UTC)
         segments: list[Segment] = []
-        edges = [start, *self._edges(start, end), end]
-        for begin, finish in pairwise(edges):
-            duty = self.at(begin, topic)
+        for begin, finish, duty in self.pieces(start, end, topic):
             same = bool(segments) and (segments[-1].executive, segments[-1].source) == (duty.executive, duty.source)
             since = segments.pop().start if same else begin
             segments.append(Segment(since, finish, duty.executive, duty.source))
         return segments
+
+    def pieces(
+        self, start: datetime, end: datetime, topic: str | None = None
+    ) -> Iterator[tuple[datetime, datetime, Duty]]:
+        """The elementary intervals of a period, (start, end, who is on), in order: within one nothing changes."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        for begin, finish in pairwise([start, *self._edges(start, end), end]):
+            yield begin, finish, self.at(begin, topic)
+
+    def asked(self, t: datetime) -> tuple[str, ...]:
+        """Everybody in the rings that count at an instant, whether they can or not; first whose turn it is."""
+        return tuple(following((layer.order(t) for layer in self._layers), None))
 
     def _from_layers(self, t: datetime, skill: str | None, without: tuple[str, ...] = ()) -> Duty | None:
         skipped: list[str] = []

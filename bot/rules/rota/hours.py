@@ -37,7 +37,10 @@ class Hours:
         self._off_before = [0]
 
     def opens_on(self, day: date) -> bool:
-        return bool(self._windows[day.weekday()]) and day not in self._holidays(day.year)
+        return bool(self._windows[day.weekday()]) and not self.is_holiday(day)
+
+    def is_holiday(self, day: date) -> bool:
+        return day in self._holidays(day.year)
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The (start, end) of the windows that open on a local date. One that a change of clocks swallows is empty."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
+from bot.store.tables.calendars import Calendars, LeaveFeeds, LeaveProposals, UserGroups
 from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Tokens
 from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies
 from bot.store.tables.matters import (
@@ -23,6 +24,7 @@ from bot.store.tables.matters import (
     Threads,
 )
 from bot.store.tables.people import Bindings, Consents, Entrusted, Handshakes, PlanVersions, Preferences, Proofs
+from bot.store.tables.rota import RotaChanges
 
 
 def _core(model: type[SQLModel]) -> Table:
@@ -30,6 +32,7 @@ def _core(model: type[SQLModel]) -> Table:
 
 
 plan_versions = _core(PlanVersions)
+rota_changes = _core(RotaChanges)
 consents = _core(Consents)
 preferences = _core(Preferences)
 bindings = _core(Bindings)
@@ -56,3 +59,7 @@ offers = _core(Offers)
 handovers = _core(Handovers)
 drafts = _core(Drafts)
 events = _core(Events)
+calendars = _core(Calendars)
+leave_feeds = _core(LeaveFeeds)
+leave_proposals = _core(LeaveProposals)
+user_groups = _core(UserGroups)

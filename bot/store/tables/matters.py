@@ -123,12 +123,17 @@ class Places(SQLModel, table=True):
 
 
 class Posts(SQLModel, table=True):
-    """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision."""
+    """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision.
+
+    ``gone`` is why it is no longer to be seen on its platform (``bot.messages.Gone``), or null: then nothing of its
+    words is shown here either. ``erased_at`` is when they were taken out of this table.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
         UniqueConstraint("channel", "account", "remote_id", "revision"),
         Index("posts_case", "case_id", "id"),
+        Index("posts_gone", "id", **column.only("gone IS NOT NULL AND erased_at IS NULL")),
     )
     id: int | None = column.key()
     channel: str = column.text()
@@ -150,6 +155,9 @@ class Posts(SQLModel, table=True):
     kind: str = column.text()
     score: float = column.share()
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    gone: str | None = column.words()
+    gone_at: datetime | None = column.instant(nullable=True)
+    erased_at: datetime | None = column.instant(nullable=True)
 
 
 class Clocks(SQLModel, table=True):

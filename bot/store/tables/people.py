@@ -12,13 +12,17 @@ from bot.store.tables import columns as column
 
 
 class PlanVersions(SQLModel, table=True):
-    """The plan as it was applied, one immutable row a version; the newest is in force."""
+    """The plan as it was applied, one row a version; the newest is in force.
+
+    ``at_desk``: it was made in Slack; every other came from a file.
+    """
 
     __tablename__ = "plan_versions"
     id: int | None = column.key()
     applied_at: datetime = column.instant()
     applied_by: str = column.text()
     source: str = column.text()
+    at_desk: bool = column.flag()
 
 
 class Consents(SQLModel, table=True):

@@ -10,6 +10,28 @@ from bot.rules.files import MOST_BYTES
 
 NAME: Final = "x"
 
+#: https://docs.x.com/x-api/direct-messages/manage/integrate: 10,000 characters and one file. What X deletes there it
+#: deletes from our own view alone, so it is no way to take words back.
+_PRIVATELY: Final = Capabilities(
+    title="X",
+    length=10_000,
+    counting=Counting.CHARACTERS,
+    parts=2,
+    message_noun="message",
+    speaks_as=frozenset({SpeaksAs.SIGNATURE}),
+    public=False,
+    private=True,
+    threads=False,
+    finds_sent=True,
+    fetches_media=True,
+    takes=(
+        Takes(frozenset({"image/jpeg", "image/png", "image/webp"}), 5_000_000),
+        Takes(frozenset({"image/gif"}), 15_000_000),
+        Takes(frozenset({"video/mp4", "video/quicktime"}), MOST_BYTES),
+    ),
+    caption=10_000,
+)
+
 #: 280 by the rules of twitter-text v3 (https://developer.x.com/en/docs/counting-characters). X itself has no limit on
 #: a chain of replies; eight posts hold some 2,000 characters, and whoever needs more should not say it in public.
 #: What was sent is found again among the account's own posts.
@@ -21,7 +43,7 @@ CAPABILITIES: Final = Capabilities(
     message_noun="post",
     speaks_as=frozenset({SpeaksAs.OWN_ACCOUNT, SpeaksAs.SIGNATURE, SpeaksAs.INTENT_LINK}),
     public=True,
-    private=False,
+    private=True,
     finds_sent=True,
     invitation="https://x.com/messages/compose?recipient_id={account}",
     fetches_media=True,
@@ -34,6 +56,7 @@ CAPABILITIES: Final = Capabilities(
         Takes(frozenset({"video/mp4", "video/quicktime"}), MOST_BYTES),
     ),
     caption=280,
+    privately=_PRIVATELY,
 )
 
 

@@ -48,13 +48,19 @@ _NOT_ELIGIBLE: Final = (
     "blocked from",
     "blocked by",
 )
+_LOCKED: Final = ("account is temporarily locked", "is suspended")
 _LOCKED_OUT: Final = (
-    "account is temporarily locked",
-    "is suspended",
+    *_LOCKED,
     "unsupported-authentication",
     "client-forbidden",
     "oauth1-permissions",
     "oauth2-permissions",
+)
+_NOT_TO_THEM: Final = (
+    "permission to dm one or more participants",
+    "cannot send messages to this user",
+    "you are not following",
+    "not participants of this conversation",
 )
 
 
@@ -71,6 +77,22 @@ def delivery_error(error: Exception, now: datetime) -> DeliveryError:
             return Unsure(f"{Unsure.__doc__} ({type(error).__name__})")
 
 
+def private_error(error: Exception, now: datetime) -> DeliveryError:
+    """As `delivery_error`, of a direct message. X permits and counts these apart: what it refuses or puts off here is
+    nothing to the account's posts."""
+    trouble = delivery_error(error, now)
+    if isinstance(trouble, TryLater):
+        return TryLater(trouble.after, str(trouble), all_wait=False)
+    if not isinstance(error, Refused) or error.status != 403:
+        return trouble
+    words, signs = _read(error.body)
+    if any(phrase in signs for phrase in _NOT_TO_THEM):
+        return NotEligible(f"They take no direct messages from us. X says: {words}")
+    if words.lower() == "forbidden" or (isinstance(trouble, NotAuthorised) and not any(one in signs for one in _LOCKED)):
+        return Rejected(f"X does not let us send or read direct messages. X says: {words}")
+    return trouble
+
+
 def rest_asked(headers: Mapping[str, str], now: datetime) -> timedelta:
     """How long X asks to wait before the next request of this kind: nothing while some of the budget remains."""
     resets = [
@@ -79,6 +101,15 @@ def rest_asked(headers: Mapping[str, str], now: datetime) -> timedelta:
         if headers.get(f"{budget}-remaining") == "0" and (reset := _instant(headers.get(f"{budget}-reset")))
     ]
     return max(max(resets) - now, timedelta()) if resets else timedelta()
+
+
+def even_pace(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """How far apart requests of this kind lie when what remains of the budget has to last until it is filled again;
+    nothing where X does not say."""
+    remaining, reset = headers.get("x-rate-limit-remaining", ""), _instant(headers.get("x-rate-limit-reset"))
+    if not remaining.isdecimal() or reset is None:
+        return timedelta()
+    return max(reset - now, timedelta()) / max(int(remaining), 1)
 
 
 def _refusal(refused: Refused, now: datetime) -> DeliveryError:

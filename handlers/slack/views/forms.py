@@ -18,6 +18,8 @@ View = dict[str, Any]
 MOST_FIELD: Final = 3000
 #: The most options of a list.
 MOST_CHOICES: Final = 100
+#: The most boxes to tick, and the most files, of one field.
+MOST_BOXES: Final = 10
 
 
 def view(
@@ -64,6 +66,19 @@ def radio(name: str, choices: Sequence[tuple[str, str]]) -> Element:
     """One of a few, all of them visible: (label, value)."""
     options = [option(label, value) for label, value in choices]
     return {"type": "radio_buttons", "action_id": name, "options": options}
+
+
+def checkboxes(name: str, choices: Sequence[tuple[str, str]]) -> Element:
+    """Some of a few, all of them chosen until somebody says otherwise: (label, value)."""
+    options = [option(label, value) for label, value in choices[:MOST_BOXES]]
+    return {"type": "checkboxes", "action_id": name, "options": options, "initial_options": options}
+
+
+def files(name: str, most: int) -> Element:
+    """A field for files, up to ten, of at most 10 MB each
+    (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element). Which kinds do not leave is said
+    afterwards, each by its name: an ending hidden here would look like a fault of the phone."""
+    return {"type": "file_input", "action_id": name, "max_files": min(most, MOST_BOXES)}
 
 
 def option(label: str, value: str) -> Element:

@@ -36,7 +36,18 @@ from handlers.slack.views.blocks import (
     text,
 )
 from handlers.slack.views.correction import correction
-from handlers.slack.views.forms import MOST_CHOICES, MOST_FIELD, View, asked, option, radio, typing, view
+from handlers.slack.views.forms import (
+    MOST_CHOICES,
+    MOST_FIELD,
+    View,
+    asked,
+    checkboxes,
+    files,
+    option,
+    radio,
+    typing,
+    view,
+)
 from handlers.slack.views.matter import customer, ended, leaves_from, publicly, where, words
 from handlers.slack.views.reply import cautions, parts, refusal, send_label
 from handlers.slack.views.times import day, place, spoken
@@ -65,7 +76,7 @@ def reply_window(window: ReplyWindow) -> View:
     return view(
         ids.WINDOW_REPLY,
         _reply_title(matter),
-        [rich(about), _field(window), rich(below), *_audience(window)],
+        [rich(about), _field(window), rich(below), *_files(window), *_audience(window)],
         ref,
         submit=_give(window.gives_to) or f"Send {publicly(matter)}",
         close="Not yet",
@@ -85,6 +96,19 @@ def _field(window: ReplyWindow) -> Block:
     if window.draft:
         element["initial_value"] = window.draft
     return asked(ids.INPUT_WORDS, "Your words", element) | {"dispatch_action": True}
+
+
+def _files(window: ReplyWindow) -> list[Block]:
+    """What goes along already, and a place for more. A window cannot be opened with files in its field, so those of
+    before are boxes to untick."""
+    blocks = []
+    if window.attached:
+        kept = checkboxes(ids.INPUT_KEEPS, [(told, digest) for digest, told in window.attached])
+        blocks.append(asked(ids.INPUT_KEEPS, "Leaves with it", kept) | {"optional": True})
+    if window.most_files:
+        more = files(ids.INPUT_FILES, window.most_files)
+        blocks.append(asked(ids.INPUT_FILES, "Attach files", more) | {"optional": True})
+    return blocks
 
 
 def _audience(window: ReplyWindow) -> list[Block]:

@@ -19,6 +19,7 @@ from handlers.standins.ledger import Ledger
 from handlers.standins.slack.chat import Chat
 from handlers.standins.slack.delivery import Deliveries
 from handlers.standins.slack.forms import NothingToPress
+from handlers.standins.slack.groups import Groups
 from handlers.standins.slack.methods import APP_TOKEN, BOT_TOKEN, Methods, refused
 from handlers.standins.slack.people import Files, Writers
 from handlers.standins.slack.presses import Presses, Submitted
@@ -69,8 +70,17 @@ class Slack:
         self.chat = Chat(self.workspace, ledger, clock, self.scopes, self.deliveries.tell)
         self._responses = ResponseUrls(self.gate, self.workspace, self.chat, ledger)
         self.uploads = Uploads(self.gate, self.workspace, ledger, self.chat.tell_of)
+        self.groups = Groups(self.workspace, ledger)
         self._methods = Methods(
-            self.gate, ledger, self.workspace, self.chat, self.windows, self.sockets, self.scopes, self.uploads
+            self.gate,
+            ledger,
+            self.workspace,
+            self.chat,
+            self.windows,
+            self.sockets,
+            self.scopes,
+            self.uploads,
+            self.groups,
         )
         self._pushes: list[Pushes] = []
         writers = Writers(self.workspace, self.deliveries, self.chat, self.windows, ledger, self.files)

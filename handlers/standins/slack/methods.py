@@ -14,6 +14,7 @@ from handlers.standins.ledger import Ledger
 from handlers.standins.slack import directory
 from handlers.standins.slack.chat import Chat
 from handlers.standins.slack.conversations import Conversations
+from handlers.standins.slack.groups import Groups
 from handlers.standins.slack.rules import Refusal
 from handlers.standins.slack.sockets import Sockets
 from handlers.standins.slack.uploads import Uploads
@@ -52,6 +53,7 @@ class Methods:
         sockets: Sockets,
         scopes: set[str],
         uploads: Uploads,
+        groups: Groups,
     ) -> None:
         self._gate = gate
         self._ledger = ledger
@@ -78,7 +80,8 @@ class Methods:
             "files.completeUploadExternal": Method(uploads.complete, "files:write"),
             "files.getUploadURLExternal": Method(uploads.get_upload_url, "files:write", form=True),
             "team.info": Method(lambda a: {"team": directory.team()}, "team:read"),
-            "usergroups.list": Method(lambda a: {"usergroups": []}, "usergroups:read"),
+            "usergroups.list": Method(groups.list, "usergroups:read"),
+            "usergroups.users.update": Method(groups.users_update, "usergroups:write"),
             "users.info": Method(read.users_info, "users:read"),
             "users.list": Method(read.users_list, "users:read"),
             "views.open": Method(self._views_open),

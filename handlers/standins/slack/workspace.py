@@ -21,8 +21,8 @@ DOMAIN: Final = "acme"
 SCOPES: Final = (
     "app_mentions:read,channels:history,channels:read,chat:write,chat:write.customize,chat:write.public,commands,"
     "dnd:read,files:read,files:write,groups:history,groups:read,im:history,im:read,im:write,mpim:history,mpim:read,"
-    "mpim:write,reactions:read,reactions:write,team:read,usergroups:read,users:read,users:read.email,"
-    "users.profile:read"
+    "mpim:write,reactions:read,reactions:write,team:read,usergroups:read,usergroups:write,users:read,"
+    "users:read.email,users.profile:read"
 )
 
 _KINDS: Final = {"C": "channel", "G": "group", "D": "im"}

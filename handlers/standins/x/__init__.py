@@ -18,7 +18,7 @@ __all__ = ["ME", "Medium", "Tweet", "User", "X"]
 
 
 class X:
-    """The stand-in of X. ``person``, ``post`` and ``delete`` are `timeline.Timeline`."""
+    """The stand-in of X. ``person``, ``post`` and ``delete`` are `timeline.Timeline`; ``messages`` are direct ones."""
 
     def __init__(self, clock: Clock, ledger: Ledger, faults: Faults) -> None:
         self.gate = Gate("x", ledger, faults, self._refused)
@@ -27,6 +27,7 @@ class X:
         self.tokens = Tokens(clock, self.consent)
         self.limits = Limits(clock)
         self.api = Api(self.gate, ledger, self.timeline, self.tokens, self.limits)
+        self.messages = self.api.messages
         self.person, self.post, self.delete = self.timeline.person, self.timeline.post, self.timeline.delete
 
     def tweets(self) -> list[Tweet]:

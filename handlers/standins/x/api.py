@@ -6,7 +6,6 @@ X's servers give (``about:blank`` problems are not in that description).
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,22 +17,18 @@ from handlers.standins.faults import Fault, Kind
 from handlers.standins.gate import Gate
 from handlers.standins.ledger import Accepted, Ledger
 from handlers.standins.wire import Json, answer, arguments
-from handlers.standins.x.fields import TWEET_PARAMETERS, USER_PARAMETERS, InvalidRequest, Shape, only
+from handlers.standins.x.fields import TWEET_PARAMETERS, USER_PARAMETERS, Forbidden, InvalidRequest, Shape, only
 from handlers.standins.x.length import LIMIT, weight
 from handlers.standins.x.limits import Limits
+from handlers.standins.x.messages import Messages
+from handlers.standins.x.pages import ID, from_token, id_of, in_range, instant, to_token
 from handlers.standins.x.timeline import ME, Timeline, Tweet, User, mentions
 from handlers.standins.x.tokens import Tokens
 from handlers.standins.x.uploads import Uploads
 
 _PAGE: Final = frozenset({"max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time"})
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
-_ID: Final = re.compile(r"[0-9]{1,19}")
 
 Act = Callable[[str, Json], web.Response]
-
-
-class Forbidden(Exception):
-    """A 403, in X's words."""
 
 
 @dataclass(slots=True)
@@ -47,9 +42,13 @@ class Api:
     limits: Limits
     reply_rule: bool = True
     uploads: Uploads = field(default_factory=Uploads)
+    messages: Messages = field(init=False)
     _accepted: dict[str, Accepted] = field(default_factory=dict)
     _said: set[tuple[str, str, str]] = field(default_factory=set)
     _caller: User = field(default_factory=lambda: ME)
+
+    def __post_init__(self) -> None:
+        self.messages = Messages(self.timeline, self.ledger, self.uploads, lambda: self._caller)
 
     async def serve(self, request: web.Request) -> web.Response:
         """One call. In the ledger it is named ``GET /2/users/:id/mentions``, so that ids do not matter to faults."""
@@ -79,6 +78,7 @@ class Api:
             "POST /2/tweets": self._create,
             "DELETE /2/tweets/:id": self._delete,
             **self.uploads.endpoints(),
+            **self.messages.endpoints(),
         }
         if endpoint not in table:
             self.ledger.surprise(f"x {endpoint}")
@@ -130,9 +130,9 @@ class Api:
         """One page of a list, with ``meta`` and the token of the next."""
         only(a, TWEET_PARAMETERS | _PAGE | set(more))
         shape = Shape.asked(a)
-        size = _in_range(a, "max_results", 5, 100, 10)
-        since, until = _id_of(a, "since_id"), _id_of(a, "until_id")
-        start, end = _instant(a, "start_time"), _instant(a, "end_time")
+        size = in_range(a, "max_results", 5, 100, 10)
+        since, until = id_of(a, "since_id"), id_of(a, "until_id")
+        start, end = instant(a, "start_time"), instant(a, "end_time")
         chosen = [
             one
             for one in newest_first
@@ -143,14 +143,14 @@ class Api:
             and not ("replies" in str(a.get("exclude") or "") and "in_reply_to_user_id" in one)
         ]
         if before := a.get("pagination_token"):
-            last = _from_token(str(before))
+            last = from_token(str(before))
             chosen = [one for one in chosen if int(one["id"]) < last]
         page = chosen[:size]
         if not page:
             return answer({"meta": {"result_count": 0}})
         meta: Json = {"result_count": len(page), "newest_id": page[0]["id"], "oldest_id": page[-1]["id"]}
         if len(chosen) > size:
-            meta["next_token"] = _to_token(page[-1]["id"])
+            meta["next_token"] = to_token(page[-1]["id"])
         return answer(shape.page(page, self.timeline) | {"meta": meta})
 
     # ---- writing
@@ -180,7 +180,7 @@ class Api:
         if reply is None:
             return None
         target = str(reply.get("in_reply_to_tweet_id") or "") if isinstance(reply, dict) else ""
-        if not _ID.fullmatch(target):
+        if not ID.fullmatch(target):
             raise InvalidRequest("reply.in_reply_to_tweet_id", target, "must match pattern ^[0-9]{1,19}$")
         tweet = self.timeline.tweets.get(target)
         if tweet is None:
@@ -224,47 +224,9 @@ def problem(status: int, title: str, detail: str = "", headers: dict[str, str] |
 
 def _endpoint(method: str, path: str) -> tuple[str, str]:
     """The name of an endpoint with ``:id`` for the id in the path, and the id."""
-    match = re.fullmatch(r"(/2/(?:users|tweets|media/upload)/)([0-9]+)(/.*)?", path)
+    known = r"(/2/(?:users|tweets|media/upload|dm_conversations/with)/)([0-9]+)(/.*)?"
+    match = re.fullmatch(known, path) or re.fullmatch(r"(/2/dm_conversations/media/)(.+)()", path)
     return (f"{method} {match[1]}:id{match[3] or ''}", match[2]) if match else (f"{method} {path}", "")
-
-
-def _in_range(a: Json, name: str, least: int, most: int, usual: int) -> int:
-    value = str(a.get(name) or usual)
-    if not value.isdigit() or not least <= int(value) <= most:
-        raise InvalidRequest(
-            name, value, f"The `{name}` query parameter value [{value}] is not between {least} and {most}"
-        )
-    return int(value)
-
-
-def _id_of(a: Json, name: str) -> int:
-    value = str(a.get(name) or "")
-    if value and not _ID.fullmatch(value):
-        raise InvalidRequest(
-            name, value, f"The `{name}` query parameter value [{value}] does not match ^[0-9]{{1,19}}$"
-        )
-    return int(value or 0)
-
-
-def _instant(a: Json, name: str) -> str:
-    """An instant as X writes it, which sorts as text."""
-    value = str(a.get(name) or "")
-    if value and not _INSTANT.fullmatch(value):
-        raise InvalidRequest(name, value, f"The `{name}` query parameter value [{value}] is not an RFC 3339 instant")
-    return value if not value or "." in value else value.replace("Z", ".000Z")
-
-
-def _to_token(item_id: str) -> str:
-    return base64.b32encode(f"before:{item_id}".encode()).decode().rstrip("=").lower()
-
-
-def _from_token(token: str) -> int:
-    try:
-        return int(base64.b32decode(token.upper() + "=" * (-len(token) % 8)).decode().removeprefix("before:"))
-    except ValueError:
-        raise InvalidRequest(
-            "pagination_token", token, f"The `pagination_token` value [{token}] is not valid"
-        ) from None
 
 
 def _looked_up(a: Json, known: dict[str, Json], kind: str) -> tuple[list[Json], list[Json]]:

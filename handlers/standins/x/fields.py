@@ -80,6 +80,10 @@ TWEET_PARAMETERS: Final = frozenset(
 USER_PARAMETERS: Final = frozenset({"user.fields", "tweet.fields", "expansions"})
 
 
+class Forbidden(Exception):
+    """A 403, in X's words."""
+
+
 class InvalidRequest(Exception):
     """A 400: X names each wrong parameter with what was wrong about it."""
 
@@ -113,12 +117,12 @@ class Shape:
     @classmethod
     def asked(cls, a: Mapping[str, object]) -> Shape:
         """Read it from the parameters. Raises `InvalidRequest`."""
-        tweet_fields = _listed(a, "tweet.fields", _TWEET_FIELDS) | _listed(a, "post.fields", _TWEET_FIELDS)
+        tweet_fields = listed(a, "tweet.fields", _TWEET_FIELDS) | listed(a, "post.fields", _TWEET_FIELDS)
         return cls(
             tweet_fields,
-            _listed(a, "user.fields", _USER_FIELDS),
-            _listed(a, "expansions", _TWEET_EXPANSIONS | {"pinned_tweet_id"}),
-            _listed(a, "media.fields", _MEDIA_FIELDS),
+            listed(a, "user.fields", _USER_FIELDS),
+            listed(a, "expansions", _TWEET_EXPANSIONS | {"pinned_tweet_id"}),
+            listed(a, "media.fields", _MEDIA_FIELDS),
         )
 
     def tweet(self, tweet: Tweet) -> Tweet:
@@ -174,7 +178,8 @@ def _media_keys(tweet: Tweet) -> Iterable[str]:
     return (tweet.get("attachments") or {}).get("media_keys") or ()
 
 
-def _listed(a: Mapping[str, object], name: str, allowed: Collection[str]) -> frozenset[str]:
+def listed(a: Mapping[str, object], name: str, allowed: Collection[str]) -> frozenset[str]:
+    """The values of a parameter that is a list. Raises `InvalidRequest`."""
     values = frozenset(value for value in str(a.get(name) or "").split(",") if value)
     for value in values:
         if value not in allowed:

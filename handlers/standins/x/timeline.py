@@ -87,7 +87,7 @@ class Timeline:
     def add(self, text: str, author: User, parent: Tweet | None) -> Tweet:
         """Put a post there, with all that X makes of it."""
         now = self.clock.now().astimezone(UTC)
-        tweet_id = self._id(now)
+        tweet_id = self.new_id(now)
         tweet: Tweet = {
             "id": tweet_id,
             "text": text,
@@ -117,7 +117,7 @@ class Timeline:
 
     def _kept(self, tweet: Tweet, medium: Medium) -> str:
         """Put a picture or film there; X's link to it stands in the post's own words. Returns its key."""
-        number = self._id(self.clock.now())
+        number = self.new_id(self.clock.now())
         key, place = f"3_{number}", f"{self.base}/x/media/{number}"
         shape: dict[str, Any] = {"media_key": key, "type": medium.type, "width": 1200, "height": 800}
         if medium.type == "photo":
@@ -147,7 +147,8 @@ class Timeline:
         known = self._by_name.get(match[1].lower())
         return place | {"id": known["id"]} if known else place
 
-    def _id(self, now: datetime) -> str:
+    def new_id(self, now: datetime) -> str:
+        """The next id: of a post, a message, a picture."""
         self._last = max((int(now.timestamp() * 1000) - _EPOCH_MS) << 22, self._last + 1)
         return str(self._last)
 

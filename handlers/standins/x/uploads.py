@@ -16,9 +16,13 @@ from handlers.standins.wire import Json, answer, number
 from handlers.standins.x.fields import InvalidRequest
 from handlers.standins.x.timeline import Medium
 
-_CATEGORIES: Final = {"tweet_image": "photo", "tweet_gif": "animated_gif", "tweet_video": "video"}
+_CATEGORIES: Final = {
+    f"{place}_{kind}": medium
+    for place in ("tweet", "dm")
+    for kind, medium in (("image", "photo"), ("gif", "animated_gif"), ("video", "video"))
+}
 _TYPES: Final = {"image/gif", "video/mp4", "video/quicktime"}
-_MOST: Final = {"tweet_image": 5_000_000, "tweet_gif": 15_000_000, "tweet_video": 512_000_000}
+_MOST: Final = {"photo": 5_000_000, "animated_gif": 15_000_000, "video": 512_000_000}
 
 
 @dataclass(slots=True)
@@ -31,6 +35,14 @@ class Upload:
     pieces: int = 0
     left: int = 0
     finished: bool = False
+
+    @property
+    def medium(self) -> str:
+        return _CATEGORIES[self.category]
+
+    @property
+    def private(self) -> bool:
+        return self.category.startswith("dm_")
 
 
 @dataclass(slots=True)
@@ -56,7 +68,7 @@ class Uploads:
         """``POST /2/media/upload``"""
         content = _bytes(a, "media")
         upload = Upload(_category(a), len(content), content)
-        if upload.category != "tweet_image":
+        if upload.medium != "photo":
             raise InvalidRequest("media_category", upload.category, "comes in pieces")
         return self._finish(self._keep(upload), upload)
 
@@ -89,18 +101,18 @@ class Uploads:
         upload_id = str(a.get("media_id") or "")
         return self._finish(upload_id, self._known(upload_id))
 
-    def named(self, media: object) -> list[Medium]:
-        """What a post names. Raises `InvalidRequest`."""
+    def named(self, media: object, *, private: bool = False) -> list[Medium]:
+        """What a post (or a ``private`` message) names. Raises `InvalidRequest`."""
         ids = media.get("media_ids") if isinstance(media, dict) else []
         if not isinstance(ids, list) or len(ids) > 4:
             raise InvalidRequest("media.media_ids", ids, "1 to 4 ids")
         found = [self.all.get(str(one)) for one in ids]
-        ready = [upload for upload in found if upload is not None and upload.finished]
+        ready = [one for one in found if one is not None and one.finished and one.private == private]
         if len(ready) < len(found):
             raise InvalidRequest("media.media_ids", ids, "Your media IDs are invalid.")
-        if len(ready) > 1 and any(upload.category != "tweet_image" for upload in ready):
+        if len(ready) > 1 and any(upload.medium != "photo" for upload in ready):
             raise InvalidRequest("media.media_ids", ids, "one film or GIF, or up to four pictures")
-        return [Medium(upload.content, type=_CATEGORIES[upload.category]) for upload in ready]
+        return [Medium(upload.content, type=upload.medium) for upload in ready]
 
     def _finish(self, upload_id: str, upload: Upload) -> web.Response:
         data: dict[str, Any] = {"id": upload_id, "media_key": f"3_{upload_id}", "size": len(upload.content)}
@@ -114,7 +126,7 @@ class Uploads:
         return answer({"data": data})
 
     def _keep(self, upload: Upload) -> str:
-        if upload.total > _MOST[upload.category] or not upload.total:
+        if upload.total > _MOST[upload.medium] or not upload.total:
             raise InvalidRequest("media", upload.total, "File size exceeds the limit.")
         upload_id = str(1_880_000_000_000_000_000 + len(self.all))
         self.all[upload_id] = upload

@@ -6,13 +6,101 @@ Revises: 0002
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+import bot.store.types
+
 revision: str = "0003"
 down_revision: str | None = "0002"
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "rota_changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("act", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("rota", sa.Text(), server_default="", nullable=False),
+        sa.Column("executive", sa.Text(), server_default="", nullable=False),
+        sa.Column("other", sa.Text(), server_default="", nullable=False),
+        sa.Column("begins", sa.Text(), server_default="", nullable=False),
+        sa.Column("ends", sa.Text(), server_default="", nullable=False),
+        sa.Column("over_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("said_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("said_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("undone_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("gone", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("gone_at", bot.store.types.Instant(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("erased_at", bot.store.types.Instant(timezone=True), nullable=True))
+        still_here = sa.text("gone IS NOT NULL AND erased_at IS NULL")
+        batch_op.create_index("posts_gone", ["id"], unique=False, sqlite_where=still_here, postgresql_where=still_here)
+    with op.batch_alter_table("plan_versions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("at_desk", sa.Boolean(), server_default=sa.false(), nullable=False))
+
+    op.create_table(
+        "calendars",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("made_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("revision", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+        sa.UniqueConstraint("digest"),
+    )
+    op.create_table(
+        "leave_feeds",
+        sa.Column("executive", sa.Text(), nullable=False),
+        sa.Column("given_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("next_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("read_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("failures", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("executive"),
+    )
+    op.create_table(
+        "leave_proposals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("executive", sa.Text(), server_default="", nullable=False),
+        sa.Column("begins", sa.Text(), server_default="", nullable=False),
+        sa.Column("ends", sa.Text(), server_default="", nullable=False),
+        sa.Column("over_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), server_default="asked", nullable=False),
+        sa.Column("asked_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("said_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("leave_proposals", schema=None) as batch_op:
+        batch_op.create_index("leave_proposals_executive", ["executive", "state"], unique=False)
+    op.create_table(
+        "user_groups",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("members", sa.Text(), server_default="", nullable=False),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.Column("changed_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
 
 
 def downgrade() -> None:
-    pass
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index("posts_gone")
+        batch_op.drop_column("erased_at")
+        batch_op.drop_column("gone_at")
+        batch_op.drop_column("gone")
+
+    op.drop_table("user_groups")
+    with op.batch_alter_table("leave_proposals", schema=None) as batch_op:
+        batch_op.drop_index("leave_proposals_executive")
+
+    op.drop_table("leave_proposals")
+    op.drop_table("leave_feeds")
+    op.drop_table("calendars")
+    with op.batch_alter_table("plan_versions", schema=None) as batch_op:
+        batch_op.drop_column("at_desk")
+
+    op.drop_table("rota_changes")

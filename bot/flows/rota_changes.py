@@ -1,0 +1,114 @@
+"""Changing the rota from day to day: what a wish would do, saving it, taking it back.
+
+Cases that were placed stay with their owners: the rota places new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.flows import rota_told
+from bot.flows.context import Context
+from bot.rules.plan import Plan
+from bot.rules.rota import changes as rules
+from bot.rules.rota.changes import DayChange, Move, moved
+from bot.rules.rota.wish import Fault, Wish, entries, fault, may
+from bot.store import events, plans, rota_changes
+
+NOT_YOURS: Final = (
+    "Leads change the rota; executives arrange their own cover and time off, and delegates that of their executive."
+)
+NOTHING: Final = "There is nothing of yours to take back."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would do. ``state`` tells the rota that it was reckoned from."""
+
+    moves: tuple[Move, ...]
+    state: str
+
+
+def preview(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish) -> Preview | Fault:
+    """What a wish would do, or what is wrong with it."""
+    plan = ctx.plans.laid(conn)
+    if not may(plan, user, wish):
+        return Fault("", NOT_YOURS)
+    wrong = fault(plan, wish, now)
+    if wrong is not None:
+        return wrong
+    after = ctx.plans.with_changes(conn, [*rota_changes.in_force(conn), *entries(plan, wish, now)])
+    return Preview(_moves(plan, after, now, entries(plan, wish, now)), ctx.plans.state(conn))
+
+
+def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, state: str) -> int | Preview | Fault:
+    """Keep a wish as it was previewed; returns the number of the act. Compare-and-set: where the rota changed since
+    ``state``, nothing is kept and the preview is what it would do now."""
+    plans.hold(conn)
+    found = preview(ctx, conn, now, user, wish)
+    if isinstance(found, Fault) or found.state != state:
+        return found
+    plan = ctx.plans.laid(conn)
+    said = entries(plan, wish, now)
+    act = rota_changes.say(conn, now, ((change, rules.period(plan, change.entry)[1]) for change in said), user)
+    start, end = (moment.isoformat() for moment in (wish.start, wish.end))
+    events.record(
+        conn, now, "rota changed", actor=_actor(plan, user), act=act, wish=wish.act, executive=wish.who,
+        other=wish.other, rota=wish.rota, start=start, end=end,
+    )  # fmt: skip
+    rota_told.changed(ctx, conn, now, user, act, wish, found.moves)
+    return act
+
+
+def last_act(ctx: Context, conn: Connection, now: datetime, user: str) -> int | None:
+    """What *undo* means: the last change of theirs that is in force; for leads anybody's."""
+    return rota_changes.last(conn, now, None if ctx.plans.current(conn).is_lead(user) else user)
+
+
+def preview_undo(ctx: Context, conn: Connection, now: datetime, user: str, act: int) -> Preview | str:
+    """What taking an act back would do, or why it cannot be taken back."""
+    plan, rows = ctx.plans.laid(conn), rota_changes.of_act(conn, act)
+    if not rows or not (plan.is_lead(user) or rows[0].said_by == user):
+        return NOTHING
+    if rows[0].undone_at is not None:
+        return f"{rota_told.named(ctx, plan, rows[0].undone_by)} took it back already."
+    gone = [rota_changes.change(row) for row in rows]
+    if max(row.over_at for row in rows) <= now:
+        return "It is over: there is nothing to take back."
+    said = rota_changes.in_force(conn)
+    for change in gone:
+        said.remove(change)
+    after = ctx.plans.with_changes(conn, said)
+    if after == plan and all(rules.misfit(plan, change) is None for change in gone):
+        return "It stands in the plan file now: change it there."
+    return Preview(_moves(plan, after, now, gone), ctx.plans.state(conn))
+
+
+def undo(ctx: Context, conn: Connection, now: datetime, user: str, act: int, state: str) -> Preview | str | None:
+    """Take an act back; None when it is done. Compare-and-set like `save`."""
+    plans.hold(conn)
+    found = preview_undo(ctx, conn, now, user, act)
+    if isinstance(found, str) or found.state != state:
+        return found
+    plan = ctx.plans.laid(conn)
+    rota_changes.undo(conn, now, act, user)
+    events.record(conn, now, "rota change taken back", actor=_actor(plan, user), act=act)
+    rota_told.taken_back(ctx, conn, now, user, act, found.moves)
+    return None
+
+
+def _moves(before: Plan, after: Plan, now: datetime, touched: Sequence[DayChange]) -> tuple[Move, ...]:
+    """From now on: what has been is not changed."""
+    spans = [rules.period(before, change.entry) for change in touched]
+    start = max(now, min(start for start, _ in spans))
+    return tuple(moved(before, after, start, max(end for _, end in spans)))
+
+
+def _actor(plan: Plan, user: str) -> str:
+    person = plan.by_slack(user)
+    return person.id if person else user

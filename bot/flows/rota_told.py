@@ -1,0 +1,115 @@
+"""Who hears of a change of the rota: everybody whose turns it moves, and the leads where it leaves a gap."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.flows import queue
+from bot.flows.context import Context
+from bot.rules.plan import Executive, Plan
+from bot.rules.rota.changes import Move
+from bot.rules.rota.wish import Act, Wish, period
+from bot.rules.rota.wording import MOST, spell, town
+from bot.rules.wording import listed
+
+
+def named(ctx: Context, plan: Plan, user: str) -> str:
+    """Somebody at the desk by name: as the plan has it, else as Slack does."""
+    person = plan.by_slack(user)
+    return person.name if person else ctx.name(user)
+
+
+def zone_of(plan: Plan, user: str) -> str:
+    """In which zone somebody reads times: their own, or that of the first layer."""
+    person = plan.by_slack(user)
+    return person.timezone if person else next((layer.timezone for rota in plan.rotas for layer in rota.layers), "UTC")
+
+
+def changed(
+    ctx: Context, conn: Connection, now: datetime, user: str, act: int, wish: Wish, moves: Sequence[Move]
+) -> None:
+    """A wish was saved: those whose turns moved hear by whom, and what, each in their own zone."""
+    plan = ctx.plans.laid(conn)
+    actor, who = named(ctx, plan, user), plan.executive(wish.who)
+    assert who is not None, "a wish that was saved names somebody of the plan"  # noqa: S101
+    on, off, first = f"{actor} put you on:", f"{actor} put {{}} on instead of you:", {}
+    if wish.act is Act.AWAY:
+        on = f"{who.name} is away. You are on:"
+        off = "{} is on instead of you:"
+        absence = spell(*period(plan, wish), who.timezone, now)
+        first = {who.id: f"{actor} entered time off for you: {absence}."}
+    elif wish.act is Act.TAKE:
+        off = "{} took over from you:"
+    _tell(ctx, conn, now, plan, user, f"rota:{act}", (on, off), moves, first)
+    _gaps(ctx, conn, now, plan, f"gap:{act}", actor, moves)
+
+
+def taken_back(ctx: Context, conn: Connection, now: datetime, user: str, act: int, moves: Sequence[Move]) -> None:
+    """An act was taken back."""
+    plan = ctx.plans.laid(conn)
+    actor = named(ctx, plan, user)
+    words = (f"{actor} took a change back. You are on:", f"{actor} took a change back. {{}} is on instead of you:")
+    _tell(ctx, conn, now, plan, user, f"rota:{act}:back", words, moves, {})
+    _gaps(ctx, conn, now, plan, f"gap:{act}:back", actor, moves)
+
+
+def _tell(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, key: str,
+    words: tuple[str, str], moves: Sequence[Move], first: Mapping[str, str],
+) -> None:  # fmt: skip
+    """One message a person, however many of their turns moved; whoever did it knows."""
+    on, off = words
+    for person in plan.executives:
+        if person.slack is None or person.slack == user:
+            continue
+        gained = [move for move in moves if move.after == person.id]
+        lost: defaultdict[str, list[Move]] = defaultdict(list)
+        for move in moves:
+            if move.before == person.id:
+                lost[_name(plan, move.after) or "Nobody"].append(move)
+        said = [first.get(person.id, "")]
+        if gained:
+            said.append(f"{on} {_listed(plan, gained, person, now, instead=True)}.")
+        said += [f"{off.format(other)} {_listed(plan, theirs, person, now)}." for other, theirs in lost.items()]
+        text = " ".join(filter(None, said))
+        if text:
+            queue.tell(ctx, conn, now, f"{key}:{person.id}", person.slack, "line", {"text": text})
+
+
+def _listed(plan: Plan, moves: Sequence[Move], person: Executive, now: datetime, *, instead: bool = False) -> str:
+    """``Sat 9 May, 09:00–17:00, instead of Ana Ruiz``, at most six."""
+    said = []
+    for move in moves[:MOST]:
+        when = spell(move.start, move.end, person.timezone, now)
+        of = f" ({listed(move.topics)})" if move.topics else ""
+        before = f", instead of {_name(plan, move.before)}" if instead and move.before else ""
+        said.append(when + of + before)
+    more = len(moves) - len(said)
+    return "; ".join(said) + (f"; and {more} more" if more else "")
+
+
+def _gaps(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, actor: str, moves: Sequence[Move]
+) -> None:
+    """Leads hear of a gap at once, by whoever it was made."""
+    gaps = [move for move in moves if move.is_gap]
+    if not gaps:
+        return
+    count = f"{len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'} to fill."
+    for lead in plan.leads:
+        zone = zone_of(plan, lead)
+        told = [
+            f"on {spell(gap.start, gap.end, zone, now)}" + (f", for {listed(gap.topics)}" if gap.topics else "")
+            for gap in gaps[:MOST]
+        ]
+        text = f"Nobody is on the executive rota {', and '.join(told)} ({town(zone)} time). {count} {actor} changed it."
+        queue.tell(ctx, conn, now, f"{key}:{lead}", lead, "line", {"text": text})
+
+
+def _name(plan: Plan, executive: str | None) -> str:
+    found = plan.executive(executive)
+    return found.name if found else ""

@@ -1,0 +1,86 @@
+"""Shifts in words: periods in somebody's zone, and what a change of the rota does to them. Knows no desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.rules.rota.changes import Move
+from bot.rules.wording import listed
+
+#: So many changes are told, then how many more there are (slack-ux.md, section 11).
+MOST: Final = 6
+
+
+def spell(start: datetime, end: datetime, zone: str, beside: datetime | None = None, *, between: str = ", ") -> str:
+    """A period as people say it: ``Sat 9 May, 09:00–17:00``, ``Mon 25 May, the whole day``, ``Thu 7 to Sun 10 May``,
+    ``Fri 8 May, 17:00, to Mon 11 May, 09:00``.
+
+    ``end`` is exclusive. Another year than that of ``beside`` is named. ``between`` stands between a day and an hour.
+    """
+    where = _zone(zone)
+    first, last = start.astimezone(where), end.astimezone(where)
+    year = (beside or start).astimezone(where).year
+    begins, ends = first.date(), last.date()
+    if first.time() == last.time() == time.min and begins < ends:
+        until = ends - timedelta(1)
+        if until == begins:
+            return f"{_day(begins, year)}, the whole day"
+        if (begins.year, begins.month) == (until.year, until.month):
+            return f"{begins:%a} {begins.day} to {_day(until, year)}"
+        return f"{_day(begins, year)} to {_day(until, year)}"
+    if begins == ends:
+        return f"{_day(begins, year)}{between}{_clock(first)}–{_clock(last)}"
+    if last.time() == time.min and begins + timedelta(1) == ends:
+        return f"{_day(begins, year)}{between}{_clock(first)}–24:00"
+    comma = between.rstrip()
+    return f"{_day(begins, year)}{between}{_clock(first)}{comma} to {_day(ends, year)}{between}{_clock(last)}"
+
+
+def until(end: datetime, zone: str, now: datetime) -> str:
+    """``18:00`` today, ``Mon 09:00`` within a week, ``Mon 25 May, 09:00`` later."""
+    where = _zone(zone)
+    there, here = end.astimezone(where), now.astimezone(where)
+    if there.date() == here.date():
+        return _clock(there)
+    if there.date() - here.date() < timedelta(7):
+        return f"{there:%a} {_clock(there)}"
+    return f"{_day(there.date(), here.year)}, {_clock(there)}"
+
+
+def town(zone: str) -> str:
+    """A zone as people say it beside an hour: ``London``, ``UTC``."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def told(moves: Sequence[Move], name: Callable[[str | None], str], zone: str, now: datetime) -> list[str]:
+    """Changes of turns as sentences in a zone, at most six, then how many more there are.
+
+    ``name`` knows people by id; of rotas and topics only what differs is named.
+    """
+    several = len({move.rota for move in moves}) > 1
+    lines = []
+    for move in moves[:MOST]:
+        when = spell(move.start, move.end, zone, now, between=" ")
+        of = ", ".join(filter(None, (move.rota if several else "", listed(move.topics))))
+        instead = f" instead of {name(move.before)}" if move.before else ""
+        lines.append(f"{when}{f' ({of})' if of else ''}: {name(move.after) if move.after else 'nobody'}{instead}")
+    more = len(moves) - len(lines)
+    return lines + ([f"and {more} more {'change' if more == 1 else 'changes'}"] if more else [])
+
+
+def _day(day: date, year: int) -> str:
+    return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == year else f" {day.year}")
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.hour:02}:{at.minute:02}"
+
+
+def _zone(zone: str) -> tzinfo:
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):  # this machine does not know it: better UTC than nothing
+        return UTC
