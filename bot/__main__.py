@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import cases, database, keys, people, plan, rota
+from bot.commands import cases, database, keys, people, plan, rota, rota_ahead
 from bot.commands.terminal import AsJson, configured, fail, print_columns, print_json
 from bot.errors import BuckstopError, ConfigurationError
 
@@ -29,6 +29,7 @@ for name, group in {
     "keys": keys.app,
 }.items():
     app.add_typer(group, name=name)
+rota.app.add_typer(rota_ahead.app)
 
 
 def main() -> None:

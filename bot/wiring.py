@@ -10,7 +10,7 @@ import signal
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from bot.flows import inspect, restored
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.inbox import InboxReader
+from bot.flows.looking import Looker
 from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
 from bot.flows.sealing import Sealer
@@ -37,6 +38,8 @@ from bot.store.migrate import upgrade
 from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels, ticks
+from handlers.calendars import LeaveFeeds
+from handlers.pages.calendar import CalendarPages
 from handlers.pages.connect import ConnectPages
 from handlers.pages.people import PeoplePages
 from handlers.slack.app import SlackApp
@@ -46,6 +49,7 @@ from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 from handlers.slack.reach import SlackReach
 from handlers.slack.socket import Socket
+from handlers.slack.user_group import UserGroups
 from handlers.web import Web
 
 if TYPE_CHECKING:
@@ -58,6 +62,8 @@ _log = log.logger("wiring")
 #: How many new objects gather before the garbage collector looks at them. At Python's 700 it looks with every fourth
 #: post, and finds next to nothing.
 _MOST_NEW = 10_000
+#: Longer than any renewal of tokens takes, and than its outcome waits to be stored (`bot.sides` looks every minute).
+_RENEWING_LASTS = timedelta(minutes=3)
 
 
 @contextlib.asynccontextmanager
@@ -118,7 +124,7 @@ def open_vault(settings: Settings) -> Vault | None:
 
 def _pages(ctx: Context, settings: Settings, session: aiohttp.ClientSession) -> list[RouteDef]:
     """What people outside read in a browser."""
-    routes = PeoplePages(ctx).routes()
+    routes = PeoplePages(ctx).routes() + CalendarPages(ctx).routes()
     if "x" in ctx.connects:
         from handlers.channels.x.oauth import XConsent
 
@@ -138,12 +144,13 @@ def _secret(value: Any) -> str:
 
 class _StoredTokens:
     """The tokens of one X account in the store, sealed. ``key`` finds under which name; None where nobody may use them
-    (any more)."""
+    (any more). Who renews them holds a lease of that name, whichever process it is."""
 
     def __init__(self, store: Store, vault: Vault, key: Callable[[Connection], str | None]) -> None:
         self._store = store
         self._vault = vault
         self._key = key
+        self._holder = uuid.uuid4().hex[:12]
 
     async def load(self) -> Tokens | None:
         from handlers.channels.x.tokens import Tokens
@@ -165,6 +172,21 @@ class _StoredTokens:
             self._vault.save(conn, now, "x", key, secret)
 
         await self._store.write(unit)
+
+    async def claim(self) -> bool:
+        def unit(conn: Connection, now: datetime) -> bool:
+            return leases.take(conn, now, self._duty(conn), self._holder, _RENEWING_LASTS)
+
+        return await self._store.write(unit)
+
+    async def give_back(self) -> None:
+        await self._store.write(lambda conn, now: leases.give_back(conn, self._duty(conn), self._holder))
+
+    def _duty(self, conn: Connection) -> str:
+        key = self._key(conn)
+        if key is None:
+            raise Disconnected
+        return f"renew x {key}"
 
 
 def _own_tokens(store: Store, vault: Vault, account: str) -> _StoredTokens:
@@ -263,9 +285,12 @@ class House:
                 tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way))
                 tasks.create_task(ticks.audit(ctx, self.sealer, sides.hold))
                 tasks.create_task(ticks.retention(ctx, self.worker, settings.buckstop_keep_raw_days))
+                tasks.create_task(ticks.looks(ctx, Looker(ctx, sides.channels, self.worker)))
                 tasks.create_task(ticks.reminders(ctx))
                 tasks.create_task(ticks.escalations(ctx))
                 tasks.create_task(app.homes.run())
+                tasks.create_task(UserGroups(ctx, desk, self.worker).run())
+                tasks.create_task(LeaveFeeds(ctx, session).run())
                 tasks.create_task(sides.keep_desk())
                 tasks.create_task(sides.watch())
                 for channel in found:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row
 
 from bot import log
 from bot.crash import crash_point
-from bot.flows import attached, consent, daily, escalate, handover, outcome, remind, restored
+from bot.flows import attached, consent, daily, escalate, handover, looking, outcome, overdue, remind, restored
 from bot.flows.context import Context
+from bot.flows.looking import Looker
 from bot.flows.retention import forget
 from bot.flows.sealing import Sealer
 from bot.store import leases
@@ -56,6 +57,16 @@ async def audit(ctx: Context, sealer: Sealer, hold: Callable[[str | None], None]
         await ctx.store.clock.sleep(_SEAL_EVERY)
 
 
+async def looks(ctx: Context, looker: Looker) -> None:
+    """Look whether what customers wrote still stands there; for ever."""
+    while True:
+        await ctx.store.clock.sleep(looking.EVERY.total_seconds())
+        try:
+            await looker.step()
+        except Exception as error:
+            _log.warning("not looked at", error=type(error).__name__)
+
+
 async def retention(ctx: Context, worker: str, days: int) -> None:
     """Let go of what nobody needs any more, a while after the start and then some times a day."""
     while True:
@@ -73,6 +84,7 @@ async def reminders(ctx: Context) -> None:
     def unit(conn: Connection, now: datetime) -> None:
         remind.remind(ctx, conn, now)
         daily.report(ctx, conn, now)
+        overdue.report(ctx, conn, now)
         consent.follow_time(ctx, conn, looked, now)
         attached.forget(conn, now)
 

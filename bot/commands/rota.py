@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Who is on the executive rota, at an instant or over a period.", no_args_is_help=True)
 
 
-def _plan_and_rota(file: Path | None, name: str | None) -> tuple[Plan, Rota]:
+def plan_and_rota(file: Path | None, name: str | None) -> tuple[Plan, Rota]:
+    """The plan of a file, or the one in force, and one of its rotas: the first, or the one of this name."""
     from bot.rules.plan import read_plan
 
     if file is not None:
@@ -33,7 +34,8 @@ def _plan_and_rota(file: Path | None, name: str | None) -> tuple[Plan, Rota]:
     return plan, rota
 
 
-def _instant(value: str) -> datetime:
+def instant(value: str) -> datetime:
+    """What somebody typed as an instant; refused without an offset."""
     from bot.rules.plan import parse_instant
 
     try:
@@ -53,8 +55,8 @@ def rota_who(
     """Tell who is on at an instant, until when, who is next, and why."""
     from bot.rules.rota import who
 
-    found, named = _plan_and_rota(plan, rota)
-    rows = who(found, named, [_instant(instant) for instant in at], topic)
+    found, named = plan_and_rota(plan, rota)
+    rows = who(found, named, [instant(one) for one in at], topic)
     if as_json:
         print_json(rows)
         return
@@ -74,10 +76,10 @@ def rota_show(
     """List a period in segments, each with who is on. They cover it exactly once."""
     from bot.rules.rota import show
 
-    first, last = _instant(start), _instant(end)
+    first, last = instant(start), instant(end)
     if last <= first:
         raise typer.BadParameter("--to must be after --from")
-    found, named = _plan_and_rota(plan, rota)
+    found, named = plan_and_rota(plan, rota)
     rows = show(found, named, first, last)
     if as_json:
         print_json(rows)

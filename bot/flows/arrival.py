@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import invited, queue
 from bot.flows.context import Context
 from bot.messages import Audience, Post
-from bot.rules.invitation import CAME
+from bot.rules.invitation import CAME, is_heard
 from bot.rules.lifecycle import PartState
 from bot.store import cases, events, invitations, outgoing, posts, replies
 
@@ -43,6 +43,24 @@ def arrive(ctx: Context, conn: Connection, now: datetime, post: Post, identity: 
     return True
 
 
+def come_by_writing(ctx: Context, conn: Connection, now: datetime, post: Post, identity: int) -> None:
+    """Where nobody tells us that a customer opened the private chat (X), their first words there do: what they write
+    there belongs to the case that they were invited from, from now on."""
+    can = ctx.channels[post.channel]
+    if post.audience is not Audience.PRIVATE or post.chat_of is not None or not can.invitation or is_heard(can):
+        return
+    invitation = invitations.open_to(conn, identity, now - invitations.FORGOTTEN_AFTER)
+    if invitation is None or invited.current(conn, invitation.case_id) is None:
+        return
+    case = cases.with_customer(conn, invitation.case_id)
+    invitations.use(conn, now, invitation.token, None)
+    invitations.join(conn, now, case.id, post.channel, post.account, post.conversation, identity)
+    events.record(conn, now, "came", actor="customer", case=case.id, conversation=post.conversation)
+    key = f"came:{case.id}:{invitation.reply_id}"
+    queue.line(ctx, conn, now, key, case, f"{case.customer} goes on in a private message.")
+    outgoing.refresh_of_case(conn, now, case.id, "invitation")
+
+
 def _let_go(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply_id: int, came: int) -> None:
     """What was approved together with the invitation leaves at this moment; what was taken back does not."""
     if not replies.change(conn, reply_id, [PartState.APPROVED], PartState.QUEUED, leaves_at=now, post_id=came):
@@ -69,6 +87,17 @@ def goes_to(conn: Connection, reply: Row[Any]) -> Row[Any] | None:
         return posts.get(conn, reply.post_id)
     invitation = invitations.get(conn, token)
     return posts.get(conn, invitation.post_id) if invitation is not None and invitation.post_id is not None else None
+
+
+def answered_in_private(conn: Connection, post: Post) -> Row[Any] | None:
+    """The customer's last words in the private conversation in which our account wrote this; None where there are none.
+    In private one answers without pointing at what."""
+    case = cases.in_conversation(conn, post.channel, post.account, post.conversation)
+    brought = invitations.brought(conn, post.channel, post.account, post.conversation)
+    if brought is not None and (case is None or case.opened_at <= brought.joined_at):
+        case = cases.get(conn, brought.case_id)
+    written = posts.of_case(conn, case.id) if case is not None else []
+    return next((one for one in reversed(written) if one.conversation == post.conversation), None)
 
 
 def case_here(conn: Connection, post: Post, identity: int) -> Row[Any] | None:

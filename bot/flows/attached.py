@@ -49,9 +49,16 @@ def join(conn: Connection, now: datetime, above: Row[Any], reply: Row[Any], can:
     return facts
 
 
-def bring(conn: Connection, now: datetime, from_: Row[Any], to: int, facts: Mapping[str, Any]) -> None:
+def carried_to(facts: Mapping[str, Any], can: Capabilities) -> dict[str, Any]:
+    """What another reply keeps of the files of one with these facts, where it leaves by another way."""
+    return _together({}, facts, can) if facts.get("attached") or facts.get("files") else {}
+
+
+def bring(conn: Connection, now: datetime, from_: Row[Any] | None, to: int, facts: Mapping[str, Any]) -> None:
     """Keep files of one reply for another too, as far as the facts of that one name them."""
-    for digest in {one["digest"] for one in facts["attached"]} & {one["digest"] for one in _of(from_)}:
+    if from_ is None:
+        return
+    for digest in {one["digest"] for one in facts.get("attached", ())} & {one["digest"] for one in _of(from_)}:
         files.copy(conn, now, from_.id, to, digest)
 
 
@@ -65,8 +72,10 @@ def without(facts: Mapping[str, Any], sources: Collection[str]) -> dict[str, Any
     return {**facts, "attached": [one for one in facts.get("attached", ()) if one.get("source") not in sources]}
 
 
-def gone_from(reply: Row[Any], sources: Collection[str]) -> list[str]:
+def gone_from(reply: Row[Any], sources: Collection[str] | None) -> list[str]:
     """The ids of a reply's files that are no longer among those of the message that it was made of."""
+    if sources is None:
+        return []
     return [one["source"] for one in _of(reply) if one.get("source") and one["source"] not in sources]
 
 

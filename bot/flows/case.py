@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import drafts, queue
+from bot.flows import drafts, promises, queue
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.identity import can_answer
@@ -100,6 +100,9 @@ def answered_elsewhere(
     finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
     drop_previews(conn, now, case.id)
     text = f"{who} answered elsewhere: {how}" + (f"\nPromised: {promised}" if promised else "")
+    holder = plan.executive(case.owner)
+    if holder is not None:
+        promises.said_elsewhere(conn, now, case.id, holder, promised)
     queue.line(ctx, conn, now, f"elsewhere:{case.id}:{int(now.timestamp())}", case, text)
     events.record(conn, now, "answered elsewhere", actor=user, case=case.id)
     return None
@@ -210,6 +213,8 @@ _TOLD = {
     "opened": "Came in",
     "wrote again": "The customer wrote again",
     "edited": "The customer changed a message",
+    "vanished": "What the customer wrote could no longer be seen",
+    "seen again": "It can be seen again",
     "previewed": "A preview was made",
     "approved": "Send was pressed",
     "taken back": "Taken back",
@@ -225,6 +230,12 @@ _TOLD = {
     "topic changed": "The topic was set right",
     "not now": "Put off for 15 minutes",
     "asked again": "Asked again",
+    "asked whether it is right": "The customer was asked whether it is right",
+    "says it is right": "The customer says that it is right",
+    "says it is not right": "The customer says that it is not right",
+    "promise late": "The day of a promise has passed",
+    "promise kept": "A promise is kept",
+    "promise moved": "A promise got a new day",
 }
 
 
@@ -252,5 +263,6 @@ def history_window(ctx: Context, conn: Connection, case_id: int, user: str) -> W
         person=person(reader) if reader else None,
         drafts=(words,) if words else (),
         gives_to=holder.name if holder and holder.slack != user else None,
+        promises=promises.listed(plan, conn, case.id),
         can_close=_may(plan, case, user) is None and case_may(CaseState(case.state), CaseEvent.CLOSED) is not None,
     )

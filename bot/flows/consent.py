@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from bot.flows import first_day, queue
 from bot.flows.context import Context
-from bot.flows.hear import revise
 from bot.flows.prepare import keeps_to, prepare
 from bot.flows.reply import Answer, follow, settle
+from bot.flows.revise import revise
 from bot.pages import NoticeWindow, StopWindow, Window
 from bot.rules.identity import silent
 from bot.rules.lifecycle import CaseState, PartState

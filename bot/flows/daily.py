@@ -14,7 +14,6 @@ from bot.store import cases
 #: When in the lead's day, and how many posts are shown.
 HOUR = 9
 SAMPLES = 5
-_FIRST_WORDS = 120
 
 
 def report(ctx: Context, conn: Connection, now: datetime) -> None:
@@ -38,14 +37,14 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
                 "case": str(case.id),
                 "customer": case.customer,
                 "channel": ctx.channels[case.channel].title if case.channel in ctx.channels else case.channel,
-                "words": case.words[:_FIRST_WORDS],
+                "post": case.first_post,
                 "kind": case.kind,
                 "why": "; ".join(case.reasons[:2]),
             }
             for case in aside[:SAMPLES]
         ]
         facts = {"total": len(aside), "samples": samples, "zone": zone}
-        key = f"digest:{local:%Y-%m-%d}:{lead}"
+        key = queue.digest_key(local.date(), lead)
         queue.tell(ctx, conn, now, key, lead, "digest", facts, priority=queue.REPORT)
 
 

@@ -277,9 +277,7 @@ class Deliverer:
             return await channel.find_sent(job.part) if isinstance(channel, FindsSent) else None
         assert job.place is not None  # noqa: S101 - a job is a part, a page or a file
         if job.file is not None:
-            upload = job.file.upload
-            there = upload is not None and await self._desk.shows(job.place, upload, row.attempted_at)
-            return Receipt(upload or "", self._clock.now()) if there else None
+            return await files.seen(self._desk, row, job.file, job.place, self._clock.now())
         return await self._desk.find(job.place, row.key, row.attempted_at)
 
     async def _record(self, unit: Callable[[Connection, datetime], None]) -> None:

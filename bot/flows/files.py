@@ -35,13 +35,15 @@ _MOST_FILES: Final = 10
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A file to be shown. ``channel`` is the account that it came by (``telegram:42``), ``title`` stands above it,
-    ``alt`` says what is to be seen; ``upload`` is its id at the desk, where it was brought there already."""
+    ``alt`` says what is to be seen; ``upload`` is its id at the desk, where it was brought there already. Of a post
+    that is ``gone`` it is taken away instead."""
 
     attachment: Attachment
     channel: str
     title: str
     alt: str
     upload: str | None
+    gone: bool = False
 
 
 def bring(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *of: Row[Any]) -> None:
@@ -49,6 +51,8 @@ def bring(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *of: Ro
     if case.desk_ts is None or not ctx.channels[case.channel].fetches_media:
         return
     for post in of:
+        if post.gone is not None:
+            continue
         known = _of_earlier_revisions(conn, post) if post.revision else frozenset()
         for number, thing in enumerate(posts.attachments(post)[:_MOST_FILES], 1):
             if thing.medium not in NOUNS or not (thing.remote_id or thing.url) or (thing.twin and thing.twin in known):
@@ -88,6 +92,7 @@ def wanted(conn: Connection, row: Row[Any]) -> Wanted:
         title=one_line(thing.name) or called,
         alt=one_line(thing.alt) or f"{called}, not described",
         upload=row.facts.get("upload"),
+        gone=post.gone is not None,
     )
 
 
@@ -100,6 +105,8 @@ async def show(
     frozen meanwhile shows nothing, and after a lost answer it can be seen whether this very file is there.
     """
     upload = wanted.upload
+    if wanted.gone:
+        return await take_away(desk, wanted, ctx.store.clock.now())
     if upload is None:
         upload = await _bring(desk, channel, wanted)
         facts = {**row.facts, "upload": upload}
@@ -107,6 +114,21 @@ async def show(
             raise TryLater(timedelta(0), "Somebody else shows this file.")
     await desk.show(place, upload, wanted.title)
     return Receipt(upload, ctx.store.clock.now())
+
+
+async def seen(desk: Desk, row: Row[Any], wanted: Wanted, place: Place, now: datetime) -> Receipt | None:
+    """Look whether a file is to be seen after all; what must not be is taken away, wherever it got to."""
+    if wanted.gone:
+        return await take_away(desk, wanted, now)
+    there = wanted.upload is not None and await desk.shows(place, wanted.upload, row.attempted_at)
+    return Receipt(wanted.upload or "", now) if there else None
+
+
+async def take_away(desk: Desk, wanted: Wanted, now: datetime) -> Receipt:
+    """Nobody sees it any more, if anybody did."""
+    if wanted.upload is not None:
+        await desk.take_away(wanted.upload)
+    return Receipt(wanted.upload or "", now)
 
 
 async def _bring(desk: Desk, channel: Channel | None, wanted: Wanted) -> str:
@@ -137,7 +159,8 @@ async def _bring(desk: Desk, channel: Channel | None, wanted: Wanted) -> str:
 def failed(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError) -> None:
     """It is not shown: tried again a few times, then told in words."""
     tries = row.attempts + 1
-    forgotten = isinstance(error, Rejected) and row.facts.get("upload") is not None
+    post = posts.get(conn, row.post_id)
+    forgotten = isinstance(error, Rejected) and row.facts.get("upload") is not None and post.gone is None
     if (isinstance(error, TryLater) or forgotten) and tries <= len(_WAITS):
         asked = error.after if isinstance(error, TryLater) else timedelta(0)
         values: dict[str, Any] = {"not_before": now + max(asked, _WAITS[tries - 1]), "why": str(error)}
@@ -146,6 +169,11 @@ def failed(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker:
         outgoing.settle(conn, row.id, worker, PartState.QUEUED, **values)
         return
     if not outgoing.settle(conn, row.id, worker, PartState.FAILED, why=str(error)):
+        return
+    if post.gone is not None:
+        events.record(conn, now, "file not taken away", case=row.case_id, key=row.key, kind=type(error).__name__)
+        text = f"A file of case {row.case_id} was deleted by its sender and could not be taken out of Slack: {error}"
+        queue.leads(ctx, conn, now, ctx.plans.current(conn), f"stays-{row.key}", text, row.case_id)
         return
     events.record(conn, now, "file not shown", case=row.case_id, key=row.key, kind=type(error).__name__)
     _tell(ctx, conn, now, row)

@@ -17,15 +17,14 @@ from bot.flows.about import capabilities_at
 from bot.flows.context import DESK, Context
 from bot.flows.inbox import NotYet
 from bot.flows.kept import stays_kept
-from bot.flows.prepare import keeps_to, prepare
+from bot.flows.prepare import prepare
+from bot.flows.revise import LIVE, pull_back, revise
 from bot.pages import CardState, TalkReason
-from bot.rules.attached import Attached
+from bot.rules.attached import Attached, is_voice
 from bot.rules.lifecycle import CaseState, PartState
-from bot.rules.plan import Executive, Plan
+from bot.rules.plan import Executive
 from bot.rules.talk import talk
 from bot.store import cases, events, outgoing, posts, replies
-
-_LIVE = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Heard:
     """One message at the desk, its text already as it would leave. ``mentions`` are the ids it names, with ``names``.
 
     ``direct`` says that it stands in the bot's direct messages; ``thread`` is its thread's root, or None. ``files`` is
-    how many came along, ``attached`` those that were looked at.
+    how many came along, ``attached`` those that were looked at, ``sources`` the ids of those that are there now (None:
+    nobody said).
     """
 
     channel: str
@@ -48,6 +48,7 @@ class Heard:
     files: int = 0
     only_link: bool = False
     attached: tuple[Attached, ...] = ()
+    sources: tuple[str, ...] | None = None
 
 
 def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
@@ -127,16 +128,16 @@ def draft(
 
     ``corrects`` names the reply that left before its words were changed.
     """
-    reason = None if deliberate else _talk(heard)
     case = cases.with_customer(conn, case.id)
     can = capabilities_at(ctx, case, posts.get(conn, case.last_post))
     named, leaving = attached.facts_of(heard.attached, heard.files - len(heard.attached), can)
+    reason = None if deliberate or is_voice(heard.text, named["attached"]) else _talk(heard)
     if corrects is not None:
         named["corrects"] = corrects
     prepared = prepare(ctx, conn, now, case, executive, heard.text, facts=named)
     facts = prepared.facts() | {"converted": list(heard.converted)}
     if reason is not None:
-        facts |= {"talk": reason, "names": list(heard.names)}
+        facts |= {"talk": reason, "names": list(heard.names if heard.text.strip() else named["left_out"])}
     reply = replies.add(
         conn,
         case_id=case.id,
@@ -162,6 +163,8 @@ def draft(
 
 
 def _talk(heard: Heard) -> TalkReason | None:
+    if heard.files and not heard.text.strip():
+        return TalkReason.WORDLESS
     return TalkReason.LINK if heard.only_link else talk(heard.text, heard.mentions, heard.user)
 
 
@@ -179,7 +182,9 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
     if reply is None:
         hear(ctx, conn, now, heard)
         return
-    if reply.words == heard.text:
+    lost = attached.gone_from(reply, heard.sources)
+    words = "\n".join(filter(None, (reply.facts.get("above"), heard.text)))  # of a message that was joined with it
+    if reply.words == words and not lost:
         return
     plan = ctx.plans.current(conn)
     executive = plan.executive(reply.executive)
@@ -197,23 +202,10 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
             replies.forget_source(conn, reply.id)
             draft(ctx, conn, now, case, executive, heard, corrects=reply.id)
         return
-    revised = revise(ctx, conn, now, plan, reply.id, executive, heard.text)
+    files = attached.without(reply.facts, lost) if lost else None
+    revised = revise(ctx, conn, now, plan, reply.id, executive, words, files)
     if revised and reply.state == PartState.DRAFT and _talk(heard) is None:
         write_after_all(ctx, conn, now, reply.id, executive)
-
-
-def pull_back(conn: Connection, reply: Row[Any]) -> bool:
-    """Take an approved reply back before it leaves; false when it has begun to leave, or was not on its way.
-
-    The first part decides: only the head of a lane can have been claimed meanwhile.
-    """
-    waiting = [PartState.APPROVED, PartState.HELD, PartState.QUEUED]
-    if reply.state not in waiting:
-        return False
-    rows = outgoing.parts(conn, reply.id, reply.revision)
-    if not all(outgoing.change(conn, row.id, waiting, PartState.TAKEN_BACK) for row in rows):
-        return False
-    return replies.change(conn, reply.id, waiting, PartState.TAKEN_BACK, revision=reply.revision + 1)
 
 
 def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int, executive: Executive) -> bool:
@@ -229,44 +221,13 @@ def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int
     return True
 
 
-def revise(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, reply_id: int, executive: Executive, words: str
-) -> bool:
-    """Give a live preview new words; false when it is no longer live."""
-    reply = replies.get(conn, reply_id)
-    if reply is None or outgoing.has_left(conn, reply_id):
-        return False
-    case = cases.with_customer(conn, reply.case_id)
-    answers = keeps_to(case, reply)
-    prepared = prepare(ctx, conn, now, case, executive, words, answers, facts=reply.facts)
-    state = PartState.DRAFT if reply.state == PartState.DRAFT else PartState.PREVIEWED
-    facts = {**reply.facts, **prepared.facts()}
-    changed = replies.change(
-        conn,
-        reply_id,
-        [*_LIVE, PartState.FAILED, PartState.BLOCKED],
-        state,
-        when=reply.revision,
-        revision=reply.revision + 1,  # buttons under the earlier words no longer count
-        words=words,
-        parts=list(prepared.parts),
-        facts=facts,
-        post_id=prepared.answers,
-        why="",
-    )
-    if changed:
-        outgoing.refresh(conn, now, *queue.reply_keys(reply_id))
-        events.record(conn, now, "revised", actor=executive.id, case=case.id, reply=reply_id)
-    return changed
-
-
 def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, ts: str) -> None:
     """A message was deleted: what had not left does not leave; about what had, its writer is asked."""
     reply = replies.by_source(conn, channel, ts)
     if reply is None:
         return
     pull_back(conn, reply)
-    if replies.change(conn, reply.id, _LIVE, PartState.CANCELLED, ended_at=now, why="Its message was deleted."):
+    if replies.change(conn, reply.id, LIVE, PartState.CANCELLED, ended_at=now, why="Its message was deleted."):
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
         events.record(conn, now, "deleted at the desk", actor=reply.executive, case=reply.case_id, reply=reply.id)
     remove.ask(ctx, conn, now, reply)

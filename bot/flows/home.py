@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import first_day, own_account
+from bot.flows import first_day, own_account, promised
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.pages import Matter
@@ -16,7 +16,7 @@ from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook
 from bot.rules.rota import CompiledRota
-from bot.store import cases, cursors, posts
+from bot.store import cases, cursors, posts, promises
 
 #: The most entries of a list (slack-ux.md, section 10).
 MOST: Final = 5
@@ -45,6 +45,7 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
     waiting = cases.listed(conn, [CaseState.OPEN], owner=executive.id)
     standing, said_at = first_day.standing_of(conn, executive)
     own = ctx.plans.preferences(conn, executive.id)
+    kept = promises.kept_by(conn, executive.id)
     return Mine(
         person=person(executive),
         waiting=_matters(ctx, conn, waiting[:MOST]),
@@ -60,6 +61,8 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         undo_seconds=executive.undo_seconds,
         always_look=own.second_look is SecondLook.ALWAYS,
         words_in_notifications=own.words_in_notifications,
+        promised=promised.entries(plan, conn, kept[:MOST], executive.id),
+        promised_total=len(kept),
     )
 
 
@@ -106,6 +109,7 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> Ours:
     waiting = cases.listed(conn, [CaseState.OPEN])
     held = {person.id for person in plan.executives}
     nobody = [case for case in waiting if case.owner not in held]
+    overdue = promises.late(conn)
     on_now = []
     for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         until, following = rota.until(now)
@@ -118,4 +122,6 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> Ours:
         oldest_since=min((case.opened_at for case in waiting), default=None),
         late=sum(case.due_at is not None and case.due_at < now for case in waiting),
         aside=len(cases.aside_since(conn, now - timedelta(days=1))),
+        overdue=promised.entries(plan, conn, overdue[:MOST]),
+        overdue_total=len(overdue),
     )

@@ -5,20 +5,56 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, and_, cast, func, literal, select
+from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, literal, select
 
 from bot import metrics
-from bot.flows import audit
+from bot.flows import audit, promises
 from bot.flows.attached import leaf_of
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
 from bot.store import cases, clocks, events, inbox, leases, offers, outgoing, posts, replies
 from bot.store import tables as t
 from bot.store.plans import Plans
+from bot.store.statement import Statement
 from bot.store.store import Store
 
 #: A step that is due fires within seconds; this late is a fault.
 _LATE = timedelta(minutes=5)
+_NEVER = {
+    "posts without a case": Statement(select(func.count()).where(t.posts.c.case_id.is_(None))),
+    "open cases without a clock": Statement(
+        select(func.count())
+        .select_from(t.cases.outerjoin(t.clocks, and_(t.clocks.c.case_id == t.cases.c.id, clocks.ANSWERS)))
+        .where(t.cases.c.state == CaseState.OPEN, t.clocks.c.case_id.is_(None))
+    ),
+    "cases with a live offer that are not open": Statement(
+        select(func.count())
+        .select_from(t.offers.join(t.cases, t.cases.c.id == t.offers.c.case_id))
+        .where(t.offers.c.state == offers.OfferState.LIVE, t.cases.c.state != CaseState.OPEN)
+    ),
+    "open cases without a card, sent or on its way": Statement(
+        select(func.count()).where(
+            t.cases.c.state == CaseState.OPEN,
+            ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
+        )
+    ),
+    "parts of replies that nobody approved": Statement(
+        select(func.count())
+        .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
+        .where(t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None))
+    ),
+}
+_TOLD = literal("nobody:") + cast(t.cases.c.id, Text) + ":"
+_UNTOLD = Statement(
+    select(func.count()).where(
+        t.cases.c.state == CaseState.OPEN,
+        t.cases.c.owner.is_(None),
+        ~select(1).where(t.outgoing.c.key.startswith(_TOLD)).exists(),
+    )
+)
+_OVERDUE = Statement(
+    select(func.count()).where(clocks.ANSWERS, t.clocks.c.due_at < bindparam("late", type_=t.clocks.c.due_at.type))
+)
 
 
 def list_cases(conn: Connection, states: list[str]) -> list[dict[str, Any]]:
@@ -68,7 +104,8 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
     case = cases.find(conn, case_id)
     if case is None:
         return None
-    names = _names(Plans().current(conn))
+    plan = Plans().current(conn)
+    names = _names(plan)
     return {
         "id": case.id,
         "state": case.state,
@@ -84,8 +121,15 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
         "due": case.due_at.isoformat() if case.due_at else None,
         "previous_case": case.previous_case,
         "under_case": case.under_case,
+        "promises": list(promises.listed(plan, conn, case_id)),
         "posts": [
-            {"at": post.posted_at.isoformat(), "id": post.remote_id, "text": post.text, "url": post.url}
+            {
+                "at": post.posted_at.isoformat(),
+                "id": post.remote_id,
+                "text": "" if post.gone else post.text,
+                "url": post.url,
+                "gone": post.gone,
+            }
             for post in posts.of_case(conn, case_id)
         ],
         "replies": [
@@ -158,36 +202,9 @@ async def measure(store: Store) -> None:
 
 def broken_invariants(conn: Connection, now: datetime) -> list[str]:
     """What must never be, in sentences; empty when the store is sound."""
-    found = []
-    leads = bool(Plans().current(conn).leads)
-    told = literal("nobody:") + cast(t.cases.c.id, Text) + ":"
-    checks = {
-        "posts without a case": select(func.count()).where(t.posts.c.case_id.is_(None)),
-        "open cases without a clock": select(func.count())
-        .select_from(t.cases.outerjoin(t.clocks, and_(t.clocks.c.case_id == t.cases.c.id, clocks.ANSWERS)))
-        .where(t.cases.c.state == CaseState.OPEN, t.clocks.c.case_id.is_(None)),
-        "cases with a live offer that are not open": select(func.count())
-        .select_from(t.offers.join(t.cases, t.cases.c.id == t.offers.c.case_id))
-        .where(t.offers.c.state == offers.OfferState.LIVE, t.cases.c.state != CaseState.OPEN),
-        "open cases without a card, sent or on its way": select(func.count()).where(
-            t.cases.c.state == CaseState.OPEN,
-            ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
-        ),
-        "open cases without an owner of which no lead was told": select(func.count()).where(
-            t.cases.c.state == CaseState.OPEN,
-            t.cases.c.owner.is_(None),
-            literal(leads),  # without any, the card waits in the case channel for whoever takes it
-            ~select(1).where(t.outgoing.c.key.startswith(told)).exists(),
-        ),
-        "parts of replies that nobody approved": select(func.count())
-        .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
-        .where(t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None)),
-    }
+    counts = {what: counted.scalar(conn) for what, counted in _NEVER.items()}
+    if Plans().current(conn).leads:  # without any, the card waits in the case channel for whoever takes it
+        counts["open cases without an owner of which no lead was told"] = _UNTOLD.scalar(conn)
     if leases.living(conn, now):
-        late = (clocks.ANSWERS, t.clocks.c.due_at < now - _LATE)
-        checks["clocks whose step is overdue while a bot runs"] = select(func.count()).where(*late)
-    for what, query in checks.items():
-        count = conn.execute(query).scalar_one()
-        if count:
-            found.append(f"There are {count} {what}.")
-    return found + audit.unexplained(conn)
+        counts["clocks whose step is overdue while a bot runs"] = _OVERDUE.scalar(conn, late=now - _LATE)
+    return [f"There are {count} {what}." for what, count in counts.items() if count] + audit.unexplained(conn)

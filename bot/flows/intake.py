@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import entrust, files, noise, own_chat, queue
-from bot.flows.arrival import arrive, case_here
+from bot.flows import entrust, files, noise, own_chat, queue, right, vanished
+from bot.flows.arrival import arrive, case_here, come_by_writing
 from bot.flows.case import move
 from bot.flows.context import Context
 from bot.flows.place import hurry, nobody, place, reopen, start
@@ -21,6 +21,7 @@ from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
 from bot.rules.lifecycle import CaseState, Joining, join
 from bot.rules.plan import Executive, Plan
+from bot.rules.right import Right
 from bot.rules.triage import Triage, carded, complains
 from bot.rules.wording import times_written
 from bot.store import cases, cursors, events, inbox, outgoing, people, posts
@@ -58,6 +59,8 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
                 seen(ctx, conn, now, plan, post)
             elif not posts.is_known(conn, post):
                 new += _place(ctx, conn, now, plan, post)
+    for remote_id in batch.deleted:
+        vanished.deleted(ctx, conn, now, channel, account, remote_id)
     if batch.cursor is not None:
         cursors.move(conn, now, channel, account, batch.cursor)
     return new
@@ -82,7 +85,11 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         return True
     if post.invitation is not None and arrive(ctx, conn, now, post, identity):
         return True
+    if not is_new:
+        come_by_writing(ctx, conn, now, post, identity)
     last = None if is_new else case_here(conn, post, identity)
+    if last is not None and last.card == CardState.DELETED:  # nothing is left of it that this could go on from
+        last = None
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
         history = "" if is_new else times_written(name, cases.earlier(conn, customer), now)
@@ -192,6 +199,10 @@ def _join(
         else:
             cases.change(conn, case.id, last_post=new)
         return
+    said = right.heard(conn, now, case, post, triage) if edits is None else None
+    if said is Right.YES:
+        right.says_yes(ctx, conn, now, plan, case, new)
+        return
     changes: dict[str, Any] = {"last_post": new}
     if edits is not None and edits == case.first_post:
         changes["first_post"] = new
@@ -199,17 +210,17 @@ def _join(
         changes |= {"danger": True, **hurry(ctx, conn, now, plan, case)}
         outgoing.refresh_of_case(conn, now, case.id, "notice", "nudge")
     if case.state != CaseState.OPEN:
-        due_at = reopen(ctx, conn, now, plan, case)
+        due_at = reopen(ctx, conn, now, plan, case, anew=said is Right.NO)
         changes |= {"state": CaseState.OPEN, "card": CardState.AGAIN, "due_at": due_at, "moved_at": now}
         changes |= {"closed_at": None}
     cases.change(conn, case.id, **changes)
     if "danger" in changes and "due_at" in changes and case.state == CaseState.OPEN:
         on = plan.executive(ctx.plans.on_duty(conn, now, case.topic, case.channel).executive)
         move(ctx, conn, now, cases.with_customer(conn, case.id), on, "buckstop")
-    said = Said.EDITED if edits is not None else Said.AGAIN
+    kind = Said.EDITED if edits is not None else Said.AGAIN
     owner = plan.executive(case.owner)
     rings = triage.danger or case.state != CaseState.OPEN or not noise.floods(ctx, conn, now, case, new, owner)
-    queue.wrote(ctx, conn, now, case, new, said, owner if rings else None)
+    queue.wrote(ctx, conn, now, case, new, kind, owner if rings else None)
     if post.attachments:
         files.bring(ctx, conn, now, case, posts.get(conn, new))
     outgoing.refresh(conn, now, queue.card_key(case.id))

@@ -8,17 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows.context import Context
+from bot.flows.unprompted import ON_ITS_WAY, waits_for_them
 from bot.messages import Audience
 from bot.pages import Purpose
 from bot.rules.invitation import TOKEN_BYTES, address, is_heard
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive
 from bot.store import cases, invitations, posts, replies
-
-#: A public reply in one of these is, or may be, before the customer's eyes, or on its way there.
-_ON_ITS_WAY = frozenset(
-    {PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.ASKING}
-)
 
 
 def addressed(ctx: Context, conn: Connection, case_id: int, user: str) -> tuple[Row[Any], Executive] | str:
@@ -33,6 +29,19 @@ def addressed(ctx: Context, conn: Connection, case_id: int, user: str) -> tuple[
     return case, executive
 
 
+def writing(
+    ctx: Context, conn: Connection, case_id: int, user: str, purpose: Purpose
+) -> tuple[Row[Any], Executive] | str:
+    """The same, and for an invitation their delegate too: who may write it, where only the executive may send it."""
+    found = addressed(ctx, conn, case_id, user)
+    if isinstance(found, str) and purpose is Purpose.INVITE:
+        case = cases.find(conn, case_id)
+        executive = ctx.plans.current(conn).executive(case.owner) if case is not None else None
+        if case is not None and executive is not None and user in executive.delegates:
+            return case, executive
+    return found
+
+
 def refused(ctx: Context, conn: Connection, case: Row[Any], purpose: Purpose) -> str | None:
     """Why this cannot be written to the public thread of this case, or None. ``case`` comes with its customer."""
     capabilities, name = ctx.channels[case.channel], case.customer
@@ -45,11 +54,11 @@ def refused(ctx: Context, conn: Connection, case: Row[Any], purpose: Purpose) ->
         return _not_again(ctx, case, invitation)
     if invitation is None:
         return f"{name} was not invited to a private message."
-    if any(one.facts.get("purpose") == purpose and one.state in _ON_ITS_WAY for one in replies.of_case(conn, case.id)):
+    if any(one.facts.get("purpose") == purpose and one.state in ON_ITS_WAY for one in replies.of_case(conn, case.id)):
         return "That was written already."
     if purpose is Purpose.REMIND and invitation.state != "open":
         return f"{name} has come already."
-    return None
+    return waits_for_them(conn, case) if purpose is Purpose.END else None
 
 
 def _not_again(ctx: Context, case: Row[Any], invitation: Row[Any] | None) -> str | None:
@@ -61,7 +70,7 @@ def _not_again(ctx: Context, case: Row[Any], invitation: Row[Any] | None) -> str
     if invitation is None:
         return None
     if invitation.state == "used":
-        return f"{name} is in the private chat. Once they write there, your answers go there."
+        return f"{name} is in the private chat. What they write there is answered there."
     return f"{name} was invited already, and has not come yet." if heard else f"{name} was invited already."
 
 
@@ -71,7 +80,7 @@ def current(conn: Connection, case: int) -> Row[Any] | None:
     if invitation is None or invitation.state == "used":
         return invitation
     reply = replies.get(conn, invitation.reply_id)
-    return invitation if reply is not None and reply.state in _ON_ITS_WAY else None
+    return invitation if reply is not None and reply.state in ON_ITS_WAY else None
 
 
 def may_invite(ctx: Context, conn: Connection, case: Row[Any], post: Row[Any]) -> bool:

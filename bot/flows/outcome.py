@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
-from bot.flows import amend, connect, files, first_day, queue, remove
+from bot.flows import amend, connect, files, first_day, queue, remove, vanished
 from bot.flows.context import DESK, Context
 from bot.flows.misplaced import refused
 from bot.flows.pace import SWALLOWED
 from bot.flows.reply import settle
 from bot.messages import Receipt
 from bot.pages import Said
-from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, PartState, retry_after
+from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, CaseState, PartState, retry_after
 from bot.store import cases, cursors, events, leases, outgoing, posts, replies
 
 #: The longest wait between two attempts at an executive's words that certainly did not go out.
@@ -91,12 +91,12 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
     cases.change(conn, case.id, desk_channel=channel, desk_ts=ts)
     if case.desk_ts is not None:
         return
-    owner = ctx.plans.current(conn).executive(case.owner)
+    owner = ctx.plans.current(conn).executive(case.owner if case.state != CaseState.CLOSED else None)
     brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
     if owner is not None and owner.id not in brought:
         queue.notice(ctx, conn, now, case.id, owner, len(brought))
         first_day.ask(ctx, conn, now, owner)
-    written, case = posts.of_case(conn, case.id), cases.get(conn, case.id)
+    written, case = posts.standing(conn, case.id), cases.get(conn, case.id)
     files.bring(ctx, conn, now, case, *written)
     if any(post.id == case.first_post and len(post.text) > _WHOLE_FROM for post in written):
         queue.wrote(ctx, conn, now, case, case.first_post, Said.WHOLE, None)
@@ -184,8 +184,8 @@ def _refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, er
         return
     outgoing.change_parts(conn, row.reply_id, [PartState.HELD, PartState.QUEUED], PartState.CANCELLED)
     attempt.tell(conn, now, "refused", kind=type(error).__name__)
-    if attempt.changes and isinstance(error, TargetGone):
-        amend.gone(conn, row.reply_id)
+    if isinstance(error, TargetGone):
+        (amend.gone if attempt.changes else vanished.target_gone)(ctx, conn, now, row)
     settle(ctx, conn, now, row.reply_id)
     _bad_news(ctx, conn, now, row.reply_id)
 

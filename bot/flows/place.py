@@ -121,20 +121,23 @@ def start(ctx: Context, conn: Connection, now: datetime, case: int, placed: Plac
     begin(conn, case, clocks.FIRST_RESPONSE, placed.starts, next_due(steps, 0, placed.starts, now))
 
 
-def reopen(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any]) -> datetime:
-    """The customer wrote again after an answer: start the next clock, and return when the answer is due.
+def reopen(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], *, anew: bool = False
+) -> datetime:
+    """The customer wrote again after an answer: start the next clock, and return when the answer is due. ``anew``: it
+    is that of a first answer, since they say that it is not right.
 
     The owner stays; where they are away beyond that time, or gone, whoever is on is offered the case at once.
     """
     policy = ctx.plans.policy(conn, case.plan_version)
     rota = ctx.plans.rota(conn, case.topic, case.channel)
     starts = _opens(rota, policy, now, danger=case.danger) or now
-    ends = due(starts, policy.next_response)
+    ends = due(starts, policy.first_response if anew else policy.next_response)
     owner = plan.executive(case.owner)
     gone = owner is None or not (_can(rota, owner, starts) or _can(rota, owner, ends))
     step = ABSENT if gone else 0
     then = max(next_due(policy.steps, step, starts, now), starts)
-    clocks.restart(conn, case.id, clocks.NEXT_RESPONSE, starts, then, step)
+    clocks.restart(conn, case.id, clocks.FIRST_RESPONSE if anew else clocks.NEXT_RESPONSE, starts, then, step)
     return ends
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from bot.flows import first_day
 from bot.flows.context import Context
-from bot.flows.hear import revise
 from bot.flows.reply import follow
+from bot.flows.revise import revise
 from bot.pages import NoticeWindow, QuietWindow, SignatureWindow, Window
 from bot.rules.cleaning import clean
 from bot.rules.lifecycle import CaseState, PartState

@@ -14,13 +14,19 @@ from bot.flows.context import Context
 from bot.flows.identity import as_voice, introduced, speaking
 from bot.messages import Audience
 from bot.pages import Voice
-from bot.rules.attached import beside
+from bot.rules.attached import beside, is_voice
 from bot.rules.guards import Theirs, Verdict, guards, refusal
+from bot.rules.keeping import day_of
 from bot.rules.plan import Executive
-from bot.rules.signing import compose
+from bot.rules.promise import promised
+from bot.rules.signing import alone, compose
 from bot.store import posts, replies
 
-_CARRIED = ("link", "waits_for", "purpose", "sign", "corrects", "attached", "left_out", "files", "changes", "beyond")
+#: Words are looked through before they leave; nobody looks through what is only to be heard.
+_UNHEARD = "nobody checks what is said in a recording. Hear it once more before you send it"
+_CARRIED = ("link", "waits_for", "purpose", "sign", "corrects", "attached", "left_out", "files", "changes", "beyond") + (
+    "asks",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,10 @@ def _prepare(
         spoken = replace(spoken, signature=replace(spoken.signature, chosen=kept["sign"]))
     private_words, public_words = posts.words_of(conn, case.customer_id)
     theirs = Theirs(tuple(private_words), tuple(public_words))
-    if seen:
+    recording = is_voice(words, kept.get("attached", ()))
+    if recording:
+        verdict = Verdict(None, () if seen else (_UNHEARD,))
+    elif seen:
         verdict = Verdict(refusal(words, public=public, theirs=theirs))
     else:
         own, others = replies.recent_words(conn, executive.id, case.id)
@@ -148,14 +157,16 @@ def _prepare(
             others=others,
             names=(case.customer, executive.name),
             handles=(case.handle, case.ours),
+            promises=[
+                (one.words, day_of(one.due, executive.timezone, timed=one.timed))
+                for one in promised(words, now, executive.timezone)
+            ],
         )
-    composed = compose(
-        words,
-        spoken.signature,
-        capabilities,
-        link=kept.get("link", ""),
-        introduced=introduced(conn, case, executive, spoken.signature),
-    )
+    knows = introduced(conn, case, executive, spoken.signature)
+    if recording:
+        composed = alone(spoken.signature, capabilities, introduced=knows)
+    else:
+        composed = compose(words, spoken.signature, capabilities, link=kept.get("link", ""), introduced=knows)
     refused = verdict.refusal
     if composed.too_many:
         most = f"{capabilities.parts} {capabilities.message_noun}s"

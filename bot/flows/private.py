@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import invited, queue
-from bot.flows.about import matter, person
+from bot.flows import attached, invited, queue
+from bot.flows import prepared as prepared_flow
+from bot.flows.about import gone, matter, person
 from bot.flows.arrival import uninvite
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
@@ -22,12 +23,13 @@ from bot.flows.prepare import Prepared, prepare
 from bot.flows.receipt import receipt
 from bot.flows.reply import release
 from bot.flows.status import reply_page
+from bot.messages import Audience
 from bot.pages import InvitationLook, InvitationWindow, NoticeWindow, Purpose, Window
 from bot.rules.invitation import is_heard, suggested
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
 from bot.rules.signing import room
-from bot.store import cases, events, invitations, outgoing, replies
+from bot.store import cases, events, invitations, outgoing, posts, replies
 
 TITLES = {
     Purpose.INVITE: "Continue in private",
@@ -60,12 +62,14 @@ def open_window(
     user: str,
     purpose: Purpose = Purpose.INVITE,
     *,
+    words: str = "",
     first: str = "",
     instead_of: int | None = None,
 ) -> Window:
     """The window behind *Continue in private…*, *Remind them…* and *Close it in public…*. ``first`` are words that were
-    written already: they are for the customer alone, or for nobody."""
-    found = invited.addressed(ctx, conn, case_id, user)
+    written already: they are for the customer alone, or for nobody. ``instead_of`` is the reply whose words they were,
+    and whose files go along."""
+    found = invited.writing(ctx, conn, case_id, user, purpose)
     if isinstance(found, str):
         return NoticeWindow(TITLES[purpose], (found,))
     case, executive = found
@@ -78,18 +82,30 @@ def open_window(
         return NoticeWindow("Not like this", ((spoken.why if spoken else blocked) or _KEPT,))
     capabilities = ctx.channels[case.channel]
     waits = purpose is Purpose.INVITE and is_heard(capabilities)
+    files = attached.told(_files(ctx, conn, case, instead_of))
     return InvitationWindow(
         matter=matter(ctx, case, post),
         person=person(executive),
         voice=as_voice(spoken, executive),
         purpose=purpose,
-        words=cases.draft(conn, case.id, _field(user, purpose)) or suggested(purpose),
+        words=words or cases.draft(conn, case.id, _field(user, purpose)) or suggested(purpose),
         first=(first or cases.draft(conn, case.id, _field(user, "private"))) if waits else None,
         room=room(spoken.signature, capabilities),
         seen=str(case.last_post),
         kept="" if waits else first,
         instead_of=str(instead_of) if instead_of is not None else "",
+        files=files if waits else (),
+        stays=() if waits else files,
+        gives_to=None if executive.slack == user else executive.name,
     )
+
+
+def _files(ctx: Context, conn: Connection, case: Row[Any], instead_of: int | None) -> dict[str, Any]:
+    """The files of the words that go on in private, as far as they can be sent there; as the facts of a reply."""
+    of = prepared_flow.private_words(conn, instead_of) if instead_of is not None else None
+    if of is None or of.case_id != case.id:
+        return {}
+    return attached.carried_to(of.facts, ctx.channels[case.channel].toward(Audience.PRIVATE))
 
 
 def from_preview(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Window:
@@ -117,22 +133,25 @@ def keep_words(conn: Connection, now: datetime, written: Inviting) -> None:
 
 
 def submit(ctx: Context, conn: Connection, now: datetime, written: Inviting) -> Window:
-    """The second look: both texts as they would leave, the public one first."""
+    """The second look: both texts as they would leave, the public one first. What a delegate wrote goes to the
+    executive."""
     title = TITLES[written.purpose]
-    found = invited.addressed(ctx, conn, written.case, written.user)
+    found = invited.writing(ctx, conn, written.case, written.user, written.purpose)
     if isinstance(found, str):
         return NoticeWindow(title, (f"{found} Nothing leaves.",))
     case, executive = found
     keep_words(conn, now, written)
     refused = invited.refused(ctx, conn, case, written.purpose)
     if refused is not None or case.last_post != written.seen:
-        return NoticeWindow(title, (refused or f"{case.customer} wrote again meanwhile.", _KEPT))
+        deleted = gone(ctx, case, posts.find(conn, written.seen), executive)
+        return NoticeWindow(title, (deleted or refused or f"{case.customer} wrote again meanwhile.", _KEPT))
     post = invited.public_post(conn, case.id).id
     token, way = invited.way(ctx, conn, case, written.purpose)
     public = prepare(ctx, conn, now, case, executive, written.words, post, facts=way)
     first = None
     if written.purpose is Purpose.INVITE and is_heard(ctx.channels[case.channel]):
-        first = prepare(ctx, conn, now, case, executive, written.first, post, facts={"waits_for": token})
+        waiting = {"waits_for": token} | _files(ctx, conn, case, written.instead_of)
+        first = prepare(ctx, conn, now, case, executive, written.first, post, facts=waiting)
     for kind, one in (("What everybody reads", public), (f"What {case.customer} alone reads", first)):
         if one is not None and not one.may_leave:
             return NoticeWindow("Not like this", (one.blocked or f"{kind} cannot leave: {one.refusal}.", _KEPT))
@@ -141,12 +160,18 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Inviting) -> 
     private = _draft(conn, now, case, executive, first, post, {}) if first is not None else None
     if written.purpose is Purpose.INVITE:
         invitations.add(conn, now, token, case=case.id, reply=shown, first=private, identity=case.identity_id)
+    if first is not None and private is not None and written.instead_of is not None:
+        attached.bring(conn, now, prepared_flow.private_words(conn, written.instead_of), private, first.facts())
+    if executive.slack != written.user:
+        forget(conn, now, case.id, written.user, written.purpose)
+        return prepared_flow.give(ctx, conn, now, case, executive, shown, private, written.user)
     plan = ctx.plans.current(conn)
     return InvitationLook(
         public=reply_page(ctx, conn, now, plan, shown),
         private=reply_page(ctx, conn, now, plan, private) if private is not None else None,
         purpose=written.purpose,
         seen=str(case.last_post),
+        instead_of=str(written.instead_of or ""),
     )
 
 
@@ -164,25 +189,50 @@ def confirm(
     case, executive = found
     if reply.state != PartState.DRAFT and reply.executive == executive.id:
         return receipt(ctx, conn, now, reply.id)  # pressed twice
+    told = let_go(ctx, conn, now, case, executive, reply, user, (revision, seen), f"window {view}")
+    if told is not None:
+        return NoticeWindow(TITLES[purpose], (told, _KEPT))
+    queue.receipt(conn, now, case.id, reply, view)
+    forget(conn, now, case.id, user, purpose)
+    return receipt(ctx, conn, now, reply.id)
+
+
+def let_go(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    case: Row[Any],
+    executive: Executive,
+    reply: Row[Any],
+    user: str,
+    as_of: tuple[int, int],
+    press: str,
+) -> str | None:
+    """Release what everybody reads and what waits for the customer, both or neither; why not, or None. ``as_of`` are
+    the revision and the customer's newest post that were looked at."""
+    purpose = Purpose(reply.facts["purpose"])
     invitation = invitations.of_reply(conn, reply.id)
     first = replies.get(conn, invitation.first_reply) if invitation is not None and invitation.first_reply else None
     texts = [one for one in (reply, first) if one is not None]
     as_shown = all(_as_shown(ctx, conn, now, case, executive, one) for one in texts)
     refused = invited.refused(ctx, conn, case, purpose)
-    if refused is not None or not as_shown or (reply.revision, case.last_post) != (revision, seen):
-        return NoticeWindow(TITLES[purpose], (refused or "Something changed meanwhile.", _KEPT))
+    if refused is not None or not as_shown or (reply.revision, case.last_post) != as_of:
+        return refused or "Something changed meanwhile."
     if invitation is not None:
         _replace_older(conn, now, case.id)
         invitations.approve(conn, invitation.token)
         events.record(conn, now, "invited", actor=executive.id, case=case.id, reply=reply.id)
     for one in texts:
-        release(ctx, conn, now, case, one, executive, user, f"window {view}")
+        release(ctx, conn, now, case, one, executive, user, press)
     _not_needed(conn, now, case.id, reply.facts.get("instead_of"))
     outgoing.refresh_of_case(conn, now, case.id, "invitation")
-    queue.receipt(conn, now, case.id, reply, view)
+    return None
+
+
+def forget(conn: Connection, now: datetime, case: int, user: str, purpose: Purpose) -> None:
+    """The words have found their way."""
     for field in (purpose, "private") if purpose is Purpose.INVITE else (purpose,):
-        cases.keep_draft(conn, now, case.id, _field(user, field), "")
-    return receipt(ctx, conn, now, reply.id)
+        cases.keep_draft(conn, now, case, _field(user, field), "")
 
 
 def _field(user: str, field: str) -> str:
@@ -233,6 +283,6 @@ def _not_needed(conn: Connection, now: datetime, case: int, reply_id: int | None
     """What goes on in other words must not leave as well."""
     reply = replies.get(conn, reply_id) if reply_id is not None else None
     if reply is not None and reply.case_id == case:
-        live = [PartState.PREVIEWED, PartState.TAKEN_BACK]
+        live = [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK]
         replies.change(conn, reply.id, live, PartState.CANCELLED, ended_at=now)
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id))

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row
 
 from bot.capabilities import SpeaksAs
 from bot.flows.context import Context
-from bot.flows.hear import revise
 from bot.flows.reply import ALREADY, CHANGED, Answer, deciding
+from bot.flows.revise import revise
 from bot.flows.windows import open_reply
 from bot.messages import Audience
 from bot.pages import NoticeWindow, ReplyWindow, Window

@@ -5,7 +5,7 @@ Runs inside a caller's unit of work: the change of state and the row are one tra
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -30,6 +30,10 @@ MOMENT: Final = timedelta(milliseconds=400)
 
 def card_key(case: int) -> str:
     return f"card:{case}"
+
+
+def digest_key(day: date, lead: str) -> str:
+    return f"digest:{day:%Y-%m-%d}:{lead}"
 
 
 def reply_keys(reply: int) -> tuple[str, str, str]:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, text
 
-from bot.flows import queue
+from bot.flows import promises, queue, right
 from bot.flows.context import Context
 from bot.flows.later import ask_again
 from bot.flows.offer_private import ask_to_remind
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
-from bot.store import cases
+from bot.store import cases, posts
 from bot.store.tables import replies
 
 #: An unanswered preview is nudged once, after this.
@@ -25,6 +25,8 @@ def remind(ctx: Context, conn: Connection, now: datetime) -> None:
     _previews(ctx, conn, now, plan)
     ask_again(ctx, conn, now, plan)
     ask_to_remind(ctx, conn, now, plan)
+    promises.tick(ctx, conn, now, plan)
+    right.silence(ctx, conn, now, plan)
 
 
 def _previews(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
@@ -37,6 +39,8 @@ def _previews(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None
         executive = plan.executive(reply.executive)
         case = cases.get(conn, reply.case_id)
         if executive is None or executive.slack is None or case.state != CaseState.OPEN or case.owner != executive.id:
+            continue
+        if posts.get(conn, reply.post_id).gone is not None:  # it has lost its Send
             continue
         facts = {"to": executive.id, "waits_for_send": True}
         queue.tell(ctx, conn, now, f"unsent:{reply.id}", executive.slack, "nudge", facts, case=case.id)

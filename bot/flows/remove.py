@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError
-from bot.flows import queue
+from bot.flows import promises, queue
 from bot.flows.about import capabilities_at, matter, person
 from bot.flows.amend import chain, standing
 from bot.flows.context import Context
@@ -174,6 +174,7 @@ def arrived(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Non
     if not standing(conn, of):
         for one in chain(conn, of):
             if replies.change(conn, one.id, [PartState.SENT], PartState.DELETED, ended_at=now):
+                promises.gone(conn, now, one)
                 outgoing.refresh_of_reply(conn, now, one.id, "reply", "receipt", "trouble")
     outgoing.refresh(conn, now, _key(of.id))
 

@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import audit, first_day, queue
+from bot.flows import attached, audit, first_day, promises, queue
+from bot.flows.about import capabilities_at
 from bot.flows.arrival import goes_to, uninvite
 from bot.flows.context import Context
-from bot.flows.hear import pull_back, revise, write_after_all
+from bot.flows.hear import write_after_all
 from bot.flows.prepare import prepare
+from bot.flows.revise import pull_back, revise
 from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
-from bot.store import cases, clocks, events, handovers, offers, outgoing, replies
+from bot.store import cases, clocks, events, handovers, offers, outgoing, posts, replies
 
 ALREADY = "It has already left this state. What you see now is how it stands."
 CHANGED = "These words were changed meanwhile. Only the newest preview counts."
@@ -167,7 +169,11 @@ def join(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
     if not replies.change(conn, above.id, [PartState.PREVIEWED], PartState.JOINED, ended_at=now):
         return ALREADY
     events.record(conn, now, "joined", actor=executive.id, case=reply.case_id, reply=above.id, into=reply.id)
-    revise(ctx, conn, now, plan, reply.id, executive, f"{above.words}\n{reply.words}")
+    case = cases.with_customer(conn, reply.case_id)
+    can = capabilities_at(ctx, case, posts.get(conn, case.last_post))
+    words = "\n".join(filter(None, (above.words, reply.words)))
+    both = attached.join(conn, now, above, reply, can) | {"above": above.words}
+    revise(ctx, conn, now, plan, reply.id, executive, words, both)
     outgoing.refresh(conn, now, *queue.reply_keys(above.id))
     return None
 
@@ -252,6 +258,7 @@ def answered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> 
         finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ANSWERED, who)
         _drop_prepared(conn, now, case.id)
     events.record(conn, now, "delivered", case=case.id, reply=reply.id)
+    promises.delivered(ctx, conn, now, reply)
 
 
 def _drop_prepared(conn: Connection, now: datetime, case: int) -> None:

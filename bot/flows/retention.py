@@ -44,6 +44,7 @@ async def forget(store: Store, worker: str, days: int) -> int:
         count += done
         if not is_calm:
             return count
+    count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, now - kept))
     await store.write(retention.begin_again)
     return count
 

@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import own_chat, queue
+from bot.flows import own_chat, promises, queue
+from bot.flows.arrival import answered_in_private
 from bot.flows.case import drop_previews
 from bot.flows.context import Context
 from bot.flows.reply import finish
-from bot.messages import Post
+from bot.messages import Audience, Post
 from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
@@ -38,6 +39,8 @@ def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) 
     """Where it answers a customer who waits, the case is answered elsewhere: its clock stops, its pages say so."""
     if post.chat_of is not None:  # in a private chat one answers without pointing at what
         answered = own_chat.by_owner(conn, post)
+    elif post.audience is Audience.PRIVATE:
+        answered = answered_in_private(conn, post) if post.author.id == post.account else None
     else:
         answered = posts.first(conn, post.channel, post.account, post.in_reply_to) if post.in_reply_to else None
     if answered is None or answered.case_id is None or outgoing.by_message(conn, post.remote_id) is not None:
@@ -53,7 +56,7 @@ def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) 
     if not finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who):
         return
     cases.change(conn, case.id, answered_at=post.posted_at)
-    if not _became(conn, now, case, post, who):
+    if not _became(ctx, conn, now, case, post, who):
         holder = plan.executive(case.owner)
         text = f"{who} answered in the {ctx.channels[post.channel].title} app at {_clock_time(post.posted_at, holder)}."
         label = f"See it on {ctx.channels[post.channel].title}"
@@ -78,7 +81,7 @@ def _essence(text: str) -> str:
     return "".join(text.split())
 
 
-def _became(conn: Connection, now: datetime, case: Row[Any], post: Post, who: str) -> bool:
+def _became(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: Post, who: str) -> bool:
     """What could not leave from here and was posted by hand: its line says so. False where there is no such reply."""
     found = False
     for reply in replies.of_case(conn, case.id, [PartState.PREVIEWED, PartState.FAILED, PartState.BLOCKED]):
@@ -88,6 +91,7 @@ def _became(conn: Connection, now: datetime, case: Row[Any], post: Post, who: st
         if replies.change(conn, reply.id, [PartState(reply.state)], PartState.ELSEWHERE, **values):
             outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
             outgoing.refresh_of_reply(conn, now, reply.id, "trouble")
+            promises.delivered(ctx, conn, now, reply)
             found = True
     return found
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import asked, first_day, offer_private, practice, remove
+from bot.flows import asked, drafts, first_day, leave_proposal, offer_private, practice, promised, remove, right
+from bot.flows.ask_right import may_ask
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
@@ -34,6 +35,9 @@ from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
 from bot.rules.triage import is_thanks
 from bot.store import cases, posts, replies
+
+#: How much of a post that was set aside the daily line quotes.
+_FIRST_WORDS = 120
 
 
 def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Page:
@@ -67,7 +71,7 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
         case offer_private.INVITATION:
             return offer_private.page(ctx, conn, plan, row)
         case "digest":
-            return _digest(ctx, plan, row)
+            return _digest(ctx, conn, plan, row)
         case "offer" if cases.get(conn, row.case_id).owner == row.facts["to"]:
             return _notice(ctx, conn, now, plan, row)
         case "offer":
@@ -76,6 +80,10 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return asked.escalated_page(ctx, conn, now, plan, row)
         case remove.STILL_THERE:
             return remove.page(ctx, conn, now, row)
+        case leave_proposal.LEAVE:
+            return leave_proposal.page(ctx, conn, now, plan, row)
+        case promised.PROMISE:
+            return promised.page(ctx, conn, plan, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
         case _:
@@ -88,7 +96,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
     executive = plan.executive(case.owner)
     post = posts.get(conn, case.first_post)
     spoken, blocked = voice_of(ctx, conn, now, case, executive)
-    return CaseCard(
+    shown = CaseCard(
         matter=matter(ctx, case, post),
         state=CardState(case.card),
         person=person(executive) if executive else None,
@@ -101,6 +109,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         under=cases.with_customer(conn, case.under_case).customer if case.under_case else None,
         intent_url=intent(ctx, case, post),
     )
+    return replace(shown, **right.waits(conn, plan, case))
 
 
 def _addressee(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Person:
@@ -126,6 +135,8 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         who = holder.name if holder else ""
         at = answered[-1].ended_at if answered else None
         url = answered[-1].url if answered else None
+    elif state is CardState.DELETED:
+        at = post.gone_at
     elif state is CardState.ANSWERED:
         sent = replies.of_case(conn, case.id, [PartState.SENT])
         url = sent[-1].url if sent else None
@@ -141,6 +152,7 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         url=url,
         thread_url=thread_url(ctx, case),
         intent_url=intent(ctx, case, post),
+        kept=state is CardState.DELETED and bool(drafts.unsent(conn, case.id, row.place, row.facts["to"])),
         **waiting(conn, now, case, row.facts["to"]),
     )
 
@@ -155,6 +167,7 @@ def _customer_answered(ctx: Context, conn: Connection, now: datetime, plan: Plan
         ours=sent[-1].words if sent else None,
         ours_at=sent[-1].ended_at if sent else None,
         thanks=is_thanks(post.text),
+        can_ask=bool(sent) and may_ask(conn, case),
         **doubted(ctx, case, post, sent, row.facts["to"]),
         voice=voice_of(ctx, conn, now, case, plan.executive(row.facts["to"]))[0],
         over=case.state != CaseState.OPEN or case.last_post != post.id or case.owner != row.facts["to"],
@@ -176,8 +189,15 @@ def _nudge(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[A
     )
 
 
-def _digest(ctx: Context, plan: Plan, row: Row[Any]) -> Digest:
+def _digest(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Digest:
     executive = plan.by_slack(row.place)
-    samples = tuple(SetAside(**sample) for sample in row.facts["samples"])
+    samples = tuple(found for sample in row.facts["samples"] if (found := _sample(conn, **sample)) is not None)
+    gone = len(row.facts["samples"]) - len(samples)
     zone = row.facts.get("zone", "UTC")
-    return Digest(Person(row.place, executive.name if executive else "", "", zone), row.facts["total"], samples)
+    return Digest(Person(row.place, executive.name if executive else "", "", zone), row.facts["total"] - gone, samples)
+
+
+def _sample(conn: Connection, post: int, **about: str) -> SetAside | None:
+    """A post that was set aside, in its own words as they stand; None where they are gone."""
+    stored = posts.get(conn, post)
+    return SetAside(words=stored.text[:_FIRST_WORDS], **about) if stored.gone is None else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows.about import intent, matter, person, thread_url
+from bot.flows.about import gone, intent, matter, person, thread_url
 from bot.flows.amend import corrected
 from bot.flows.attached import left_out, told
 from bot.flows.context import Context
@@ -71,8 +71,11 @@ def reply_page(
     facts = reply.facts
     looked = next((row.looks for row in rows if row.state in (PartState.UNSURE, PartState.ASKING)), 0)
     # Consent withdrawn since: what cannot be sent any more loses its Send.
-    withdrawn = voice_of(ctx, conn, now, case, executive)[1] if state is ReplyState.PREVIEWED else None
     post = posts.get(conn, reply.post_id)
+    withdrawn = None
+    if state is ReplyState.PREVIEWED:
+        deleted = gone(ctx, case, post, executive) if executive is not None else None
+        withdrawn = deleted or voice_of(ctx, conn, now, case, executive)[1]
     myself = None
     if state in (ReplyState.PREVIEWED, ReplyState.FAILED, ReplyState.BLOCKED) and not there:
         myself = intent(ctx, case, post, reply.words, refused=state is ReplyState.FAILED)

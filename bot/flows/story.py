@@ -27,13 +27,18 @@ def _head(case: _Case) -> Iterator[str]:
     yield "; ".join(about)
     if case["reasons"]:
         yield f"Why: {'; '.join(case['reasons'])}"
+    yield from case["promises"]
 
 
 def _in_order(case: _Case) -> list[str]:
-    said = [(post["at"], 0, f"{case['customer']}: {post['text']}") for post in case["posts"]]
+    said = [(post["at"], 0, f"{case['customer']}: {_words(post)}") for post in case["posts"]]
     said += [(event["at"], 1, f"  {event['told']}") for event in case["events"]]
     said.sort(key=lambda one: (datetime.fromisoformat(one[0]), one[1]))
     return [f"{_time(at)}  {_indented(told)}" for at, _, told in said]
+
+
+def _words(post: _Case) -> str:
+    return f"({post['gone']})" if post["gone"] else str(post["text"])
 
 
 def _replies(case: _Case) -> Iterator[str]:

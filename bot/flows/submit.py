@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from bot.flows import attached, drafts, queue
+from bot.flows.about import gone
 from bot.flows.context import Context
 from bot.flows.prepare import Prepared, keeps_to, prepare
 from bot.flows.private import continue_in_private
@@ -29,6 +30,7 @@ from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook
 from bot.store import cases, events, outgoing, posts, replies
 
+_NOTHING = "Nothing leaves. Your words are kept."
 #: What may get new words besides a draft.
 _LIVE = (PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.FAILED, PartState.BLOCKED)
 
@@ -74,6 +76,8 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
     delegate = written.user in executive.delegates and executive.slack != written.user
     if executive.slack != written.user and not delegate:
         return AtField(_taken(plan, case, executive, written.user))
+    if deleted := gone(ctx, case, posts.find(conn, written.seen), executive):
+        return AtField(f"{deleted} {_NOTHING}")
     if case.state == CaseState.CLOSED:
         return AtField("This case was closed meanwhile. Nothing leaves. Your words are kept.")
     written, edited = _with_files(ctx, conn, now, case, executive, written, edited)
@@ -247,6 +251,8 @@ def confirm(
     if reply is None or executive is None or executive.slack != user:
         return NoticeWindow(TITLE, ("Only the addressed executive can send it.",))
     case = cases.with_customer(conn, reply.case_id)
+    if deleted := gone(ctx, case, posts.find(conn, seen), executive):
+        return NoticeWindow(TITLE, (f"{deleted} {_NOTHING}",))
     if case.owner != executive.id or reply.revision != revision or case.last_post != seen:
         changed = "Something changed meanwhile. Nothing left. Your words are kept: open Reply again."
         return NoticeWindow(TITLE, (changed,))

@@ -6,8 +6,10 @@ A page knows nothing of Slack's blocks, and nothing here is formatted: customers
 
 from __future__ import annotations
 
+from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewAddressWindow, ProposalState
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
 from bot.pages.matter import Matter, Person, Place, Voice
+from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
 from bot.pages.told import (
     Choice,
@@ -46,6 +48,7 @@ from bot.pages.windows import (
     SignWindow,
     StopWindow,
     TopicWindow,
+    WordsWindow,
 )
 
 Page = (
@@ -66,6 +69,8 @@ Page = (
     | Escalated
     | Handover
     | StillThere
+    | PromiseDue
+    | LeaveProposal
 )
 
 Window = (
@@ -87,12 +92,23 @@ Window = (
     | InvitationWindow
     | InvitationLook
     | DeleteWindow
+    | AskWindow
+    | AskLook
+    | DoneWindow
+    | MoveWindow
+    | CalendarWindow
+    | NewAddressWindow
+    | WordsWindow
 )
 
 
 __all__ = [
     "AsideWindow",
+    "AskLook",
+    "AskWindow",
     "AtField",
+    "CalendarLink",
+    "CalendarWindow",
     "CardState",
     "CaseCard",
     "CaseNotice",
@@ -103,6 +119,7 @@ __all__ = [
     "DeleteWindow",
     "Digest",
     "DisconnectWindow",
+    "DoneWindow",
     "ElsewhereWindow",
     "Escalated",
     "FirstDay",
@@ -111,9 +128,12 @@ __all__ = [
     "InvitationLook",
     "InvitationOffer",
     "InvitationWindow",
+    "LeaveProposal",
     "Line",
     "LookWindow",
     "Matter",
+    "MoveWindow",
+    "NewAddressWindow",
     "NoticeWindow",
     "Nudge",
     "OfferState",
@@ -125,6 +145,9 @@ __all__ = [
     "Practice",
     "PracticeLook",
     "PracticeWindow",
+    "ProposalState",
+    "PromiseDue",
+    "PromiseEntry",
     "Purpose",
     "QuietWindow",
     "Remaining",
@@ -144,4 +167,5 @@ __all__ = [
     "Voice",
     "WhichCase",
     "Window",
+    "WordsWindow",
 ]

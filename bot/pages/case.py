@@ -21,6 +21,10 @@ class CardState(StrEnum):
     CLOSED = "closed"
     ASIDE = "not a complaint"
     ELSEWHERE = "answered elsewhere"
+    PROMISED = "waiting for our promise"
+    ASKED = "asked whether it is right"
+    RIGHT = "the customer says it is right"
+    UNANSWERED = "closed without an answer"
     DELETED = "deleted by the customer"
 
 
@@ -31,6 +35,7 @@ class CaseCard:
     ``blocked`` says why nothing can leave in this person's name, in a sentence, or is None. ``history`` is one short
     line of context. ``earlier`` links the closed case that this one follows, ``under`` names the person under whose
     post this one stands. ``intent_url`` opens the channel's own composer where only people may answer, not we.
+    ``promised`` is what ``who`` promised and by when, in words.
     """
 
     matter: Matter
@@ -44,6 +49,7 @@ class CaseCard:
     earlier: str | None = None
     under: str | None = None
     intent_url: str | None = None
+    promised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class CaseNotice:
     """The direct message that brings a new case to its executive, and follows the case. Fields as in `CaseCard`.
 
     ``thread_url`` opens the case's thread, ``url`` the delivered reply. ``can_wait``: "not now" still fits in before
-    the answer is due; ``again`` is when the executive will be asked again.
+    the answer is due; ``again`` is when the executive will be asked again. ``kept``: what was written stands no more, and
+    words of theirs in answer to it are kept.
     """
 
     matter: Matter
@@ -67,6 +74,7 @@ class CaseNotice:
     intent_url: str | None = None
     can_wait: bool = False
     again: datetime | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ class CustomerAnswered:
     ``ours`` is what we wrote last and ``ours_at`` when; ``thanks`` is true when the message is thanks alone; ``over``
     is true once it was answered, moved or deleted: its buttons go. ``can_wait`` and ``again`` as in `CaseNotice`.
     ``doubts``: the customer asks whether it is really this person; then ``own_url`` opens the composer of their own
-    account, and ``can_prove`` offers the page that says that the last reply is real.
+    account, and ``can_prove`` offers the page that says that the last reply is real. ``can_ask``: they can be asked
+    whether it is right.
     """
 
     matter: Matter
@@ -86,6 +95,7 @@ class CustomerAnswered:
     thanks: bool = False
     over: bool = False
     doubts: bool = False
+    can_ask: bool = False
     own_url: str | None = None
     can_prove: bool = False
     voice: Voice | None = None

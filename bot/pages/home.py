@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.pages import Matter, Person, Standing
+from bot.pages import Matter, Person, PromiseEntry, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class OwnWay:
 class Mine:
     """An executive's part. ``waiting`` are the most urgent of ``waiting_total`` open cases; ``speaks_from`` are pairs
     of a channel's title and the account that replies leave from, ``own`` what there is of accounts of their own;
-    ``standing`` and ``said_at`` are about consent."""
+    ``standing`` and ``said_at`` are about consent. ``promised`` are the first due of ``promised_total`` promises."""
 
     person: Person
     waiting: tuple[Matter, ...]
@@ -49,6 +49,8 @@ class Mine:
     undo_seconds: int
     always_look: bool
     words_in_notifications: bool
+    promised: tuple[PromiseEntry, ...] = ()
+    promised_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class OnNow:
 @dataclass(frozen=True, slots=True)
 class Ours:
     """A lead's part. ``nobody`` are the most urgent of ``nobody_total`` open cases that nobody holds; ``oldest_since``
-    is when the longest waiting customer wrote; ``aside`` counts what was set aside since yesterday."""
+    is when the longest waiting customer wrote; ``aside`` counts what was set aside since yesterday.
+    ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case."""
 
     nobody: tuple[Matter, ...]
     nobody_total: int
@@ -73,6 +76,8 @@ class Ours:
     oldest_since: datetime | None
     late: int
     aside: int
+    overdue: tuple[PromiseEntry, ...] = ()
+    overdue_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,11 +128,13 @@ class TalkReason(StrEnum):
     NAMES = "names a colleague"
     QUESTION = "only a question mark or a sign"
     LINK = "only a link to Slack"
+    WORDLESS = "only files"
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The quiet line under a message that was taken for talk, with a way to make a reply of it after all."""
+    """The quiet line under a message that was taken for talk, with a way to make a reply of it after all. ``names`` are
+    the colleagues that it names, or sentences about files that could not leave."""
 
     reply: str
     revision: int

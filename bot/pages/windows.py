@@ -51,7 +51,9 @@ class LookWindow:
 class InvitationWindow:
     """The window that writes to the public thread of a matter that goes on in private. ``first`` are the words that
     wait for the customer there, or None where nothing can wait. ``kept`` are words for the customer alone that were
-    typed where we cannot send any. ``instead_of`` is the preview that these words replace."""
+    typed where we cannot send any. ``instead_of`` is the preview that these words replace; its ``files`` go along with
+    the private words, or it ``stays`` with them where none can. ``gives_to`` names the executive when a delegate
+    writes."""
 
     matter: Matter
     person: Person
@@ -63,16 +65,20 @@ class InvitationWindow:
     seen: str
     kept: str = ""
     instead_of: str = ""
+    files: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    gives_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationLook:
-    """The second look at both: what everybody reads, and what waits for the customer."""
+    """The second look at both: what everybody reads, and what waits for the customer. ``instead_of`` as above."""
 
     public: ReplyPage
     private: ReplyPage | None
     purpose: Purpose
     seen: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,14 @@ class DeleteWindow:
     revision: int
     words: str
     messages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WordsWindow:
+    """*Show them*: what somebody wrote to a customer who deleted what it answered."""
+
+    matter: Matter
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,7 @@ class HistoryWindow:
 
     ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known). ``drafts`` are words
     of theirs that were kept; ``gives_to`` names who could have them now. ``can_close``: they may say that it is done.
+    ``promises`` are all that were made, in sentences.
     """
 
     matter: Matter
@@ -169,6 +184,7 @@ class HistoryWindow:
     person: Person | None = None
     can_close: bool = False
     gives_to: str | None = None
+    promises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

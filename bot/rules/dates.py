@@ -68,7 +68,8 @@ _ARTICLE: Final = r"(?:the |le |el |il |den |dem |de |o |l['\u2019])?"
 _CALENDAR: Final = (
     r"(?P<iso>\d{4}-\d\d-\d\d)\b"
     r"|(?P<numbers>\d{1,2}(?:\.\d{1,2}\.|/\d{1,2}/)\d{2,4})\b"
-    rf"|(?:(?:{'|'.join(WEEKDAYS)}),? )?{_ARTICLE}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)? (?:of |de )?{_MONTH}{_YEAR}"
+    rf"|(?:(?:{'|'.join(WEEKDAYS)}),? )?{_ARTICLE}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?"
+    rf" (?:of |de )?{_MONTH}{_YEAR}"
     rf"|{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"
 )
 _NEXT: Final = r"(?:(?P<next>next|n[äa]chsten?|pr[óo]xim[oa]|volgende|aanstaande) )?"
@@ -79,21 +80,23 @@ _LATER_DAY: Final = rf"(?:(?:on |am )?(?:{_CALENDAR}|{_WEEKDAY}|{_TOMORROW}))"
 
 _FORMS: Final = (
     # by Friday, until the end of next week, before 5 pm, bis Montag, antes del viernes, d'ici lundi
-    r"(?:(?P<before>before|vor(?: dem)?|antes de[l ]?|avant|prima d[ei]l?|voor)"
-    r"|by|until|till|no later than|bis(?: zum)?|para el|hasta el|d['\u2019]ici|entro(?: il)?|at[ée]|tot|uiterlijk(?: op)?)"
-    rf" ?(?:{_CALENDAR}"
+    r"(?:(?P<before>before|vor(?: dem)?|antes d(?:el?|[oa])|avant|prima d(?:i|el)|voor)"
+    r"|by|until|till|no later than|bis(?: zum)?|para el|hasta el|d['\u2019]ici|entro(?: il)?|at[ée]|tot"
+    r"|uiterlijk(?: op)?)"
+    rf" (?:{_CALENDAR}"
     rf"|(?:(?:this|the|le|el|l[ao]) )?{_NEXT}{_WEEKDAY}|{_TOMORROW}|(?P<tonight>tonight)\b|(?P<noon>noon)\b"
     rf"|(?P<end>(?:the )?end of )?(?:(?:this|the) )?{_NEXT}(?:(?P<span>week|month)|{_MONTH})\b"
     rf"|{_CLOCK}(?: {_LATER_DAY})?|(?P<vague>\d{{1,2}})(?![\d%:.,]|[ -]?\p{{L}}))",
     # on Friday, next Tuesday, am Montag, el lunes
-    rf"(?P<on>on|this|am|ce|op|na|el|este|il|questo|next|n[äa]chsten?|el pr[óo]ximo|volgende) (?:{_CALENDAR}|{_NEXT}{_WEEKDAY})",
+    rf"(?P<on>on|this|am|ce|op|na|el|este|il|questo) (?:{_CALENDAR}|{_NEXT}{_WEEKDAY})",
+    rf"(?P<on>)(?P<next>next|n[äa]chsten?|volgende) {_WEEKDAY}",
     # within 24 hours, in two working days, innerhalb von 3 Tagen
     r"(?:within|in|innerhalb von|binnen|en|dentro de|dans|sous|d['\u2019]ici|tra|fra|entro|em|dentro)"
     rf" (?:(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)})|(?P<vague>a few|a couple of|the next \w+|einigen|unos|quelques))"
     rf"[ -](?P<working>working |business |werk|arbeits)?(?P<unit>{'|'.join(UNITS)})\b"
     r"(?P<working> (?:h[áa]biles|laborables|ouvr[ée]s|ouvrables|lavorativi|[úu]teis)\b)?",
     # 8 May, the 8th of May, May 8, 2026-05-08, 8.5.2026
-    rf"(?P<on>){_CALENDAR}",
+    rf"(?P<on>)(?:{_CALENDAR})",
     r"(?P<next>next) (?P<span>week|month)\b",
     rf"(?P<on>)(?:{_TOMORROW}|(?P<tonight>tonight)\b)",
 )

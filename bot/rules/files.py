@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.messages import Medium
 from bot.rules.cleaning import cut, one_line
+from bot.rules.recordings import sound_alone
 
 #: What Telegram lets a bot fetch (https://core.telegram.org/bots/api#getfile); larger things are looked at over there.
 MOST_BYTES: Final = 20_000_000
@@ -67,6 +68,8 @@ def kind_of(content: bytes, name: str) -> str | None:
     """The media type of a file that may pass, or None. Only an archive and a plain text are believed their name."""
     head = content[:16]
     found = next((kind for kind, fits in _HEADS if fits(head)), None)
+    if found == "video/mp4" and sound_alone(content):
+        return "audio/mp4"
     if found is not None:
         return found
     ending = _ending(name)

@@ -91,13 +91,15 @@ def guards(
     others: Sequence[str] = (),
     names: Collection[str] = (),
     handles: Collection[str] = (),
+    promises: Sequence[tuple[str, str]] = (),
 ) -> Verdict:
     """What is to be said about ``words`` before they leave.
 
     ``public`` says that everybody could read them, ``theirs`` is what the customer wrote. ``earlier`` are replies of
     the same executive that went to other people, ``others`` those of their colleagues; ``names`` are those whose change
     makes no other reply (the customer's, the executive's); ``handles`` are those in the conversation (the customer's
-    and ours), with or without "@".
+    and ours), with or without "@". ``promises`` are the dates in it that will be kept as promises: as written, and as
+    understood (``Fri 8 May``).
     """
     refused = refusal(words, public=public, theirs=theirs)
     if refused is not None:
@@ -108,7 +110,8 @@ def guards(
         repetition(words, earlier, others, names),
         bare_link(words),
         shown(words) if public else None,
-        _date(words),
+        *(f"this has a date, “{date}”. It will be kept as your promise. Due {day}" for date, day in promises),
+        None if promises else _date(words),
         _language(words, theirs),
         _emoji_code(words),
         _internal_link(words),
@@ -142,6 +145,7 @@ def refusal(words: str, *, public: bool = False, theirs: Theirs = _NOTHING) -> s
 
 
 def _date(words: str) -> str | None:
+    """A date of which nobody can tell which day it is; or it is no promise."""
     date = first_date(words)
     return f"this has a date, “{date}”. The customer will hold you to it" if date else None
 

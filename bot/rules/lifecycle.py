@@ -39,6 +39,7 @@ class CaseEvent(StrEnum):
     ANSWERED = "an answer reached the customer"
     SET_ASIDE = "it is no complaint"
     CLOSED = "somebody says it is done"
+    VANISHED = "nothing of what the customer wrote is to be seen any more"
 
 
 _CASE: Final[dict[tuple[CaseState, CaseEvent], CaseState]] = {
@@ -56,6 +57,10 @@ _CASE: Final[dict[tuple[CaseState, CaseEvent], CaseState]] = {
     (CaseState.ANSWERED, CaseEvent.CLOSED): CaseState.CLOSED,
     (CaseState.CLOSED, CaseEvent.WRITTEN): CaseState.OPEN,
     (CaseState.CLOSED, CaseEvent.ANSWERED): CaseState.CLOSED,
+    (CaseState.ASIDE, CaseEvent.VANISHED): CaseState.ASIDE,
+    (CaseState.OPEN, CaseEvent.VANISHED): CaseState.CLOSED,
+    (CaseState.ANSWERED, CaseEvent.VANISHED): CaseState.CLOSED,
+    (CaseState.CLOSED, CaseEvent.VANISHED): CaseState.CLOSED,
 }
 
 

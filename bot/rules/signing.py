@@ -123,6 +123,12 @@ def compose(
     return Composed(best.parts, used, capabilities.length, best.too_many)
 
 
+def alone(signature: Signature | None, capabilities: Capabilities, *, introduced: bool = True) -> Composed:
+    """What stands under a recording that answers by itself: the name. Under an own account's nothing has to."""
+    closing = next(signature.closings("", capabilities.signature_lines, introduced)).strip() if signature else ""
+    return Composed((closing,), measure(closing, capabilities.counting), capabilities.length)
+
+
 def room(signature: Signature | None, capabilities: Capabilities) -> int:
     """How much fits in one part beside the full signature."""
     if signature is None:

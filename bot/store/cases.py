@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, o
 from bot.store.statement import Change, Insertion, Statement
 from bot.store.tables import accounts, cases, clocks, customers, drafts, identities, posts, threads
 
+#: The card of a case of which nothing is left (``bot.pages.CardState.DELETED``).
+_DELETED = "deleted by the customer"
 _LATEST = Statement(
     select(cases)
     .where(
@@ -34,7 +36,7 @@ _IN_CONVERSATION = Statement(
 )
 _EARLIER = Statement(
     select(cases.c.opened_at)
-    .where(cases.c.customer_id == bindparam("customer"), cases.c.state != "aside")
+    .where(cases.c.customer_id == bindparam("customer"), cases.c.state != "aside", cases.c.card != _DELETED)
     .order_by(cases.c.id.desc())
     .limit(20)
 )
@@ -209,6 +211,13 @@ def keep_draft(conn: Connection, now: datetime, case: int, person: str, words: s
     conn.execute(delete(drafts).where(drafts.c.case_id == case, drafts.c.person == person))
     if words.strip():
         conn.execute(insert(drafts).values(case_id=case, person=person, words=words, saved_at=now))
+
+
+def drafts_of(conn: Connection, case: int, person: str) -> list[str]:
+    """All words that somebody left in windows of a case, oldest first."""
+    theirs = or_(drafts.c.person == person, drafts.c.person.startswith(f"{person}:"))
+    query = select(drafts.c.words).where(drafts.c.case_id == case, theirs)
+    return list(conn.execute(query.order_by(drafts.c.saved_at, drafts.c.person)).scalars())
 
 
 def forget_drafts(conn: Connection, case: int) -> None:

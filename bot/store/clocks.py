@@ -13,6 +13,8 @@ from bot.store.tables import clocks
 #: What a clock waits for.
 FIRST_RESPONSE = "first response"
 NEXT_RESPONSE = "next response"
+#: It runs out when a customer who was asked whether it is right says nothing.
+ASKED = "asked whether it is right"
 
 #: Whether a row is such a clock.
 ANSWERS = or_(clocks.c.name == FIRST_RESPONSE, clocks.c.name == NEXT_RESPONSE)
@@ -27,6 +29,9 @@ _HOLD = Statement(
 )
 _PUT = Statement(update(clocks).where(*_MINE).values(step=bindparam("next"), due_at=bindparam("then")))
 _REST = Statement(update(clocks).where(*_MINE, clocks.c.due_at < bindparam("then")).values(due_at=bindparam("then")))
+_WAITS = (clocks.c.case_id == bindparam("case"), clocks.c.name == ASKED)
+_ASKED = Statement(select(clocks).where(*_WAITS))
+_STOP_ASKING = Statement(delete(clocks).where(*_WAITS))
 _NOT_NOW = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case"), clocks.c.name.startswith("not now:")))
 
 
@@ -65,6 +70,21 @@ def put(conn: Connection, case: int, step: int, due: datetime) -> None:
 def rest(conn: Connection, case: int, until: datetime) -> None:
     """No step of a case's clock fires before an instant."""
     _REST.run(conn, case=case, then=until)
+
+
+def asked(conn: Connection, case: int) -> Row[Any] | None:
+    """The clock of a customer who was asked whether it is right, and has not answered."""
+    return _ASKED.first(conn, case=case)
+
+
+def stop_asking(conn: Connection, case: int) -> bool:
+    """The customer answered, or their time is over; false where nobody waited."""
+    return bool(_STOP_ASKING.run(conn, case=case))
+
+
+def silent(conn: Connection, now: datetime) -> list[Row[Any]]:
+    """The clocks of those who were asked whether it is right and said nothing in time."""
+    return list(conn.execute(select(clocks).where(clocks.c.name == ASKED, clocks.c.due_at <= now)))
 
 
 def bump(conn: Connection, case: int) -> None:

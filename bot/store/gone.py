@@ -23,6 +23,13 @@ def revisions(conn: Connection, channel: str, account: str, remote_id: str) -> l
     return list(conn.execute(select(posts).where(*_post(channel, account, remote_id)).order_by(posts.c.id)))
 
 
+def missed(conn: Connection, channel: str, account: str) -> list[Row[Any]]:
+    """Posts that are gone, as far as we know, and whose words are still here."""
+    gone = (posts.c.gone.is_not(None), posts.c.erased_at.is_(None))
+    query = select(posts).where(*gone, posts.c.channel == channel, posts.c.account == account)
+    return list(conn.execute(query.order_by(posts.c.id)))
+
+
 def mark(conn: Connection, now: datetime, channel: str, account: str, remote_id: str, how: Gone) -> bool:
     """Compare-and-set: a post is gone; false where that was known, or nothing of it is here."""
     news = posts.c.gone.is_distinct_from(how.value)

@@ -50,8 +50,19 @@ def approve(conn: Connection, token: str) -> bool:
     return _change(conn, token, "draft", state="open")
 
 
-def use(conn: Connection, now: datetime, token: str, post: int) -> bool:
-    """The customer came; false when the invitation was used before, or is not approved."""
+def open_to(conn: Connection, identity: int, since: datetime) -> Row[Any] | None:
+    """The newest invitation to which this person has not come, made since an instant."""
+    mine = select(invitations).where(
+        text("invitations.state = 'open'"),  # as the index says it
+        invitations.c.made_at > since,
+        invitations.c.identity_id == identity,
+    )
+    return conn.execute(mine.order_by(invitations.c.made_at.desc()).limit(1)).first()
+
+
+def use(conn: Connection, now: datetime, token: str, post: int | None) -> bool:
+    """The customer came (with this post, where that says no more); false when the invitation was used before, or is not
+    approved."""
     return _change(conn, token, "open", state="used", used_at=now, post_id=post)
 
 
@@ -99,6 +110,12 @@ def join(
 def joined(conn: Connection, channel: str, account: str, conversation: str, identity: int) -> Row[Any] | None:
     """The case (``case_id``) that a private conversation was joined to, and when (``joined_at``)."""
     return _PLACE.first(conn, channel=channel, account=account, conversation=conversation, identity=identity)
+
+
+def brought(conn: Connection, channel: str, account: str, conversation: str) -> Row[Any] | None:
+    """As `joined`, whoever wrote there."""
+    here = (places.c.channel == channel, places.c.account == account, places.c.conversation == conversation)
+    return conn.execute(select(places).where(*here).order_by(places.c.joined_at.desc()).limit(1)).first()
 
 
 def _change(conn: Connection, token: str, from_: str, **values: Any) -> bool:

@@ -19,9 +19,9 @@ _WORKER = "worker:"
 _DUTY = "duty:"
 
 
-def _until(conn: Connection, now: datetime) -> Any:
+def _until(conn: Connection, now: datetime, lasts: timedelta = LEASE) -> Any:
     instant = _instant(conn, now)
-    return now + LEASE if instant is now else instant + literal(LEASE, Interval())
+    return now + lasts if instant is now else instant + literal(lasts, Interval())
 
 
 def _instant(conn: Connection, now: datetime) -> Any:
@@ -41,20 +41,26 @@ def living(conn: Connection, now: datetime) -> list[str]:
     return list(conn.execute(query).scalars())
 
 
-def take(conn: Connection, now: datetime, duty: str, worker: str) -> bool:
-    """Take a single duty, or keep it for another ``LEASE``; false while somebody else holds it."""
+def take(conn: Connection, now: datetime, duty: str, worker: str, lasts: timedelta = LEASE) -> bool:
+    """Take a single duty, or keep it for as long again; false while somebody else holds it. ``lasts`` is longer than
+    ``LEASE`` only where nobody may step in early for one who is silent."""
     name, instant = _DUTY + duty, _instant(conn, now)
     found = conn.execute(
         update(leases)
         .where(leases.c.name == name, or_(leases.c.owner == worker, leases.c.until <= instant))
-        .values(owner=worker, fence=leases.c.fence + 1, until=_until(conn, now))
+        .values(owner=worker, fence=leases.c.fence + 1, until=_until(conn, now, lasts))
     )
     if found.rowcount:
         return True
     if conn.execute(select(leases.c.name).where(leases.c.name == name)).first() is not None:
         return False
-    conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now)))
+    conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now, lasts)))
     return True
+
+
+def give_back(conn: Connection, duty: str, worker: str) -> None:
+    """A duty is done; whoever waits for it may take it."""
+    conn.execute(delete(leases).where(leases.c.name == _DUTY + duty, leases.c.owner == worker))
 
 
 def leave(conn: Connection, worker: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.messages import Attachment, Audience, Medium, Post
+from bot.rules.invitation import CAME
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import cases, posts
 
@@ -96,14 +97,19 @@ def get(conn: Connection, post: int) -> Row[Any]:
     return _BY_ID.one(conn, post=post)
 
 
+def find(conn: Connection, post: int) -> Row[Any] | None:
+    """One post by its id, or None."""
+    return _BY_ID.first(conn, post=post)
+
+
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     """All that a customer wrote in a case, oldest first, without the raw bytes."""
     return _OF_CASE.rows(conn, case=case)
 
 
 def standing(conn: Connection, case: int) -> list[Row[Any]]:
-    """What of it still stands where it was written."""
-    return [post for post in of_case(conn, case) if post.gone is None]
+    """What of it still stands where it was written; that somebody only came is no such words."""
+    return [post for post in of_case(conn, case) if post.gone is None and post.kind != CAME]
 
 
 def words_of(conn: Connection, customer: int) -> tuple[list[str], list[str]]:

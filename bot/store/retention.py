@@ -10,11 +10,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from bot.rules.lifecycle import CaseState, PartState
-from bot.store.tables import cases, cursors, inbox, outgoing, posts
+from bot.store.tables import cases, cursors, drafts, inbox, outgoing, posts
 
-#: A settled desk message whose words and place nobody needs: not the card, which is edited when its case moves on.
+#: A settled desk message whose words and place nobody needs: not the card, which is edited when its case moves on, and
+#: no other that says a customer's words, which have to be taken out of it when the customer deletes them.
 _SETTLED = (PartState.SENT, PartState.FAILED, PartState.CANCELLED, PartState.DROPPED, PartState.BLOCKED)
-_KEPT_KINDS = ("part", "card")
+_KEPT_KINDS = (
+    *("part", "card", "notice", "answered", "wrote", "flood", "nudge", "offer", "escalated", "file", "digest"),
+    *("gave", "got", "invitation"),
+)
 _OVER = (CaseState.CLOSED, CaseState.ASIDE)
 
 
@@ -58,6 +62,12 @@ def forget_outgoing(conn: Connection, now: datetime, before: datetime, most: int
     )
     _move(conn, now, "outgoing", last)
     return len(looked)
+
+
+def forget_drafts(conn: Connection, now: datetime, before: datetime) -> int:
+    """Delete words that nobody sent, of cases that were over before an instant; returns how many."""
+    over = select(cases.c.id).where(cases.c.state.in_(_OVER), cases.c.closed_at < before)
+    return conn.execute(delete(drafts).where(drafts.c.case_id.in_(over))).rowcount
 
 
 def begin_again(conn: Connection, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.errors import ConfigurationError
 from bot.store.tables import tokens
@@ -35,6 +35,10 @@ class Vault:
         query = update(tokens).where(tokens.c.channel == channel, tokens.c.account == account)
         if not conn.execute(query.values(**values)).rowcount:
             conn.execute(insert(tokens).values(channel=channel, account=account, **values))
+
+    def drop(self, conn: Connection, channel: str, account: str) -> None:
+        """Forget a secret."""
+        conn.execute(delete(tokens).where(tokens.c.channel == channel, tokens.c.account == account))
 
     def seal(self, secret: bytes) -> bytes:
         """A secret for another table."""

@@ -56,7 +56,9 @@ def is_public(host: str) -> bool:
     return bool(inner.is_global and not inner.is_multicast)
 
 
-async def fetch(session: aiohttp.ClientSession, url: str, *, most_bytes: int, seconds: float, base: str) -> bytes:
+async def fetch(
+    session: aiohttp.ClientSession, url: str, *, most_bytes: int, seconds: float, base: str | None
+) -> bytes:
     """The bytes at ``url``, at most so many, within so many seconds. ``session`` serves for addresses of ``base``, the
     platform's own API as configured; for all others a guarded connection is opened, and only by https.
 
@@ -64,7 +66,7 @@ async def fetch(session: aiohttp.ClientSession, url: str, *, most_bytes: int, se
     """
     try:
         address = URL(url)
-        known = address.is_absolute() and address.origin() == URL(base).origin()
+        known = base is not None and address.is_absolute() and address.origin() == URL(base).origin()
     except ValueError:
         raise Rejected("Its address is none.") from None
     timeout = aiohttp.ClientTimeout(total=seconds, connect=min(seconds, 10))

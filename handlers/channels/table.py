@@ -53,6 +53,7 @@ _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Must be answered within": lambda can: _time(can.reply_within) if can.reply_within else "no limit",
     "Changed after sending": lambda can: _within(can.edits, can.edits_within),
     "Deleted after sending": lambda can: _within(can.deletes, can.deletes_within),
+    "What customers delete there goes here too": lambda can: "yes" if can.finds_deleted else can.tells_deleted or "no",
     "Customers' photos and files shown": lambda can: _yes(can.fetches_media),
     "Files sent to the customer": _files,
 }

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
-from bot.flows import give, later, proof, sign
+from bot.flows import drafts, give, later, proof, sign
 from bot.flows import reply as reply_flow
 from bot.flows import topic as topics
 from bot.flows import windows as window_flow
@@ -21,7 +21,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import asking, home, ids, inviting, removing
+from handlers.slack import asking, calendars, home, ids, inviting, removing
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -71,6 +71,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
             return _chosen(ctx, action, user)
         case own:
             asked = asking.decision(ctx, action, user) or removing.decision(ctx, action, user)
+            asked = asked or calendars.decision(ctx, action, user)
             return asked or home.decision(ctx, own, user)
 
 
@@ -104,6 +105,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
         case ids.PROVE:
             case = number(CaseRef.decode(action.get("value")).case)
             return lambda conn, now: proof.open_proof(ctx, conn, now, case, user)
+        case ids.SHOW_WORDS:
+            case = number(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: drafts.words_window(ctx, conn, case, user)
         case ids.EDIT:
             reply = number(ReplyRef.decode(action.get("value")).reply)
             return lambda conn, now: window_flow.open_edit(ctx, conn, now, reply, user)
@@ -116,6 +120,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             return _menu_window(ctx, choice, user)
         case _:
             opens = inviting.opening(ctx, action, user) or removing.opening(ctx, action, user)
+            opens = opens or calendars.opening(ctx, action, user)
             return opens or home.opening(ctx, action, user)
 
 

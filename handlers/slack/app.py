@@ -22,8 +22,9 @@ from bot import log
 from bot.crash import crash_point
 from bot.errors import DeliveryError
 from bot.flows.context import Context
-from bot.pages import AtField
-from handlers.slack import ids
+from bot.pages import AtField, NoticeWindow, Window
+from bot.rules.attached import Attached
+from handlers.slack import chosen, ids
 from handlers.slack.actions import OLD, decision, opening
 from handlers.slack.desk import SlackDesk
 from handlers.slack.home import Homes
@@ -36,6 +37,11 @@ from handlers.slack.views import render_window
 _log = log.logger("slack")
 #: A window's answer is due within three seconds; a name may not cost it.
 _NAME_WITHIN: Final = 0.8
+#: So do the files that were added in it, after that.
+_FILES_WITHIN: Final = 1.2
+#: An answer to a window and a change of it go different ways: the change must not come first.
+_SETTLED: Final = 0.5
+_LOOKING: Final = NoticeWindow("One moment", ("Looking at the files. Nothing has left.",))
 _ANY: Final = re.compile(r".*", re.DOTALL)
 
 
@@ -65,6 +71,7 @@ class SlackApp:
         )
         self.bolt.middleware(keep_guests_out(desk.insiders, self._whisper))
         self.bolt.event("message")(self._message)
+        self.bolt.event("file_deleted")(self._file_deleted)
         self.bolt.event("app_home_opened")(self._home_opened)
         self.bolt.action(_ANY)(self._action)
         self.bolt.message_shortcut(_ANY)(self._shortcut)
@@ -79,6 +86,10 @@ class SlackApp:
 
     async def _message(self, body: dict[str, Any], event: dict[str, Any], ack: AsyncAck) -> None:
         await self._messages.take(event, str(body.get("team_id") or ""), str(body.get("event_id") or ""))
+        await ack()
+
+    async def _file_deleted(self, body: dict[str, Any], event: dict[str, Any], ack: AsyncAck) -> None:
+        await self._messages.take_loss(event, str(body.get("team_id") or ""))
         await ack()
 
     async def _home_opened(self, event: dict[str, Any], ack: AsyncAck) -> None:
@@ -125,7 +136,7 @@ class SlackApp:
         """A window lives by its trigger, three seconds long; if it does not open, the words to say so come at once."""
         try:
             async with asyncio.timeout(2.5):
-                view, shown = render_window(window), body.get("view") or {}
+                view, shown = self._desk.view(window), body.get("view") or {}
                 if shown.get("type") == "modal":  # pressed in a window: it becomes the next one
                     await self._desk.web.views_update(view_id=shown["id"], view=view)
                 else:
@@ -136,19 +147,55 @@ class SlackApp:
 
     async def _submitted(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
         user = str(body["user"]["id"])
-        submit = submission(self._ctx, view, user)
+        looking = await self._look_at(view, user)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_NAME_WITHIN):
                 await self._desk.names([user])  # who prepared a reply is shown by name
-        window = await self._ctx.store.write(submit) if submit is not None else None
-        self._ctx.wake()
-        self._home_follows(user)
+        if looking is not None and not (await asyncio.wait({looking}, timeout=_FILES_WITHIN))[0]:
+            self._later(self._bring_on(looking, view, user))
+            await ack(response_action="update", view=render_window(_LOOKING))
+            return
+        window = await self._decide(view, user, looking.result() if looking is not None else ())
         if window is None:
             await ack()
         elif isinstance(window, AtField):
             await ack(response_action="errors", errors={ids.INPUT_WORDS: window.text})
         else:
-            await ack(response_action="update", view=render_window(window))
+            await ack(response_action="update", view=self._desk.view(window))
+
+    async def _look_at(self, view: dict[str, Any], user: str) -> asyncio.Task[tuple[Attached, ...]] | None:
+        """Begin to fetch the files that were added in a window; its words are kept before. None where there are none.
+
+        In time, the answer to the window is the second look itself; else it comes into the window afterwards.
+        """
+        files = chosen.files(view)
+        if not files:
+            return None
+        keep = closing(self._ctx, view, user)
+        if keep is not None:
+            await self._ctx.store.write(keep)
+        return asyncio.create_task(self._desk.hand_over(files))
+
+    async def _decide(self, view: dict[str, Any], user: str, files: tuple[Attached, ...]) -> Window | AtField | None:
+        submit = submission(self._ctx, view, user, files)
+        window = await self._ctx.store.write(submit) if submit is not None else None
+        self._ctx.wake()
+        self._home_follows(user)
+        return window
+
+    async def _bring_on(self, looking: asyncio.Task[tuple[Attached, ...]], view: dict[str, Any], user: str) -> None:
+        """What comes of a window whose files took longer than Slack waits. The window shows it, if it is still open."""
+        files = await looking
+        await asyncio.sleep(_SETTLED)
+        try:
+            window = await self._decide(view, user, files)
+        except Exception as error:
+            _log.error("window not decided", error=type(error).__name__, exc_info=error)
+            window = AtField("Something went wrong here, and nothing was sent. Your words are kept: open Reply again.")
+        if isinstance(window, AtField):
+            window = NoticeWindow("Not yet", (window.text,))
+        if window is not None:
+            await self._desk.window(str(view["id"]), window)
 
     async def _closed(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
         keep = closing(self._ctx, view, str(body["user"]["id"]))

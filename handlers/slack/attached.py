@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import aiohttp
@@ -23,14 +24,17 @@ from bot.rules.pictures import cleaned
 _MOST: Final = 10
 _PATIENCE: Final = 20.0
 _MOST_NAME: Final = 80
+#: A clip as some browsers record it. Slack makes an MP4 of it too, and gives that one's place as ``aac``.
+_WEBM: Final = b"\x1a\x45\xdf\xa3"
 #: What is kept of a file's description while its message waits to be read.
-FIELDS: Final = ("name", "size", "mode", "is_external", "file_access", "url_private_download")
+FIELDS: Final = ("id", "name", "size", "mode", "is_external", "file_access", "url_private_download", "aac")
 
 
 def told(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a message event tells of its files, as far as it counts here."""
     listed = message.get("files")
     files = [file for file in listed if isinstance(file, Mapping)] if isinstance(listed, list) else []
+    files = [file for file in files if file.get("mode") != "tombstone"]  # of a file that was deleted
     return [{name: file[name] for name in FIELDS if isinstance(file.get(name), str | int | bool)} for file in files]
 
 
@@ -38,7 +42,8 @@ async def hand_over(
     session: aiohttp.ClientSession, token: str, base: str, files: Sequence[Mapping[str, Any]]
 ) -> tuple[Attached, ...]:
     """Each file as it would leave, or why it does not. One attempt each; never raises for one that cannot be had."""
-    return tuple(await asyncio.gather(*(_one(session, token, base, file) for file in files[:_MOST])))
+    found = await asyncio.gather(*(_one(session, token, base, file) for file in files[:_MOST]))
+    return tuple(replace(one, source=str(file.get("id") or "")) for one, file in zip(found, files, strict=False))
 
 
 async def _one(session: aiohttp.ClientSession, token: str, base: str, file: Mapping[str, Any]) -> Attached:
@@ -51,6 +56,8 @@ async def _one(session: aiohttp.ClientSession, token: str, base: str, file: Mapp
     if not _is_slacks(url, base):
         return Attached(name, why="Slack names no place where it could be fetched")
     content = await _fetched(session, token, url)
+    if content is not None and content.startswith(_WEBM) and _is_slacks(heard := str(file.get("aac") or ""), base):
+        content = await _fetched(session, token, heard)
     if content is None:
         return Attached(name, why="Slack did not hand it over; attach it to a new message")
     if content.lstrip()[:9].lower() in (b"<!doctype", b"<html><he") or content.lstrip()[:5].lower() == b"<html":
@@ -61,6 +68,8 @@ async def _one(session: aiohttp.ClientSession, token: str, base: str, file: Mapp
     bare = await asyncio.to_thread(cleaned, content, kind)
     if bare is None:
         return Attached(name, why="what it tells beside the picture cannot be taken out")
+    if kind == "audio/mp4":  # whatever it was recorded as
+        name = name.removesuffix(".webm").removesuffix(".mp4")
     return Attached(name, File(file_name(name, kind, "file"), kind, bare))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BuckstopError, DeliveryError, PlaceGone
 from bot.messages import Account, File, Receipt
-from bot.pages import Page, Place, Window
+from bot.pages import Page, Place, ReplyWindow, Window
 from bot.rules.attached import Attached
 from handlers.slack import files
 from handlers.slack.attached import hand_over
@@ -77,7 +78,13 @@ class SlackDesk:
 
     async def window(self, view: str, window: Window) -> None:
         """Change an open window; raises ``TargetGone`` when it was closed."""
-        await self.call("views.update", view_id=view, view=render_window(window))
+        await self.call("views.update", view_id=view, view=self.view(window))
+
+    def view(self, window: Window) -> dict[str, Any]:
+        """A window as Slack takes it from us: one with a field for files only from who may read files."""
+        if isinstance(window, ReplyWindow) and "files:read" not in self.scopes:
+            window = replace(window, most_files=0)
+        return render_window(window)
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         channel = await self.direct_channel(place.channel)
@@ -106,6 +113,9 @@ class SlackDesk:
 
     async def shows(self, place: Place, upload: str, since: datetime) -> bool:
         return await files.shows(self.pages, place, upload, since - _SKEW)
+
+    async def take_away(self, upload: str) -> None:
+        await files.take_away(self.call, upload)
 
     async def hand_over(self, attached: Sequence[Mapping[str, Any]]) -> tuple[Attached, ...]:
         """The files of a message, by what its event tells of them: as they would leave, or why not."""

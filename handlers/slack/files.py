@@ -25,6 +25,8 @@ _MOST_ALT: Final = 1000
 _MOST_TITLE: Final = 250
 _PATIENCE: Final = 30.0
 _SOON: Final = timedelta(seconds=5)
+#: What Slack says of a file that is not there (https://docs.slack.dev/reference/methods/files.delete).
+_AWAY: Final = ("file_not_found", "file_deleted")
 
 #: One call of the Web API, as `SlackDesk.call`.
 Call = Callable[..., Awaitable[Any]]
@@ -68,6 +70,17 @@ async def show(call: Call, place: Place, upload: str, title: str) -> None:
     thread = {"thread_ts": place.thread} if place.thread else {}
     files = json.dumps([{"id": upload, "title": title[:_MOST_TITLE]}])
     await call("files.completeUploadExternal", files=files, channel_id=place.channel, **thread)
+
+
+async def take_away(call: Call, upload: str) -> None:
+    """Delete it in Slack. What was never shown, or is deleted already, is away; to repeat it changes nothing."""
+    try:
+        await call("files.delete", file=upload)
+    except Unsure as unsure:
+        raise TryLater(_SOON, "Slack did not say that the file is deleted.") from unsure
+    except Rejected as refused:
+        if not any(word in str(refused) for word in _AWAY):
+            raise
 
 
 async def shows(pages: Callable[..., Any], place: Place, upload: str, since: datetime) -> bool:

@@ -20,6 +20,8 @@ WRITE: Final = "write.v1"
 #: Words that were deleted at the desk and stand at the customer still.
 DELETE_THERE: Final = "delete-there.v1"
 LEAVE_IT: Final = "leave-it.v1"
+#: Words in answer to what its author deleted; the value is {"case": id}.
+SHOW_WORDS: Final = "show-words.v1"
 PICK_CASE: Final = "pick-case.v1"
 CLOSE: Final = "close.v1"
 TAKE: Final = "take.v1"
@@ -51,6 +53,12 @@ TAKE_OFFER: Final = "take-offer.v1"
 NOT_NOW: Final = "not-now.v1"
 GIVE_TO: Final = "give-to.v1"
 KEEP_THESE: Final = "keep-these.v1"
+# Calendars; the value is {} or {"calendar": whose}. What a calendar says of an absence: {"proposal": id}.
+CALENDAR: Final = "calendar.v1"
+NEW_ADDRESS: Final = "new-address.v1"
+LEAVE_STOP: Final = "leave-stop.v1"
+I_AM_AWAY: Final = "i-am-away.v1"
+I_CAN_ANSWER: Final = "i-can-answer.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.
@@ -75,6 +83,7 @@ WINDOW_REPLY: Final = "window-reply.v1"
 WINDOW_LOOK: Final = "window-look.v1"
 WINDOW_NOTICE: Final = "window-notice.v1"
 WINDOW_DELETE: Final = "window-delete.v1"
+WINDOW_WORDS: Final = "window-words.v1"
 WINDOW_PASS: Final = "window-pass.v1"
 WINDOW_ASIDE: Final = "window-aside.v1"
 WINDOW_ELSEWHERE: Final = "window-elsewhere.v1"
@@ -91,6 +100,8 @@ WINDOW_INVITE: Final = "window-invite.v1"
 WINDOW_REMIND: Final = "window-remind.v1"
 WINDOW_PUBLIC_END: Final = "window-public-end.v1"
 WINDOW_PRIVATE_LOOK: Final = "window-private-look.v1"
+WINDOW_CALENDAR: Final = "window-calendar.v1"
+WINDOW_NEW_ADDRESS: Final = "window-new-address.v1"
 
 # Inputs inside windows: block id and action id are the same word.
 INPUT_WORDS: Final = "words"

@@ -39,6 +39,7 @@ USEFUL_SCOPES: Final[Mapping[str, str]] = {
 #: Each event and why it is wanted.
 BOT_EVENTS: Final[Mapping[str, str]] = {
     "app_home_opened": "somebody looks at the bot's own page, which is then drawn for them",
+    "file_deleted": "a file that was to leave with somebody's words is gone",
     "message.channels": "words in the threads of public case channels",
     "message.groups": "words in the threads of private case channels",
     "message.im": "words in the direct message with the bot",
@@ -58,6 +59,7 @@ SCOPE_OF_METHOD: Final[Mapping[str, frozenset[str]]] = {
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
     "dnd.info": frozenset({"dnd:read"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
+    "files.delete": frozenset({"files:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
     "usergroups.list": frozenset({"usergroups:read"}),
     "usergroups.users.update": frozenset({"usergroups:write"}),
@@ -79,6 +81,7 @@ SCOPE_OF_FEATURE: Final[Mapping[str, str]] = {"shortcuts": "commands"}
 
 SCOPE_OF_EVENT: Final[Mapping[str, str]] = {
     "app_home_opened": "",
+    "file_deleted": "files:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",

@@ -11,10 +11,12 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Connection, Row
 
 from bot.crash import crash_point
+from bot.flows.attached import unsent_with
 from bot.flows.context import Context
 from bot.flows.hear import Heard, case_of, hear, hear_deletion, hear_edit
 from bot.flows.inbox import Unit
 from bot.flows.reply import Answer
+from bot.flows.revise import lose
 from bot.flows.shortcut import NOT_YOURS, bring, may_bring
 from bot.ports import Names
 from bot.rules.attached import Attached
@@ -25,6 +27,7 @@ from handlers.slack.plain import needed_ids, to_plain
 
 #: Three messages within a second may arrive in reversed order: each waits a moment for earlier ones of its thread.
 _SETTLE: Final = timedelta(milliseconds=150)
+_FILE_GONE: Final = "file gone"
 #: Message subtypes that are somebody's own words. All others (joins, topics, bots, unfurls …) cause nothing.
 _WORDS: Final = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 
@@ -73,6 +76,21 @@ class Messages:
             crash_point("after-inbox")
             self._ctx.wake_inbox()
 
+    async def take_loss(self, event: Mapping[str, Any], team: str) -> None:
+        """Store that a file was deleted, where it was to leave: Slack tells of every file that we might see."""
+        file = event.get("file_id")
+        if not isinstance(file, str) or (self.team and team != self.team):
+            return
+
+        def unit(conn: Connection, now: datetime) -> bool:
+            key, kept = f"slack:{team}:{file}:gone", json.dumps({"file": file}).encode()
+            return bool(unsent_with(conn, file)) and inbox.put(
+                conn, now, source="slack", kind=_FILE_GONE, key=key, lane=f"{team}:{file}", payload=kept
+            )
+
+        if await self._ctx.store.write(unit):
+            self._ctx.wake_inbox()
+
     async def bring(self, body: Mapping[str, Any]) -> Answer:
         """*Send to customer* was chosen in the menu of a message: stored, or refused with what to tell the person."""
         message, channel = body.get("message") or {}, str((body.get("channel") or {}).get("id") or "")
@@ -107,6 +125,8 @@ class Messages:
     async def read(self, item: Row[Any]) -> Unit:
         """The unit of work that handles a stored message. Looks up names, and fails closed where it cannot."""
         ctx, event = self._ctx, json.loads(item.payload)
+        if item.kind == _FILE_GONE:
+            return lambda conn, now: lose(ctx, conn, now, event["file"])
         if item.kind == "deleted":
             return lambda conn, now: hear_deletion(ctx, conn, now, event["channel"], event["ts"])
         if await self._names.is_guest(event["user"]):
@@ -125,6 +145,7 @@ class Messages:
             names=tuple(names.get(user, "a colleague") for user in others),
             converted=tuple(f"{what} was turned into plain text" for what in plain.converted),
             files=plain.files,
+            sources=tuple(_ids(event)),
             only_link=plain.only_link,
         )
         if event.get("files") and item.kind != "edited" and await ctx.store.read(lambda conn: _concerns(conn, heard)):
@@ -156,6 +177,8 @@ def _item(event: Mapping[str, Any], team: str) -> _Item | None:
     if subtype == "message_changed":
         message, before = event.get("message") or {}, event.get("previous_message") or {}
         edited = message.get("edited")
+        if _ids(before) - _ids(message):  # a file was taken out: no edit to Slack
+            return _written(message, team, channel, "edited", str(event.get("event_ts", "")))
         # Slack changes messages by itself (unfurls, languages): an edit carries `edited` and other words.
         if not isinstance(edited, dict) or message.get("text") == before.get("text"):
             return None
@@ -172,6 +195,11 @@ def _written(message: Mapping[str, Any], team: str, channel: str, kind: str, edi
     kept = {name: message[name] for name in ("user", "ts", "thread_ts", "text", "blocks") if message.get(name)}
     kept |= {"channel": channel, "files": told(message)}
     return user, kind, f"{team}:{channel}:{ts}:{edit}", _lane(team, channel, message, ts), f"{ts}:{edit}", kept
+
+
+def _ids(message: Mapping[str, Any]) -> set[str]:
+    """The files that a message shows."""
+    return {str(file["id"]) for file in told(message) if "id" in file}
 
 
 def _lane(team: str, channel: str, message: Mapping[str, Any], ts: str) -> str:

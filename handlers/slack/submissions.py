@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,10 @@ from bot.flows import topic as topics
 from bot.flows.context import Context
 from bot.flows.submit import Written
 from bot.pages import AtField, NoticeWindow, Window
+from bot.rules.attached import Attached
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
-from handlers.slack import home, ids, inviting, removing
+from handlers.slack import calendars, chosen, home, ids, inviting, removing
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
@@ -25,12 +27,12 @@ from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 Submission = Callable[[Connection, datetime], Window | AtField | None]
 
 
-def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission | None:
-    """What a submitted window does; None for a window that decides nothing."""
+def submission(ctx: Context, view: Mapping[str, Any], user: str, files: tuple[Attached, ...] = ()) -> Submission | None:
+    """What a submitted window does; None for a window that decides nothing. ``files`` were added in it."""
     raw, values = view.get("private_metadata"), _values(view)
     match view.get("callback_id"):
         case ids.WINDOW_REPLY:
-            written = _written(view, user)
+            written = replace(_written(view, user), files=files)
             return lambda conn, now: submit_flow.submit(ctx, conn, now, written)
         case ids.WINDOW_LOOK:
             ref = WindowRef.decode(raw)
@@ -67,7 +69,8 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str) -> Submission |
             )
         case _:
             decided = inviting.submission(ctx, view, values, user) or removing.submission(ctx, view, user)
-            return decided or home.submission(ctx, view, values, user)
+            own = calendars.submission(ctx, view, values, user) or home.submission(ctx, view, values, user)
+            return decided or own
 
 
 def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
@@ -99,6 +102,7 @@ def _written(view: Mapping[str, Any], user: str) -> Written:
         converted=plain.converted,
         view=str(view.get("id", "")),
         alone=_values(view).get(ids.INPUT_AUDIENCE) == ids.ALONE,
+        keeps=chosen.keeps(view),
     )
 
 

@@ -80,6 +80,31 @@ class BatchRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarRef:
+    """A calendar: whose it is, an executive's or a rota's."""
+
+    calendar: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        whose = _fields(raw).get("calendar")
+        if not isinstance(whose, str) or not 0 < len(whose) <= _MOST_BATCH:
+            raise UnreadableValue
+        return cls(whose)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRef:
+    """A button under the question whether an absence in a calendar is one."""
+
+    proposal: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        return cls(_id(_fields(raw), "proposal"))
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRef:
     """A name under "Who is it for?": the kept words and the case they would be for."""
 
@@ -156,7 +181,19 @@ class ChannelRef:
         return cls(_id(_fields(raw), "channel"))
 
 
-Ref = OwnRef | ChannelRef | CaseRef | ReplyRef | OfferRef | BatchRef | DraftRef | MenuChoice | WindowRef
+Ref = (
+    OwnRef
+    | ChannelRef
+    | CalendarRef
+    | ProposalRef
+    | CaseRef
+    | ReplyRef
+    | OfferRef
+    | BatchRef
+    | DraftRef
+    | MenuChoice
+    | WindowRef
+)
 
 _SHORT: Final = {"revision": "rev"}
 

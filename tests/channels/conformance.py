@@ -133,6 +133,7 @@ class ChannelConformance:
         assert (SpeaksAs.INTENT_LINK in said.speaks_as) == isinstance(channel, OpensIntent)
         assert said.edits == hasattr(channel, "edit")
         assert said.deletes == hasattr(channel, "delete")
+        assert said.finds_deleted == hasattr(channel, "find_deleted")
         assert said.fetches_media == hasattr(channel, "fetch")
         assert said.edits or said.edits_within is None
         assert said.deletes or said.deletes_within is None

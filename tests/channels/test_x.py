@@ -33,6 +33,7 @@ from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, liste
 
 WRONG = "not-a-token-of-ours"
 MENTIONS, OWN_POSTS = "GET /2/users/:id/mentions", "GET /2/users/:id/tweets"
+MESSAGES = "GET /2/dm_events"
 CREATE, RENEW = "POST /2/tweets", "POST /2/oauth2/token"
 
 
@@ -49,7 +50,7 @@ class RestsWritten(SwiftClock):
 
 @dataclass
 class Drawer:
-    """A token store; it fails to save as many times as ``failures`` says."""
+    """A token store of one worker alone; it fails to save as many times as ``failures`` says."""
 
     kept: list[Tokens] = field(default_factory=list)
     failures: int = 0
@@ -62,6 +63,11 @@ class Drawer:
             self.failures -= 1
             raise OSError(f"the disk is full of {tokens.access} {tokens.refresh}")
         self.kept.append(tokens)
+
+    async def claim(self) -> bool:
+        return True
+
+    async def give_back(self) -> None: ...
 
 
 class XRig(Rig):
@@ -234,24 +240,25 @@ async def test_with_a_cursor_only_newer_posts_are_asked_for(rig: XRig, channel: 
 async def test_listening_obeys_the_rate_limit(rig: XRig, channel: XChannel) -> None:
     rig.town.x.limits.calls[MENTIONS] = 1
     async with listening(channel, Inbox()):
-        assert await until(lambda: rig.clock.rests)
-    assert 800 < rig.clock.rests[0] <= 900
+        assert await until(lambda: any(800 < rest <= 900 for rest in rig.clock.rests))
 
 
 async def test_after_a_429_listening_rests_until_the_reset(rig: XRig, channel: XChannel) -> None:
     rig.town.faults.next("x", MENTIONS, Fault(Kind.BUSY, seconds=120))
     async with listening(channel, Inbox()):
-        assert await until(lambda: rig.clock.rests)
-    assert 115 < rig.clock.rests[0] <= 121
+        assert await until(lambda: any(115 < rest <= 121 for rest in rig.clock.rests))
 
 
 async def test_trouble_makes_the_rests_longer_and_ends_with_them(rig: XRig) -> None:
     rig.town.faults.next("x", MENTIONS, *[Kind.ERROR] * 5)
+    rig.town.faults.always("x", MESSAGES, Kind.REFUSED)  # and so rests for a quarter of an hour
     channel = rig.make(poll_seconds=0.01)
+    await channel.open()
     async with listening(channel, Inbox()):
-        assert await until(lambda: len(rig.clock.rests) >= 7)
-    assert all(2**n / 2 <= rest <= 2**n for n, rest in enumerate(rig.clock.rests[:5]))
-    assert rig.clock.rests[5:7] == [0.01, 0.01]
+        assert await until(lambda: len([rest for rest in rig.clock.rests if rest < 900]) >= 7)
+    rests = [rest for rest in rig.clock.rests if rest < 900]
+    assert all(2**n / 2 <= rest <= 2**n for n, rest in enumerate(rests[:5]))
+    assert rests[5:7] == [0.01, 0.01]
 
 
 # --- what we answer ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from bot.capabilities import Capabilities
 from bot.errors import Rejected, TargetGone
@@ -30,12 +30,40 @@ from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyStat
 from bot.ports import Channel, Clock
 from bot.rules.invitation import CAME
 from bot.store import cursors, leases
+from bot.store.statement import Statement
 from bot.store.tables import cases, outgoing, posts, replies
 from handlers import channels
 from tests.conftest import HandClock
 
 CASES = "C0CASES"
 TELEGRAM, X = Account("42", "@acme_bot", "Acme"), Account("77", "@acme", "Acme")
+
+_AHEAD = outgoing.alias()
+_AT = outgoing.c.not_before
+#: A later part waits behind one that is under way; what changes something that is there, behind nothing.
+_IS_HEAD = outgoing.c.remote_id.is_not(None) | ~exists(
+    select(1).where(
+        _AHEAD.c.lane == outgoing.c.lane,
+        _AHEAD.c.id < outgoing.c.id,
+        or_(*(_AHEAD.c.state == state for state in ("held", "queued", "sending", "unsure", "asking"))),
+        _AHEAD.c.remote_id.is_(None),
+    )
+)
+#: What is under way or may leave now, asked every two milliseconds while a test waits.
+_DUE = Statement(
+    select(outgoing.c.key, outgoing.c.state, outgoing.c.account).where(
+        (outgoing.c.state == "sending")
+        | or_(*(outgoing.c.state == state for state in ("held", "queued", "unsure")))
+        & (_AT <= bindparam("now", type_=_AT.type))
+        & _IS_HEAD
+    )
+)
+_SOON = Statement(
+    select(outgoing.c.id)
+    .where(outgoing.c.state == "queued", outgoing.c.account == DESK)
+    .where(_AT > bindparam("now", type_=_AT.type), _AT <= bindparam("then", type_=_AT.type))
+    .limit(1)
+)
 
 
 @dataclass
@@ -101,6 +129,7 @@ class DeskDouble(_Faulty):
         self.windows: dict[str, Window] = {}
         self.uploads: dict[str, tuple[File, str]] = {}
         self.shown: list[tuple[Place, str, str]] = []
+        self.taken: list[str] = []
 
     def stamp(self) -> str:
         """A ts later than every one before."""
@@ -160,6 +189,13 @@ class DeskDouble(_Faulty):
 
     async def shows(self, place: Place, upload: str, since: datetime) -> bool:
         return self._meet(f"shows {upload}", lambda: any(one[:2] == (place, upload) for one in self.shown))
+
+    async def take_away(self, upload: str) -> None:
+        def effect() -> None:
+            self.shown = [one for one in self.shown if one[1] != upload]
+            self.taken.append(upload)
+
+        self._meet(f"take away {upload}", effect)
 
     # ---- reading
 
@@ -394,22 +430,14 @@ class Rig:
             await asyncio.sleep(0.002)
 
     def _soon(self, conn: Connection) -> bool:
-        soon = (outgoing.c.account == DESK) & (outgoing.c.not_before <= self.clock.now() + queue.MOMENT)
-        soon &= outgoing.c.not_before > self.clock.now()
-        return conn.execute(select(outgoing.c.id).where(outgoing.c.state == "queued", soon)).first() is not None
+        now = self.clock.now()
+        return bool(_SOON.rows(conn, now=now, then=now + queue.MOMENT))
 
     def _due(self, conn: Connection) -> list[Any]:
-        ahead = outgoing.alias()
-        held = ahead.c.state.in_(["held", "queued", "sending", "unsure", "asking"]) & ahead.c.remote_id.is_(None)
-        is_head = outgoing.c.remote_id.is_not(None) | ~exists(
-            select(1).where(ahead.c.lane == outgoing.c.lane, ahead.c.id < outgoing.c.id, held)
-        )
-        due = outgoing.c.state.in_(["held", "queued", "unsure"]) & (outgoing.c.not_before <= self.clock.now()) & is_head
-        rows = conn.execute(select(outgoing).where(due | (outgoing.c.state == "sending")))
         blocked = self.pace.blocked
         return [
             (row.key, row.state)
-            for row in rows
+            for row in _DUE.rows(conn, now=self.clock.now())
             if (row.state == "sending" and row.key not in self.telegram.hanging | self.x.hanging)
             or (row.state != "sending" and not blocked(row.account, self.clock.monotonic()))
         ]
@@ -445,7 +473,7 @@ class Rig:
     async def check(self) -> None:
         """The invariants of faults.md, from what reached the doubles."""
         assert not self.desk.unexpected + self.telegram.unexpected + self.x.unexpected
-        assert not await self.ctx.store.read(lambda conn: inspect.broken_invariants(conn, self.clock.now()))
+        assert not await self.ctx.store.write(lambda conn, now: inspect.broken_invariants(conn, self.clock.now()))
         approved = {row.id: row for row in await self.rows(replies)}
         for key, times in Counter(one.key for one in self.accepted).items():
             assert times == 1 or key in self.again, f"{key} reached the customer {times} times"

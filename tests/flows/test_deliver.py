@@ -14,8 +14,8 @@ from sqlalchemy import update
 from bot.errors import NotAuthorised, Rejected, TargetGone, TryLater, Unsure
 from bot.flows import outcome, reply
 from bot.flows.context import Context
-from bot.flows.hear import revise
 from bot.flows.intake import take_in
+from bot.flows.revise import revise
 from bot.messages import Batch, Outgoing, Receipt
 from bot.pages import CardState, CaseCard, CaseNotice, CustomerWrote, Line, ReplyState
 from bot.rules.lifecycle import PartState

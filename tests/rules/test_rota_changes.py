@@ -36,25 +36,16 @@ def answers(plan: Plan, t: datetime) -> list[str | None]:
 
 
 @settings(max_examples=20, deadline=None)
-@given(plans(), changes(), some_instants)
-def test_a_change_touches_nothing_outside_its_period(plan: Plan, change: DayChange, t: datetime) -> None:
-    start, end = period(plan, change.entry)
-    if not start <= t < end:
-        assert answers(lay(plan, [change]), t) == answers(plan, t)
-
-
-@settings(max_examples=20, deadline=None)
 @given(plans(), st.lists(changes(), max_size=3), changes(), some_instants)
-def test_taking_a_change_back_restores_every_answer(
+def test_a_change_touches_nothing_outside_its_period(
     plan: Plan, others: list[DayChange], change: DayChange, t: datetime
 ) -> None:
-    assert lay(lay(plan, others), []) == lay(plan, others)
-    with_it = lay(plan, [*others, change])
-    assert [rota.layers for rota in with_it.rotas] == [rota.layers for rota in plan.rotas]
-    assert answers(lay(plan, others), t) == answers(lay(plan, [one for one in [*others, change] if one in others]), t)
+    start, end = period(plan, change.entry)
+    if not start <= t < end:
+        assert answers(lay(plan, [*others, change]), t) == answers(lay(plan, others), t)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(plans(), st.lists(changes(), max_size=4))
 def test_what_was_exported_and_applied_again_counts_once(plan: Plan, said: list[DayChange]) -> None:
     laid = lay(plan, said)

@@ -58,6 +58,16 @@ def parse_time(text: str) -> time:
     return time.fromisoformat(text)
 
 
+def parse_moment(text: str) -> date | datetime:
+    """A date, or an instant where there is a time of day."""
+    return parse_instant(text) if "T" in text else parse_date(text)
+
+
+def format_moment(moment: date | datetime) -> str:
+    """What ``parse_moment`` reads."""
+    return format_instant(moment) if isinstance(moment, datetime) else moment.isoformat()
+
+
 def parse_duration(text: str) -> timedelta:
     """``90s``, ``10m``, ``2h``, ``1d``: one whole number above zero and one unit."""
     match = _DURATION.fullmatch(text)

@@ -146,7 +146,7 @@ def _turns(segments: Iterable[Segment], people: Iterable[Executive]) -> dict[str
     before = None
     for segment in segments:
         who, begins = segment.executive, segment.executive != before
-        before = who
+        before = who or before  # a night without a window ends no turn
         if who in counted:
             held = counted[who]
             counted[who] = Turns(held.number + begins, held.on + segment.end - segment.start)

@@ -21,10 +21,11 @@ from bot.store.tables.matters import (
     Offers,
     Places,
     Posts,
+    Promises,
     Threads,
 )
 from bot.store.tables.people import Bindings, Consents, Entrusted, Handshakes, PlanVersions, Preferences, Proofs
-from bot.store.tables.rota import RotaChanges
+from bot.store.tables.rota import GapReports, MeantGaps, RotaChanges
 
 
 def _core(model: type[SQLModel]) -> Table:
@@ -33,6 +34,8 @@ def _core(model: type[SQLModel]) -> Table:
 
 plan_versions = _core(PlanVersions)
 rota_changes = _core(RotaChanges)
+meant_gaps = _core(MeantGaps)
+gap_reports = _core(GapReports)
 consents = _core(Consents)
 preferences = _core(Preferences)
 bindings = _core(Bindings)
@@ -57,6 +60,7 @@ outgoing = _core(Outgoing)
 clocks = _core(Clocks)
 offers = _core(Offers)
 handovers = _core(Handovers)
+promises = _core(Promises)
 drafts = _core(Drafts)
 events = _core(Events)
 calendars = _core(Calendars)

@@ -211,3 +211,29 @@ class Handovers(SQLModel, table=True):
     taker: str = column.text()
     at: datetime = column.instant()
     kept: bool = column.flag()
+
+
+class Promises(SQLModel, table=True):
+    """What an executive told a customer will happen. States and meaning: ``bot.rules.keeping``.
+
+    ``reply_id`` is null where it was said elsewhere (by telephone); ``words`` are the executive's own, ``facts`` the
+    rest of ``bot.rules.promise.Promised``. ``asked_at`` is when its executive was asked whether it is done.
+    """
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        Index("promises_case", "case_id"),
+        Index("promises_live", "due_at", **column.only("state = 'open' OR state = 'late'")),
+    )
+    id: int | None = column.key()
+    case_id: int = column.link(nullable=False)
+    reply_id: int | None = column.link()
+    executive: str = column.text()
+    words: str = column.text()
+    state: str = column.text("open")
+    facts: dict[str, Any] = column.facts()
+    made_at: datetime = column.instant()
+    due_at: datetime = column.instant()
+    remind_at: datetime = column.instant()
+    asked_at: datetime | None = column.instant(nullable=True)
+    ended_at: datetime | None = column.instant(nullable=True)

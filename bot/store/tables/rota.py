@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import SQLModel
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
 
@@ -31,3 +33,30 @@ class RotaChanges(SQLModel, table=True):
     said_at: datetime = column.instant()
     undone_by: str = column.text()
     undone_at: datetime | None = column.instant(nullable=True)
+
+
+class MeantGaps(SQLModel, table=True):
+    """Hours at which nobody is on a rota, and a lead said that this is meant: never told again. Of the topics (none:
+    for everything). ``ends`` is null where no end was in sight."""
+
+    __tablename__ = "meant_gaps"
+    id: int | None = column.key()
+    rota: str = column.text()
+    topics: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    begins: datetime = column.instant()
+    ends: datetime | None = column.instant(nullable=True)
+    said_by: str = column.text()
+    said_at: datetime = column.instant()
+    undone_by: str = column.text()
+    undone_at: datetime | None = column.instant(nullable=True)
+
+
+class GapReports(SQLModel, table=True):
+    """What a lead was last told of gaps: ``day`` is the date of the last look, in the lead's zone, ``known`` what has
+    been told and is no news any more."""
+
+    __tablename__ = "gap_reports"
+    lead: str = column.name()
+    day: str = column.text()
+    known: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    looked_at: datetime = column.instant()

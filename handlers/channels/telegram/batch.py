@@ -21,4 +21,5 @@ def batch(updates: Sequence[object], account: Account, cursor: str | None) -> Ba
         own=tuple(one for one in said if is_by_owner(one) and not one.revision),
         entrusted=tuple(one for one in found if isinstance(one, Entrusted)),
         introduced=tuple(one for one in found if isinstance(one, Introduced)),
+        deleted=tuple(name for one in found if isinstance(one, tuple) for name in one),
     )

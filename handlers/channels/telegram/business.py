@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from bot.messages import Account, Entrusted, Post
 from bot.rules.cleaning import clean
-from handlers.channels.telegram.place import chat_name
+from handlers.channels.telegram.place import chat_name, message_name
 
 Json = Mapping[str, Any]
 
 #: A connection was made, changed or ended.
 CONNECTION: Final = "business_connection"
+#: Messages there were deleted, by either of the two.
+DELETED: Final = "deleted_business_messages"
 #: What is said in such chats.
 SAID: Final = ("business_message", "edited_business_message")
 #: Telegram itself writes to people as this user; among it are codes to log in.
@@ -35,6 +37,12 @@ def entrusted(connection: Json) -> Entrusted:
     )
 
 
+def deleted(told: Json) -> tuple[str, ...]:
+    """Which messages are no longer there; nobody says who deleted them."""
+    chat, connection = int(told["chat"]["id"]), str(told["business_connection_id"])
+    return tuple(message_name(chat, int(number), connection) for number in told["message_ids"])
+
+
 def is_of_people(message: Json, bot: str) -> bool:
     """Whether somebody says something to somebody here: not a bot, not Telegram, not we ourselves."""
     who = message["from"]
@@ -51,7 +59,7 @@ def withheld(update: object) -> object:
     """What may be kept of an update that is not understood: of these chats, only its number and kind."""
     if not isinstance(update, Mapping):
         return update
-    kinds = [kind for kind in (CONNECTION, *SAID) if kind in update]
+    kinds = [kind for kind in (CONNECTION, DELETED, *SAID) if kind in update]
     return {"update_id": update.get("update_id"), "kinds": kinds} if kinds else update
 
 

@@ -30,6 +30,8 @@ CAPABILITIES: Final = Capabilities(
     introduction=f"https://t.me/{{handle}}?start={INTRODUCTION}{{word}}",
     own_within=timedelta(hours=24),
     fetches_media=True,
+    # https://core.telegram.org/bots/api#businessmessagesdeleted: of no other chat does a bot hear it.
+    tells_deleted="in chats of own accounts",
     # A bot changes its own messages for as long as they stand (the 48 hours of
     # https://core.telegram.org/bots/api#editmessagetext are for messages of a business account), and deletes them in
     # any chat for 48 hours (https://core.telegram.org/bots/api#deletemessage).

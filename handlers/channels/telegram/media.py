@@ -1,7 +1,8 @@
 """Which of Telegram's methods sends a file, so that it looks there as it is meant. Pure.
 
 https://core.telegram.org/bots/api#sendphoto and the methods after it: photos up to 10 MB, in JPEG and the like, voice
-messages in Ogg, music in MP3 or M4A, films in MP4, GIFs as animations; everything else is a document.
+messages in Ogg or M4A (what people record), music in MP3, films in MP4, GIFs as animations; everything else is a
+document.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _WAYS: Final = {
     "video/mp4": "video",
     "audio/ogg": "voice",
     "audio/mpeg": "audio",
-    "audio/mp4": "audio",
+    "audio/mp4": "voice",
 }
 
 

@@ -29,11 +29,11 @@ def _fields(names: str) -> frozenset[str]:
 
 _MESSAGES: Final = ("message", "edited_message", "channel_post", "edited_channel_post", *business.SAID)
 #: The kinds of updates we ask Telegram for.
-ASKED_FOR: Final = (*_MESSAGES, business.CONNECTION)
+ASKED_FOR: Final = (*_MESSAGES, business.CONNECTION, business.DELETED)
 _EDITS: Final = frozenset(kind for kind in _MESSAGES if kind.startswith("edited_"))
 #: Kinds that may still wait from before we asked (they are kept for a day), and in which nobody says anything.
 _WORDLESS: Final = _fields("""
-    deleted_business_messages message_reaction message_reaction_count inline_query
+    message_reaction message_reaction_count inline_query
     chosen_inline_result callback_query shipping_query pre_checkout_query purchased_paid_media poll poll_answer
     my_chat_member chat_member chat_join_request chat_boost removed_chat_boost managed_bot
 """)
@@ -95,9 +95,9 @@ MEDIA: Final[Mapping[str, tuple[Medium, Callable[[Any], str]]]] = {
 _REPEATED: Final = {"document": "animation", "location": "venue", "photo": "live_photo"}
 
 
-def read(update: object, account: str) -> Post | Entrusted | Introduced | Unreadable | None:
-    """The post in an update, or what it says of people; None where no customer said anything (service messages, our own
-    bot's messages).
+def read(update: object, account: str) -> Post | Entrusted | Introduced | tuple[str, ...] | Unreadable | None:
+    """The post in an update, what it says of people, or the names of messages that were deleted; None where no customer
+    said anything (service messages, our own bot's messages).
 
     ``account`` is our bot's id. Never raises: what is not as the Bot API says it is comes back as ``Unreadable``.
     """
@@ -139,11 +139,13 @@ def _is_private(chat: Json) -> bool:
     return chat["type"] == "private" or bool(chat.get("is_direct_messages"))
 
 
-def _read(update: Json, account: str) -> Post | Entrusted | Introduced | Unreadable | None:
+def _read(update: Json, account: str) -> Post | Entrusted | Introduced | tuple[str, ...] | Unreadable | None:
     kind = next((kind for kind in _MESSAGES if kind in update), None)
     if kind is None:
         if business.CONNECTION in update:
             return business.entrusted(update[business.CONNECTION])
+        if business.DELETED in update:
+            return business.deleted(update[business.DELETED])
         if not _WORDLESS.isdisjoint(update):
             return None
         return _unreadable(

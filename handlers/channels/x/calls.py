@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from tweepy.asynchronous import AsyncClient  # type: ignore[import-untyped]
@@ -16,17 +16,20 @@ from bot.errors import DeliveryError
 from bot.ports import Clock
 from handlers.channels.x.request import Door, Refused
 from handlers.channels.x.tokens import Wallet
-from handlers.channels.x.trouble import delivery_error, rest_asked
+from handlers.channels.x.trouble import delivery_error, even_pace, private_error, rest_asked
 
+T = TypeVar("T")
 Call = Callable[[AsyncClient], Awaitable[aiohttp.ClientResponse]]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What X said: the JSON object, and how long it asks to wait before the next request of this kind."""
+    """What X said: the JSON object, and how long it asks to wait before the next request of this kind (``rest``), or
+    how far apart all of them have to lie in order to last (``pace``)."""
 
     json: Mapping[str, Any]
     rest: timedelta
+    pace: timedelta
 
 
 class Caller:
@@ -37,26 +40,22 @@ class Caller:
         self._door = door
         self._clock = clock
 
-    async def ask(self, call: Call) -> Answer:
-        """One call; a second one only where X refused the access token of the first, which so did nothing."""
-        try:
-            token = await self._wallet.token()
-            try:
-                return await self._attempt(call, token)
-            except Refused as refused:
-                if refused.status != 401:
-                    raise
-                return await self._attempt(call, await self._wallet.renew(token))
-        except DeliveryError:
-            raise
-        except Exception as error:
-            raise delivery_error(error, self._clock.now()) from error
+    async def ask(self, call: Call, *, private: bool = False) -> Answer:
+        """One call; a second one only where X refused the access token of the first, which so did nothing. ``private``:
+        it is about direct messages."""
+        return await self._ask(call, self._as_answer, private)
 
-    async def pages(self, call: Callable[..., Awaitable[aiohttp.ClientResponse]]) -> AsyncIterator[Answer]:
+    async def content(self, call: Call, *, private: bool = False) -> bytes:
+        """As `ask`, where X answers with a file."""
+        return await self._ask(call, aiohttp.ClientResponse.read, private)
+
+    async def pages(
+        self, call: Callable[..., Awaitable[aiohttp.ClientResponse]], *, private: bool = False
+    ) -> AsyncIterator[Answer]:
         """Page after page to the end, resting between them where X asks for it."""
         token: str | None = None
         while True:
-            page = await self.ask(partial(call, token=token))
+            page = await self.ask(partial(call, token=token), private=private)
             yield page
             token = (page.json.get("meta") or {}).get("next_token")
             if not token:
@@ -64,11 +63,28 @@ class Caller:
             if page.rest:
                 await self._clock.sleep(page.rest.total_seconds())
 
-    async def _attempt(self, call: Call, token: str) -> Answer:
+    async def _ask(self, call: Call, read: Callable[[aiohttp.ClientResponse], Awaitable[T]], private: bool) -> T:
+        try:
+            token = await self._wallet.token()
+            try:
+                return await read(await call(self._client(token)))
+            except Refused as refused:
+                if refused.status != 401:
+                    raise
+                return await read(await call(self._client(await self._wallet.renew(token))))
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise (private_error if private else delivery_error)(error, self._clock.now()) from error
+
+    def _client(self, token: str) -> AsyncClient:
         client = AsyncClient(token, return_type=aiohttp.ClientResponse)
         client.session = self._door
-        response = await call(client)
+        return client
+
+    async def _as_answer(self, response: aiohttp.ClientResponse) -> Answer:
         answer = json.loads(await response.text())
         if not isinstance(answer, dict):
             raise TypeError("X answered with something else than an object")
-        return Answer(answer, rest_asked(response.headers, self._clock.now()))
+        now = self._clock.now()
+        return Answer(answer, rest_asked(response.headers, now), even_pace(response.headers, now))

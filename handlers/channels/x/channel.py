@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,9 @@ from typing import Any, Final
 import aiohttp
 
 from bot.capabilities import Capabilities
-from bot.errors import DeliveryError, TargetGone, TooLong, TryLater, Unsure
+from bot.errors import DeliveryError, TargetGone, TooLong, TryLater, Unsupported, Unsure
 from bot.log import logger
-from bot.messages import Account, Attachment, Batch, Outgoing, Post, Receipt, Unreadable
+from bot.messages import Account, Attachment, Audience, Batch, Looked, Outgoing, Post, Receipt, Unreadable
 from bot.ports import Clock, Sink
 from bot.rules.length import measure
 from handlers.channels.backoff import Backoff
@@ -22,9 +23,12 @@ from handlers.channels.x import parse
 from handlers.channels.x.calls import Caller
 from handlers.channels.x.found import is_there
 from handlers.channels.x.intent import intent_url
+from handlers.channels.x.looking import look
 from handlers.channels.x.manifest import CAPABILITIES, NAME, XSettings
 from handlers.channels.x.media import Shelf
+from handlers.channels.x.messages import DirectMessages
 from handlers.channels.x.own import Keepers, OwnAccounts
+from handlers.channels.x.position import Position
 from handlers.channels.x.request import Door
 from handlers.channels.x.timeline import Timeline
 from handlers.channels.x.tokens import TokenStore, Wallet
@@ -41,7 +45,8 @@ _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
 class XChannel:
-    """One account. Implements ``bot.ports.Channel``, ``FindsSent``, ``Deletes``, ``FetchesMedia`` and ``OpensIntent``.
+    """One account. Implements ``bot.ports.Channel``, ``FindsSent``, ``FindsDeleted``, ``Deletes``, ``FetchesMedia`` and
+    ``OpensIntent``.
 
     The session belongs to whoever opened it.
     """
@@ -68,8 +73,9 @@ class XChannel:
         self._caller = Caller(Wallet(settings, door, clock, tokens), door, clock)
         self._own = OwnAccounts(settings, door, clock, keepers)
         self._shelf = Shelf(clock)
+        self._messages = DirectMessages(self._caller, self._shelf, clock, settings.poll_seconds)
         self._account: Account | None = None
-        self.trouble: str | None = None
+        self._trouble: str | None = None
 
     @property
     def name(self) -> str:
@@ -95,37 +101,50 @@ class XChannel:
 
     # --- what customers write ----------------------------------------------------------------------------------------
 
+    @property
+    def trouble(self) -> str | None:
+        return self._trouble or self._messages.trouble
+
     async def listen(self, sink: Sink, cursor: str | None) -> None:
-        """Hand in posts that mention us, until cancelled. The cursor is the id of the newest that is stored."""
+        """Hand in posts that mention us and direct messages, until cancelled."""
+        position, since = Position(cursor), self._clock.now() - _FIRST_LOOK
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen_to_mentions(sink, position, since))
+            tasks.create_task(self._listen_to_messages(sink, position, since))
+
+    async def _listen_to_messages(self, sink: Sink, position: Position, since: datetime) -> None:
+        while self._account is None:  # who we are is asked beside the mentions
+            await self._clock.sleep(self._settings.poll_seconds)
+        await self._messages.listen(self._account, sink, position, since)
+
+    async def _listen_to_mentions(self, sink: Sink, position: Position, since: datetime) -> None:
         backoff = Backoff()
-        since = self._clock.now() - _FIRST_LOOK
         timeline = Timeline(self._caller, since)
         while True:
             try:
-                posts, rest = await self._mentions(cursor, since)
-                for batch in posts:
-                    await sink(batch)
-                    cursor = batch.cursor or cursor
+                seen, rest = await self._mentions(position.mentions, since)
+                for newest, batch in seen:
+                    await position.store(sink, batch, mentions=newest)
                 if own := await timeline.answers(self._account or await self.open()):
                     await sink(Batch((), own=own))
             except Exception as error:
-                rest = self._trouble(error, backoff)
+                rest = self._troubled(error, backoff)
             else:
                 backoff.end()
-                self.trouble = None
+                self._trouble = None
             await self._clock.sleep(max(rest.total_seconds(), self._settings.poll_seconds))
 
-    async def _mentions(self, cursor: str | None, since: datetime) -> tuple[list[Batch], timedelta]:
+    async def _mentions(self, newest: str | None, since: datetime) -> tuple[list[tuple[str | None, Batch]], timedelta]:
         """All that is new, oldest first (X shows the newest first, so the last page has to be seen before the first
-        batch may move the cursor), and how long to wait before looking again."""
+        batch may move the position), each batch with the newest of it, and how long to wait before looking again."""
         ours = self._account or await self.open()
         seen: list[tuple[int, Post | Unreadable]] = []
         rest = timedelta()
         async for page in self._caller.pages(
             lambda client, token: client.get_users_mentions(
                 ours.id,
-                since_id=cursor,
-                start_time=None if cursor else since,
+                since_id=newest,
+                start_time=None if newest else since,
                 max_results=_PAGE,
                 pagination_token=token,
                 expansions=parse.EXPANSIONS,
@@ -141,18 +160,21 @@ class XChannel:
         seen.sort(key=lambda entry: entry[0])
         return [_batch(seen[start : start + _PAGE], ours.id) for start in range(0, len(seen), _PAGE)], rest
 
-    def _trouble(self, error: Exception, backoff: Backoff) -> timedelta:
+    def _troubled(self, error: Exception, backoff: Backoff) -> timedelta:
         """Log the trouble (its words only where they are ours) and say how long to rest."""
         asked = error.after if isinstance(error, TryLater) else timedelta()
         rest = max(asked, timedelta(seconds=backoff.seconds()))
         told = str(error) if isinstance(error, DeliveryError) else ""
-        self.trouble = told or "What customers wrote could not be stored."
+        self._trouble = told or "What customers wrote could not be stored."
         _log.warning("listening_troubled", error=type(error).__name__, told=told, rest=round(rest.total_seconds(), 1))
         return rest
 
     async def fetch(self, attachment: Attachment, most_bytes: int) -> bytes:
-        """What lies at the address that X named with the post. It is public: no token goes along."""
+        """What lies at the address that X named with the post; of direct messages alone it is not public, and no token
+        goes along to anywhere else."""
         settings = self._settings
+        if (found := await self._messages.fetch(attachment, most_bytes)) is not None:
+            return found
         return await fetch(
             self._session,
             attachment.url,
@@ -164,9 +186,12 @@ class XChannel:
     # --- what we answer ----------------------------------------------------------------------------------------------
 
     async def send(self, outgoing: Outgoing) -> Receipt:
-        length = measure(outgoing.text, CAPABILITIES.counting)
-        if length > CAPABILITIES.length:
-            raise TooLong(f"The text has a length of {length}; X takes {CAPABILITIES.length}.")
+        can = CAPABILITIES.toward(outgoing.audience)
+        length = measure(outgoing.text, can.counting)
+        if length > can.length:
+            raise TooLong(f"The text has a length of {length}; X takes {can.length}.")
+        if outgoing.audience is Audience.PRIVATE:
+            return await self._messages.send(outgoing)
         speaker = self._speaker(outgoing)
         media = await self._shelf.ids(speaker, outgoing.speaker or "", outgoing.files) if outgoing.files else None
         answer = await speaker.ask(
@@ -177,7 +202,10 @@ class XChannel:
         return self._receipt(answer.json.get("data"), self._clock.now(), outgoing)
 
     async def delete(self, receipt_id: str, outgoing: Outgoing) -> None:
-        """X says of what it does not find that it was not deleted; it is gone all the same."""
+        """X says of what it does not find that it was not deleted; it is gone all the same. A direct message would go
+        from our own view alone."""
+        if outgoing.audience is Audience.PRIVATE:
+            raise Unsupported
         with contextlib.suppress(TargetGone):
             await self._speaker(outgoing).ask(lambda client: client.delete_tweet(receipt_id, user_auth=False))
 
@@ -188,10 +216,21 @@ class XChannel:
     def intent_url(self, words: str, answers: str | None) -> str:
         return intent_url(words, answers)
 
-    async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
-        """Looks through the account's own posts since the approval for the same words in answer to the same post."""
+    async def find_deleted(self, posts: Mapping[str, str]) -> Looked:
+        """Looks them up by their ids."""
         try:
-            return await self._find(outgoing)
+            return await look(self._caller, self._account or await self.open(), posts)
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise delivery_error(error, self._clock.now()) from error
+
+    async def find_sent(self, outgoing: Outgoing) -> Receipt | None:
+        """Looks through the account's own posts since the approval for the same words in answer to the same post; a
+        direct message is looked for in its conversation."""
+        find = self._messages.find if outgoing.audience is Audience.PRIVATE else self._find
+        try:
+            return await find(outgoing)
         except DeliveryError:
             raise
         except Exception as error:
@@ -222,12 +261,11 @@ class XChannel:
         return Receipt(remote_id, at, parse.post_url(handle, remote_id))
 
 
-def _batch(seen: Sequence[tuple[int, Post | Unreadable]], ours: str) -> Batch:
+def _batch(seen: Sequence[tuple[int, Post | Unreadable]], ours: str) -> tuple[str | None, Batch]:
     newest = seen[-1][0]
     read = [one for _, one in seen if isinstance(one, Post)]
-    return Batch(
+    return str(newest) if newest else None, Batch(
         posts=tuple(one for one in read if one.author.id != ours),
-        cursor=str(newest) if newest else None,
         unreadable=tuple(one for _, one in seen if isinstance(one, Unreadable)),
         own=tuple(one for one in read if one.author.id == ours),
     )

@@ -23,10 +23,11 @@ _PROTOCOL: Final = regex.compile(r"(?i)^https?://")
 
 def is_there(tweet: Mapping[str, Any], outgoing: Outgoing) -> bool:
     """Whether ``tweet`` (of our account) is ``outgoing``: the same words in answer to the same post."""
-    return answered(tweet) == outgoing.in_reply_to and _essence(words(tweet)) == _essence(clean(outgoing.text))
+    return answered(tweet) == outgoing.in_reply_to and essence(words(tweet)) == essence(clean(outgoing.text))
 
 
-def _essence(text: str) -> str:
+def essence(text: str) -> str:
+    """What stays of words whatever X does to white space, links and the names in front."""
     text = unicodedata.normalize("NFC", text)
     kept, here = [], 0
     for start, end in links(text):

@@ -45,6 +45,7 @@ CAPABILITIES: Final = Capabilities(
     public=True,
     private=True,
     finds_sent=True,
+    finds_deleted=True,
     invitation="https://x.com/messages/compose?recipient_id={account}",
     fetches_media=True,
     # X's API changes no post (https://docs.x.com/x-api/posts/manage-tweets/introduction); it deletes them at any time.

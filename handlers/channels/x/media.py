@@ -1,4 +1,4 @@
-"""Pictures and films on their way into a post: brought to X first, where nobody sees them until the post names them.
+"""Pictures and films on their way out: brought to X first, where nobody sees them until a post or message names them.
 
 https://docs.x.com/x-api/media/quickstart. Pictures go in one piece, GIFs and films in several, and X may then take its
 time over them. Nothing here can be noticed, so all of it may be repeated; what was brought is remembered for as long
@@ -43,25 +43,26 @@ class Shelf:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._brought: dict[tuple[str, str], _Brought] = {}
+        self._brought: dict[tuple[str, str, str], _Brought] = {}
 
-    async def ids(self, caller: Caller, speaker: str, files: Sequence[File]) -> list[str]:
-        """The ids of the files for a post of ``speaker``; raises ``TryLater`` while X has not finished with them."""
+    async def ids(self, caller: Caller, speaker: str, files: Sequence[File], *, private: bool = False) -> list[str]:
+        """The ids of the files for a post (or a ``private`` message) of ``speaker``; raises ``TryLater`` while X has
+        not finished with them."""
         begun, now = self._clock.monotonic(), self._clock.now()
         self._brought = {key: one for key, one in self._brought.items() if one.until > now}
         try:
-            found = [await self._id(caller, speaker, file) for file in files]
+            found = [await self._id(caller, speaker, file, "dm" if private else "tweet") for file in files]
         except Unsure as unsure:
             raise TryLater(SOON, f"X did not take the file: {unsure}") from unsure
         if self._clock.monotonic() - begun > _LONG:
             raise TryLater(timedelta(0), "The files are at X now; the post follows.")
         return found
 
-    async def _id(self, caller: Caller, speaker: str, file: File) -> str:
-        key = (speaker, hashlib.sha256(file.content).hexdigest())
+    async def _id(self, caller: Caller, speaker: str, file: File, place: str) -> str:
+        key = (speaker, place, hashlib.sha256(file.content).hexdigest())
         known = self._brought.get(key)
         if known is None:
-            data = await (_whole(caller, file) if _is_picture(file) else _in_pieces(caller, file))
+            data = await (_whole if _is_picture(file) else _in_pieces)(caller, file, place)
             known = self._brought[key] = _Brought(_id_in(data), self._clock.now() + _KEPT, ready=False)
         elif not known.ready:
             data = (await _ask(caller, "GET", _UPLOAD, params={"media_id": known.id, "command": "STATUS"})).get("data")
@@ -90,13 +91,13 @@ def _finished(data: Any) -> None:
         raise TryLater(timedelta(seconds=wait if isinstance(wait, int) else 2), "X works on the file.")
 
 
-async def _whole(caller: Caller, file: File) -> Any:
-    form: dict[str, str | File] = {"media_category": "tweet_image", "media": file}
+async def _whole(caller: Caller, file: File, place: str) -> Any:
+    form: dict[str, str | File] = {"media_category": f"{place}_image", "media": file}
     return (await _ask(caller, "POST", _UPLOAD, form=form)).get("data")
 
 
-async def _in_pieces(caller: Caller, file: File) -> Any:
-    category = "tweet_gif" if file.kind == "image/gif" else "tweet_video"
+async def _in_pieces(caller: Caller, file: File, place: str) -> Any:
+    category = f"{place}_{'gif' if file.kind == 'image/gif' else 'video'}"
     begin = {"media_category": category, "media_type": file.kind, "total_bytes": len(file.content)}
     upload = _id_in((await _ask(caller, "POST", f"{_UPLOAD}/initialize", json=begin)).get("data"))
     for number, start in enumerate(range(0, len(file.content), _PIECE)):

@@ -34,6 +34,8 @@ USER_FIELDS: Final = ["name", "username"]
 MEDIA_FIELDS: Final = ["alt_text", "preview_image_url", "type", "url", "variants"]
 
 _MEDIA: Final = {"photo": Medium.PHOTO, "video": Medium.VIDEO, "animated_gif": Medium.VIDEO}
+#: Where the link leads that X puts among the words of a direct message for its own picture.
+_OWN_PICTURE: Final = ("https://x.com/messages/media/", "https://twitter.com/messages/media/")
 _MOST_DESCRIPTION: Final = 120
 #: As long as X lets a description of a picture be.
 _MOST_ALT: Final = 1000
@@ -67,8 +69,9 @@ def words(tweet: Json) -> str:
     text = str(long.get("text") or tweet["text"])
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     for link in _links([tweet, long]):
-        shown = "" if link.get("media_key") else str(link.get("expanded_url") or link["url"])
-        text = text.replace(link["url"], shown)
+        leads = str(link.get("expanded_url") or link["url"])
+        own = link.get("media_key") or leads.startswith(_OWN_PICTURE)
+        text = text.replace(link["url"], "" if own else leads)
     return clean(text).strip()
 
 
@@ -83,7 +86,7 @@ def post_url(handle: str, remote_id: str) -> str:
 
 
 def _post(tweet: Json, includes: Json, ours: Account) -> Post:
-    author = _one(includes, "users", "id", tweet["author_id"])
+    author = included(includes, "users", "id", tweet["author_id"])
     handle = str(author.get("username", ""))
     # An edit is a new post in X's eyes, and names the first of the row.
     first = (tweet.get("edit_history_tweet_ids") or [tweet["id"]])[0]
@@ -101,16 +104,17 @@ def _post(tweet: Json, includes: Json, ours: Account) -> Post:
         revision="" if first == tweet["id"] else str(tweet["id"]),
         in_reply_to=answered(tweet),
         url=post_url(handle, str(tweet["id"])),
-        attachments=tuple(_attachments(tweet, includes)),
+        attachments=tuple(attachments(tweet, includes)),
         unanswerable=_unanswerable(addressed, ours),
         addressed=addressed,
     )
 
 
-def _attachments(tweet: Json, includes: Json) -> Iterator[Attachment]:
+def attachments(tweet: Json, includes: Json) -> Iterator[Attachment]:
+    """What came with a post or a direct message."""
     attached = tweet.get("attachments") or {}
     for key in attached.get("media_keys") or ():
-        medium = _one(includes, "media", "media_key", key)
+        medium = included(includes, "media", "media_key", key)
         alt = one_line(str(medium.get("alt_text") or ""))
         yield Attachment(
             _MEDIA.get(str(medium.get("type")), Medium.OTHER),
@@ -145,7 +149,7 @@ def _addressed(tweet: Json, includes: Json) -> tuple[str, ...]:
     text = words(tweet)
     named |= {text[start + 1 : end].lower() for start, end in mentions(text)}
     quoted = {
-        str(_one(includes, "tweets", "id", reference["id"]).get("author_id") or "")
+        str(included(includes, "tweets", "id", reference["id"]).get("author_id") or "")
         for reference in _references(tweet, "quoted")
     }
     return tuple(sorted({f"@{name}" for name in named if name} | (quoted - {""})))
@@ -174,6 +178,6 @@ def _references(tweet: Json, kind: str) -> Iterator[Json]:
     return (reference for reference in tweet.get("referenced_tweets") or () if reference.get("type") == kind)
 
 
-def _one(includes: Json, kind: str, key: str, wanted: object) -> Json:
+def included(includes: Json, kind: str, key: str, wanted: object) -> Json:
     """The included object of that kind; an empty one where X left it out (deleted, protected, not asked for)."""
     return next((one for one in includes.get(kind) or () if one.get(key) == wanted), {})

@@ -1,4 +1,4 @@
-"""The account's tokens: renewed once, under a lock, and stored before they are used. It knows no database.
+"""The account's tokens: renewed once, by one worker, and stored before they are used. It knows no database.
 
 X's refresh tokens work a single time (https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code): a
 second renewal with the same one ends the authorisation, and a fresh one that is lost has to be fetched by a person.
@@ -7,6 +7,7 @@ second renewal with the same one ends the authorisation, and a fresh one that is
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ from handlers.channels.x.manifest import XSettings
 from handlers.channels.x.request import Door, Refused
 from handlers.channels.x.trouble import SOON, delivery_error
 
+#: How long, and how often, one looks for what another worker is renewing. Whoever waits has claimed a message to send,
+#: and claims grow old (``bot.flows.deliver``).
+_WAIT: Final = 2.0
+_LOOK: Final = 0.1
 _CONNECT_AGAIN: Final = "X no longer accepts the account's tokens: connect the account again."
 
 
@@ -33,10 +38,16 @@ class Tokens:
 
 
 class TokenStore(Protocol):
-    """Keeps the tokens of one account, encrypted. ``save`` returns once they are durable."""
+    """Keeps the tokens of one account, encrypted, for all workers. ``save`` returns once they are durable.
+
+    Who may renew them is one worker at a time: it claims, renews, saves, and gives the claim back. A claim that is not
+    given back lasts for some minutes: whoever held it may have spent the refresh token.
+    """
 
     async def load(self) -> Tokens | None: ...
     async def save(self, tokens: Tokens) -> None: ...
+    async def claim(self) -> bool: ...
+    async def give_back(self) -> None: ...
 
 
 class Wallet:
@@ -80,6 +91,23 @@ class Wallet:
             self._tokens = latest
             return latest.access
 
+    async def _renewed(self, tokens: Tokens) -> Tokens:
+        if not (self._store and tokens.refresh and self._settings.client_id) or tokens.refresh == self._refused:
+            raise self._lost(_CONNECT_AGAIN)
+        end = self._clock.monotonic() + _WAIT
+        while not await self._claimed(self._store):
+            await self._clock.sleep(_LOOK)
+            latest = await self._latest()
+            if latest.access != tokens.access:
+                return latest
+            if self._clock.monotonic() > end:
+                raise TryLater(SOON, "Another worker renews the tokens.")
+        try:
+            return await self._exchanged(tokens, self._store)
+        finally:
+            if self._unsaved is None:  # else nobody else may spend the refresh token meanwhile
+                await self._done(self._store)
+
     async def _latest(self) -> Tokens:
         configured = Tokens(self._settings.access_token, self._settings.refresh_token, origin(self._settings))
         try:
@@ -88,13 +116,34 @@ class Wallet:
             raise TryLater(SOON, f"The stored tokens could not be read ({type(error).__name__}).") from None
         return stored if stored and stored.origin == configured.origin else configured
 
-    async def _renewed(self, tokens: Tokens) -> Tokens:
-        if not (self._store and tokens.refresh and self._settings.client_id) or tokens.refresh == self._refused:
-            raise self._lost(_CONNECT_AGAIN)
-        if self._unsaved is None:
-            self._unsaved = await self._ask(tokens)
+    async def _claimed(self, store: TokenStore) -> bool:
         try:
-            await self._store.save(self._unsaved)
+            return await store.claim()
+        except NotAuthorised:
+            raise
+        except Exception as error:
+            raise TryLater(SOON, f"The tokens could not be claimed ({type(error).__name__}).") from None
+
+    async def _done(self, store: TokenStore) -> None:
+        # A claim that is not given back ends by itself.
+        with contextlib.suppress(Exception):
+            await store.give_back()
+
+    async def _exchanged(self, tokens: Tokens, store: TokenStore) -> Tokens:
+        """The claim is ours: what X gives for the refresh token, stored; or what somebody else has stored meanwhile."""
+        latest = await self._latest()
+        if latest.access != tokens.access:
+            self._unsaved = None
+            return latest
+        try:
+            self._unsaved = self._unsaved or await self._ask(tokens)
+        except NotAuthorised:
+            # Perhaps it was spent by a worker that was silent for so long that its claim ended.
+            if (latest := await self._latest()).access == tokens.access:
+                raise
+            return latest
+        try:
+            await store.save(self._unsaved)
         except Exception as error:
             # Its text could hold the tokens. They stay in memory, and storing them is what comes next.
             raise TryLater(SOON, f"The renewed tokens could not be stored ({type(error).__name__}).") from None

@@ -59,8 +59,11 @@ _LOCKED_OUT: Final = (
 _NOT_TO_THEM: Final = (
     "permission to dm one or more participants",
     "cannot send messages to this user",
-    "you are not following",
-    "not participants of this conversation",
+    "cannot send messages to users who are not following you",
+)
+#: X names what is missing only sometimes; most of the time it says no more than "Forbidden".
+_NOT_PERMITTED: Final = (
+    "X does not let us read or send direct messages: the account has to be connected with dm.read and dm.write."
 )
 
 
@@ -81,15 +84,16 @@ def private_error(error: Exception, now: datetime) -> DeliveryError:
     """As `delivery_error`, of a direct message. X permits and counts these apart: what it refuses or puts off here is
     nothing to the account's posts."""
     trouble = delivery_error(error, now)
-    if isinstance(trouble, TryLater):
+    if isinstance(error, Refused) and isinstance(trouble, TryLater):
         return TryLater(trouble.after, str(trouble), all_wait=False)
     if not isinstance(error, Refused) or error.status != 403:
         return trouble
     words, signs = _read(error.body)
     if any(phrase in signs for phrase in _NOT_TO_THEM):
         return NotEligible(f"They take no direct messages from us. X says: {words}")
-    if words.lower() == "forbidden" or (isinstance(trouble, NotAuthorised) and not any(one in signs for one in _LOCKED)):
-        return Rejected(f"X does not let us send or read direct messages. X says: {words}")
+    locked = any(phrase in signs for phrase in _LOCKED)
+    if words.lower() == "forbidden" or (isinstance(trouble, NotAuthorised) and not locked):
+        return Rejected(f"{_NOT_PERMITTED} X says: {words or 'Forbidden'}")
     return trouble
 
 

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from bot import pages
 from handlers.slack.views import (
+    calendar,
     card,
     choosing,
     digest,
@@ -29,6 +30,15 @@ __all__ = ["Rendered", "render", "render_window"]
 def render(page: pages.Page) -> Rendered:
     """A message: ``text`` (escaped; send with ``mrkdwn=False``, unfurls and ``link_names`` off) and ``blocks``."""
     match page:
+        case (
+            pages.CustomerAnswered()
+            | pages.CustomerWrote()
+            | pages.Nudge()
+            | pages.PeerOffer()
+            | pages.Escalated()
+            | pages.InvitationOffer()
+        ) if page.matter.gone:
+            return notices.gone(page)
         case pages.CaseCard():
             return card.card(page)
         case pages.CaseNotice():
@@ -63,6 +73,8 @@ def render(page: pages.Page) -> Rendered:
             return escalation.handover(page)
         case pages.StillThere():
             return remaining.still_there(page)
+        case pages.LeaveProposal():
+            return calendar.leave_proposal(page)
         case _:
             assert_never(page)
 
@@ -104,7 +116,13 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return private.invitation_window(window)
         case pages.InvitationLook():
             return private.invitation_look(window)
+        case pages.WordsWindow():
+            return windows.words_window(window)
         case pages.DeleteWindow():
             return remaining.delete_window(window)
+        case pages.CalendarWindow():
+            return calendar.calendar_window(window)
+        case pages.NewAddressWindow():
+            return calendar.new_address_window(window)
         case _:
             assert_never(window)

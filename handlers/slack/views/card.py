@@ -29,6 +29,7 @@ from handlers.slack.views.matter import (
     due,
     ended,
     leaves_from,
+    left_of,
     myself_button,
     named,
     post_button,
@@ -106,7 +107,7 @@ def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentenc
         case CardState.ASIDE:
             return say(f"Not a complaint{f', says {who}' if who else ''}. ", stands)
         case CardState.DELETED:
-            return say(f"Deleted by its author on {matter.channel}")
+            return say(left_of(matter))
         case CardState.NEW:
             return say(safety, asked)
 

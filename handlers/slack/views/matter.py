@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.messages import Attachment, Audience, Medium
+from bot.messages import Attachment, Audience, Gone, Medium
 from bot.pages import Matter, Person, Voice
 from bot.rules.cleaning import cut, display_name, quote
+from bot.rules.wording import vanished as in_words
 from handlers.slack import ids
 from handlers.slack.values import CaseRef, MenuChoice
 from handlers.slack.views.blocks import (
@@ -41,6 +42,18 @@ _MEDIA: Final = {
 }
 
 
+_GONE: Final = {
+    Gone.BY_AUTHOR: "Deleted by its author on",
+    Gone.DELETED: "Deleted on",
+    Gone.HIDDEN: "No longer visible to us on",
+}
+
+
+def left_of(matter: Matter) -> str:
+    """``Deleted by its author on X``: all that is left to say of it."""
+    return f"{_GONE[matter.gone or Gone.BY_AUTHOR]} {matter.channel}"
+
+
 def customer(matter: Matter) -> str:
     """The full name as one may show it: one line, cut, never empty."""
     return display_name(matter.customer, "")
@@ -64,6 +77,13 @@ def due(matter: Matter, zone: str | None, lead: str = ", answer by ") -> Sentenc
     return say(lead, date(matter.due, zone, matter.waiting_since)) if matter.due else []
 
 
+def vanished(matter: Matter, zone: str | None) -> Sentence:
+    """``Dana Wells deleted the post at 14:39.``"""
+    told = in_words(matter.gone or Gone.BY_AUTHOR, matter.noun, matter.channel)
+    at = say(" at ", date(matter.gone_at, zone, matter.waiting_since)) if matter.gone_at else []
+    return say(named(matter), told, at, ".")
+
+
 def words(matter: Matter, most: int = MOST_QUOTE) -> list[Element]:
     """The customer's words as a quote, verbatim up to ``most`` graphemes, and what came with them."""
     parts: list[Element] = []
@@ -75,7 +95,9 @@ def words(matter: Matter, most: int = MOST_QUOTE) -> list[Element]:
 
 
 def came_with(matter: Matter) -> str:
-    """``With a photo and a file (invoice.pdf).``; empty for words alone."""
+    """``With a photo and a file (invoice.pdf).``; empty for words alone. Of what is gone, that it is."""
+    if matter.gone:
+        return f"{left_of(matter)}."
     things = [_thing(attachment) for attachment in matter.attachments[:_MOST_ATTACHMENTS]]
     more = len(matter.attachments) - len(things)
     things += [f"{more} more"] if more else []

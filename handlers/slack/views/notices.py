@@ -6,7 +6,17 @@ Each can be acted on by itself: words, audience, account, signature, time, *Repl
 
 from __future__ import annotations
 
-from bot.pages import CardState, CaseNotice, CustomerAnswered, Nudge, WhichCase
+from bot.pages import (
+    CardState,
+    CaseNotice,
+    CustomerAnswered,
+    CustomerWrote,
+    Escalated,
+    InvitationOffer,
+    Nudge,
+    PeerOffer,
+    WhichCase,
+)
 from bot.rules.cleaning import cut, display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import CaseRef, DraftRef
@@ -37,6 +47,7 @@ from handlers.slack.views.matter import (
     reply_button,
     see,
     thread_button,
+    vanished,
     where,
     words,
 )
@@ -90,10 +101,28 @@ def _settled(page: CaseNotice) -> Rendered:
                 say(named(matter), f" on {where(matter)}"),
             ]
         case CardState.DELETED:
-            lines = [say(named(matter), f" deleted the {matter.noun}", at, ".")]
+            return _deleted(page)
         case _:
             lines = [state_line(page)]
     return Rendered(notification(" ".join(plain(sentence) for sentence in lines)), [rich(map(line, lines))])
+
+
+def _deleted(page: CaseNotice) -> Rendered:
+    """Nothing of the words; one's own are kept."""
+    first = vanished(page.matter, page.person.zone)
+    lines, buttons = [first], list[Element]()
+    if page.kept:
+        lines.append(say("Your words are kept:"))
+        told = f"Show your words to {customer(page.matter)}"
+        buttons = [button("Show them", ids.SHOW_WORDS, CaseRef(page.matter.case), told)]
+    said = " ".join(plain(sentence) for sentence in lines).removesuffix(":")
+    return Rendered(notification(said), [rich(map(line, lines)), *actions(buttons)])
+
+
+def gone(page: CustomerAnswered | CustomerWrote | Nudge | PeerOffer | Escalated | InvitationOffer) -> Rendered:
+    """Whatever a message said of a post that is gone: one line instead."""
+    told = vanished(page.matter, page.person.zone if page.person else None)
+    return Rendered(notification(plain(told)), [rich([line(told)])])
 
 
 def customer_answered(page: CustomerAnswered) -> Rendered:

@@ -67,7 +67,7 @@ def parts(page: ReplyPage) -> list[Element]:
         if room < 0:
             break
         shown += [line(say(f"{number} of {len(page.parts)}"))] if len(page.parts) > 1 else []
-        shown.append(quoted(part))
+        shown += [quoted(part)] if part else []  # a recording from an own account stands without a name
     return shown + ([line(say(_files(page)))] if page.files else [])
 
 

@@ -28,7 +28,7 @@ from handlers.slack.views.blocks import (
     rich,
     say,
 )
-from handlers.slack.views.matter import came_with, named
+from handlers.slack.views.matter import came_with, ended, named
 from handlers.slack.views.notification import Rendered, notification
 
 #: UTF-16 units of one quote, and of a customer's words in one message. All blocks of a message together may have about
@@ -93,6 +93,8 @@ def talk(page: Talk) -> Rendered:
             why = "it is only a question mark or a sign"
         case TalkReason.LINK:
             why = "it is only a link to Slack"
+        case TalkReason.WORDLESS:
+            why = " ".join(("it has no words.", *map(ended, page.names[:3]))).removesuffix(".")
     first = say(f"Kept internal, {why}.")
     return Rendered(notification(plain(first)), [rich([line(first)]), *actions(_after_all(page))])
 

@@ -17,6 +17,7 @@ from bot.pages import (
     NoticeWindow,
     PassWindow,
     ReplyWindow,
+    WordsWindow,
 )
 from bot.rules.cleaning import cut, display_name, quote
 from handlers.slack import ids
@@ -48,13 +49,16 @@ from handlers.slack.views.forms import (
     typing,
     view,
 )
-from handlers.slack.views.matter import customer, ended, leaves_from, publicly, where, words
+from handlers.slack.views.matter import customer, ended, leaves_from, left_of, publicly, where, words
 from handlers.slack.views.reply import cautions, parts, refusal, send_label
 from handlers.slack.views.times import day, place, spoken
 
 _MOST_TITLE: Final = 24
 _MOST_QUOTE: Final = 200
 _MOST_LINES: Final = 40
+#: Of words that were kept: graphemes of each, and how many.
+_MOST_WORDS: Final = 2500
+_MOST_KEPT: Final = 10
 
 
 def reply_window(window: ReplyWindow) -> View:
@@ -170,6 +174,14 @@ def notice_window(window: NoticeWindow) -> View:
 def back_button(case: str, reply: str) -> list[Element]:
     """Slack's own Close ends a window; this one brings the field and its words back."""
     return [button("Back", ids.BACK, WindowRef(case, "", reply), "Back to the field; the words are still in it")]
+
+
+def words_window(window: WordsWindow) -> View:
+    """One's own words, which nobody reads any more but oneself; each in a quote of its own."""
+    told = say(f"{left_of(window.matter)}. Your words to {customer(window.matter)}:")
+    shown = [rich([quoted(cut(words, _MOST_WORDS))]) for words in window.words[:_MOST_KEPT]]
+    blocks = [rich([line(told)]), *shown, rich([line(say("They are kept for a while, and then deleted."))])]
+    return view(ids.WINDOW_WORDS, "Your words", blocks, CaseRef(window.matter.case), close="Close")
 
 
 def pass_window(window: PassWindow) -> View:

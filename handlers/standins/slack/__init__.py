@@ -87,6 +87,7 @@ class Slack:
         presses = Presses(self.workspace, self.deliveries, self.windows, self._responses, ledger)
         self._writers = writers
         self.say, self.upload, self.other_app_says = writers.say, writers.upload, writers.other_app_says
+        self.file, self.delete_file = writers.file, writers.delete_file
         self.edit, self.unfurl, self.delete = writers.edit, writers.unfurl, writers.delete
         self.open_home, self.tell = writers.open_home, writers.tell
         self.press, self.choose, self.type_in = presses.press, presses.choose, presses.type_in

@@ -48,6 +48,14 @@ def _number(value: object, at: str) -> Iterable[Fault]:
         yield f"must be a number [json-pointer:{at}]"
 
 
+def _from(least: int, most: int) -> Check:
+    def check(value: object, at: str) -> Iterable[Fault]:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            yield f"must be a number from {least} to {most} [json-pointer:{at}]"
+
+    return check
+
+
 def _one_of(*words: str) -> Check:
     def check(value: object, at: str) -> Iterable[Fault]:
         if value not in words:
@@ -188,6 +196,7 @@ ELEMENTS: Final[Mapping[str, Check]] = {
             ),
         }
     ),
+    "file_input": _object({**_ACTION, "filetypes": _list(_text(50, 1), 1, 100), "max_files": _from(1, 10)}),
     "image": _object({**_TYPE, **_IMAGE}, ("alt_text",)),
 }
 

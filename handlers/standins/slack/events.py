@@ -52,6 +52,11 @@ def deleted(channel: Channel, message: Message, ts: str) -> Event:
     return _subtype(channel, "message_deleted", ts) | {"previous_message": message, "deleted_ts": message["ts"]}
 
 
+def file_deleted(file_id: str, ts: str) -> Event:
+    """A file is gone; of which message Slack does not say."""
+    return {"type": "file_deleted", "file_id": file_id, "event_ts": ts}
+
+
 def home_opened(user: str, channel: Channel, tab: str, ts: str, view: Event | None) -> Event:
     """Somebody looks at the app's Home or Messages tab."""
     event = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab, "event_ts": ts}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from handlers.standins.slack.windows import View
 from handlers.standins.slack.words import Message, label
 
 Values = dict[str, dict[str, Message]]
+
+#: Of one file in a window (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element).
+MOST_BYTES: Final = 10 * 1024 * 1024
 
 
 class NothingToPress(AssertionError):
@@ -17,7 +20,8 @@ class NothingToPress(AssertionError):
 def filled(view: View, values: dict[str, Any], *, strict: bool = True) -> Values:
     """The state of the window with ``values`` (by block id) typed or chosen, on top of what was in it before.
 
-    Texts and dates are given as such, options by the beginning of their label or by value, people by id. Raises
+    Texts and dates are given as such, options by the beginning of their label or by value, people by id, files as
+    `Writers.file` makes them. Raises
     `NothingToPress` for what the client forbids; with ``strict=False`` what is not finished yet is let through.
     """
     inputs = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
@@ -42,6 +46,8 @@ def _entered(element: Message, value: Any) -> Message:
         return {"type": kind, "selected_option": _option(element, value) if value is not None else None}
     if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": [_option(element, one) for one in value]}
+    if kind == "file_input":
+        return {"type": kind, "files": _chosen(element, value)}
     field = {"users_select": "selected_user", "conversations_select": "selected_conversation"}
     field |= {"datepicker": "selected_date", "timepicker": "selected_time", "datetimepicker": "selected_date_time"}
     return {"type": kind, field[kind]: value}
@@ -55,9 +61,20 @@ def _initial(element: Message) -> Message:
         return {"type": kind, "selected_option": element.get("initial_option")}
     if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": element.get("initial_options") or []}
+    if kind == "file_input":
+        return {"type": kind, "files": []}
     names = {"users_select": "user", "conversations_select": "conversation", "datepicker": "date"}
     names |= {"timepicker": "time", "datetimepicker": "date_time"}
     return {"type": kind, f"selected_{names[kind]}": element.get(f"initial_{names[kind]}")}
+
+
+def _chosen(element: Message, wanted: list[Message]) -> list[Message]:
+    """Files as people choose them: as many as the field takes, none larger than Slack takes there."""
+    if len(wanted) > element.get("max_files", 10):
+        raise NothingToPress(f"{len(wanted)} files where {element.get('max_files', 10)} go")
+    if too_large := [one["name"] for one in wanted if one["size"] > MOST_BYTES]:
+        raise NothingToPress(f"{too_large} are larger than 10 MB")
+    return wanted
 
 
 def _option(element: Message, wanted: Any) -> Message:

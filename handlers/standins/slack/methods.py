@@ -19,6 +19,7 @@ from handlers.standins.slack.rules import Refusal
 from handlers.standins.slack.sockets import Sockets
 from handlers.standins.slack.uploads import Uploads
 from handlers.standins.slack.windows import View, Windows
+from handlers.standins.slack.words import walk
 from handlers.standins.slack.workspace import APP, BOT, BOT_USER, DOMAIN, TEAM, Workspace
 from handlers.standins.wire import Json, answer, arguments, parsed
 
@@ -78,6 +79,7 @@ class Methods:
             "conversations.replies": Method(read.replies, "*:history"),
             "dnd.info": Method(read.dnd_info, "dnd:read"),
             "files.completeUploadExternal": Method(uploads.complete, "files:write"),
+            "files.delete": Method(uploads.delete, "files:write"),
             "files.getUploadURLExternal": Method(uploads.get_upload_url, "files:write", form=True),
             "team.info": Method(lambda a: {"team": directory.team()}, "team:read"),
             "usergroups.list": Method(groups.list, "usergroups:read"),
@@ -152,6 +154,7 @@ class Methods:
         }
 
     def _views_open(self, a: Json) -> Json:
+        self._check_fields(a.get("view"))
         return self._shown(self._windows.opened(str(a.get("trigger_id") or ""), a.get("view")))
 
     def _views_push(self, a: Json) -> Json:
@@ -159,6 +162,11 @@ class Methods:
 
     def _views_update(self, a: Json) -> Json:
         return self._shown(self._windows.updated(a.get("view_id"), a.get("external_id"), a.get("view"), a.get("hash")))
+
+    def _check_fields(self, view: object) -> None:
+        """A field for files needs the right to read them."""
+        if any(node.get("type") == "file_input" for node in walk(view)) and "files:read" not in self._scopes:
+            raise Refusal("invalid_arguments", response_metadata={"messages": ["[ERROR] missing scope: files:read"]})
 
     def _views_publish(self, a: Json) -> Json:
         user = self._workspace.person(str(a.get("user_id") or "")).id

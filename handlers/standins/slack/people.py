@@ -82,10 +82,15 @@ class Writers:
         **more: Any,
     ) -> Message:
         """Share a file, with or without words."""
+        file = self.file(user, name, content, mimetype)
+        return await self.say(user, text, thread_ts=thread_ts, files=[file], **more)
+
+    def file(self, user: str, name: str, content: bytes, mimetype: str) -> Message:
+        """A file that somebody brought: for a message, or for a window's field."""
         file_id = f"F{secrets.token_hex(5).upper()}"
         self._files[file_id] = (name, mimetype, content)
         url = f"{self.base}/slack/files-pri/{TEAM}-{file_id}/{name}"
-        file = {
+        return {
             "id": file_id,
             "created": self._workspace.now(),
             "timestamp": self._workspace.now(),
@@ -111,7 +116,6 @@ class Writers:
             "has_rich_preview": False,
             "file_access": "visible",
         }
-        return await self.say(user, text, thread_ts=thread_ts, files=[file], **more)
 
     async def other_app_says(self, text: str, channel: str = "C0CASES", thread_ts: str | None = None) -> Message:
         """Another app or workflow writes."""
@@ -150,6 +154,23 @@ class Writers:
         gone = self._workspace.remove(place, message["ts"])
         self._ledger.stir()
         await self.tell(events.deleted(place, gone, self._workspace.stamp()), place)
+
+    async def delete_file(self, user: str, file: Message, message: Message | None = None) -> None:
+        """Somebody deletes a file of theirs: where it was shown a gravestone stays (without words: nothing), and the
+        app hears that the file is gone, by its id alone."""
+        del self._files[file["id"]]
+        if message is not None:
+            place = next(one for one in self._workspace.channels.values() if message["ts"] in one.messages)
+            kept = self._workspace.message(place, message["ts"])
+            if not kept["text"]:
+                await self.delete(kept, place.id)
+            else:
+                before = dict(kept)
+                grave = {"id": file["id"], "mode": "tombstone"}
+                kept["files"] = [grave if one["id"] == file["id"] else one for one in kept["files"]]
+                await self.tell(events.changed(place, dict(kept), before, self._workspace.stamp()), place)
+        direct = self._workspace.direct(user)
+        await self.tell(events.file_deleted(file["id"], self._workspace.stamp()), direct)
 
     async def open_home(self, user: str, tab: str = "home") -> None:
         """Look at the app's own page."""

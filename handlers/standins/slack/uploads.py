@@ -34,6 +34,7 @@ class Upload:
     title: str = ""
     content: bytes | None = None
     shown: Message | None = None
+    deleted: bool = False
 
 
 class Uploads:
@@ -96,9 +97,25 @@ class Uploads:
         self._tell(channel, message)
         return {"files": [{"id": upload.id, "title": upload.title} for upload in found]}
 
+    def delete(self, a: Json) -> Json:
+        """``files.delete``: the message that carried it stays, and says that the file was deleted."""
+        upload = self.all.get(str(a.get("file") or ""))
+        if upload is None or upload.content is None:
+            raise Refusal("file_not_found")
+        if upload.deleted:
+            raise Refusal("file_deleted")
+        upload.deleted = True
+        if upload.shown is not None:
+            upload.shown["files"] = [
+                {"id": one["id"], "mode": "tombstone"} if one["id"] == upload.id else one
+                for one in upload.shown["files"]
+            ]
+        self._ledger.stir()
+        return {}
+
     def _brought(self, one: Any) -> Upload:
         upload = self.all.get(str(one.get("id"))) if isinstance(one, dict) else None
-        if upload is None or upload.content is None or upload.shown is not None:
+        if upload is None or upload.content is None or upload.shown is not None or upload.deleted:
             raise Refusal("file_not_found")
         upload.title = str(one.get("title") or upload.name)
         return upload

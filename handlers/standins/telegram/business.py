@@ -74,6 +74,16 @@ class Business:
         self._emit("edited_business_message", dict(message))
         return message
 
+    def delete(self, connection: Connection, *messages: Message) -> None:
+        """One of the two deletes messages for both; the bot does not hear who."""
+        there = {one["chat"]["id"]: one["chat"] for one in messages}
+        for chat_id, shape in there.items():
+            ids = [one["message_id"] for one in messages if one["chat"]["id"] == chat_id]
+            for number_ in ids:
+                connection.chats[chat_id].messages.pop(number_, None)
+            told: Shape = {"business_connection_id": connection.id, "chat": shape, "message_ids": ids}
+            self._emit("deleted_business_messages", told)
+
     def chat(self, connection: Connection, customer: User) -> Chat:
         """The private chat of the owner and somebody."""
         shape: Shape = {"id": customer["id"], "type": "private"}

@@ -33,6 +33,27 @@ def upgrade() -> None:
         sa.Column("undone_at", bot.store.types.Instant(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "meant_gaps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("rota", sa.Text(), server_default="", nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("begins", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ends", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("said_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("said_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("undone_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "gap_reports",
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), server_default="", nullable=False),
+        sa.Column("known", sa.JSON(), nullable=False),
+        sa.Column("looked_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("lead"),
+    )
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("gone", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("gone_at", bot.store.types.Instant(timezone=True), nullable=True))
@@ -84,9 +105,34 @@ def upgrade() -> None:
         sa.Column("changed_at", bot.store.types.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "promises",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("executive", sa.Text(), server_default="", nullable=False),
+        sa.Column("words", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("made_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("due_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("remind_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("asked_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("promises", schema=None) as batch_op:
+        live = sa.text("state = 'open' OR state = 'late'")
+        batch_op.create_index("promises_case", ["case_id"], unique=False)
+        batch_op.create_index("promises_live", ["due_at"], unique=False, sqlite_where=live, postgresql_where=live)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("promises", schema=None) as batch_op:
+        batch_op.drop_index("promises_live")
+        batch_op.drop_index("promises_case")
+
+    op.drop_table("promises")
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_index("posts_gone")
         batch_op.drop_column("erased_at")
@@ -103,4 +149,6 @@ def downgrade() -> None:
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.drop_column("at_desk")
 
+    op.drop_table("gap_reports")
+    op.drop_table("meant_gaps")
     op.drop_table("rota_changes")

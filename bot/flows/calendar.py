@@ -1,0 +1,166 @@
+"""Calendars of the rota at private addresses: who has which, what stands in it, and how an address is renewed.
+
+The word in an address is the only key to it. It is found by its digest, and kept sealed for those who may see it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Row
+
+from bot.errors import ConfigurationError
+from bot.flows.context import Context
+from bot.pages import CalendarLink, CalendarWindow, NewAddressWindow, NoticeWindow, Window
+from bot.rules.plan import Plan
+from bot.rules.rota.calendar import Entry, Mark, marked, of_executive, of_rota
+from bot.store import calendars, events, leave_feeds
+
+#: Under which names the vault keeps the words of addresses, and the addresses of calendars that leave is read from.
+ADDRESSES: Final = "calendar"
+LEAVE: Final = "leave feed"
+_BYTES: Final = 32
+_TITLE: Final = "My calendar"
+#: The most rotas of a lead's window.
+_MOST: Final = 5
+_CANNOT: Final = (
+    "Calendars cannot be given out here yet. An operator has to set BUCKSTOP_PUBLIC_URL and BUCKSTOP_SECRET_KEYS first."
+)
+_NO_KEY: Final = "Your address cannot be opened: one of BUCKSTOP_SECRET_KEYS is missing. An operator has to look."
+_NOT_YOURS: Final = "There is a calendar for each executive of the plan, and for leads one of each rota."
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a calendar says. ``entries`` come with their revision, and when it began; ``is_kept``: these are the ones
+    that were last given out."""
+
+    title: str
+    entries: tuple[tuple[Entry, int, datetime], ...]
+    is_kept: bool
+
+
+def window(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
+    """*My calendar…*: the addresses of the person who asks, made where there is none yet."""
+    plan = ctx.plans.current(conn)
+    person, is_lead = plan.by_slack(user), plan.is_lead(user)
+    if person is None and not is_lead:
+        return NoticeWindow(_TITLE, (_NOT_YOURS,))
+    if ctx.public_url is None or ctx.vault is None:
+        return NoticeWindow(_TITLE, (_CANNOT,))
+    rotas = [f"rota:{rota.name}" for rota in plan.rotas[:_MOST]] if is_lead else []
+    try:
+        own = _link(ctx, conn, now, plan, f"executive:{person.id}", user) if person else None
+        links = tuple(_link(ctx, conn, now, plan, subject, user) for subject in rotas)
+        host = urlsplit((ctx.vault.load(conn, LEAVE, person.id) or b"").decode()).hostname if person else None
+    except ConfigurationError:
+        return NoticeWindow(_TITLE, (_NO_KEY,))
+    feed = leave_feeds.get(conn, person.id) if person else None
+    zone = person.timezone if person else next((layer.timezone for one in plan.rotas for layer in one.layers), "UTC")
+    return CalendarWindow(
+        zone=zone,
+        as_of=now,
+        own=own,
+        rotas=links,
+        leave_from=(host or "") if feed is not None else "",
+        read_at=feed.read_at if feed is not None else None,
+        trouble=feed.trouble if feed is not None else "",
+    )
+
+
+def renew_window(ctx: Context, conn: Connection, subject: str, user: str) -> Window:
+    """*New address…* asks once."""
+    plan = ctx.plans.current(conn)
+    title = _title(plan, subject)
+    if title is None or not _may(plan, subject, user):
+        return NoticeWindow(_TITLE, (_NOT_YOURS,))
+    return NewAddressWindow(subject, title)
+
+
+def renew(ctx: Context, conn: Connection, now: datetime, subject: str, user: str) -> Window:
+    """A new address; the earlier one is worth nothing from now on."""
+    plan = ctx.plans.current(conn)
+    if _title(plan, subject) is None or not _may(plan, subject, user) or ctx.vault is None:
+        return NoticeWindow(_TITLE, (_NOT_YOURS,))
+    _new_word(ctx, conn, now, subject, _actor(plan, user))
+    return window(ctx, conn, now, user)
+
+
+def feed(ctx: Context, conn: Connection, now: datetime, word: str) -> Feed | None:
+    """What stands behind an address now; None where it is none (any more), or what it is of has left the plan."""
+    row = calendars.by_word(conn, word)
+    return _feed(ctx, conn, now, row) if row is not None else None
+
+
+def give_out(ctx: Context, conn: Connection, now: datetime, word: str) -> Feed | None:
+    """The same, and from now on that is what was last given out: what changed has a new revision."""
+    found = feed(ctx, conn, now, word)
+    row = calendars.by_word(conn, word)
+    if found is None or row is None or found.is_kept:
+        return found
+    marks = {entry.uid: (entry.digest, revision, at.isoformat()) for entry, revision, at in found.entries}
+    calendars.give_out(conn, row.subject, row.revision, marks)  # where another was faster, it gave out the same
+    return found
+
+
+def _feed(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Feed | None:
+    plan, ready = ctx.plans.current(conn), ctx.plans.rotas(conn)
+    title = _title(plan, row.subject)
+    if title is None:
+        return None
+    kind, _, name = row.subject.partition(":")
+    if kind == "executive":
+        entries = of_executive(plan, ready, name, now)
+    else:
+        [(rota, its)] = [pair for pair in zip(plan.rotas, ready, strict=True) if pair[0].name == name]
+        entries = of_rota(plan, rota, its, now)
+    known = {uid: _mark(kept) for uid, kept in row.marks.items()}
+    marks = marked(known, entries, row.revision, now)
+    return Feed(title, tuple((entry, *marks[entry.uid][1:]) for entry in entries), marks == known)
+
+
+def _mark(kept: list[Any]) -> Mark:
+    digest, revision, at = kept
+    return str(digest), int(revision), datetime.fromisoformat(at).astimezone(UTC)
+
+
+def _link(ctx: Context, conn: Connection, now: datetime, plan: Plan, subject: str, user: str) -> CalendarLink:
+    assert ctx.vault is not None, "looked at before"  # noqa: S101
+    kept = ctx.vault.load(conn, ADDRESSES, subject)
+    word = kept.decode() if kept else _new_word(ctx, conn, now, subject, _actor(plan, user))
+    return CalendarLink(
+        subject, _title(plan, subject) or subject, f"{(ctx.public_url or '').rstrip('/')}/calendar/{word}"
+    )
+
+
+def _new_word(ctx: Context, conn: Connection, now: datetime, subject: str, actor: str) -> str:
+    assert ctx.vault is not None, "looked at before"  # noqa: S101
+    word = secrets.token_urlsafe(_BYTES)
+    ctx.vault.save(conn, now, ADDRESSES, subject, word.encode())
+    calendars.address(conn, now, subject, word)
+    events.record(conn, now, "address of a calendar made", actor=actor, calendar=subject)
+    return word
+
+
+def _title(plan: Plan, subject: str) -> str | None:
+    """What a calendar is called; None where the plan has no such executive or rota."""
+    kind, _, name = subject.partition(":")
+    if kind == "executive":
+        person = plan.executive(name)
+        return f"{person.name} on the executive rota" if person else None
+    return f"Executive rota: {name}" if kind == "rota" and plan.rota(name) else None
+
+
+def _may(plan: Plan, subject: str, user: str) -> bool:
+    person = plan.by_slack(user)
+    mine = person is not None and subject == f"executive:{person.id}"
+    return mine or (subject.startswith("rota:") and plan.is_lead(user))
+
+
+def _actor(plan: Plan, user: str) -> str:
+    person = plan.by_slack(user)
+    return person.id if person else user

@@ -1,0 +1,26 @@
+"""Who did what, and what came when: the counts behind load and simulations. No words of anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from bot.store.tables import cases, replies
+
+
+def taken(conn: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
+    """The (owner, opened_at, topic) of the cases of a period, oldest first; an owner may be None."""
+    query = select(cases.c.owner, cases.c.opened_at, cases.c.topic).where(
+        cases.c.state != "aside", cases.c.opened_at >= since, cases.c.opened_at < until
+    )
+    return list(conn.execute(query.order_by(cases.c.opened_at)))
+
+
+def answered(conn: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
+    """The (executive, approved_at) of the answers that left in a period."""
+    query = select(replies.c.executive, replies.c.approved_at).where(
+        replies.c.state == "sent", replies.c.approved_at >= since, replies.c.approved_at < until
+    )
+    return list(conn.execute(query.order_by(replies.c.approved_at)))
