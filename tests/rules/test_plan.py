@@ -53,6 +53,7 @@ executives:
 leads: [U0LEAD]
 rotas:
   - name: default
+    user_group: S0ONCALL
     fallback: [ben]
     needs: {breach: security, billing: billing}
     layers:
