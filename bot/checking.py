@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+from sqlalchemy import Row
 
-from bot.errors import BuckstopError
-from bot.ports import Channel
+from bot.errors import BuckstopError, DeliveryError, TryLater
+from bot.ports import Channel, ChecksOwn, ChecksPrivate
 from bot.rules.plan import Plan, warnings
 from bot.settings import Settings
+from bot.store import bindings
 from bot.store.plans import Plans
 from bot.store.store import Store
 from bot.wiring import open_channels, opened_store
@@ -54,8 +56,13 @@ async def check(settings: Settings) -> list[Finding]:
         findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
         findings += _plan(plan, store)
         findings += await _slack(settings, session, plan)
+        own = await store.read(bindings.bound)
         for channel in open_channels(settings, store, session):
             findings.append(await _channel(channel))
+            if findings[-1].ok and isinstance(channel, ChecksPrivate):
+                findings.append(await _private(channel.name, channel))
+            if isinstance(channel, ChecksOwn):
+                findings += [await _own(settings, channel, plan, one) for one in own if one.channel == channel.name]
             await channel.close()
     for name, is_on, variables in (
         ("telegram", settings.telegram_bot_token is not None, "TELEGRAM_BOT_TOKEN"),
@@ -161,6 +168,35 @@ async def _channel(channel: Channel) -> Finding:
 
     do = f"Look at the {channel.name.upper()}_… settings (README, {channel.capabilities.title})."
     return await _try(channel.name, do, who())
+
+
+async def _private(name: str, channel: ChecksPrivate) -> Finding:
+    """Without them everything else works, so they are never a fault."""
+    what = f"{name} direct messages"
+    try:
+        await channel.check_private()
+    except DeliveryError as error:
+        if isinstance(error, TryLater) or not error.certain:
+            return Finding(what, None, f"nobody knows now: {error}", "Check again in a quarter of an hour.")
+        do = "To have them, get new tokens with dm.read and dm.write (docs/x-tokens.md). Posts work without."
+        return Finding(what, None, f"{_OFF}. {error}", do)
+    return Finding(what, True, "can be read")
+
+
+async def _own(settings: Settings, channel: ChecksOwn, plan: Plan, binding: Row[Any]) -> Finding:
+    """An executive's own account. Only where X refuses its access token is that renewed, as when a reply leaves."""
+    executive = plan.executive(binding.executive)
+    what = f"{binding.channel} account of {executive.name if executive else binding.executive}"
+    if not settings.buckstop_secret_keys:
+        return Finding(
+            what, False, "its tokens cannot be opened", "Set BUCKSTOP_SECRET_KEYS to the key that sealed them."
+        )
+
+    async def who() -> str:
+        return f"{(await channel.check_own(binding.account)).handle} is connected"
+
+    again = f"buckstop people connect {binding.executive} {binding.channel}"
+    return await _try(what, f"To connect it again: in App Home, or by the link that `{again}` prints.", who())
 
 
 async def _try(what: str, do: str, attempt: Awaitable[str]) -> Finding:

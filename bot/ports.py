@@ -100,6 +100,25 @@ class OpensIntent(Protocol):
 
 
 @runtime_checkable
+class ChecksPrivate(Protocol):
+    """The power to look whether private messages are to be had, where the platform permits them apart."""
+
+    async def check_private(self) -> None:
+        """One look, which changes nothing. Raises the ``DeliveryError`` that says why not."""
+        ...
+
+
+@runtime_checkable
+class ChecksOwn(Protocol):
+    """The power to look whether an executive's own account still lets us speak for it."""
+
+    async def check_own(self, account: str) -> Account:
+        """The account with this id, as the platform shows it to its owner. Raises ``Disconnected`` where the permission
+        is gone, or another ``DeliveryError``."""
+        ...
+
+
+@runtime_checkable
 class TakesWebhook(Protocol):
     """The power to receive posts by a web hook instead of ``listen`` (which then only waits)."""
 
@@ -179,6 +198,14 @@ class Reach(Protocol):
 
     def is_outside(self, user: str, channel: str) -> bool:
         """Whether somebody is known not to be a member of a channel."""
+        ...
+
+    def is_deaf(self, user: str) -> bool:
+        """Whether somebody is known to get no direct message from us."""
+        ...
+
+    async def knock(self, users: Collection[str]) -> None:
+        """Try whether these people can be sent a direct message; they notice nothing of it."""
         ...
 
     async def look(self, users: Collection[str], channels: Collection[str]) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import json
 import signal
 import uuid
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from sqlalchemy import Connection
 
 from bot import log
 from bot.clock import SystemClock
-from bot.errors import ConfigurationError, Disconnected
+from bot.errors import ConfigurationError
 from bot.flows import inspect, restored
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
@@ -33,7 +32,7 @@ from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
 from bot.rules.triage import RuleClassifier
 from bot.settings import Settings
 from bot.sides import Sides
-from bot.store import bindings, leases
+from bot.store import leases
 from bot.store.migrate import upgrade
 from bot.store.plans import Plans
 from bot.store.store import Store
@@ -55,15 +54,12 @@ from handlers.web import Web
 if TYPE_CHECKING:
     from bot.store.tokens import Vault
     from handlers.channels.x.manifest import XSettings
-    from handlers.channels.x.tokens import Tokens
 
 _log = log.logger("wiring")
 
 #: How many new objects gather before the garbage collector looks at them. At Python's 700 it looks with every fourth
 #: post, and finds next to nothing.
 _MOST_NEW = 10_000
-#: Longer than any renewal of tokens takes, and than its outcome waits to be stored (`bot.sides` looks every minute).
-_RENEWING_LASTS = timedelta(minutes=3)
 
 
 @contextlib.asynccontextmanager
@@ -92,9 +88,11 @@ def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSessi
         )
         found.append(channels.channel_class("telegram")(telegram, session, store.clock))
     if settings.x_is_on:
+        from bot.keepers import brand_tokens, own_tokens
+
         vault = open_vault(settings)
-        tokens = _StoredTokens(store, vault, lambda conn: "brand") if vault else None
-        keepers = partial(_own_tokens, store, vault) if vault else None
+        tokens = brand_tokens(store, vault) if vault else None
+        keepers = partial(own_tokens, store, vault) if vault else None
         found.append(channels.channel_class("x")(_x_settings(settings), session, store.clock, tokens, keepers))
     return found
 
@@ -140,63 +138,6 @@ def _intents(found: list[Channel]) -> Callable[[str, str, str | None], str | Non
 
 def _secret(value: Any) -> str:
     return value.get_secret_value() if value is not None else ""
-
-
-class _StoredTokens:
-    """The tokens of one X account in the store, sealed. ``key`` finds under which name; None where nobody may use them
-    (any more). Who renews them holds a lease of that name, whichever process it is."""
-
-    def __init__(self, store: Store, vault: Vault, key: Callable[[Connection], str | None]) -> None:
-        self._store = store
-        self._vault = vault
-        self._key = key
-        self._holder = uuid.uuid4().hex[:12]
-
-    async def load(self) -> Tokens | None:
-        from handlers.channels.x.tokens import Tokens
-
-        def unit(conn: Connection) -> bytes | None:
-            key = self._key(conn)
-            return self._vault.load(conn, "x", key) if key else None
-
-        found = await self._store.read(unit)
-        return Tokens(**json.loads(found)) if found else None
-
-    async def save(self, tokens: Tokens) -> None:
-        secret = json.dumps(asdict(tokens)).encode()
-
-        def unit(conn: Connection, now: datetime) -> None:
-            key = self._key(conn)
-            if key is None:
-                raise Disconnected
-            self._vault.save(conn, now, "x", key, secret)
-
-        await self._store.write(unit)
-
-    async def claim(self) -> bool:
-        def unit(conn: Connection, now: datetime) -> bool:
-            return leases.take(conn, now, self._duty(conn), self._holder, _RENEWING_LASTS)
-
-        return await self._store.write(unit)
-
-    async def give_back(self) -> None:
-        await self._store.write(lambda conn, now: leases.give_back(conn, self._duty(conn), self._holder))
-
-    def _duty(self, conn: Connection) -> str:
-        key = self._key(conn)
-        if key is None:
-            raise Disconnected
-        return f"renew x {key}"
-
-
-def _own_tokens(store: Store, vault: Vault, account: str) -> _StoredTokens:
-    """Those of an executive's own account, for as long as it is bound."""
-
-    def key(conn: Connection) -> str | None:
-        binding = bindings.by_account(conn, "x", account)
-        return bindings.secret_key(binding.executive, account) if binding is not None else None
-
-    return _StoredTokens(store, vault, key)
 
 
 @dataclass(slots=True)

@@ -157,6 +157,7 @@ def rotas(draw: st.DrawFn, name: str = "default") -> plan_model.Rota:
         needs=draw(st.sampled_from([(), (("billing", "billing"), ("breach", "security"))])),
         overrides=tuple(overrides),
         swaps=tuple(swaps),
+        user_group=draw(st.sampled_from([None, "S0ONCALL", "S0OTHER"])),
     )
 
 

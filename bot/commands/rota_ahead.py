@@ -131,7 +131,7 @@ def rota_simulate(
     found, named = plan_and_rota(plan, rota)
     zone, now = zone_of(named), _now()
     begins = instant(start) if start else _tomorrow(now, zone)
-    made = simulate(found, named, begins, weeks, _flow(zone, now, alone=plan is not None))
+    made = simulate(found, named, begins, weeks, _flow(found, named, now, alone=plan is not None))
     name = namer(found)
     if picture is not None:
         picture.write_text(drawn(found, made, zone, name), encoding="utf-8")
@@ -174,14 +174,15 @@ def _tomorrow(now: datetime, zone: str) -> datetime:
     return beginning(local(now, where).date() + timedelta(1), where)
 
 
-def _flow(zone: str, now: datetime, *, alone: bool) -> Flow:
+def _flow(plan: Plan, rota: Rota, now: datetime, *, alone: bool) -> Flow:
     """What came in the past; an even flow where that is little, or where a plan file is tried without a database."""
     from bot.flows.load import flow
+    from bot.rules.rota.figures import zone_of
     from bot.rules.rota.simulate import even_flow
 
     if alone and not _has_database():
-        return even_flow(zone)
-    found: Flow = on_store(lambda store: store.read(lambda conn: flow(conn, now, zone)))
+        return even_flow(zone_of(rota))
+    found: Flow = on_store(lambda store: store.read(lambda conn: flow(conn, now, plan, rota)))
     return found
 
 

@@ -64,7 +64,7 @@ def open_window(ctx: Context, conn: Connection, now: datetime, case_id: int, use
     begun = _suggested(conn, now, executive, promise)
     if spoken.why is not None:
         channel = ctx.channels[case.channel].title
-        told = f"Only a person may answer there. The words are filled in; it is noted here when it is seen on {channel}."
+        told = "The link has words to begin with filled in."
         url = ctx.intent(case.channel, begun, post.remote_id)
         return NoticeWindow(TITLE, (spoken.why, told), url=url, label=f"Post it myself on {channel}")
     return AskWindow(

@@ -62,6 +62,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
     feed = leave_feeds.get(conn, person.id) if person else None
     zone = person.timezone if person else next((layer.timezone for one in plan.rotas for layer in one.layers), "UTC")
     return CalendarWindow(
+        name=person.name if person else "",
         zone=zone,
         as_of=now,
         own=own,

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Row
 from bot.errors import ConfigurationError
 from bot.flows import queue
 from bot.flows.context import Context
+from bot.flows.revise import revive
 from bot.messages import Granted
-from bot.rules.lifecycle import CaseState
+from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive
-from bot.store import bindings, cases, cursors, entrusted, events, handshakes, outgoing
+from bot.store import bindings, cases, cursors, entrusted, events, handshakes, outgoing, replies
 from bot.store.plans import Plans
 
 #: How long a link is good that somebody asked for, one that comes unasked, and the way through the platform's page.
@@ -104,6 +105,7 @@ def heard(ctx: Context, conn: Connection, now: datetime, executive: Executive, t
     title = ctx.channels[channel].title if channel in ctx.channels else channel
     if said[1]:
         gone = disconnect(conn, now, executive.id, channel, executive.id)
+        revive(ctx, conn, now, ctx.plans.current(conn))
         told: dict[str, Any] = {
             "text": f"{gone} is disconnected." if gone else f"No account of yours is connected on {title}."
         }
@@ -186,10 +188,12 @@ def lost(ctx: Context, conn: Connection, now: datetime, channel: str, account: s
     Leads are not: it is theirs."""
     entrusted.withdraw(conn, now, channel, account)
     binding = bindings.by_account(conn, channel, account)
-    if binding is None or not end(conn, now, binding, "taken back on the platform", "buckstop"):
+    if binding is None or not end(conn, now, binding, bindings.TAKEN_BACK, "buckstop"):
         return
     refresh(conn, now, binding.executive)
-    executive = ctx.plans.current(conn).executive(binding.executive)
+    plan = ctx.plans.current(conn)
+    revive(ctx, conn, now, plan)
+    executive = plan.executive(binding.executive)
     if executive is None or executive.slack is None:
         return
     title = ctx.channels[channel].title
@@ -247,7 +251,19 @@ def end(conn: Connection, now: datetime, binding: Row[Any], why: str, actor: str
     events.record(
         conn, now, "account disconnected", actor=actor, channel=binding.channel, account=binding.account, why=why
     )
+    _look_again(conn, now, binding)
     return True
+
+
+def _look_again(conn: Connection, now: datetime, binding: Row[Any]) -> None:
+    """A preview that would have left from an account loses its Send with it, until it is resolved anew
+    (`bot.flows.revise.revive`, at once where the bot hears of it, else within a tick)."""
+    why = f"{binding.handle} is no longer connected."
+    for reply in replies.of_executive(conn, binding.executive, [PartState.PREVIEWED, PartState.TAKEN_BACK]):
+        if reply.facts.get("speaker") == binding.account:
+            values = {"facts": {**reply.facts, "blocked": why}, "revision": reply.revision + 1}
+            replies.change(conn, reply.id, [PartState(reply.state)], PartState.PREVIEWED, when=reply.revision, **values)
+            outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
 
 
 def refresh(conn: Connection, now: datetime, executive: str) -> None:

@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 
 from bot.flows import first_day, queue
 from bot.flows.context import Context
-from bot.flows.prepare import keeps_to, prepare
 from bot.flows.reply import Answer, follow, settle
-from bot.flows.revise import revise
+from bot.flows.revise import revive
 from bot.pages import NoticeWindow, StopWindow, Window
 from bot.rules.identity import silent
 from bot.rules.lifecycle import CaseState, PartState
@@ -48,7 +47,8 @@ def stop_window(ctx: Context, conn: Connection, now: datetime, user: str) -> Win
     executive = ctx.plans.current(conn).by_slack(user)
     if executive is None:
         return NoticeWindow("Stop at once", (_NOT_YOURS,))
-    return StopWindow(executive.name, len(replies.of_executive(conn, executive.id, _WAITING)))
+    waiting = replies.of_executive(conn, executive.id, (PartState.APPROVED, *_WAITING))
+    return StopWindow(executive.name, len(waiting))
 
 
 def withdraw(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
@@ -85,6 +85,12 @@ def silence(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive
     executive = plan.executive(executive_id)
     why = silent(executive, now) or ""
     stopped = 0
+    for reply in replies.of_executive(conn, executive_id, [PartState.APPROVED]):  # waits for a customer to come
+        values = {"why": why, "ended_at": now}
+        stopped += replies.change(conn, reply.id, [PartState.APPROVED], PartState.BLOCKED, **values)
+        outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble")
+        events.record(conn, now, "blocked", case=reply.case_id, reply=reply.id, why=why)
+        queue.trouble(ctx, conn, now, reply, executive)
     for reply in replies.of_executive(conn, executive_id, _WAITING):
         if not outgoing.change_parts(conn, reply.id, _WAITING, PartState.BLOCKED, why=why):
             continue  # its only part is under way: nobody can call that back
@@ -107,21 +113,6 @@ def restore(conn: Connection, now: datetime, executive_id: str) -> None:
         values = {"facts": facts, "revision": reply.revision + 1, "why": "", "ended_at": None}
         replies.change(conn, reply.id, [PartState.BLOCKED], PartState.PREVIEWED, when=reply.revision, **values)
     _pages_follow(conn, now, executive_id)
-
-
-def revive(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
-    """Give previews that nothing forbids any more their Send back."""
-    for reply in replies.previewed(conn):
-        if not reply.facts.get("blocked"):
-            continue
-        executive, case = plan.executive(reply.executive), cases.with_customer(conn, reply.case_id)
-        if executive is None or case.owner != executive.id or silent(executive, now) is not None:
-            continue
-        if case.channel not in ctx.channels:
-            continue
-        answers = keeps_to(case, reply)
-        if prepare(ctx, conn, now, case, executive, reply.words, answers, facts=reply.facts).blocked is None:
-            revise(ctx, conn, now, plan, reply.id, executive, reply.words)
 
 
 def _pages_follow(conn: Connection, now: datetime, executive_id: str) -> None:

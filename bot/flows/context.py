@@ -36,7 +36,13 @@ class _Everybody:
     def is_outside(self, user: str, channel: str) -> bool:
         return False
 
+    def is_deaf(self, user: str) -> bool:
+        return False
+
     async def look(self, users: Collection[str], channels: Collection[str]) -> None:
+        return
+
+    async def knock(self, users: Collection[str]) -> None:
         return
 
 

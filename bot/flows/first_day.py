@@ -22,6 +22,8 @@ from bot.store import consents, outgoing
 FIRST_DAY: Final = "first day"
 #: How far ahead somebody's first turn is looked for.
 _AHEAD: Final = timedelta(days=60)
+#: Nobody is asked more often than this to agree.
+_MOST_TIMES: Final = 5
 
 
 def ask(ctx: Context, conn: Connection, now: datetime, executive: Executive | None) -> None:
@@ -36,10 +38,31 @@ def ask(ctx: Context, conn: Connection, now: datetime, executive: Executive | No
         queue.tell(ctx, conn, now, key, executive.slack, FIRST_DAY, {"to": executive.id})
 
 
+def ask_again(ctx: Context, conn: Connection, now: datetime, executive: Executive) -> bool:
+    """Ask somebody once more, because a lead wants it: at most once a day, never who said no; false where not."""
+    last = consents.latest(conn, executive.id)
+    if executive.slack is None or executive.consent or (last is not None and last.agreed is False):
+        return False
+    words = consents.count(conn, executive.id)
+    earlier = [outgoing.by_key(conn, key) for key in _keys(executive, words)]
+    asked = [row for row in earlier if row is not None]
+    if len(asked) == len(earlier) or any(now - row.not_before < timedelta(days=1) for row in asked):
+        return False
+    key = _keys(executive, words)[earlier.index(None)]
+    queue.tell(ctx, conn, now, key, executive.slack, FIRST_DAY, {"to": executive.id})
+    return True
+
+
 def follow(conn: Connection, now: datetime, executive: Executive) -> None:
     """What was asked shows what was answered."""
-    asked = consents.count(conn, executive.id)
-    outgoing.refresh(conn, now, *(_key(executive, number) for number in range(asked + 1)))
+    words = range(consents.count(conn, executive.id) + 1)
+    outgoing.refresh(conn, now, *(key for number in words for key in _keys(executive, number)))
+
+
+def _keys(executive: Executive, words: int) -> list[str]:
+    """Those of the message and of its repetitions after so many words of theirs; nobody is asked more often."""
+    first = _key(executive, words)
+    return [first, *(f"{first}:again:{number}" for number in range(1, _MOST_TIMES))]
 
 
 def _key(executive: Executive, words: int) -> str:

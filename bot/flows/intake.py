@@ -88,7 +88,7 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     if not is_new:
         come_by_writing(ctx, conn, now, post, identity)
     last = None if is_new else case_here(conn, post, identity)
-    if last is not None and last.card == CardState.DELETED:  # nothing is left of it that this could go on from
+    if last is not None and posts.get(conn, last.first_post).gone:  # nothing is left that this could go on from
         last = None
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:

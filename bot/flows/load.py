@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.rules.plan import Executive, Plan
+from bot.rules.plan import Executive, Plan, Rota
+from bot.rules.rota.figures import zone_of
 from bot.rules.rota.load import Work
 from bot.rules.rota.simulate import Flow, even_flow, recorded_flow
 from bot.store import work
@@ -33,11 +34,13 @@ def everybody(plan: Plan, since: datetime, until: datetime) -> list[Executive]:
     ]
 
 
-def flow(conn: Connection, now: datetime, zone: str) -> Flow:
-    """What came in the last twelve weeks, or since the first case; an even flow where that says too little."""
-    cases = [(row.opened_at, row.topic) for row in work.taken(conn, now - _PAST, now)]
-    if not cases:
+def flow(conn: Connection, now: datetime, plan: Plan, rota: Rota) -> Flow:
+    """What the last twelve weeks, or those since the first case, brought for a rota by the routes of a plan; an even
+    flow where that says too little."""
+    every, zone = work.taken(conn, now - _PAST, now), zone_of(rota)
+    if not every:
         return even_flow(zone)
-    since = cases[0][0]
-    answers = len(work.answered(conn, since, now))
+    cases = [(row.opened_at, row.topic) for row in every if plan.rota_for(row.topic, row.channel).name == rota.name]
+    since = every[0].opened_at
+    answers = round(len(work.answered(conn, since, now)) * len(cases) / len(every))
     return recorded_flow(cases, answers, since, now, zone) or even_flow(zone)

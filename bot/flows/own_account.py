@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import connect
 from bot.flows.context import Context
+from bot.flows.revise import revive
 from bot.pages import DisconnectWindow, NoticeWindow, Window
 from bot.pages.home import OwnWay
 from bot.rules.plan import Executive
@@ -52,6 +53,7 @@ def disconnect(ctx: Context, conn: Connection, now: datetime, channel: str, user
     gone = connect.disconnect(conn, now, own.executive, channel, own.executive) if own is not None else None
     if gone is None:
         return NoticeWindow("Disconnect", ("No account of yours is connected there.",))
+    revive(ctx, conn, now, ctx.plans.current(conn))
     return NoticeWindow("Disconnected", (f"{gone} is disconnected. Nothing leaves from it any more.",))
 
 

@@ -24,8 +24,8 @@ from bot.store import posts, replies
 
 #: Words are looked through before they leave; nobody looks through what is only to be heard.
 _UNHEARD = "nobody checks what is said in a recording. Hear it once more before you send it"
-_CARRIED = ("link", "waits_for", "purpose", "sign", "corrects", "attached", "left_out", "files", "changes", "beyond") + (
-    "asks",
+_CARRIED = (
+    *("link", "waits_for", "purpose", "asks", "sign", "corrects", "attached", "left_out", "files", "changes", "beyond"),
 )
 
 

@@ -42,5 +42,6 @@ def is_prepared(reply: Row[Any]) -> bool:
 def private_words(conn: Connection, reply_id: int) -> Row[Any] | None:
     """The words that a reply has for the customer alone: its invitation's, or its own where it is none."""
     invitation = invitations.of_reply(conn, reply_id)
-    first = invitation.first_reply if invitation is not None else None
-    return replies.get(conn, reply_id if invitation is None else first) if invitation is None or first else None
+    if invitation is None:
+        return replies.get(conn, reply_id)
+    return replies.get(conn, invitation.first_reply) if invitation.first_reply is not None else None

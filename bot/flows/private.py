@@ -16,12 +16,11 @@ from sqlalchemy import Connection, Row
 from bot.flows import attached, invited, queue
 from bot.flows import prepared as prepared_flow
 from bot.flows.about import gone, matter, person
-from bot.flows.arrival import uninvite
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
 from bot.flows.prepare import Prepared, prepare
 from bot.flows.receipt import receipt
-from bot.flows.reply import release
+from bot.flows.send_both import let_go
 from bot.flows.status import reply_page
 from bot.messages import Audience
 from bot.pages import InvitationLook, InvitationWindow, NoticeWindow, Purpose, Window
@@ -29,7 +28,7 @@ from bot.rules.invitation import is_heard, suggested
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
 from bot.rules.signing import room
-from bot.store import cases, events, invitations, outgoing, posts, replies
+from bot.store import cases, invitations, posts, replies
 
 TITLES = {
     Purpose.INVITE: "Continue in private",
@@ -109,11 +108,16 @@ def _files(ctx: Context, conn: Connection, case: Row[Any], instead_of: int | Non
 
 
 def from_preview(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> Window:
-    """*Continue in private…* under a preview: its words become the first private ones."""
+    """*Continue in private…* under a preview: its words become the first private ones. *Edit…* under an invitation that
+    a delegate prepared: both texts."""
     reply = replies.get(conn, reply_id)
     if reply is None:
         return NoticeWindow(TITLES[Purpose.INVITE], ("This message belongs to nothing I know.",))
-    return open_window(ctx, conn, now, reply.case_id, user, first=reply.words, instead_of=reply.id)
+    words = reply.words if prepared_flow.is_prepared(reply) else ""
+    first = prepared_flow.private_words(conn, reply.id)
+    return open_window(
+        ctx, conn, now, reply.case_id, user, words=words, first=first.words if first else "", instead_of=reply.id
+    )
 
 
 def continue_in_private(
@@ -197,38 +201,6 @@ def confirm(
     return receipt(ctx, conn, now, reply.id)
 
 
-def let_go(
-    ctx: Context,
-    conn: Connection,
-    now: datetime,
-    case: Row[Any],
-    executive: Executive,
-    reply: Row[Any],
-    user: str,
-    as_of: tuple[int, int],
-    press: str,
-) -> str | None:
-    """Release what everybody reads and what waits for the customer, both or neither; why not, or None. ``as_of`` are
-    the revision and the customer's newest post that were looked at."""
-    purpose = Purpose(reply.facts["purpose"])
-    invitation = invitations.of_reply(conn, reply.id)
-    first = replies.get(conn, invitation.first_reply) if invitation is not None and invitation.first_reply else None
-    texts = [one for one in (reply, first) if one is not None]
-    as_shown = all(_as_shown(ctx, conn, now, case, executive, one) for one in texts)
-    refused = invited.refused(ctx, conn, case, purpose)
-    if refused is not None or not as_shown or (reply.revision, case.last_post) != as_of:
-        return refused or "Something changed meanwhile."
-    if invitation is not None:
-        _replace_older(conn, now, case.id)
-        invitations.approve(conn, invitation.token)
-        events.record(conn, now, "invited", actor=executive.id, case=case.id, reply=reply.id)
-    for one in texts:
-        release(ctx, conn, now, case, one, executive, user, press)
-    _not_needed(conn, now, case.id, reply.facts.get("instead_of"))
-    outgoing.refresh_of_case(conn, now, case.id, "invitation")
-    return None
-
-
 def forget(conn: Connection, now: datetime, case: int, user: str, purpose: Purpose) -> None:
     """The words have found their way."""
     for field in (purpose, "private") if purpose is Purpose.INVITE else (purpose,):
@@ -261,28 +233,3 @@ def _draft(
         facts=prepared.facts() | facts,
         post_id=post,
     )
-
-
-def _as_shown(
-    ctx: Context, conn: Connection, now: datetime, case: Row[Any], executive: Executive, reply: Row[Any]
-) -> bool:
-    """What leaves is what was looked at, in the name that was looked at, or nothing."""
-    prepared = prepare(ctx, conn, now, case, executive, reply.words, reply.post_id, seen=True, facts=reply.facts)
-    same = list(prepared.parts) == list(reply.parts) and prepared.speaker == reply.facts.get("speaker")
-    return prepared.may_leave and same and reply.executive == executive.id
-
-
-def _replace_older(conn: Connection, now: datetime, case: int) -> None:
-    """An invitation that never left is replaced, and nothing waits behind it."""
-    older = invitations.of_case(conn, case)
-    if older is not None:
-        uninvite(conn, now, older.reply_id)
-
-
-def _not_needed(conn: Connection, now: datetime, case: int, reply_id: int | None) -> None:
-    """What goes on in other words must not leave as well."""
-    reply = replies.get(conn, reply_id) if reply_id is not None else None
-    if reply is not None and reply.case_id == case:
-        live = [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK]
-        replies.change(conn, reply.id, live, PartState.CANCELLED, ended_at=now)
-        outgoing.refresh(conn, now, *queue.reply_keys(reply.id))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import ask_right
 from bot.flows.about import matter, person, thread_url
 from bot.flows.context import Context
-from bot.flows.promises import PROMISE, as_told, end, keeper, move
+from bot.flows.promises import as_told, end, keeper, move
 from bot.flows.unprompted import ON_ITS_WAY
 from bot.flows.windows import open_reply
 from bot.pages import (

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.capabilities import SpeaksAs
+from bot.flows.about import capabilities_at
 from bot.flows.context import Context
 from bot.flows.reply import ALREADY, CHANGED, Answer, deciding
 from bot.flows.revise import revise
 from bot.flows.windows import open_reply
 from bot.messages import Audience
 from bot.pages import NoticeWindow, ReplyWindow, Window
+from bot.rules.attached import takes_voice
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
 from bot.rules.really_you import doubts
@@ -124,7 +126,8 @@ def doubted(ctx: Context, case: Row[Any], post: Row[Any], sent: Sequence[Row[Any
     words = f"It really is me; this is my own account. {case.ours} is where I'll keep answering you."
     mine = any(one.executive == executive for one in sent)
     url = ctx.intent(case.channel, words, post.remote_id) if post.audience == Audience.PUBLIC else None
-    return {"doubts": True, "own_url": url, "can_prove": mine and ctx.public_url is not None}
+    can = {"can_prove": mine and ctx.public_url is not None, "can_speak": takes_voice(capabilities_at(ctx, case, post))}
+    return {"doubts": True, "own_url": url, **can}
 
 
 def open_proof(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import attached, queue
 from bot.flows.context import Context
 from bot.flows.prepare import keeps_to, prepare
+from bot.rules.identity import silent
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, events, outgoing, replies
@@ -84,3 +85,18 @@ def lose(ctx: Context, conn: Connection, now: datetime, source: str) -> None:
         if pull_back(conn, reply):
             events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="file")
         revise(ctx, conn, now, plan, reply.id, executive, reply.words, attached.without(reply.facts, [source]))
+
+
+def revive(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
+    """Give previews that nothing forbids any more their Send back."""
+    for reply in replies.previewed(conn):
+        if not reply.facts.get("blocked"):
+            continue
+        executive, case = plan.executive(reply.executive), cases.with_customer(conn, reply.case_id)
+        if executive is None or case.owner != executive.id or silent(executive, now) is not None:
+            continue
+        if case.channel not in ctx.channels:
+            continue
+        answers = keeps_to(case, reply)
+        if prepare(ctx, conn, now, case, executive, reply.words, answers, facts=reply.facts).blocked is None:
+            revise(ctx, conn, now, plan, reply.id, executive, reply.words)

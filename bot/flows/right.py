@@ -6,7 +6,6 @@ is one; everything else is for a person to read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +33,7 @@ def question(conn: Connection, case: int) -> Row[Any] | None:
 
 
 def waits(conn: Connection, plan: Plan, case: Row[Any]) -> dict[str, Any]:
-    """What the card of an answered case says besides (`CaseCard`): that the customer was asked, or what they wait for."""
+    """What the card of an answered case says instead (`CaseCard`): who was asked, or what they wait for."""
     if case.state != CaseState.ANSWERED:
         return {}
     clock = clocks.asked(conn, case.id)
@@ -59,7 +58,7 @@ def heard(conn: Connection, now: datetime, case: Row[Any], post: Post, triage: T
     replies.change(conn, asked.id, sent, PartState.SENT, facts={**asked.facts, "right": said.value})
     if said is Right.NO:
         events.record(conn, now, "says it is not right", actor="customer", case=case.id, reply=asked.id)
-        _become(conn, now, case.id, PromiseState.BROKEN, lambda one: one.due_at < now)
+        _all(conn, now, case.id, PromiseState.BROKEN, due=now)
     return said
 
 
@@ -70,7 +69,7 @@ def says_yes(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Ro
     queue.wrote(ctx, conn, now, case, post, Said.AGAIN, plan.executive(case.owner))
     _close(ctx, conn, now, case, CardState.RIGHT, case.customer)
     events.record(conn, now, "says it is right", actor="customer", case=case.id, post=post)
-    _become(conn, now, case.id, PromiseState.KEPT, lambda one: True)
+    _all(conn, now, case.id, PromiseState.KEPT)
     offer_public_end(ctx, conn, now, plan, case.id)
 
 
@@ -88,8 +87,7 @@ def silence(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
             who = executive.name if executive else asked.executive
             _close(ctx, conn, now, case, CardState.UNANSWERED, who)
             events.record(conn, now, "closed", case=case.id, reply=asked.id, why="no answer after being asked")
-        about = asked.facts["asks"]
-        _become(conn, now, case.id, PromiseState.KEPT, lambda one, about=about: one.id == about or one.due_at < now)
+        _all(conn, now, case.id, PromiseState.KEPT, due=now, about=asked.facts["asks"])
 
 
 def _close(ctx: Context, conn: Connection, now: datetime, case: Row[Any], card: CardState, who: str) -> None:
@@ -99,9 +97,10 @@ def _close(ctx: Context, conn: Connection, now: datetime, case: Row[Any], card: 
     outgoing.refresh_of_case(conn, now, case.id, "promise")
 
 
-def _become(
-    conn: Connection, now: datetime, case: int, state: PromiseState, which: Callable[[Row[Any]], bool]
+def _all(
+    conn: Connection, now: datetime, case: int, state: PromiseState, *, due: datetime | None = None, about: int = 0
 ) -> None:
+    """What becomes of the live promises of a case; with ``due`` of those alone that were due then, or asked about."""
     for one in promises.of_case(conn, case, LIVE):
-        if which(one):
+        if due is None or one.due_at < due or one.id == about:
             end(conn, now, one, state)

@@ -17,6 +17,7 @@ from bot.flows.context import Context
 from bot.rules.plan import Plan
 from bot.rules.rota import changes as rules
 from bot.rules.rota.changes import DayChange, Move, moved
+from bot.rules.rota.gaps import Gap, beyond, gaps
 from bot.rules.rota.wish import Fault, Wish, entries, fault, may
 from bot.store import events, plans, rota_changes
 
@@ -28,9 +29,11 @@ NOTHING: Final = "There is nothing of yours to take back."
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would do. ``state`` tells the rota that it was reckoned from."""
+    """What a change would do: whose turns it moves, and which gaps it makes. ``state`` tells the rota that it was
+    reckoned from."""
 
     moves: tuple[Move, ...]
+    gaps: tuple[Gap, ...]
     state: str
 
 
@@ -42,8 +45,9 @@ def preview(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish
     wrong = fault(plan, wish, now)
     if wrong is not None:
         return wrong
-    after = ctx.plans.with_changes(conn, [*rota_changes.in_force(conn), *entries(plan, wish, now)])
-    return Preview(_moves(plan, after, now, entries(plan, wish, now)), ctx.plans.state(conn))
+    said = entries(plan, wish, now)
+    after = ctx.plans.with_changes(conn, [*rota_changes.in_force(conn), *said])
+    return _preview(ctx, conn, now, plan, after, said)
 
 
 def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, state: str) -> int | Preview | Fault:
@@ -61,7 +65,7 @@ def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, s
         conn, now, "rota changed", actor=_actor(plan, user), act=act, wish=wish.act, executive=wish.who,
         other=wish.other, rota=wish.rota, start=start, end=end,
     )  # fmt: skip
-    rota_told.changed(ctx, conn, now, user, act, wish, found.moves)
+    rota_told.changed(ctx, conn, now, user, act, wish, found.moves, found.gaps)
     return act
 
 
@@ -86,7 +90,7 @@ def preview_undo(ctx: Context, conn: Connection, now: datetime, user: str, act: 
     after = ctx.plans.with_changes(conn, said)
     if after == plan and all(rules.misfit(plan, change) is None for change in gone):
         return "It stands in the plan file now: change it there."
-    return Preview(_moves(plan, after, now, gone), ctx.plans.state(conn))
+    return _preview(ctx, conn, now, plan, after, gone)
 
 
 def undo(ctx: Context, conn: Connection, now: datetime, user: str, act: int, state: str) -> Preview | str | None:
@@ -98,15 +102,22 @@ def undo(ctx: Context, conn: Connection, now: datetime, user: str, act: int, sta
     plan = ctx.plans.laid(conn)
     rota_changes.undo(conn, now, act, user)
     events.record(conn, now, "rota change taken back", actor=_actor(plan, user), act=act)
-    rota_told.taken_back(ctx, conn, now, user, act, found.moves)
+    rota_told.taken_back(ctx, conn, now, user, act, found.moves, found.gaps)
     return None
 
 
-def _moves(before: Plan, after: Plan, now: datetime, touched: Sequence[DayChange]) -> tuple[Move, ...]:
+def _preview(
+    ctx: Context, conn: Connection, now: datetime, before: Plan, after: Plan, touched: Sequence[DayChange]
+) -> Preview:
     """From now on: what has been is not changed."""
     spans = [rules.period(before, change.entry) for change in touched]
-    start = max(now, min(start for start, _ in spans))
-    return tuple(moved(before, after, start, max(end for _, end in spans)))
+    start, end = max(now, min(start for start, _ in spans)), max(end for _, end in spans)
+    made = [
+        gap
+        for rota in after.rotas
+        for gap in beyond(gaps(after, rota, start, end), gaps(before, before.rota(rota.name) or rota, start, end))
+    ]
+    return Preview(tuple(moved(before, after, start, end)), tuple(made), ctx.plans.state(conn))
 
 
 def _actor(plan: Plan, user: str) -> str:

@@ -12,6 +12,7 @@ from bot.flows import queue
 from bot.flows.context import Context
 from bot.rules.plan import Executive, Plan
 from bot.rules.rota.changes import Move
+from bot.rules.rota.gaps import Gap
 from bot.rules.rota.wish import Act, Wish, period
 from bot.rules.rota.wording import MOST, spell, town
 from bot.rules.wording import listed
@@ -30,8 +31,9 @@ def zone_of(plan: Plan, user: str) -> str:
 
 
 def changed(
-    ctx: Context, conn: Connection, now: datetime, user: str, act: int, wish: Wish, moves: Sequence[Move]
-) -> None:
+    ctx: Context, conn: Connection, now: datetime, user: str, act: int, wish: Wish,
+    moves: Sequence[Move], gaps: Sequence[Gap],
+) -> None:  # fmt: skip
     """A wish was saved: those whose turns moved hear by whom, and what, each in their own zone."""
     plan = ctx.plans.laid(conn)
     actor, who = named(ctx, plan, user), plan.executive(wish.who)
@@ -45,23 +47,27 @@ def changed(
     elif wish.act is Act.TAKE:
         off = "{} took over from you:"
     _tell(ctx, conn, now, plan, user, f"rota:{act}", (on, off), moves, first)
-    _gaps(ctx, conn, now, plan, f"gap:{act}", actor, moves)
+    _gap(ctx, conn, now, plan, f"gap:{act}", actor, gaps)
 
 
-def taken_back(ctx: Context, conn: Connection, now: datetime, user: str, act: int, moves: Sequence[Move]) -> None:
+def taken_back(
+    ctx: Context, conn: Connection, now: datetime, user: str, act: int, moves: Sequence[Move], gaps: Sequence[Gap]
+) -> None:
     """An act was taken back."""
     plan = ctx.plans.laid(conn)
     actor = named(ctx, plan, user)
-    words = (f"{actor} took a change back. You are on:", f"{actor} took a change back. {{}} is on instead of you:")
-    _tell(ctx, conn, now, plan, user, f"rota:{act}:back", words, moves, {})
-    _gaps(ctx, conn, now, plan, f"gap:{act}:back", actor, moves)
+    words = ("You are on:", "{} is on instead of you:")
+    first = {person.id: f"{actor} took a change of the rota back." for person in plan.executives}
+    _tell(ctx, conn, now, plan, user, f"rota:{act}:back", words, moves, first, needs_a_turn=True)
+    _gap(ctx, conn, now, plan, f"gap:{act}:back", actor, gaps)
 
 
 def _tell(
     ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, key: str,
-    words: tuple[str, str], moves: Sequence[Move], first: Mapping[str, str],
+    words: tuple[str, str], moves: Sequence[Move], first: Mapping[str, str], *, needs_a_turn: bool = False,
 ) -> None:  # fmt: skip
-    """One message a person, however many of their turns moved; whoever did it knows."""
+    """One message a person, however many of their turns moved; whoever did it knows. ``first`` is what it begins with,
+    and ``needs_a_turn`` that this is not said to those whose turns stayed."""
     on, off = words
     for person in plan.executives:
         if person.slack is None or person.slack == user:
@@ -71,11 +77,11 @@ def _tell(
         for move in moves:
             if move.before == person.id:
                 lost[_name(plan, move.after) or "Nobody"].append(move)
-        said = [first.get(person.id, "")]
-        if gained:
-            said.append(f"{on} {_listed(plan, gained, person, now, instead=True)}.")
+        said = [f"{on} {_listed(plan, gained, person, now, instead=True)}."] if gained else []
         said += [f"{off.format(other)} {_listed(plan, theirs, person, now)}." for other, theirs in lost.items()]
-        text = " ".join(filter(None, said))
+        if person.id in first and (said or not needs_a_turn):
+            said.insert(0, first[person.id])
+        text = " ".join(said)
         if text:
             queue.tell(ctx, conn, now, f"{key}:{person.id}", person.slack, "line", {"text": text})
 
@@ -92,11 +98,8 @@ def _listed(plan: Plan, moves: Sequence[Move], person: Executive, now: datetime,
     return "; ".join(said) + (f"; and {more} more" if more else "")
 
 
-def _gaps(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, actor: str, moves: Sequence[Move]
-) -> None:
+def _gap(ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, actor: str, gaps: Sequence[Gap]) -> None:
     """Leads hear of a gap at once, by whoever it was made."""
-    gaps = [move for move in moves if move.is_gap]
     if not gaps:
         return
     count = f"{len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'} to fill."

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import asked, drafts, first_day, leave_proposal, offer_private, practice, promised, remove, right
-from bot.flows.ask_right import may_ask
+from bot.flows import (
+    asked,
+    drafts,
+    first_day,
+    leave_proposal,
+    offer_private,
+    practice,
+    promised,
+    promises,
+    remove,
+    right,
+)
 from bot.flows.about import intent, matter, person, thread_url
+from bot.flows.ask_right import may_ask
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
 from bot.flows.later import waiting
@@ -82,12 +94,17 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return remove.page(ctx, conn, now, row)
         case leave_proposal.LEAVE:
             return leave_proposal.page(ctx, conn, now, plan, row)
-        case promised.PROMISE:
+        case promises.PROMISE:
             return promised.page(ctx, conn, plan, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
         case _:
-            return Line(row.facts["text"], row.facts.get("url"), row.facts.get("label", ""))
+            return _line(row.facts)
+
+
+def _line(facts: Mapping[str, Any]) -> Line:
+    reply = (facts["reply"], facts["revision"]) if "reply" in facts else None
+    return Line(facts["text"], facts.get("url"), facts.get("label", ""), facts.get("case", ""), reply)
 
 
 def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int) -> CaseCard:
@@ -98,7 +115,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
     spoken, blocked = voice_of(ctx, conn, now, case, executive)
     shown = CaseCard(
         matter=matter(ctx, case, post),
-        state=CardState(case.card),
+        state=CardState.DELETED if post.gone else CardState(case.card),
         person=person(executive) if executive else None,
         voice=spoken,
         blocked=blocked,
@@ -128,6 +145,8 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
     state, who, at, url = CardState(case.card), case.answered_by, case.answered_at, None
     if not mine:
         state, who = CardState.MOVED, holder.name if holder else ""
+    elif post.gone:
+        state = CardState.DELETED
     elif case.state == CaseState.OPEN:
         # What the customer wrote since is told by a message of its own.
         answered = replies.of_case(conn, case.id, [PartState.SENT])
@@ -135,8 +154,6 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         who = holder.name if holder else ""
         at = answered[-1].ended_at if answered else None
         url = answered[-1].url if answered else None
-    elif state is CardState.DELETED:
-        at = post.gone_at
     elif state is CardState.ANSWERED:
         sent = replies.of_case(conn, case.id, [PartState.SENT])
         url = sent[-1].url if sent else None

@@ -15,6 +15,7 @@ from bot.flows.context import Context
 from bot.flows.identity import voice_of
 from bot.flows.invited import may_invite
 from bot.flows.prepare import audience_of, carried
+from bot.flows.prepared import is_prepared, private_words
 from bot.flows.reply import joinable
 from bot.pages import Correction, Matter, Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
 from bot.rules.attached import messages_of
@@ -109,7 +110,14 @@ def reply_page(
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
         corrects=_correction(ctx, conn, case, facts),
         thread_url=thread_url(ctx, case),
+        first=_first(ctx, conn, now, plan, reply) if state is ReplyState.PREVIEWED else None,
     )
+
+
+def _first(ctx: Context, conn: Connection, now: datetime, plan: Plan, reply: Row[Any]) -> ReplyPage | None:
+    """The private words that a delegate prepared together with an invitation: one Send sends both."""
+    words = private_words(conn, reply.id) if is_prepared(reply) else None
+    return reply_page(ctx, conn, now, plan, words.id) if words is not None and words.id != reply.id else None
 
 
 def _correction(ctx: Context, conn: Connection, case: Row[Any], facts: dict[str, Any]) -> Correction | None:

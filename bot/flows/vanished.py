@@ -107,12 +107,9 @@ def _goes_on(ctx: Context, conn: Connection, now: datetime, case_id: int) -> Non
         if case.card == CardState.DELETED:
             _comes_back(ctx, conn, now, case, waits=waits)
         elif case.state == CaseState.OPEN and not waits:
-            card = CardState.ANSWERED if replies.of_case(conn, case_id, [PartState.SENT]) else CardState.ELSEWHERE
-            _over(ctx, conn, now, case, CaseState.ANSWERED, card)
-    else:
-        over = case_may(CaseState(case.state), CaseEvent.VANISHED)
-        assert over is not None, "whatever its state, all of it can vanish"  # noqa: S101 - the table says so
-        _over(ctx, conn, now, case, over, CardState.DELETED)
+            _over(ctx, conn, now, case, CaseState.ANSWERED, _answered(conn, case_id))
+    elif (over := case_may(CaseState(case.state), CaseEvent.VANISHED)) not in (None, case.state):
+        _over(ctx, conn, now, case, CaseState(over), CardState.DELETED)
     follow(conn, now, case_id)
     outgoing.refresh_of_case(conn, now, case_id, *_SAY_WORDS)
     _daily_lines(ctx, conn, now, case)
@@ -120,28 +117,27 @@ def _goes_on(ctx: Context, conn: Connection, now: datetime, case_id: int) -> Non
 
 def _over(ctx: Context, conn: Connection, now: datetime, case: Row[Any], state: CaseState, card: CardState) -> None:
     """Nothing waits any more; nobody answered by that."""
-    if state != case.state:
-        finish(ctx, conn, now, case, state, card, case.answered_by)
+    if finish(ctx, conn, now, case, state, card, case.answered_by):
         cases.change(conn, case.id, answered_at=case.answered_at)
-    cases.change(conn, case.id, card=card)
+
+
+def _answered(conn: Connection, case: int) -> CardState:
+    return CardState.ANSWERED if replies.of_case(conn, case, [PartState.SENT]) else CardState.ELSEWHERE
 
 
 def _comes_back(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *, waits: bool) -> None:
     """All that was written could not be seen, and some of it can: the case is what it was, with a new clock."""
     plan = ctx.plans.current(conn)
-    if case.state == CaseState.ASIDE:
-        cases.change(conn, case.id, card=CardState.ASIDE)
-    elif waits:
+    if waits:
         due = reopen(ctx, conn, now, plan, case)
-        values: dict[str, Any] = {"card": CardState.NEW, "due_at": due, "closed_at": None, "moved_at": now}
+        card = CardState.NEW if case.owner else CardState.NOBODY
+        values: dict[str, Any] = {"card": card, "due_at": due, "closed_at": None, "moved_at": now}
         cases.change_state(conn, case.id, case.state, CaseState.OPEN, **values)
         owner = plan.executive(case.owner)
         if owner is not None and case.desk_ts is not None:
             queue.notice(ctx, conn, now, case.id, owner, len(outgoing.of_case(conn, case.id, "notice")))
-    elif case.closed_at == case.answered_at:  # somebody had said that it was done
-        cases.change(conn, case.id, card=CardState.CLOSED)
     else:
-        card = CardState.ANSWERED if replies.of_case(conn, case.id, [PartState.SENT]) else CardState.ELSEWHERE
+        card = _answered(conn, case.id)
         cases.change_state(conn, case.id, case.state, CaseState.ANSWERED, card=card, closed_at=None)
 
 

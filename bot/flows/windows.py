@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, drafts, queue
+from bot.flows import attached, drafts, private, queue
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
 from bot.flows.invited import may_invite
 from bot.flows.prepare import keeps_to
+from bot.flows.prepared import is_prepared
 from bot.flows.status import matter_of
 from bot.pages import NoticeWindow, ReplyWindow, Window
 from bot.rules.attached import most_files
@@ -58,6 +59,8 @@ def open_edit(ctx: Context, conn: Connection, now: datetime, reply_id: int, user
     executive = plan.executive(reply.executive) if reply is not None else None
     if reply is None or executive is None or executive.slack != user:
         return NoticeWindow("Edit", ("Only the person in whose name it would leave can change it.",))
+    if is_prepared(reply):
+        return private.from_preview(ctx, conn, now, reply.id, user)
     if len(reply.words) > FIELD:
         return NoticeWindow("Edit", ("Edit your message above; the preview follows it.",))
     case = cases.with_customer(conn, reply.case_id)
@@ -103,7 +106,7 @@ def reply_window(
         revision=of.revision if of is not None else 0,
         said=said,
         gives_to=None if executive.slack == user else executive.name,
-        can_invite=executive.slack == user and may_invite(ctx, conn, case, post),
+        can_invite=may_invite(ctx, conn, case, post),
         hint_first=replies.sent_by(conn, executive.id, FIRST_REPLIES) < FIRST_REPLIES,
         attached=attached.listed(of.facts) if of is not None else (),
         most_files=most_files(can),

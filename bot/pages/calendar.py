@@ -20,12 +20,13 @@ class CalendarLink:
 
 @dataclass(frozen=True, slots=True)
 class CalendarWindow:
-    """*My calendar…*: ``own`` is the reader's own, ``rotas`` are those that a lead sees.
+    """*My calendar…*: ``own`` is that of the reader (``name``), ``rotas`` are those that a lead sees.
 
     ``leave_from`` names the host of the calendar that leave is read from, ``read_at`` is when that was last done, and
     ``trouble`` why it is not. Only an executive (``own``) gives one.
     """
 
+    name: str
     zone: str
     as_of: datetime
     own: CalendarLink | None = None

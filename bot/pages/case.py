@@ -84,7 +84,8 @@ class CustomerAnswered:
     ``ours`` is what we wrote last and ``ours_at`` when; ``thanks`` is true when the message is thanks alone; ``over``
     is true once it was answered, moved or deleted: its buttons go. ``can_wait`` and ``again`` as in `CaseNotice`.
     ``doubts``: the customer asks whether it is really this person; then ``own_url`` opens the composer of their own
-    account, and ``can_prove`` offers the page that says that the last reply is real. ``can_ask``: they can be asked
+    account, ``can_prove`` offers the page that says that the last reply is real, and ``can_speak`` says that they can
+    be answered by voice. ``can_ask``: they can be asked
     whether it is right.
     """
 
@@ -98,6 +99,7 @@ class CustomerAnswered:
     can_ask: bool = False
     own_url: str | None = None
     can_prove: bool = False
+    can_speak: bool = False
     voice: Voice | None = None
     thread_url: str | None = None
     can_wait: bool = False

@@ -58,7 +58,8 @@ class ReplyPage:
     a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
     ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
     ``corrects`` says so where it corrects another. ``files`` are those that leave with the words,
-    named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts.
+    named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts. ``first`` are
+    the private words that wait for the customer and leave by the same Send, where a delegate prepared an invitation.
     """
 
     reply: str
@@ -89,6 +90,7 @@ class ReplyPage:
     thread_url: str | None = None
     files: tuple[str, ...] = ()
     messages: int = 0
+    first: ReplyPage | None = None
 
     @property
     def pieces(self) -> int:

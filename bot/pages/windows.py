@@ -155,9 +155,10 @@ class SignWindow:
 
 @dataclass(frozen=True, slots=True)
 class AtField:
-    """Not a window of its own: a sentence at the field of words; what was typed stays in it."""
+    """Not a window of its own: a sentence at a field, that of words by default; what was typed stays in it."""
 
     text: str
+    field: str = "words"
 
 
 @dataclass(frozen=True, slots=True)

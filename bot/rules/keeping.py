@@ -44,16 +44,25 @@ _ARRIVES: Final = ("refund", "replacement", "delivery")
 
 def remind_at(due: datetime, made: datetime, person: Executive) -> datetime:
     """When its executive is asked about a promise: at 16:00 the day before, or where that is too soon after it was
-    made, two hours before it is due; at the earliest half-way. Earlier rather than outside their working hours."""
+    made, two hours before the last working moment that is left; at the earliest half-way there. Outside their working
+    hours where there are none in between: then they are asked when these begin."""
     zone = ZoneInfo(person.timezone)
     eve = local(due, zone).date() - timedelta(days=1)
     wanted = instant(datetime.combine(eve, _ASKED_AT), zone)
-    if wanted <= made:
-        wanted = max(due - _SHORT_BEFORE, made + (due - made) / 2)
-    at = wanted
-    while not in_hours(person, at) and at - _STEP > made:
-        at -= _STEP
-    return at if in_hours(person, at) else wanted
+    if wanted > made:
+        return _at_work(person, wanted, made)
+    last = _at_work(person, due, made)
+    return max(last - _SHORT_BEFORE, made + (last - made) / 2)
+
+
+def _at_work(person: Executive, at: datetime, after: datetime) -> datetime:
+    """The last working moment up to ``at``, by half hours; ``at`` itself where there is none ``after`` an instant."""
+    earlier = at
+    while not in_hours(person, earlier):
+        earlier -= _STEP
+        if earlier <= after:
+            return at
+    return earlier
 
 
 def day_of(due: datetime, zone: str, *, timed: bool) -> str:

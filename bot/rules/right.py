@@ -28,7 +28,7 @@ class Right(StrEnum):
 _YES: Final = word_set(
     "yes yep yeah yup sure right fine good solved sorted resolved fixed perfect great arrived done works worked"
     " ja jawohl gut passt gelöst erledigt angekommen sí si bien solucionado resuelto perfecto llegó"
-    " oui réglé résolu parfait arrivé bene risolto perfetto arrivato sim bem resolvido perfeito chegou"
+    " oui réglé résolu parfait arrivé sì bene risolto perfetto arrivato sim bem resolvido perfeito chegou"
     " goed opgelost geregeld aangekomen klopt prima \U0001f44d"
 )
 _BESIDE_YES: Final = word_set(

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from bot.store.statement import Statement
 from bot.store.tables import bindings, tokens
 
+#: Why a binding ended that its owner ended on the platform, or the platform itself did.
+TAKEN_BACK = "taken back on the platform"
 _BOUND = bindings.c.state == "bound"
 _OF = Statement(
     select(bindings)
@@ -88,3 +90,10 @@ def revoke(conn: Connection, now: datetime, binding: Row[Any], why: str) -> bool
 def secret_key(executive: str, account: str) -> str:
     """Under which name the vault keeps the secret of an own account."""
     return f"{executive}/{account}"
+
+
+def lost(conn: Connection, executive: str) -> list[str]:
+    """The channels on which the last account of an executive was taken back on the platform, not by us or them."""
+    query = select(bindings.c.channel, bindings.c.state, bindings.c.why).where(bindings.c.executive == executive)
+    last = {row.channel: row for row in conn.execute(query.where(bindings.c.state != "proved").order_by(bindings.c.id))}
+    return [channel for channel, row in last.items() if row.state == "revoked" and row.why == TAKEN_BACK]

@@ -56,3 +56,27 @@ def remember(conn: Connection, now: datetime, lead: str, day: str, facts: Mappin
     values = {"day": day, "known": dict(facts), "looked_at": now}
     if not conn.execute(update(gap_reports).where(gap_reports.c.lead == lead).values(values)).rowcount:
         conn.execute(insert(gap_reports).values(lead=lead, **values))
+
+
+def facts_of(gap: Gap) -> dict[str, Any]:
+    """A gap as JSON keeps it."""
+    return {
+        "rota": gap.rota,
+        "spans": [[start.isoformat(), end.isoformat()] for start, end in gap.spans],
+        "cause": str(gap.cause),
+        "why": gap.why,
+        "topics": list(gap.topics),
+        "whole_days": gap.whole_days,
+    }
+
+
+def gap_of(facts: Mapping[str, Any]) -> Gap:
+    """The gap again."""
+    return Gap(
+        rota=facts["rota"],
+        spans=tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in facts["spans"]),
+        cause=Cause(facts["cause"]),
+        why=facts["why"],
+        topics=tuple(facts["topics"]),
+        whole_days=facts["whole_days"],
+    )

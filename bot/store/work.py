@@ -11,8 +11,8 @@ from bot.store.tables import cases, replies
 
 
 def taken(conn: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
-    """The (owner, opened_at, topic) of the cases of a period, oldest first; an owner may be None."""
-    query = select(cases.c.owner, cases.c.opened_at, cases.c.topic).where(
+    """The (owner, opened_at, topic, channel) of the cases of a period, oldest first; an owner may be None."""
+    query = select(cases.c.owner, cases.c.opened_at, cases.c.topic, cases.c.channel).where(
         cases.c.state != "aside", cases.c.opened_at >= since, cases.c.opened_at < until
     )
     return list(conn.execute(query.order_by(cases.c.opened_at)))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flows import case as case_flow
-from bot.flows import drafts, give, later, proof, sign
+from bot.flows import drafts, give, later, proof, send_both, sign, voice
 from bot.flows import reply as reply_flow
 from bot.flows import topic as topics
 from bot.flows import windows as window_flow
@@ -21,7 +21,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import asking, calendars, home, ids, inviting, removing
+from handlers.slack import asking, calendars, home, ids, inviting, promising, removing
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -39,7 +39,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.SEND:
             ref = ReplyRef.decode(value)
             press = f"button {action.get('action_ts', '')}"
-            return lambda conn, now: reply_flow.approve(ctx, conn, now, number(ref.reply), ref.revision, user, press)
+            return lambda conn, now: send_both.approve(ctx, conn, now, number(ref.reply), ref.revision, user, press)
         case ids.UNDO:
             ref = ReplyRef.decode(value)
             return lambda conn, now: reply_flow.undo(ctx, conn, now, number(ref.reply), user)
@@ -108,6 +108,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
         case ids.SHOW_WORDS:
             case = number(CaseRef.decode(action.get("value")).case)
             return lambda conn, now: drafts.words_window(ctx, conn, case, user)
+        case ids.SPEAK:
+            case = number(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: voice.how(ctx, conn, now, case, user)
         case ids.EDIT:
             reply = number(ReplyRef.decode(action.get("value")).reply)
             return lambda conn, now: window_flow.open_edit(ctx, conn, now, reply, user)
@@ -120,7 +123,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             return _menu_window(ctx, choice, user)
         case _:
             opens = inviting.opening(ctx, action, user) or removing.opening(ctx, action, user)
-            opens = opens or calendars.opening(ctx, action, user)
+            opens = opens or calendars.opening(ctx, action, user) or promising.opening(ctx, action, user)
             return opens or home.opening(ctx, action, user)
 
 

@@ -31,6 +31,7 @@ from handlers.slack.home import Homes
 from handlers.slack.insiders import keep_guests_out
 from handlers.slack.messages import Messages
 from handlers.slack.submissions import closing, submission, typing
+from handlers.slack.unopened import unopened
 from handlers.slack.values import UnreadableValue
 from handlers.slack.views import render_window
 
@@ -104,7 +105,7 @@ class SlackApp:
                 await self._keep_typing(body, user)
             elif (opens := opening(self._ctx, action, user)) is not None:
                 window = await self._ctx.store.write(opens)
-                await self._open(body, window, user)
+                await self._open(body, action, window, user)
             elif (decide := decision(self._ctx, action, user)) is not None:
                 told = await self._ctx.store.write(decide)
                 crash_point("after-decision")
@@ -132,8 +133,8 @@ class SlackApp:
         if keep is not None:
             await self._ctx.store.write(keep)
 
-    async def _open(self, body: dict[str, Any], window: Any, user: str) -> None:
-        """A window lives by its trigger, three seconds long; if it does not open, the words to say so come at once."""
+    async def _open(self, body: dict[str, Any], action: dict[str, Any], window: Window, user: str) -> None:
+        """A window lives by its trigger, three seconds long; if it does not open, a direct message says so."""
         try:
             async with asyncio.timeout(2.5):
                 view, shown = self._desk.view(window), body.get("view") or {}
@@ -143,7 +144,8 @@ class SlackApp:
                     await self._desk.web.views_open(trigger_id=body["trigger_id"], view=view)
         except Exception as error:
             _log.warning("window did not open", error=type(error).__name__)
-            self._whisper(body, user, "The window did not open. Please press the button once more.")
+            await self._ctx.store.write(unopened(self._ctx, action, user))
+            self._ctx.wake()
 
     async def _submitted(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
         user = str(body["user"]["id"])
@@ -159,7 +161,7 @@ class SlackApp:
         if window is None:
             await ack()
         elif isinstance(window, AtField):
-            await ack(response_action="errors", errors={ids.INPUT_WORDS: window.text})
+            await ack(response_action="errors", errors={window.field: window.text})
         else:
             await ack(response_action="update", view=self._desk.view(window))
 

@@ -47,6 +47,8 @@ REMIND: Final = "remind.v1"
 PUBLIC_END: Final = "public-end.v1"
 #: Opens the reply window with the proof link in it; the value is {"case": id}.
 PROVE: Final = "prove.v1"
+#: Opens a window that tells how; the value is {"case": id}.
+SPEAK: Final = "speak.v1"
 # A case offered to a peer; the value is {"offer": id}. A case that leads give to somebody: the value is the person,
 # the block's id ends with the case. What a turn left behind: {"batch": name}.
 TAKE_OFFER: Final = "take-offer.v1"
@@ -59,6 +61,13 @@ NEW_ADDRESS: Final = "new-address.v1"
 LEAVE_STOP: Final = "leave-stop.v1"
 I_AM_AWAY: Final = "i-am-away.v1"
 I_CAN_ANSWER: Final = "i-can-answer.v1"
+# Whether it is right; the value is {"case": id}. What was promised: {"promise": id}.
+ASK_RIGHT: Final = "ask-right.v1"
+TELL_KEPT: Final = "tell-kept.v1"
+NEW_DATE: Final = "new-date.v1"
+PROMISE_DONE: Final = "promise-done.v1"
+#: Inside the second look at a question: back to its words.
+BACK_TO_ASK: Final = "back-to-ask.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.
@@ -102,6 +111,10 @@ WINDOW_PUBLIC_END: Final = "window-public-end.v1"
 WINDOW_PRIVATE_LOOK: Final = "window-private-look.v1"
 WINDOW_CALENDAR: Final = "window-calendar.v1"
 WINDOW_NEW_ADDRESS: Final = "window-new-address.v1"
+WINDOW_ASK: Final = "window-ask.v1"
+WINDOW_ASK_LOOK: Final = "window-ask-look.v1"
+WINDOW_DONE: Final = "window-done.v1"
+WINDOW_NEW_DATE: Final = "window-new-date.v1"
 
 # Inputs inside windows: block id and action id are the same word.
 INPUT_WORDS: Final = "words"
@@ -123,6 +136,8 @@ INPUT_INITIALS: Final = "initials"
 INPUT_UNDO: Final = "undo"
 INPUT_LOOK: Final = "look"
 INPUT_SHOWN: Final = "shown"
+INPUT_DAY: Final = "day"
+INPUT_TELL: Final = "tell"
 INPUT_TOPIC: Final = "topic"
 INPUT_SIGN: Final = "sign"
 

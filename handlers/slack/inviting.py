@@ -15,7 +15,7 @@ from bot.pages import Purpose, Window
 from bot.rules.cleaning import clean
 from handlers.slack import ids
 from handlers.slack.plain import typed
-from handlers.slack.values import CaseRef, MenuChoice, WindowRef, number
+from handlers.slack.values import MenuChoice, WindowRef, number
 
 _Opens = Callable[[Connection, datetime], Window]
 
@@ -36,8 +36,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> _Opens | None
     purpose = _BUTTONS.get(str(action.get("action_id")))
     if purpose is None:
         return None
-    case = number(CaseRef.decode(action.get("value")).case)
-    return lambda conn, now: private.open_window(ctx, conn, now, case, user, purpose)
+    ref = WindowRef.decode(action.get("value"))
+    case, instead_of = number(ref.case), number(ref.reply) if ref.reply else None
+    return lambda conn, now: private.open_window(ctx, conn, now, case, user, purpose, instead_of=instead_of)
 
 
 def chosen(ctx: Context, choice: MenuChoice, user: str) -> _Opens:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot import log
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, NotAuthorised, TryLater, Unsure
 from bot.ports import Clock
 from handlers.slack.desk import SlackDesk
 
@@ -32,6 +32,7 @@ class SlackReach:
         self._paused: dict[str, datetime | None] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._seen: dict[str, float] = {}
+        self._deaf: set[str] = set()
 
     def paused_until(self, user: str) -> datetime | None:
         until = self._paused.get(user)
@@ -40,6 +41,27 @@ class SlackReach:
     def is_outside(self, user: str, channel: str) -> bool:
         members = self._members.get(channel)
         return members is not None and user not in members
+
+    def is_deaf(self, user: str) -> bool:
+        return user in self._deaf
+
+    async def knock(self, users: Collection[str]) -> None:
+        """https://docs.slack.dev/reference/methods/conversations.open shows nobody anything until somebody writes."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await asyncio.gather(*(self._knock_at(user) for user in users))
+        except TimeoutError:
+            _log.warning("not known who can be told", asked=len(users))
+
+    async def _knock_at(self, user: str) -> None:
+        try:
+            await self._desk.call("conversations.open", users=user)
+        except (NotAuthorised, TryLater, Unsure) as error:
+            _log.info("not known who can be told", error=type(error).__name__)
+        except DeliveryError:
+            self._deaf.add(user)
+        else:
+            self._deaf.discard(user)
 
     async def look(self, users: Collection[str], channels: Collection[str]) -> None:
         stale = self._clock.monotonic() - _FRESH

@@ -19,7 +19,7 @@ from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.attached import Attached
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
-from handlers.slack import calendars, chosen, home, ids, inviting, removing
+from handlers.slack import calendars, chosen, home, ids, inviting, promising, removing
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
@@ -70,13 +70,13 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str, files: tuple[At
         case _:
             decided = inviting.submission(ctx, view, values, user) or removing.submission(ctx, view, user)
             own = calendars.submission(ctx, view, values, user) or home.submission(ctx, view, values, user)
-            return decided or own
+            return decided or promising.submission(ctx, view, values, user) or own
 
 
 def closing(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None] | None:
     """What a window that was closed without being submitted leaves: its words, as a draft."""
     if view.get("callback_id") != ids.WINDOW_REPLY:
-        return inviting.closing(view, _values(view), user)
+        return inviting.closing(view, _values(view), user) or promising.closing(view, _values(view), user)
     written = _written(view, user)
     return lambda conn, now: submit_flow.keep_words(conn, now, written)
 
@@ -107,11 +107,12 @@ def _written(view: Mapping[str, Any], user: str) -> Written:
 
 
 def _values(view: Mapping[str, Any]) -> dict[str, str]:
-    """The inputs' values by action id: text, or the value of the chosen option."""
+    """The inputs' values by action id: text, a date, or the value of the chosen option."""
     found = {}
     for block in ((view.get("state") or {}).get("values") or {}).values():
         for action, given in block.items():
-            value = given.get("value") or (given.get("selected_option") or {}).get("value")
+            chosen_one = (given.get("selected_option") or {}).get("value")
+            value = given.get("value") or chosen_one or given.get("selected_date")
             if isinstance(value, str):
                 found[action] = value
     return found

@@ -66,6 +66,32 @@ class OfferRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseRef:
+    """A button about a promise, and the windows behind it."""
+
+    promise: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        return cls(_id(_fields(raw), "promise"))
+
+
+@dataclass(frozen=True, slots=True)
+class AskRef:
+    """The question whether it is right: in which case, after which post of the customer, about which promise or
+    none."""
+
+    case: str
+    seen: str = ""
+    promise: str = ""
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        fields = _fields(raw)
+        return cls(_id(fields, "case"), *(_id(fields, name) if name in fields else "" for name in ("seen", "promise")))
+
+
+@dataclass(frozen=True, slots=True)
 class BatchRef:
     """What went over at the end of somebody's turn; its name has the rota's and the executive's in it."""
 
@@ -186,6 +212,8 @@ Ref = (
     | ChannelRef
     | CalendarRef
     | ProposalRef
+    | PromiseRef
+    | AskRef
     | CaseRef
     | ReplyRef
     | OfferRef

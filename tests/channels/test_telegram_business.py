@@ -264,3 +264,15 @@ async def test_a_name_that_is_none_reaches_nobody(channel: TelegramChannel, name
     wrong = Outgoing("key", "42", name, "On it.", Audience.PRIVATE, None, SystemClock().now(), speaker="Conn-1")
     with pytest.raises((TargetGone, NotEligible)):
         await channel.send(wrong)
+
+
+async def test_what_is_deleted_there_is_told_by_its_names(
+    rig: TelegramRig, channel: TelegramChannel, ana: Connection, dana: dict[str, Any]
+) -> None:
+    first = await written(rig, channel, ana, dana)
+    rig.telegram.business.delete(ana, *rig.telegram.business.chat(ana, dana).messages.values())
+    inbox = Inbox()
+    async with listening(channel, inbox):
+        assert await until(lambda: any(one.deleted for one in inbox.stored))
+    assert [one.deleted for one in inbox.stored if one.deleted] == [(first.remote_id,)]
+    assert not any(one.posts or one.unreadable for one in inbox.stored if one.deleted)

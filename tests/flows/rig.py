@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select
+from sqlalchemy import Connection, Table, bindparam, exists, or_, select
 
 from bot.capabilities import Capabilities
 from bot.errors import Rejected, TargetGone
@@ -39,7 +40,7 @@ CASES = "C0CASES"
 TELEGRAM, X = Account("42", "@acme_bot", "Acme"), Account("77", "@acme", "Acme")
 
 _AHEAD = outgoing.alias()
-_AT = outgoing.c.not_before
+_NOW, _THEN = (bindparam(name, type_=outgoing.c.not_before.type) for name in ("now", "then"))
 #: A later part waits behind one that is under way; what changes something that is there, behind nothing.
 _IS_HEAD = outgoing.c.remote_id.is_not(None) | ~exists(
     select(1).where(
@@ -54,16 +55,23 @@ _DUE = Statement(
     select(outgoing.c.key, outgoing.c.state, outgoing.c.account).where(
         (outgoing.c.state == "sending")
         | or_(*(outgoing.c.state == state for state in ("held", "queued", "unsure")))
-        & (_AT <= bindparam("now", type_=_AT.type))
+        & (outgoing.c.not_before <= _NOW)
         & _IS_HEAD
     )
 )
 _SOON = Statement(
     select(outgoing.c.id)
     .where(outgoing.c.state == "queued", outgoing.c.account == DESK)
-    .where(_AT > bindparam("now", type_=_AT.type), _AT <= bindparam("then", type_=_AT.type))
+    .where(outgoing.c.not_before > _NOW, outgoing.c.not_before <= _THEN)
     .limit(1)
 )
+
+
+@functools.cache
+def _rows_of(table: Table, *keys: str) -> Statement:
+    """The rows of a table, oldest first, that have these values."""
+    where = [table.c[name] == bindparam(name, type_=table.c[name].type) for name in keys]
+    return Statement(select(table).where(*where).order_by(*table.primary_key))
 
 
 @dataclass
@@ -458,11 +466,10 @@ class Rig:
         return [one.page for one in self.desk.where(channel=card.channel) if one.thread == card.ts]
 
     async def row(self, table: Any, **keys: Any) -> Any:
-        query = select(table).where(*(table.c[name] == value for name, value in keys.items()))
-        return await self.ctx.store.write(lambda conn, now: conn.execute(query).first())
+        return await self.ctx.store.write(lambda conn, now: _rows_of(table, *keys).first(conn, **keys))
 
     async def rows(self, table: Any) -> list[Any]:
-        return await self.ctx.store.write(lambda conn, now: conn.execute(select(table).order_by(table.c.id)).all())
+        return await self.ctx.store.write(lambda conn, now: _rows_of(table).rows(conn))
 
     @property
     def accepted(self) -> list[Outgoing]:

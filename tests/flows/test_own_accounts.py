@@ -12,9 +12,10 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection
 
 from bot.errors import Disconnected, NotAuthorised, TryLater, Unsure
-from bot.flows import connect, proof
+from bot.flows import connect, own_account, proof, reply
 from bot.flows.connect import Pending
 from bot.flows.context import Context
+from bot.flows.revise import revive
 from bot.flows.windows import open_reply
 from bot.messages import Account, Granted
 from bot.pages import CaseNotice, CustomerAnswered, Line, ReplyPage, ReplyState, ReplyWindow, Voice
@@ -123,6 +124,32 @@ async def test_an_account_disconnected_since_the_preview_needs_another_look(rig:
     await rig.later(seconds=10)
     assert rig.accepted == []
     assert rig.lines()[-1].page.voice == BRANDS
+
+
+async def test_a_preview_loses_its_send_with_the_account_and_gets_it_back_for_the_brand(rig: Rig) -> None:
+    await connects(rig)
+    await complains(rig)
+    await rig.say("U0ANA", "I am on it.", rig.card())
+    before = rig.lines()[-1].page
+    await disconnects(rig)  # at the command line
+    page = rig.lines()[-1].page
+    assert page.refusal == "@anaruiz is no longer connected."
+    await rig.do(lambda ctx, conn, now: revive(ctx, conn, now, ctx.plans.current(conn)))
+    page = rig.lines()[-1].page
+    assert (page.voice, page.refusal, page.parts[0]) == (BRANDS, None, f"I am on it.\n{BRANDS.signature}")
+    assert "changed meanwhile" in str(await rig.do(reply.approve, int(before.reply), before.revision, "U0ANA"))
+    await rig.send("U0ANA", rig.lines()[-1])
+    await rig.later(seconds=10)
+    [sent] = rig.x.accepted
+    assert sent.speaker is None
+
+
+async def test_a_preview_is_drawn_anew_at_once_when_the_account_is_disconnected_in_slack(rig: Rig) -> None:
+    await connects(rig)
+    await complains(rig)
+    await rig.say("U0ANA", "I am on it.", rig.card())
+    await rig.do(own_account.disconnect, "x", "U0ANA")
+    assert (rig.lines()[-1].page.voice, rig.lines()[-1].page.refusal) == (BRANDS, None)
 
 
 async def test_what_was_approved_for_an_account_does_not_leave_once_it_is_disconnected(rig: Rig) -> None:

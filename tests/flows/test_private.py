@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.flows import case as case_flow
-from bot.flows import private, remind, reply, submit, windows
+from bot.flows import consent, private, remind, reply, send_both, submit, windows
 from bot.flows.audit import unexplained
 from bot.flows.private import Inviting
 from bot.flows.submit import Written
@@ -328,7 +328,7 @@ async def test_an_invitation_that_is_kept_internal_leaves_nothing_waiting_and_an
 
 async def test_only_the_addressed_executive_can_invite(rig: Rig) -> None:
     await group(rig)
-    for user in ("U0BEN", "U0TOM", "U0LEE", "U0EVE"):
+    for user in ("U0BEN", "U0LEE", "U0EVE"):
         assert isinstance(await rig.do(private.open_window, 1, user), NoticeWindow)
     look = await invite(rig)
     for user in ("U0BEN", "U0TOM", "U0LEE"):
@@ -513,3 +513,93 @@ async def test_what_was_approved_and_where_it_went_is_explained(rig: Rig) -> Non
     said = [one for one in await rig.rows(events) if one.what == "approved"]
     assert [one.facts["audience"] for one in said] == ["public", "private"]
     assert not [one for one in await rig.rows(events) if "start=" in str(one.facts)]
+
+
+# --- what a delegate prepares ----------------------------------------------------------------------------------------
+
+
+async def prepared(rig: Rig) -> Any:
+    """Tom writes both texts; what Ana has by direct message."""
+    await group(rig)
+    window = await rig.do(private.open_window, 1, "U0TOM")
+    assert window.gives_to == "Ana Ruiz"
+    given = await rig.do(private.submit, Inviting(1, "U0TOM", Purpose.INVITE, PUBLIC, PRIVATE, int(window.seen)))
+    assert (given.title, rig.telegram.accepted) == ("Given", [])
+    [line] = [one for one in rig.desk.where(ReplyPage, "D0ANA", "reply:") if one.page.state is ReplyState.PREVIEWED]
+    return line
+
+
+def both_shown(rig: Rig, page: ReplyPage) -> None:
+    assert page.first is not None
+    for one in (page, page.first):
+        rig.shown[one.reply, one.revision] = one.parts
+
+
+async def test_a_delegate_prepares_an_invitation_and_one_send_sends_both(rig: Rig) -> None:
+    line = await prepared(rig)
+    page = line.page
+    assert (page.prepared_by, page.parts[0].startswith(PUBLIC)) == ("Tom Reed", True)
+    assert page.first.parts[0].startswith(PRIVATE)
+    both_shown(rig, page)
+    for user in ("U0TOM", "U0BEN"):
+        assert "This is with Ana Ruiz." in str(await rig.do(send_both.approve, int(page.reply), page.revision, user))
+    await rig.later(minutes=1)
+    assert rig.telegram.accepted == []
+    assert await rig.do(send_both.approve, int(page.reply), page.revision, "U0ANA") is None
+    await rig.later(seconds=10)
+    assert line.page.state is ReplyState.DELIVERED
+    assert status(rig, "Ruiz\nChief").state is not None
+    await comes(rig, token_of(rig))
+    assert [one.text.split("\n")[0] for one in rig.telegram.accepted] == [PUBLIC, PRIVATE]
+    await rig.do(send_both.approve, int(page.reply), page.revision, "U0ANA")
+    await rig.later(seconds=10)
+    assert len(rig.telegram.accepted) == 2, "a second press is nothing"
+
+
+async def test_the_executive_changes_both_texts_of_a_prepared_invitation(rig: Rig) -> None:
+    line = await prepared(rig)
+    window = await rig.do(windows.open_edit, int(line.page.reply), "U0ANA")
+    assert (window.words, window.first, window.gives_to) == (PUBLIC, PRIVATE, None)
+    written = Inviting(1, "U0ANA", Purpose.INVITE, PUBLIC, "In my own words.", int(window.seen), int(window.instead_of))
+    look = await rig.do(private.submit, written)
+    await approve(rig, look)
+    await rig.later(seconds=10)
+    assert line.page.state is ReplyState.NOT_NEEDED
+    await comes(rig, token_of(rig))
+    assert rig.telegram.accepted[-1].text.startswith("In my own words.")
+    assert len(rig.telegram.accepted) == 2
+
+
+async def test_a_prepared_invitation_that_is_kept_internal_leads_nowhere(rig: Rig) -> None:
+    line = await prepared(rig)
+    await rig.do(reply.keep, int(line.page.reply), "U0ANA")
+    assert line.page.state is ReplyState.KEPT
+    await rig.do(send_both.approve, int(line.page.reply), line.page.revision, "U0ANA")
+    await rig.later(seconds=10)
+    assert rig.telegram.accepted == []
+
+
+async def test_a_delegate_can_neither_remind_nor_close_in_public(rig: Rig) -> None:
+    await invited(rig)
+    for purpose in (Purpose.REMIND, Purpose.END):
+        told = await rig.do(private.open_window, 1, "U0TOM", purpose)
+        assert told.lines == ("This is with Ana Ruiz. Only they can do that.",)
+
+
+async def test_words_that_wait_for_the_customer_are_blocked_when_consent_is_withdrawn(rig: Rig) -> None:
+    token = await invited(rig)
+    line = status(rig, PRIVATE)
+    assert line.state is ReplyState.AWAITED
+    stopping = await rig.ctx.store.write(lambda conn, now: consent.stop_window(rig.ctx, conn, now, "U0ANA"))
+    assert stopping.waiting == 1
+    await rig.do(consent.withdraw, "U0ANA")
+    line = status(rig, PRIVATE)
+    assert (line.state, line.why) == (
+        ReplyState.BLOCKED,
+        "Ana Ruiz has not agreed that replies go out under this name.",
+    )
+    await comes(rig, token)
+    assert len(rig.telegram.accepted) == 1, "nothing leaves"
+    await rig.do(consent.agree, "U0ANA")
+    assert len(rig.telegram.accepted) == 1, "nor by agreeing again: it needs its Send"
+    assert status(rig, PRIVATE).state is ReplyState.PREVIEWED

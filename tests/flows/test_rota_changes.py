@@ -149,7 +149,7 @@ async def test_taking_it_back_restores_every_answer(ctx: Context) -> None:
     assert await ctx.store.read(ctx.plans.current) == before
     assert await undo(ctx, "U0LEE", second) == "Ben Okafor took it back already."
     assert (await messages(ctx))["U0ANA"] == (
-        "Ben Okafor took a change back. Ben Okafor is on instead of you: Fri 8 May, 01:00, to Sat 9 May, 01:00."
+        "Ben Okafor took a change of the rota back. Ben Okafor is on instead of you: Fri 8 May, 01:00, to Sat 9 May, 01:00."
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from bot.flows import attached as files_flow
 from bot.flows import private, reply, submit, windows
+from bot.flows.hear import hear_edit
 from bot.flows.submit import Written
-from bot.messages import Audience, File
+from bot.messages import Audience, Author, File
 from bot.pages import InvitationLook, InvitationWindow, LookWindow, NoticeWindow, ReplyState, ReplyWindow
 from bot.rules.attached import Attached, digest_of
 from bot.store import tables as t
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 WORDS = "Dana, that is on us. Here is the receipt."
 PICTURE = File("heel.jpg", "image/jpeg", b"\xff\xd8\xff" + bytes(1_200_000))
+GIL = Author("5003", "Gil Ash", "gilash")
 LETTER = File("letter.pdf", "application/pdf", b"%PDF-1.7")
 PROGRAM = Attached("run.exe", why="files of this kind do not go to customers")
 
@@ -41,7 +43,9 @@ async def opened(rig: Rig, user: str = "U0ANA", case: int = 4) -> Any:
 async def submitted(
     rig: Rig, window: ReplyWindow, *files: File | Attached, words: str = WORDS, user: str = "U0ANA", **more: Any
 ) -> Any:
-    things = tuple(one if isinstance(one, Attached) else Attached(one.name, one, source=f"F{one.name}") for one in files)
+    things = tuple(
+        one if isinstance(one, Attached) else Attached(one.name, one) for one in files
+    )
     edits = {"reply": int(window.reply), "revision": window.revision} if window.reply else {}
     written = Written(int(window.matter.case), user, words, int(window.seen), view="V1", files=things, **(edits | more))
     return await rig.do(submit.submit, written)
@@ -100,7 +104,7 @@ async def test_a_file_that_is_unticked_does_not_leave(rig: Rig) -> None:
 async def test_the_send_of_an_earlier_second_look_is_refused(rig: Rig) -> None:
     look = await submitted(rig, await opened(rig), PICTURE)
     again = await rig.do(windows.back, 4, int(look.page.reply), "U0ANA")
-    await submitted(rig, again, keeps=frozenset())
+    await submitted(rig, again, LETTER, keeps=frozenset())
     sent = len(rig.telegram.accepted)
     assert "changed" in (await confirmed(rig, look)).lines[0]
     assert len(rig.telegram.accepted) == sent
@@ -204,8 +208,6 @@ async def test_what_one_post_cannot_carry_is_said_when_messages_are_joined(rig: 
 
 
 async def test_an_edit_of_the_newest_of_joined_messages_keeps_the_words_above(rig: Rig) -> None:
-    from bot.flows.hear import hear_edit
-
     await rig.say("U0ANA", "Dana, first this.", rig.card(4))
     heard = await rig.say("U0ANA", "And that.", rig.card(4))
     newest = rig.lines(4)[-1]
@@ -216,8 +218,7 @@ async def test_an_edit_of_the_newest_of_joined_messages_keeps_the_words_above(ri
 
 async def in_a_group(rig: Rig) -> Any:
     """Gil complains where everybody reads it: case 5. Ana's preview with a picture."""
-    group = {"audience": Audience.PUBLIC, "chat": "-100"}
-    await rig.customer(COMPLAINT, "Gil Ash", **group)
+    await rig.customer(COMPLAINT, "Gil Ash", chat="-100", audience=Audience.PUBLIC, author=GIL)
     await rig.say("U0ANA", "Gil, only for you.", rig.card(5), files=1, attached=(Attached(PICTURE.name, PICTURE),))
     return rig.lines(5)[-1]
 
@@ -244,10 +245,10 @@ async def test_files_go_along_with_the_first_private_words(rig: Rig) -> None:
     await rig.later(seconds=10)
     await rig.ctx.store.write(lambda conn, now: files_flow.forget(conn, now))
     assert line.page.state is ReplyState.NOT_NEEDED
-    [token] = [row.token for row in await rig.invitations()]
-    await rig.customer("", "Gil Ash", invitation=token)
+    token = (await rig.row(t.invitations, state="open")).token
+    await rig.customer("/start", "Gil Ash", chat="5003", author=GIL, invitation=token)
     first = rig.telegram.accepted[-1]
-    assert (first.conversation, first.files) == ("gilash", (PICTURE,))
+    assert (first.conversation, first.files) == ("5003", (PICTURE,))
 
 
 async def test_files_of_the_reply_window_go_along_when_only_the_customer_is_to_read_it(rig: Rig) -> None:

@@ -23,6 +23,7 @@ from bot.store.store import Store
 from bot.store.tokens import Vault
 from handlers.channels.x.manifest import XSettings
 from handlers.channels.x.oauth import XConsent
+from handlers.pages.calendar import CalendarPages
 from handlers.pages.connect import ConnectPages
 from handlers.pages.people import PeoplePages
 from handlers.standins import Town
@@ -133,7 +134,8 @@ async def opened(store: Store) -> AsyncIterator[PagesRig]:
             connect_seconds=0.5,
             answer_seconds=0.5,
         )
-        pages = PeoplePages(ctx).routes() + ConnectPages(ctx, {"x": XConsent(settings, session, store.clock)}).routes()
+        pages = PeoplePages(ctx).routes() + CalendarPages(ctx).routes()
+        pages += ConnectPages(ctx, {"x": XConsent(settings, session, store.clock)}).routes()
         web = Web(_nothing, _nothing, None, {}, pages)
         await web.start("127.0.0.1", port)
         ana, other = Browser(url), Browser(url)

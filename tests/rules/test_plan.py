@@ -129,6 +129,7 @@ def test_every_key_of_the_plan_file_is_read() -> None:
     )
     rota = Rota(
         name="default",
+        user_group="S0ONCALL",
         fallback=("ben",),
         needs=(("breach", "security"), ("billing", "billing")),
         layers=(layer,),
@@ -281,12 +282,14 @@ def test_differences_are_told_in_words() -> None:
         WHOLE.replace("title: Chief Operating Officer", "title: Chief Executive")
         .replace("members: [ana, ben]", "members: [ben, ana]")
         .replace("outside: fallback", "outside: wait")
+        .replace("S0ONCALL", "S0OTHER")
         .replace("  - {channel: telegram, slack_channel: C0TG}\n", "")
         .replace("leads:", "  - {id: cho, name: Cho Min}\nleads:")
     )
     assert differences(old, new) == [
         "Executive ana: title: Chief Executive (was Chief Operating Officer).",
         "New executive cho: name Cho Min, timezone UTC, consent no, undo_seconds 10.",
+        "Rota default: user group: S0OTHER (was S0ONCALL).",
         "Rota default, layer primary: members: ben, ana (was ana, ben).",
         "Route goes: channel telegram, slack_channel C0TG.",
         "Escalation default: outside: wait (was fallback).",

@@ -6,7 +6,7 @@ import pytest
 
 from bot.store import cases as store_cases
 from handlers.standins.faults import Fault, Kind
-from handlers.standins.slack import all_text
+from handlers.standins.slack import Message, all_text
 from tests.slack.house import House
 
 WORDS = "Dana, that is on us."
@@ -126,8 +126,38 @@ async def test_a_window_that_does_not_open_says_so(house: House) -> None:
     await house.customer()
     house.town.faults.next("slack", "views.open", Fault(Kind.REFUSED, error="expired_trigger_id"))
     await house.town.slack.press("U0ANA", await house.card(), "Reply")
-    told = await house.until(lambda: house.town.slack.ephemerals("U0ANA"))
-    assert told[0]["text"].startswith("The window did not open.")
+
+    def told() -> list[Message]:
+        return [one for one in house.town.slack.messages("U0ANA") if one["text"] == "The window did not open."]
+
+    [message] = await house.until(told)
+    assert house.town.slack.ephemerals("U0ANA") == []
+    await house.town.slack.press("U0ANA", message, "Reply", channel="U0ANA")
+    assert "To Dana Wells" in all_text(house.town.slack.window("U0ANA") or {})
+    await house.quiet(0.2)
+    assert len(told()) == 1
+
+
+async def test_an_edit_whose_window_does_not_open_comes_back_with_its_words(house: House) -> None:
+    await house.customer()
+    preview = await house.preview(WORDS)
+    house.town.faults.next("slack", "views.open", "500")
+    await house.town.slack.press("U0ANA", preview, "Edit")
+
+    def told() -> list[Message]:
+        return [one for one in house.town.slack.messages("U0ANA") if one["text"] == "The window did not open."]
+
+    [message] = await house.until(told)
+    await house.town.slack.press("U0ANA", message, "Edit", channel="U0ANA")
+    assert WORDS in str(house.town.slack.window("U0ANA"))
+
+
+async def test_any_other_window_that_does_not_open_asks_for_another_press(house: House) -> None:
+    await house.customer()
+    house.town.faults.next("slack", "views.open", "500")
+    await house.town.slack.choose("U0ANA", await house.card(), "Pass to someone")
+    said = "The window did not open. Please press the button once more."
+    await house.until(lambda: [one for one in house.town.slack.messages("U0ANA") if one["text"] == said])
 
 
 async def test_a_name_that_cannot_be_looked_up_costs_no_send(house: House) -> None:

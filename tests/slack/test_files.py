@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.messages import Attachment, Medium
+from bot.errors import Rejected
+from bot.flows.intake import take_in
+from bot.messages import Attachment, Batch, Medium
+from handlers.standins.faults import Fault, Kind
 from handlers.standins.slack import all_text, buttons, label
 from tests.slack.house import COMPLAINT, House
 
@@ -192,3 +195,25 @@ async def test_the_token_goes_to_slack_alone(house: House) -> None:
     for url in urls:
         [found] = await house.desk.hand_over([{**file, "url_private_download": url}])
         assert found.why == "Slack names no place where it could be fetched"
+
+
+async def test_a_photo_whose_post_was_deleted_is_taken_out_of_slack(house: House) -> None:
+    card = await complain(house)
+    [file] = await house.until(lambda: files(house, card))
+    await take_in(house.ctx, "telegram", "42", Batch((), deleted=("in-1",)))
+    await house.until(lambda: house.town.slack.uploads.all[file["id"]].deleted)
+    assert files(house, card) == [{"id": file["id"], "mode": "tombstone"}]
+    await house.until(lambda: "Deleted on Telegram" in all_text(house.town.slack.thread("C0CASES", card["ts"])[0]))
+    assert COMPLAINT not in str(house.town.slack.thread("C0CASES", card["ts"]))
+
+
+@pytest.mark.parametrize("error", ["file_deleted", "file_not_found"])
+async def test_a_file_that_is_away_already_is_away(house: House, error: str) -> None:
+    house.town.faults.next("slack", "files.delete", Fault(Kind.REFUSED, error=error))
+    await house.desk.take_away("F0NONE")
+
+
+async def test_a_file_that_slack_does_not_give_up_is_no_secret(house: House) -> None:
+    house.town.faults.next("slack", "files.delete", Fault(Kind.REFUSED, error="cant_delete_file"))
+    with pytest.raises(Rejected):
+        await house.desk.take_away("F0NONE")

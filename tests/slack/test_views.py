@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Attachment, Audience, Medium
+from bot.messages import Attachment, Audience, Gone, Medium
 from bot.pages import (
     AsideWindow,
+    CalendarLink,
+    CalendarWindow,
     CardState,
     CaseCard,
     CaseNotice,
@@ -34,9 +36,11 @@ from bot.pages import (
     InvitationLook,
     InvitationOffer,
     InvitationWindow,
+    LeaveProposal,
     Line,
     LookWindow,
     Matter,
+    NewAddressWindow,
     NoticeWindow,
     Nudge,
     OfferState,
@@ -46,6 +50,7 @@ from bot.pages import (
     Practice,
     PracticeLook,
     PracticeWindow,
+    ProposalState,
     Purpose,
     QuietWindow,
     Remaining,
@@ -64,6 +69,7 @@ from bot.pages import (
     TopicWindow,
     Voice,
     WhichCase,
+    WordsWindow,
 )
 from handlers.slack.views import render, render_window
 
@@ -105,6 +111,8 @@ JO = Matter(
     waiting_since=at(15, 20),
     due=at(17, 20),
 )
+GONE = replace(DANA, words="", url=None, gone=Gone.BY_AUTHOR, gone_at=at(14, 39))
+GONE_THERE = replace(JO, words="", gone=Gone.DELETED, gone_at=at(15, 25))
 FIRE = replace(DANA, words="The heater you sold me caught fire in my kid's room", due=at(14, 47), danger=True)
 MADE_UP = replace(DANA, customer="Dana Wells (practice)", case="0", account="", url=None)
 CARD = CaseCard(
@@ -131,6 +139,10 @@ INTENT = "https://x.com/intent/tweet?in_reply_to=1990000000000000001&text=Dana"
 
 INVITING = "Dana, I'd like to look at your order myself, and the number shouldn't stand here in public."
 FIRST = "It's Ana again, from the group. Send me the order number and I'll have it looked up while you wait."
+PREPARED = replace(
+    PREVIEW, parts=(f"{INVITING}\n{VOICE.signature}\nhttps://t.me/acme_bot?start=abc",), prepared_by="Tom Reed",
+    first=replace(PREVIEW, reply="42", matter=replace(DANA, audience=Audience.PRIVATE), parts=(FIRST,)),
+)  # fmt: skip
 
 BEN = Person("U0BEN", "Ben Okafor", "VP Customer Experience", "Europe/London")
 LEE = Person("U0LEE", "", "", "Europe/Madrid")
@@ -151,7 +163,22 @@ GAVE = Handover(
 
 STILL_THERE = StillThere("41", 2, DANA, ANA, Remaining.ASKED, ANSWER)
 
+CALENDAR = CalendarLink(
+    "executive:ana", "Ana Ruiz on the executive rota", f"https://bot.acme.example/calendar/{'w' * 43}"
+)
+ROTA_CALENDARS = tuple(
+    CalendarLink(f"rota:{name}", f"Executive rota: {name}", f"https://bot.acme.example/calendar/{name[0] * 43}")
+    for name in ("default", "nights and weekends")
+)
+LEAVE = LeaveProposal(
+    "7", ANA, "Mon 4 to Fri 8 May", ProposalState.ASKED, ("Mon 4 to Fri 8 May: Ben Okafor instead of Ana Ruiz",)
+)
 PAGES: dict[str, Any] = {
+    "leave": LEAVE,
+    "leave-no-turns": replace(LEAVE, when="Mon 25 May, 09:00–17:00", moves=()),
+    "leave-accepted": replace(LEAVE, state=ProposalState.ACCEPTED, moves=()),
+    "leave-declined": replace(LEAVE, state=ProposalState.DECLINED, moves=()),
+    "leave-gone": replace(LEAVE, state=ProposalState.GONE, moves=()),
     "card-new": CARD,
     "card-own-account": replace(CARD, voice=OWN),
     "card-nobody": replace(CARD, state=CardState.NOBODY, person=None, voice=None),
@@ -168,7 +195,9 @@ PAGES: dict[str, Any] = {
     "card-closed": replace(CARD, state=CardState.CLOSED, who="Ana Ruiz", at=at(10, 5, day=8)),
     "card-aside": replace(CARD, state=CardState.ASIDE, who="Ana Ruiz"),
     "card-elsewhere": replace(CARD, state=CardState.ELSEWHERE, who="Ana Ruiz", at=at(14, 50)),
-    "card-deleted": replace(CARD, state=CardState.DELETED),
+    "card-deleted": replace(CARD, matter=GONE, state=CardState.DELETED),
+    "card-deleted-there": replace(CARD, matter=GONE_THERE, state=CardState.DELETED),
+    "card-hidden": replace(CARD, matter=replace(GONE, gone=Gone.HIDDEN), state=CardState.DELETED),
     "card-blocked": replace(
         CARD,
         person=Person("U0CHO", "Cho Min", "CFO", "Asia/Seoul"),
@@ -200,7 +229,9 @@ PAGES: dict[str, Any] = {
     "notice-closed": replace(NOTICE, state=CardState.CLOSED, who="Ana Ruiz", at=at(10, 5, day=8)),
     "notice-aside": replace(NOTICE, state=CardState.ASIDE, who="Ana Ruiz"),
     "notice-elsewhere": replace(NOTICE, state=CardState.ELSEWHERE, who="Ana Ruiz", at=at(14, 50)),
-    "notice-deleted": replace(NOTICE, state=CardState.DELETED, at=at(14, 39)),
+    "notice-deleted": replace(NOTICE, matter=GONE, state=CardState.DELETED),
+    "notice-deleted-words-kept": replace(NOTICE, matter=GONE, state=CardState.DELETED, kept=True),
+    "notice-hidden": replace(NOTICE, matter=replace(GONE, gone=Gone.HIDDEN), state=CardState.DELETED),
     "notice-blocked": replace(
         NOTICE, voice=None, blocked="Ana Ruiz has not agreed that replies go out under this name.", history=""
     ),
@@ -222,6 +253,16 @@ PAGES: dict[str, Any] = {
     "answered-you-danger": CustomerAnswered(
         replace(FIRE, words="It burns again"), ANA, ours="Unplug it.", again=at(14, 47)
     ),
+    "answered-you-doubts-telegram": CustomerAnswered(
+        replace(JO, words="Is this really you?"),
+        ANA,
+        ours="It is on its way.",
+        ours_at=at(14, 41),
+        doubts=True,
+        can_prove=True,
+        can_speak=True,
+        thread_url=THREAD,
+    ),
     "answered-you-doubts": CustomerAnswered(
         replace(DANA, words="Wait, is this really you?"),
         ANA,
@@ -235,6 +276,10 @@ PAGES: dict[str, Any] = {
     "wrote-again-before-an-answer": CustomerAnswered(JO, ANA),
     "wrote-whole": CustomerWrote(DANA, Said.WHOLE, at(14, 32)),
     "wrote-again": CustomerWrote(replace(JO, attachments=(Attachment(Medium.VOICE),)), Said.AGAIN, at(15, 20)),
+    "wrote-deleted": CustomerWrote(GONE, Said.AGAIN, at(14, 32), ANA),
+    "wrote-deleted-there": CustomerWrote(GONE_THERE, Said.AGAIN, at(15, 20)),
+    "answered-you-deleted": CustomerAnswered(GONE, ANA),
+    "nudge-deleted": Nudge(GONE, ANA, minutes=20),
     "wrote-edited": CustomerWrote(JO, Said.EDITED, at(15, 20)),
     "wrote-too-long": CustomerWrote(replace(DANA, words="It has been three weeks. " * 1600), Said.WHOLE, at(14, 32)),
     "preview": PREVIEW,
@@ -312,8 +357,14 @@ PAGES: dict[str, Any] = {
     "talk-names": Talk("41", 1, "Dana Wells", TalkReason.NAMES, ("Eve Cole",)),
     "talk-question": Talk("41", 1, "Dana Wells", TalkReason.QUESTION),
     "talk-link": Talk("41", 1, "Maximiliane von Hohenberg", TalkReason.LINK),
+    "talk-wordless": Talk("41", 1, "Dana Wells", TalkReason.WORDLESS),
+    "talk-wordless-voice": Talk(
+        "41", 1, "Dana Wells", TalkReason.WORDLESS, ("audio_message.m4a does not leave: X takes no voice message",)
+    ),
     "talk-over": Talk("41", 1, "Dana Wells", TalkReason.NAMES, ("Eve Cole",), over=True),
     "line": Line("The window did not open."),
+    "line-with-reply": Line("The window did not open.", case="17"),
+    "line-with-edit": Line("The window did not open.", reply=("41", 2)),
     "line-with-link": Line("X account @acme must be connected again.", "https://acme.example/connect", "Connect"),
     "which-case": WhichCase("7", (("17", "Dana Wells"), ("18", "Jo Marsh"), ("19", "Sam Idowu"))),
     "digest": Digest(
@@ -340,6 +391,26 @@ PAGES: dict[str, Any] = {
     "practice": Practice("9", MADE_UP, ANA, VOICE),
     "practice-answered": Practice("9", MADE_UP, ANA, VOICE, (WORDS,), at(14, 41)),
     "preview-can-invite": replace(PREVIEW, can_invite=True),
+    "preview-voice": replace(
+        PREVIEW,
+        matter=JO,
+        parts=("— Ana Ruiz\nChief Operating Officer",),
+        files=("voice message clip.m4a (48 kB)",),
+        used=37,
+        limit=4096,
+        guards=("nobody checks what is said in a recording. Hear it once more before you send it",),
+    ),
+    "preview-voice-own-account": replace(
+        PREVIEW,
+        matter=JO,
+        voice=OWN,
+        parts=("",),
+        files=("voice message clip.m4a (48 kB)",),
+        used=0,
+        limit=4096,
+    ),
+    "prepared-invitation": PREPARED,
+    "prepared-invitation-refused": replace(PREPARED, refusal="it has a card number"),
     "reply-awaited": replace(
         PREVIEW, state=ReplyState.AWAITED, matter=replace(DANA, audience=Audience.PRIVATE), parts=(FIRST,)
     ),
@@ -371,6 +442,11 @@ PAGES: dict[str, Any] = {
 }
 
 WINDOWS: dict[str, Any] = {
+    "window-look-files": LookWindow(
+        replace(PREVIEW, files=("heel.jpg (1.2 MB)",), guards=("run.exe does not leave: no customer gets such files",)),
+        "p1",
+    ),
+    "window-words": WordsWindow(GONE, ("Dana, that is on us.", "Your refund left today.\nIt is there by Friday.")),
     "window-delete": DeleteWindow(DANA, "41", 2, PREVIEW.parts[0]),
     "window-delete-several": DeleteWindow(JO, "41", 2, "Jo, it left.\nIt really did.", 2),
     "window-reply-everyone": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1", can_invite=True),
@@ -380,6 +456,15 @@ WINDOWS: dict[str, Any] = {
     ),
     "window-invite-where-nothing-waits": InvitationWindow(
         DANA, ANA, VOICE, Purpose.INVITE, INVITING, None, room=243, seen="p1", kept=FIRST
+    ),
+    "window-invite-with-files": InvitationWindow(
+        DANA, ANA, VOICE, Purpose.INVITE, INVITING, FIRST, room=243, seen="p1", files=("heel.jpg (1.2 MB)",)
+    ),
+    "window-invite-where-files-stay": InvitationWindow(
+        DANA, ANA, VOICE, Purpose.INVITE, INVITING, None, room=243, seen="p1", kept=FIRST, stays=("heel.jpg (1.2 MB)",)
+    ),
+    "window-invite-delegate": InvitationWindow(
+        DANA, ANA, VOICE, Purpose.INVITE, INVITING, FIRST, room=243, seen="p1", gives_to="Ana Ruiz"
     ),
     "window-remind": InvitationWindow(DANA, ANA, VOICE, Purpose.REMIND, INVITING, None, room=243, seen="p1"),
     "window-public-end": InvitationWindow(DANA, ANA, VOICE, Purpose.END, INVITING, None, room=243, seen="p1"),
@@ -400,6 +485,10 @@ WINDOWS: dict[str, Any] = {
         said="Dana Wells wrote again at 14:39: “Never mind, it came.” Press Send once more if your words still fit.",
     ),
     "window-reply-delegate": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1", gives_to="Ana Ruiz"),
+    "window-reply-files": ReplyWindow(
+        DANA, ANA, VOICE, draft="Dana, look.", room=243, seen="p1", reply="41", revision=2, most_files=4,
+        attached=(("a" * 64, "heel.jpg (1.2 MB)"), ("b" * 64, "letter.pdf (80 kB)")),
+    ),
     "window-reply-too-long": ReplyWindow(DANA, ANA, VOICE, draft="x" * 3001, room=243, seen="p1"),
     "window-look": LookWindow(
         replace(PREVIEW, parts=PARTS, guards=("this has a date, “by Friday”. It will be kept as your promise.",)), "p1",
@@ -423,6 +512,18 @@ WINDOWS: dict[str, Any] = {
     "window-signature-wrong": SignatureWindow("Ana Ruiz", "Ana", "", "BO", ("Ben Okafor signs “BO” already.",)),
     "window-practice": PracticeWindow("9", ReplyWindow(MADE_UP, ANA, VOICE, draft="", room=243, seen="0")),
     "window-practice-look": PracticeLook("9", LookWindow(replace(PREVIEW, matter=MADE_UP), "0", ("this has a date",))),
+    "window-calendar": CalendarWindow("Ana Ruiz", "Europe/Madrid", at(14, 33), own=CALENDAR),
+    "window-calendar-lead": CalendarWindow("", "Europe/London", at(14, 33), rotas=ROTA_CALENDARS),
+    "window-calendar-both": CalendarWindow("Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, ROTA_CALENDARS[:1]),
+    "window-calendar-given": CalendarWindow("Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, leave_from="outlook.office365.com"),
+    "window-calendar-read": CalendarWindow(
+        "Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, leave_from="outlook.office365.com", read_at=at(9, 12)
+    ),
+    "window-calendar-trouble": CalendarWindow(
+        "Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, leave_from="outlook.office365.com", read_at=at(9, 12, day=4),
+        trouble="It cannot be fetched (status 404).",
+    ),
+    "window-new-address": NewAddressWindow("executive:ana", "Ana Ruiz on the executive rota"),
     "window-quiet": QuietWindow(15, always_look=False, words_in_notifications=True),
     "window-elsewhere": ElsewhereWindow(DANA, ANA),
     "window-about": HistoryWindow(
@@ -463,6 +564,7 @@ def test_every_state_has_a_golden_file_and_every_file_a_state() -> None:
     assert {page.reason for page in PAGES.values() if isinstance(page, Talk)} == set(TalkReason)
     assert {page.state for page in PAGES.values() if isinstance(page, PeerOffer)} == set(OfferState)
     assert {page.said for page in PAGES.values() if isinstance(page, CustomerWrote)} == set(Said)
+    assert {page.state for page in PAGES.values() if isinstance(page, LeaveProposal)} == set(ProposalState)
 
 
 def picture(shown: dict[str, Any]) -> str:
@@ -506,6 +608,10 @@ def _control(element: dict[str, Any]) -> str:
             return f"[{element['text']['text']}{' →' if 'url' in element else ''}]"
         case "plain_text_input":
             return f"[{element.get('initial_value', '')}|{element['placeholder']['text']}]"
+        case "file_input":
+            return f"[up to {element['max_files']} files]"
+        case "checkboxes":
+            return " · ".join(f"☑ {option['text']['text']}" for option in element["options"])
         case kind:
             mark = "⋯ " if kind == "overflow" else ""
             return mark + " · ".join(option["text"]["text"] for option in element["options"])

@@ -17,7 +17,18 @@ from slack_sdk.models.blocks import Block, BlockElement
 from slack_sdk.models.views import View
 
 from handlers.slack import ids
-from handlers.slack.values import BatchRef, CaseRef, DraftRef, MenuChoice, OfferRef, OwnRef, ReplyRef, WindowRef
+from handlers.slack.values import (
+    BatchRef,
+    CalendarRef,
+    CaseRef,
+    DraftRef,
+    MenuChoice,
+    OfferRef,
+    OwnRef,
+    ProposalRef,
+    ReplyRef,
+    WindowRef,
+)
 
 GOLDEN = {path.stem: json.loads(path.read_text()) for path in sorted((Path(__file__).parent / "golden").glob("*.json"))}
 MESSAGES = {name: shown for name, shown in GOLDEN.items() if "text" in shown}
@@ -26,10 +37,11 @@ FIXED_WORDS = ("delivered", "not sent", "may have been sent")
 REF_OF = {
     ids.REPLY: CaseRef, ids.CLOSE: CaseRef, ids.PICK_CASE: DraftRef, ids.MORE: MenuChoice, ids.SEND: ReplyRef,
     ids.EDIT: ReplyRef, ids.KEEP: ReplyRef, ids.UNDO: ReplyRef, ids.IS_THERE: ReplyRef, ids.SEND_AGAIN: ReplyRef,
-    ids.DELETE_THERE: ReplyRef, ids.LEAVE_IT: ReplyRef,
+    ids.DELETE_THERE: ReplyRef, ids.LEAVE_IT: ReplyRef, ids.SHOW_WORDS: CaseRef,
     ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
     ids.PROVE: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
     ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef,
+    ids.NEW_ADDRESS: CalendarRef, ids.LEAVE_STOP: OwnRef, ids.I_AM_AWAY: ProposalRef, ids.I_CAN_ANSWER: ProposalRef,
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
 }  # fmt: skip
 
@@ -167,7 +179,7 @@ def test_every_button_says_person_and_consequence(name: str) -> None:
         if button["action_id"] not in (ids.LINK, ids.BACK) or name.startswith(
             ("card", "notice", "answered", "nudge", "trouble")
         ):
-            assert re.search(r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|somebody", said), said
+            assert re.search(r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|somebody|Executive rota", said), said
 
 
 @every_message

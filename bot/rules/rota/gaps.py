@@ -109,14 +109,14 @@ def beyond(found: Iterable[Gap], known: Iterable[Gap]) -> list[Gap]:
     kept = []
     before = list(known)
     for gap in found:
-        same = [one for one in before if one.rota == gap.rota and _covers(one.topics, gap.topics)]
+        same = [one for one in before if one.rota == gap.rota and covers(one.topics, gap.topics)]
         spans = without(gap.spans, (span for one in same for span in one.spans))
         if spans:
             kept.append(replace(gap, spans=tuple(spans), whole_days=gap.whole_days and tuple(spans) == gap.spans))
     return kept
 
 
-def _covers(topics: Sequence[str], others: Sequence[str]) -> bool:
+def covers(topics: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a gap for these topics is one for the others too; none stands for every topic."""
     return not topics or (bool(others) and set(topics) >= set(others))
 

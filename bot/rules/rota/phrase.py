@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.plan.times import parse_instant
 from bot.rules.plan.wall import beginning, instant, local
-from bot.rules.rota.pieces import Clock, NotUnderstood, length, read_clock, tokens
+from bot.rules.rota.pieces import Clock, NotUnderstood, Token, length, read_clock, tokens
 
 #: A night may begin from here on: "22:00-6:00" ends the next day.
 _EVENING: Final = time(17)

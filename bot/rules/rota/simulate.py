@@ -192,6 +192,16 @@ def _mix(rota: Rota, flow: Flow) -> dict[str | None, float]:
     return mix
 
 
+def work_of(plan: Plan, person: str, start: datetime, end: datetime, flow: Flow) -> float:
+    """What a time would cost an executive of the plan who is on for all that comes in it."""
+    return _work(Calendar(plan), person, start, end, flow)
+
+
+def _work(calendar: Calendar, person: str, start: datetime, end: datetime, flow: Flow) -> float:
+    weighed = sum(flow.cases(*hour) * FACTOR[calendar.hour(person, hour[0])] for hour in _hours(start, end))
+    return weighed * (CASE + flow.answers * MESSAGE)
+
+
 def stood_in(plan: Plan, rota: Rota, start: datetime, end: datetime, flow: Flow) -> dict[str, float]:
     """The work that people did in a period because it was another's turn, less what others did in theirs."""
     compiled, calendar = CompiledRota(plan, rota), Calendar(plan)
@@ -200,8 +210,7 @@ def stood_in(plan: Plan, rota: Rota, start: datetime, end: datetime, flow: Flow)
         asked = compiled.asked(begin)
         if duty.executive is None or not asked or duty.executive == asked[0] or duty.source == "fallback":
             continue
-        work = sum(flow.cases(*hour) * FACTOR[calendar.hour(duty.executive, hour[0])] for hour in _hours(begin, finish))
-        work *= CASE + flow.answers * MESSAGE
+        work = _work(calendar, duty.executive, begin, finish, flow)
         balance[duty.executive] = balance.get(duty.executive, 0.0) + work
         balance[asked[0]] = balance.get(asked[0], 0.0) - work
     return balance

@@ -16,6 +16,8 @@ from bot.rules.plan.model import Executive, Override, Plan, Rota, Swap, TimeOff
 from bot.rules.plan.wall import beginning
 from bot.rules.rota.changes import DayChange
 from bot.rules.rota.compiled import CompiledRota
+from bot.rules.rota.gaps import gaps
+from bot.rules.rota.spans import Span, union
 from bot.rules.rota.wording import spell, until
 
 #: Further ahead and longer than this nobody plans at the desk: it is the plan file's business.
@@ -24,12 +26,14 @@ LONGEST: Final = timedelta(days=366)
 
 
 class Act(StrEnum):
-    """What is asked: somebody else instead of a person, an absence, a turn for oneself, a person for a time."""
+    """What is asked: somebody else instead of a person, an absence, a turn for oneself, a person for a time, a person
+    for the gaps in a time."""
 
     COVER = "cover"
     AWAY = "away"
     TAKE = "take"
     PUT = "put"
+    FILL = "fill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,9 @@ def fault(plan: Plan, wish: Wish, now: datetime) -> Fault | None:
     start = max(start, now)
     if wish.act is Act.COVER:
         return _uncovered(plan, wish, who, start, end, now)
-    if wish.act in (Act.TAKE, Act.PUT):
+    if wish.act is Act.FILL and not _missing(plan, _rota(plan, wish), start, end):
+        return Fault("when", "There is no gap any more: somebody is on then.")
+    if wish.act in (Act.TAKE, Act.PUT, Act.FILL):
         rota = _rota(plan, wish)
         if not _active(who, start, end):
             return Fault("who", f"{who.name} is not active during all of this time. Choose somebody else.")
@@ -125,6 +131,10 @@ def entries(plan: Plan, wish: Wish, now: datetime) -> list[DayChange]:
     start, end = period(plan, wish)
     if wish.act is Act.AWAY:
         return [DayChange(TimeOff(wish.who, wish.start, wish.end), "", now)]
+    if wish.act is Act.FILL:
+        rota = _rota(plan, wish)
+        missing = _missing(plan, rota, max(start, now), end)
+        return [DayChange(Override(*span, wish.who), rota.name, now) for span in missing]
     if wish.act is not Act.COVER:
         return [DayChange(Override(start, end, wish.who), _rota(plan, wish).name, now)]
     found: dict[tuple[str, Override | Swap], None] = {}
@@ -160,6 +170,11 @@ def _turns(plan: Plan, who: str, start: datetime, end: datetime) -> Iterator[_Tu
 def _next_turn(plan: Plan, who: str, now: datetime) -> datetime | None:
     turns = _turns(plan, who, now, now + timedelta(days=60))
     return min((turn.start for turn in turns), default=None)
+
+
+def _missing(plan: Plan, rota: Rota, start: datetime, end: datetime) -> list[Span]:
+    """The hours of a time at which nobody is on, for some topic or for all."""
+    return union(span for gap in gaps(plan, rota, start, end) for span in gap.spans)
 
 
 def _rota(plan: Plan, wish: Wish) -> Rota:

@@ -55,15 +55,35 @@ def town(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def told(moves: Sequence[Move], name: Callable[[str | None], str], zone: str, now: datetime) -> list[str]:
+def spell_for(start: datetime, end: datetime, zone: str, own: str, beside: datetime, *, between: str = ", ") -> str:
+    """A period in its own zone and, where that reads otherwise, in the reader's: ``Sat 9 May 09:00–17:00 London,
+    10:00–18:00 for you``."""
+    there, here = spell(start, end, zone, beside, between=between), spell(start, end, own, beside, between=between)
+    if there == here:
+        return there
+    ends = [moment.astimezone(where) for where in (_zone(zone), _zone(own)) for moment in (start, end)]
+    if len({moment.date() for moment in ends}) == 1:
+        here = f"{_clock(ends[2])}–{_clock(ends[3])}"
+    return f"{there} {town(zone)}, {here} for you"
+
+
+def told(
+    moves: Sequence[Move],
+    name: Callable[[str | None], str],
+    zone: str,
+    now: datetime,
+    zone_of: Callable[[str], str] | None = None,
+) -> list[str]:
     """Changes of turns as sentences in a zone, at most six, then how many more there are.
 
-    ``name`` knows people by id; of rotas and topics only what differs is named.
+    ``name`` knows people by id; of rotas and topics only what differs is named. With ``zone_of`` each time is told in
+    its rota's zone too.
     """
     several = len({move.rota for move in moves}) > 1
     lines = []
     for move in moves[:MOST]:
-        when = spell(move.start, move.end, zone, now, between=" ")
+        own = zone_of(move.rota) if zone_of else zone
+        when = spell_for(move.start, move.end, own, zone, now, between=" ")
         of = ", ".join(filter(None, (move.rota if several else "", listed(move.topics))))
         instead = f" instead of {name(move.before)}" if move.before else ""
         lines.append(f"{when}{f' ({of})' if of else ''}: {name(move.after) if move.after else 'nobody'}{instead}")

@@ -43,11 +43,21 @@ class Caller:
     async def ask(self, call: Call, *, private: bool = False) -> Answer:
         """One call; a second one only where X refused the access token of the first, which so did nothing. ``private``:
         it is about direct messages."""
-        return await self._ask(call, self._as_answer, private)
 
-    async def content(self, call: Call, *, private: bool = False) -> bytes:
-        """As `ask`, where X answers with a file."""
-        return await self._ask(call, aiohttp.ClientResponse.read, private)
+        async def answered(client: AsyncClient) -> Answer:
+            return await self._answer(await call(client))
+
+        return await self._ask(answered, private)
+
+    async def content(self, path: str, *, private: bool = False) -> bytes:
+        """The file at a path, where X gives it to the account alone."""
+
+        async def read(client: AsyncClient) -> bytes:
+            headers = {"Authorization": f"Bearer {client.bearer_token}"}
+            async with self._door.request("GET", path, headers=headers) as response:
+                return await response.read()
+
+        return await self._ask(read, private)
 
     async def pages(
         self, call: Callable[..., Awaitable[aiohttp.ClientResponse]], *, private: bool = False
@@ -63,15 +73,15 @@ class Caller:
             if page.rest:
                 await self._clock.sleep(page.rest.total_seconds())
 
-    async def _ask(self, call: Call, read: Callable[[aiohttp.ClientResponse], Awaitable[T]], private: bool) -> T:
+    async def _ask(self, call: Callable[[AsyncClient], Awaitable[T]], private: bool) -> T:
         try:
             token = await self._wallet.token()
             try:
-                return await read(await call(self._client(token)))
+                return await call(self._client(token))
             except Refused as refused:
                 if refused.status != 401:
                     raise
-                return await read(await call(self._client(await self._wallet.renew(token))))
+                return await call(self._client(await self._wallet.renew(token)))
         except DeliveryError:
             raise
         except Exception as error:
@@ -82,7 +92,7 @@ class Caller:
         client.session = self._door
         return client
 
-    async def _as_answer(self, response: aiohttp.ClientResponse) -> Answer:
+    async def _answer(self, response: aiohttp.ClientResponse) -> Answer:
         answer = json.loads(await response.text())
         if not isinstance(answer, dict):
             raise TypeError("X answered with something else than an object")

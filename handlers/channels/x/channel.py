@@ -86,15 +86,14 @@ class XChannel:
         return CAPABILITIES
 
     async def open(self) -> Account:
-        try:
-            answer = await self._caller.ask(lambda client: client.get_me(user_auth=False))
-            self._account = parse.account(answer.json)
-        except Unsure as unsure:
-            # Nothing is said to anybody by asking who we are, so it is simply asked again.
-            raise TryLater(SOON, "X did not say who we are.") from unsure
-        except (AttributeError, KeyError, TypeError) as error:
-            raise TryLater(SOON, "X did not say who we are.") from error
+        self._account = await _who(self._caller)
         return self._account
+
+    async def check_own(self, account: str) -> Account:
+        return await _who(self._own.caller(account))
+
+    async def check_private(self) -> None:
+        await self._messages.check()
 
     async def close(self) -> None:
         """Nothing is held open here: the session is its opener's."""
@@ -259,6 +258,16 @@ class XChannel:
         remote_id = str(tweet["id"])
         handle = self._account.handle if self._account and outgoing.speaker is None else ""
         return Receipt(remote_id, at, parse.post_url(handle, remote_id))
+
+
+async def _who(caller: Caller) -> Account:
+    try:
+        return parse.account((await caller.ask(lambda client: client.get_me(user_auth=False))).json)
+    except Unsure as unsure:
+        # Nothing is said to anybody by asking who we are, so it is simply asked again.
+        raise TryLater(SOON, "X did not say who we are.") from unsure
+    except (AttributeError, KeyError, TypeError) as error:
+        raise TryLater(SOON, "X did not say who we are.") from error
 
 
 def _batch(seen: Sequence[tuple[int, Post | Unreadable]], ours: str) -> tuple[str | None, Batch]:

@@ -109,14 +109,8 @@ class DirectMessages:
         place = _PICTURE.fullmatch(attachment.url)
         if place is None:
             return None
-
-        async def call(client: AsyncClient) -> aiohttp.ClientResponse:
-            headers = {"Authorization": f"Bearer {client.bearer_token}"}
-            async with client.session.request("GET", f"/2/dm_conversations/media/{place[1]}", headers=headers) as found:
-                return found  # type: ignore[no-any-return]
-
         try:
-            content = await self._caller.content(call, private=True)
+            content = await self._caller.content(f"/2/dm_conversations/media/{place[1]}", private=True)
         except Unsure as unsure:
             raise TryLater(SOON, str(unsure)) from unsure
         if len(content) > most_bytes:

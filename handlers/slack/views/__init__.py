@@ -17,6 +17,7 @@ from handlers.slack.views import (
     practice,
     preferences,
     private,
+    promises,
     remaining,
     reply,
     thread,
@@ -47,6 +48,8 @@ def render(page: pages.Page) -> Rendered:
             return notices.customer_answered(page)
         case pages.CustomerWrote():
             return thread.customer_wrote(page)
+        case pages.ReplyPage() if page.first is not None:
+            return private.prepared_invitation(page, page.first)
         case pages.ReplyPage():
             return reply.reply(page)
         case pages.Talk():
@@ -73,6 +76,8 @@ def render(page: pages.Page) -> Rendered:
             return escalation.handover(page)
         case pages.StillThere():
             return remaining.still_there(page)
+        case pages.PromiseDue():
+            return promises.promise_due(page)
         case pages.LeaveProposal():
             return calendar.leave_proposal(page)
         case _:
@@ -112,6 +117,14 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return practice.practice_window(window)
         case pages.PracticeLook():
             return practice.practice_look(window)
+        case pages.AskWindow():
+            return promises.ask_window(window)
+        case pages.AskLook():
+            return promises.ask_look(window)
+        case pages.DoneWindow():
+            return promises.done_window(window)
+        case pages.MoveWindow():
+            return promises.move_window(window)
         case pages.InvitationWindow():
             return private.invitation_window(window)
         case pages.InvitationLook():

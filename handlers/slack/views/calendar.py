@@ -12,6 +12,7 @@ from handlers.slack import ids
 from handlers.slack.values import OWN, CalendarRef, ProposalRef
 from handlers.slack.views.blocks import (
     Block,
+    Element,
     actions,
     button,
     line,
@@ -21,54 +22,42 @@ from handlers.slack.views.blocks import (
     say,
     text,
 )
-from handlers.slack.views.forms import View, view
+from handlers.slack.views.forms import View, asked, view
 from handlers.slack.views.notification import Rendered, notification
 from handlers.slack.views.times import spoken
 
+_SHIFTS: Final = "Your shifts in your own calendar"
 _ABOUT: Final = (
-    "Your shifts in your own calendar: open the page and subscribe. The calendar follows the rota by itself. "
-    "Whoever has its address can read it, so keep it to yourself."
+    "Open the page and subscribe: the calendar then follows the rota by itself. Whoever has its address can read it."
 )
-_ABOUT_LEAVE: Final = (
-    "I can ask you about leave that stands in your own calendar. I read when you are away or busy for half a day or "
-    "longer, never what it is called, and nothing changes before you say so."
-)
+_LEAVE: Final = "Leave that stands in your own calendar"
+_ABOUT_LEAVE: Final = "I read when you are away, never what it is called, and ask you before anything changes."
 _HINT: Final = "https://…/calendar.ics"
+_WHERE: Final = "In Outlook or Google Calendar: the published or secret address in iCal format."
 
 
 def calendar_window(window: CalendarWindow) -> View:
     blocks: list[Block] = []
     if window.own is not None:
-        blocks += [rich([line(say(_ABOUT))]), *_link(window.own, "your calendar")]
+        blocks += [_headed(_SHIFTS, _ABOUT), *_link(window.own)]
     for link in window.rotas:
-        blocks += [rich([line(say(text(link.title, bold=True)))]), *_link(link, link.title)]
+        blocks += [_headed(link.title), *_link(link)]
     if window.own is None:
         return view(ids.WINDOW_CALENDAR, "My calendar", blocks, OWN, close="Close")
-    blocks += [rich([line(say(_ABOUT_LEAVE)), *([line(say(_reads(window)))] if window.leave_from else [])])]
+    blocks.append(_headed(_LEAVE, _ABOUT_LEAVE, *([_reads(window)] if window.leave_from else [])))
     if window.leave_from:
-        stop = button(
-            "Stop reading", ids.LEAVE_STOP, OWN, "Stop reading leave from your calendar; its address is forgotten"
-        )
-        blocks += actions([stop])
+        stops = f"Stop reading the calendar of {window.name}; its address is forgotten"
+        blocks += actions([button("Stop reading", ids.LEAVE_STOP, OWN, stops)])
     label = "Another address" if window.leave_from else "Address of your calendar"
-    field = {"type": "plain_text_input", "action_id": ids.INPUT_WORDS, "placeholder": plain_text(_HINT)}
-    blocks.append(
-        {
-            "type": "input",
-            "block_id": ids.INPUT_WORDS,
-            "label": plain_text(label),
-            "hint": plain_text("In Outlook or Google Calendar: the secret or published address in iCal format."),
-            "element": field,
-            "optional": True,
-        }
-    )
+    field: Element = {"type": "plain_text_input", "action_id": ids.INPUT_WORDS, "placeholder": plain_text(_HINT)}
+    blocks.append(asked(ids.INPUT_WORDS, label, field) | {"hint": plain_text(_WHERE), "optional": True})
     return view(ids.WINDOW_CALENDAR, "My calendar", blocks, OWN, submit="Save", close="Close")
 
 
 def new_address_window(window: NewAddressWindow) -> View:
     told = (
-        f"{window.title}: the address of now is worth nothing any more, at once.",
-        "Wherever it is subscribed to, the new one has to be put in.",
+        f"The present address of “{window.title}” stops working at once.",
+        "Wherever it was subscribed to, the new one has to be put in.",
     )
     blocks = [rich(line(say(one)) for one in told)]
     ref = CalendarRef(window.subject)
@@ -79,9 +68,9 @@ def leave_proposal(page: LeaveProposal) -> Rendered:
     """``Your calendar says you are away Mon 4 to Fri 8 May.``"""
     first = {
         ProposalState.ASKED: f"Your calendar says you are away {page.when}.",
-        ProposalState.ACCEPTED: f"You are away {page.when}.",
-        ProposalState.DECLINED: f"You can answer {page.when}, whatever your calendar says. I do not ask again.",
-        ProposalState.GONE: f"No longer asked: whether you are away {page.when}.",
+        ProposalState.ACCEPTED: f"You are away {page.when}. To take it back, write “/rota undo”.",
+        ProposalState.DECLINED: f"Noted: you can answer, {page.when}. You are not asked about it again.",
+        ProposalState.GONE: f"{page.when} needs no answer any more.",
     }[page.state]
     if page.state is not ProposalState.ASKED:
         return Rendered(notification(first), [rich([line(say(first))])])
@@ -89,21 +78,22 @@ def leave_proposal(page: LeaveProposal) -> Rendered:
     ref, name = ProposalRef(page.proposal), page.person.name
     buttons = [
         button("I am away", ids.I_AM_AWAY, ref, f"I am away: {name} is not on {page.when}", primary=True),
-        button(
-            "No, I can answer", ids.I_CAN_ANSWER, ref, "No, I can answer: nothing changes, and you are not asked again"
-        ),
+        button("No, I can answer", ids.I_CAN_ANSWER, ref, f"No: {name} can answer, nothing changes"),
     ]
     told = " ".join([first, f"If you are: {'; '.join(page.moves)}." if page.moves else then[0]])
     return Rendered(notification(told), [rich([line(say(one)) for one in (first, *then)]), *actions(buttons)])
 
 
-def _link(link: CalendarLink, named: str) -> list[Block]:
+def _headed(heading: str, *told: str) -> Block:
+    return rich([line(say(text(heading, bold=True))), *(line(say(one)) for one in told)])
+
+
+def _link(link: CalendarLink) -> list[Block]:
+    renew = f"A new address for {link.title}; asks first"
     return actions(
         [
-            *link_button("Open", link.url, f"Open the page of {named}: subscribe, or copy its address"),
-            button(
-                "New address…", ids.NEW_ADDRESS, CalendarRef(link.subject), f"A new address for {named}; asks first"
-            ),
+            *link_button("Open", link.url, f"Open {link.title}: subscribe, or copy the address"),
+            button("New address…", ids.NEW_ADDRESS, CalendarRef(link.subject), renew),
         ]
     )
 

@@ -26,6 +26,7 @@ from handlers.slack.views.blocks import (
 from handlers.slack.views.matter import (
     came_with,
     choices,
+    customer,
     due,
     ended,
     leaves_from,
@@ -40,12 +41,14 @@ from handlers.slack.views.matter import (
     words,
 )
 from handlers.slack.views.notification import Rendered, escape, notification
-from handlers.slack.views.times import place, spoken
+from handlers.slack.views.times import day, place, spoken
 
 #: The states in which somebody is asked to answer.
 WAITING = frozenset({CardState.NEW, CardState.NOBODY, CardState.WRITING, CardState.AGAIN, CardState.MOVED})
 _NOBODY = "Nobody is on the rota now. The leads are told."
-_OVER = frozenset({CardState.CLOSED, CardState.ASIDE, CardState.DELETED})
+_OVER = frozenset({CardState.CLOSED, CardState.RIGHT, CardState.UNANSWERED, CardState.ASIDE, CardState.DELETED})
+#: Their first line names no channel, and not always the customer: the second does.
+_NAMED_BELOW = frozenset({CardState.PROMISED, CardState.ASKED, CardState.RIGHT, CardState.UNANSWERED})
 
 
 def card(page: CaseCard) -> Rendered:
@@ -54,7 +57,8 @@ def card(page: CaseCard) -> Rendered:
         return _deleted(page)
     first = state_line(page)
     shown = say(first, _follows(page))
-    blocks = [rich([line(shown), *words(matter)])]
+    stands = [line(say(named(matter), f" on {where(matter)}"))] if page.state in _NAMED_BELOW else []
+    blocks = [rich([line(shown), *stands, *words(matter)])]
     over = page.state in _OVER
     blocks += [] if over else _address(page)
     beside = _beside(page, page.person.zone if page.person else None, zoned=True)
@@ -62,6 +66,7 @@ def card(page: CaseCard) -> Rendered:
     said = plain(state_line(page, by=", by ")) + (
         f". First on {where(matter)}" if page.state is CardState.AGAIN else ""
     )
+    said += f". {customer(matter)} on {where(matter)}" if stands else ""
     after = (
         came_with(matter),
         plain(_follows(page)).removeprefix(". ") + "." if page.earlier else "",
@@ -104,6 +109,14 @@ def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentenc
             return say(f"Answered elsewhere{by_whom}", _at(at), ". ", stands)
         case CardState.CLOSED:
             return say(f"Closed{by_whom}", _at(at), ". ", stands)
+        case CardState.PROMISED:
+            return say(f"Promised{by_whom}: {page.promised if isinstance(page, CaseCard) else ''}")
+        case CardState.ASKED:
+            return say("Asked ", named(matter), f" on {day(page.at, zone)} whether it is right" if page.at else "")
+        case CardState.RIGHT:
+            return say("Closed: ", named(matter), " says it is right", f" ({day(page.at, zone)})" if page.at else "")
+        case CardState.UNANSWERED:
+            return say(f"Closed{by_whom}: no answer after being asked")
         case CardState.ASIDE:
             return say(f"Not a complaint{f', says {who}' if who else ''}. ", stands)
         case CardState.DELETED:

@@ -14,6 +14,8 @@ from handlers.slack.views.blocks import Block, Element, plain_text
 
 View = dict[str, Any]
 
+#: Slack's limit of a window's buttons.
+MOST_BUTTON: Final = 24
 #: Slack's limit of a text field: longer words cannot be edited in a window.
 MOST_FIELD: Final = 3000
 #: The most options of a list.
@@ -44,6 +46,11 @@ def view(
     if ref:
         made["private_metadata"] = encode(ref)
     return made
+
+
+def give_to(executive: str | None) -> str | None:
+    """The button of a delegate, who can send nothing."""
+    return cut(f"Give to {executive}", MOST_BUTTON)[:MOST_BUTTON] if executive else None
 
 
 def asked(name: str, label: str, element: Element) -> Block:

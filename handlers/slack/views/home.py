@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.pages import Matter, Standing
+from bot.pages import Matter, PromiseEntry, Standing
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import OWN, ChannelRef
+from handlers.slack.values import OWN, ChannelRef, PromiseRef
 from handlers.slack.views.blocks import Block, Element, actions, button, line, plain_text, rich, say, text
 from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.matter import customer, reply_button, where
@@ -51,9 +51,30 @@ def _mine(mine: Mine, now: datetime) -> list[Block]:
         )
     else:
         blocks.append(_heading("Nothing waits for you."))
+    blocks += _promised(mine)
     if turn := _turn(mine, now):
         blocks += [_heading("Your turn"), _lines(turn)]
     return [*blocks, *_signing(mine), *_quiet(mine)]
+
+
+def _promised(mine: Mine) -> list[Block]:
+    if not mine.promised_total:
+        return []
+    blocks = [_heading(f"You promised ({mine.promised_total})")]
+    for entry in mine.promised:
+        ref, name = PromiseRef(entry.promise), display_name(entry.customer, "")
+        blocks.append(_lines(_entry(entry, "promised by")))
+        done = button("Done…", ids.PROMISE_DONE, ref, f"Done: what was promised to {name}; asks how you know")
+        blocks += actions(
+            [done, button("Move…", ids.NEW_DATE, ref, f"Move what was promised to {name} to another day")]
+        )
+    return blocks + _and_more(mine.promised_total - len(mine.promised))
+
+
+def _entry(entry: PromiseEntry, by: str) -> str:
+    """``Sam Idowu: call on Fri 8 May``"""
+    late = ". Its day has passed" if entry.late and by != "with" else ""
+    return f"{display_name(entry.customer, '')}: {entry.told}{f', {by} {entry.by}' if entry.by else ''}{late}"
 
 
 def _turn(mine: Mine, now: datetime) -> str:
@@ -116,6 +137,10 @@ def _ours(ours: Ours, page: Home) -> list[Block]:
     rotas = [_on_now(one, page, named=len(ours.on_now) > 1) for one in ours.on_now]
     oldest = f" · oldest {_age(page.as_of, ours.oldest_since)}" if ours.oldest_since else ""
     blocks.append(_lines(*rotas, f"Open {ours.open_total}{oldest} · late {ours.late}"))
+    if ours.overdue_total:
+        blocks.append(_heading(f"Promises past their day ({ours.overdue_total})"))
+        blocks.append(_lines(*(_entry(entry, "with") for entry in ours.overdue)))
+        blocks += _and_more(ours.overdue_total - len(ours.overdue))
     if ours.aside:
         blocks += [_heading(f"To check ({ours.aside} set aside since yesterday)")]
     return blocks
@@ -148,8 +173,11 @@ def _entries(
         if replies:
             entry["accessory"] = reply_button(matter, primary=False)
         blocks.append(entry)
-    more = total - len(matters)
-    return blocks + ([_lines(f"and {more} more")] if more > 0 else [])
+    return blocks + _and_more(total - len(matters))
+
+
+def _and_more(more: int) -> list[Block]:
+    return [_lines(f"and {more} more")] if more > 0 else []
 
 
 def _heading(words: str) -> Block:

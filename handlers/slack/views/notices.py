@@ -91,6 +91,8 @@ def _settled(page: CaseNotice) -> Rendered:
     """One line instead of the case: nothing is left to do for this person."""
     matter, zone = page.matter, page.person.zone
     at = say(" at ", date(page.at, zone, matter.waiting_since)) if page.at else []
+    if page.state is CardState.DELETED:
+        return _deleted(page)
     match page.state:
         case CardState.ANSWERED:
             who = "You" if page.who in ("", page.person.name) else page.who
@@ -100,8 +102,6 @@ def _settled(page: CaseNotice) -> Rendered:
                 say(f"Now with {page.who or 'somebody else'}. Thank you."),
                 say(named(matter), f" on {where(matter)}"),
             ]
-        case CardState.DELETED:
-            return _deleted(page)
         case _:
             lines = [state_line(page)]
     return Rendered(notification(" ".join(plain(sentence) for sentence in lines)), [rich(map(line, lines))])
@@ -162,6 +162,11 @@ def _answering(page: CustomerAnswered) -> list[Element]:
     if page.thanks:
         consequence = f"Close the case of {customer(matter)}; a further message opens it again"
         buttons.insert(0, button("Close it", ids.CLOSE, CaseRef(matter.case), consequence, primary=True))
+    if page.can_ask and not page.doubts:
+        told = f"Ask {customer(matter)} whether it is right; you see the words first"
+        buttons.insert(1, button("Ask whether it is right", ids.ASK_RIGHT, CaseRef(matter.case), told))
+        if page.thanks:
+            return buttons
     doubted = _doubted(page)
     return [*buttons, *(doubted or thread_button(matter, page.thread_url)), *_more(page)]
 
@@ -172,7 +177,9 @@ def _doubted(page: CustomerAnswered) -> list[Element]:
     told = f"Answer {name} from your own account on {page.matter.channel}"
     own = link_button("From my own account", page.own_url, told)
     proof = button("Send the proof link", ids.PROVE, CaseRef(page.matter.case), f"Send {name} the proof link")
-    return [*own, *([proof] if page.can_prove else [])] if page.doubts else []
+    speak = button("Answer by voice", ids.SPEAK, CaseRef(page.matter.case), f"How {name} can hear that it is you")
+    ways = [*own, *([proof] if page.can_prove else []), *([speak] if page.can_speak else [])]
+    return ways[:2] if page.doubts else []  # beside Reply
 
 
 def nudge(page: Nudge) -> Rendered:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Final
 
 from bot.pages import InvitationLook, InvitationOffer, InvitationWindow, Purpose, ReplyPage
+from bot.rules.cleaning import display_name
 from handlers.slack import ids
-from handlers.slack.values import CaseRef, WindowRef
+from handlers.slack.values import CaseRef, ReplyRef, WindowRef
 from handlers.slack.views.blocks import Block, Element, actions, button, line, plain, quoted, rich, say
-from handlers.slack.views.forms import MOST_FIELD, View, asked, typing, view
-from handlers.slack.views.matter import customer, ended, leaves_from, thread_button, words
+from handlers.slack.views.forms import MOST_FIELD, View, asked, give_to, typing, view
+from handlers.slack.views.matter import customer, due, ended, leaves_from, thread_button, where, words
 from handlers.slack.views.notification import Rendered, notification
-from handlers.slack.views.reply import cautions, parts
+from handlers.slack.views.reply import cautions, parts, refusal
 
 _MOST_QUOTE: Final = 200
 _WINDOWS: Final = {
@@ -44,8 +45,11 @@ def invitation_window(window: InvitationWindow) -> View:
         fields.append(_field(ids.INPUT_FIRST, f"Private: {name[:40]} reads this on coming", hint, window.first))
     ref = WindowRef(matter.case, window.seen, window.instead_of)
     told += [quoted(window.kept)] if window.kept else []
+    told += [line(say(f"With the private words: {', '.join(window.files)}."))] if window.files else []
+    told += [line(say(f"Does not go along: {', '.join(window.stays)}."))] if window.stays else []
     blocks = [rich(about), *fields, rich(told)]
-    return view(callback, title, blocks, ref, submit="Look once more", close="Not yet") | {"notify_on_close": True}
+    submit = give_to(window.gives_to) or "Look once more"
+    return view(callback, title, blocks, ref, submit=submit, close="Not yet") | {"notify_on_close": True}
 
 
 def _below(window: InvitationWindow) -> list[str]:
@@ -80,11 +84,33 @@ def invitation_look(window: InvitationLook) -> View:
     if window.private is not None:
         shown += _text(window.private, f"Private. Waits until {name} opens the chat:")
     ref = WindowRef(public.matter.case, window.seen, public.reply, public.revision)
-    back = button("Back", _BUTTONS[window.purpose], CaseRef(public.matter.case), f"Back to the words to {name}")
+    before = WindowRef(public.matter.case, "", window.instead_of)
+    back = button("Back", _BUTTONS[window.purpose], before, f"Back to the words to {name}")
     send = "Send publicly" if window.private is None else "Send public and private"
     return view(
         ids.WINDOW_PRIVATE_LOOK, "One more look", [rich(shown), *actions([back])], ref, submit=send, close="Not yet"
     )
+
+
+def prepared_invitation(page: ReplyPage, first: ReplyPage) -> Rendered:
+    """What a delegate prepared: both texts, by direct message, with one Send for both."""
+    matter, name, who = page.matter, customer(page.matter), page.person.name
+    by = due(matter, page.person.zone, ", by ")
+    told = f"{display_name(page.prepared_by or '', '')} prepared an invitation for {name} for you. "
+    head = say(told, where(matter), by, ":")
+    public = f"Public. Everybody reads this,{leaves_from(matter, page.voice)}:"
+    private = f"Private. Waits until {name} opens the chat:"
+    only = f"Only {who} can send it."
+    ref = ReplyRef(page.reply, page.revision)
+    edit = button("Edit…", ids.EDIT, ref, f"Edit both texts to {name}; there is a second look")
+    keep = button("Keep internal", ids.KEEP, ref, f"Keep these words internal; {name} sees nothing")
+    row = [edit, keep]
+    if refusal(page) is None and refusal(first) is None:
+        send = f"Send both as {who}: publicly on {matter.channel}, and privately once {name} comes"
+        row.insert(0, button("Send both", ids.SEND, ref, send, primary=True))
+    lines = [line(head), *_text(page, public), *_text(first, private), line(say(only))]
+    said = " ".join((plain(head), public, *page.parts, private, *first.parts, *cautions(page), *cautions(first)))
+    return Rendered(notification(said, "", only), [rich(lines), *actions(row)])
 
 
 def _text(page: ReplyPage, heading: str) -> list[Element]:

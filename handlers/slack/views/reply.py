@@ -91,7 +91,7 @@ def length(page: ReplyPage) -> str:
     """``213 of 280, one post.``"""
     noun, count = page.matter.noun, len(page.parts)
     posts = f"one {noun}" if count == 1 else f"{count} {noun}s"
-    if not page.limit:
+    if not page.limit or not page.used:
         return f"{posts.capitalize()}."
     return (
         f"{page.used} of {page.limit}, one {noun}." if count == 1 else f"{posts}, {page.used} of {page.limit} at most."

@@ -12,7 +12,7 @@ import regex
 from bot.pages import CustomerWrote, Line, Said, Talk, TalkReason
 from bot.rules.cleaning import cut, display_name
 from handlers.slack import ids
-from handlers.slack.values import ReplyRef
+from handlers.slack.values import CaseRef, ReplyRef
 from handlers.slack.views.blocks import (
     Element,
     Sentence,
@@ -110,8 +110,14 @@ def _after_all(page: Talk) -> list[Element]:
 
 
 def sentence(page: Line) -> Rendered:
-    """A sentence of ours, plain, with a link button where there is an address."""
+    """A sentence of ours, plain, with a link button where there is an address, or the way to the reply window."""
     first = say(page.text)
     label = cut(page.label or "Open", 20)
     buttons = link_button(label, page.url, f"{label}: {page.text}")
+    if page.case:
+        buttons.append(button("Reply", ids.REPLY, CaseRef(page.case), "Open the reply window", primary=True))
+    if page.reply:
+        buttons.append(
+            button("Edit…", ids.EDIT, ReplyRef(*page.reply), "Open the window with the words of the preview")
+        )
     return Rendered(notification(page.text), [rich([line(first)]), *actions(buttons)])

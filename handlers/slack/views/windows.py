@@ -44,6 +44,7 @@ from handlers.slack.views.forms import (
     asked,
     checkboxes,
     files,
+    give_to,
     option,
     radio,
     typing,
@@ -82,7 +83,7 @@ def reply_window(window: ReplyWindow) -> View:
         _reply_title(matter),
         [rich(about), _field(window), rich(below), *_files(window), *_audience(window)],
         ref,
-        submit=_give(window.gives_to) or f"Send {publicly(matter)}",
+        submit=give_to(window.gives_to) or f"Send {publicly(matter)}",
         close="Not yet",
     ) | {"notify_on_close": True}
 
@@ -134,10 +135,6 @@ def _reply_title(matter: Matter) -> str:
     return title if len(title) <= _MOST_TITLE else f"{matter.audience.capitalize()} reply"
 
 
-def _give(executive: str | None) -> str | None:
-    return cut(f"Give to {executive}", _MOST_TITLE)[:_MOST_TITLE] if executive else None
-
-
 def look_window(window: LookWindow) -> View:
     """What would leave, part by part, and why one should look; a refusal has no Send."""
     page, matter = window.page, window.page.matter
@@ -150,7 +147,7 @@ def look_window(window: LookWindow) -> View:
     whence = f"{leaves_from(matter, page.voice)}, {matter.audience}".removeprefix(",").strip()
     told = f"{whence[:1].upper()}{whence[1:]}, in answer to {customer(matter)}. {count.capitalize()} {nouns}."
     ref = WindowRef(matter.case, window.seen, page.reply, page.revision)
-    submit = None if refused else _give(window.gives_to) or send_label(page)
+    submit = None if refused else give_to(window.gives_to) or send_label(page)
     title = "Not like this" if refused else "One more look"
     blocks = [rich([*shown, *parts(page), line(say(told))]), *actions(back_button(matter.case, page.reply))]
     return view(ids.WINDOW_LOOK, title, blocks, ref, submit=submit, close="Not yet")
@@ -239,6 +236,7 @@ def history_window(window: HistoryWindow) -> View:
     matter, zone = window.matter, window.person.zone if window.person else None
     about = [line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)]
     about += [line(say(quote(reason, 200))) for reason in window.reasons[:10]]
+    about += [line(say(quote(promise, 200))) for promise in window.promises[:10]]
     latest = window.lines[-_MOST_LINES:]
     left = len(window.lines) - len(latest)
     happened = [line(say(f"{left} earlier"))] if left else []

@@ -115,7 +115,7 @@ class Api:
 
     def _tweets(self, item_id: str, a: Json) -> web.Response:
         only(a, TWEET_PARAMETERS | {"ids"})
-        found, errors = _looked_up(a, self.timeline.tweets, "tweet")
+        found, errors = _looked_up(a, self.timeline.tweets, "tweet", self.timeline.is_hidden)
         return answer(_with_errors(Shape.asked(a).page(found, self.timeline) if found else {}, errors))
 
     def _tweet(self, item_id: str, a: Json) -> web.Response:
@@ -183,7 +183,7 @@ class Api:
         if not ID.fullmatch(target):
             raise InvalidRequest("reply.in_reply_to_tweet_id", target, "must match pattern ^[0-9]{1,19}$")
         tweet = self.timeline.tweets.get(target)
-        if tweet is None:
+        if tweet is None or self.timeline.is_hidden(tweet):
             raise Forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
         if self.reply_rule and tweet["author_id"] != self._caller["id"] and not mentions(tweet, self._caller):
             raise Forbidden(
@@ -229,16 +229,34 @@ def _endpoint(method: str, path: str) -> tuple[str, str]:
     return (f"{method} {match[1]}:id{match[3] or ''}", match[2]) if match else (f"{method} {path}", "")
 
 
-def _looked_up(a: Json, known: dict[str, Json], kind: str) -> tuple[list[Json], list[Json]]:
-    """Those of ``ids`` that exist, and a problem for each that does not."""
+def _looked_up(
+    a: Json, known: dict[str, Json], kind: str, is_hidden: Callable[[Json], bool] = lambda one: False
+) -> tuple[list[Json], list[Json]]:
+    """Those of ``ids`` that exist, and a problem for each that does not, or that we may not see."""
     ids = [item_id for item_id in str(a.get("ids") or "").split(",") if item_id]
     if not 1 <= len(ids) <= 100:
         raise InvalidRequest(
             "ids", a.get("ids"), "The number of values in the `ids` query parameter list is not between 1 and 100"
         )
-    return [known[item_id] for item_id in ids if item_id in known], [
-        _not_found(item_id, "ids", kind) for item_id in ids if item_id not in known
+    hidden = {item_id for item_id in ids if item_id in known and is_hidden(known[item_id])}
+    return [known[item_id] for item_id in ids if item_id in known and item_id not in hidden], [
+        _not_authorized(item_id, kind) if item_id in hidden else _not_found(item_id, "ids", kind)
+        for item_id in ids
+        if item_id not in known or item_id in hidden
     ]
+
+
+def _not_authorized(item_id: str, kind: str) -> Json:
+    return {
+        "value": item_id,
+        "detail": f"Sorry, you are not authorized to see the {kind.capitalize()} with ids: [{item_id}].",
+        "title": "Authorization Error",
+        "section": "data",
+        "resource_type": kind,
+        "parameter": "ids",
+        "resource_id": item_id,
+        "type": "https://api.x.com/2/problems/not-authorized-for-resource",
+    }
 
 
 def _not_found(item_id: str, parameter: str, kind: str) -> Json:

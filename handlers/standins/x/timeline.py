@@ -33,6 +33,7 @@ class Timeline:
     """All posts by id, oldest first, and all users by id. Our own account is ``ME``.
 
     ``media`` are the shapes of what is in posts by key, ``contents`` its bytes by number; they lie below ``base``.
+    ``hidden`` are users, by id, whose posts we may not see.
     """
 
     clock: Clock
@@ -41,6 +42,7 @@ class Timeline:
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     base: str = ""
+    hidden: set[str] = field(default_factory=set)
     _by_name: dict[str, User] = field(default_factory=lambda: {ME["username"]: ME})
     _last: int = 0
     _next_user: int = 9000
@@ -79,8 +81,22 @@ class Timeline:
         return tweet
 
     def delete(self, tweet: Tweet | str) -> None:
-        """Somebody deletes a post."""
-        del self.tweets[tweet if isinstance(tweet, str) else tweet["id"]]
+        """Somebody deletes a post, whatever it was changed into."""
+        for one in self.tweets[tweet if isinstance(tweet, str) else tweet["id"]]["edit_history_tweet_ids"]:
+            self.tweets.pop(one, None)
+
+    def edit(self, tweet: Tweet, text: str) -> Tweet:
+        """Its author changes a post: X makes a new one of it, and each names all of them."""
+        changed = self.add(text, self.users[tweet["author_id"]], None)
+        history = [*tweet["edit_history_tweet_ids"], changed["id"]]
+        for one in history:
+            self.tweets[one]["edit_history_tweet_ids"] = history
+        changed["conversation_id"] = tweet["conversation_id"]
+        return changed
+
+    def is_hidden(self, tweet: Tweet) -> bool:
+        """Whether its author is protected or suspended, or blocked us."""
+        return tweet["author_id"] in self.hidden
 
     # ---- what stands there
 

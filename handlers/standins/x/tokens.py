@@ -47,6 +47,12 @@ class Tokens:
         """The id of whose token it is."""
         return self._owner.get(header.partition(" ")[2], "")
 
+    def give(self, user: str, access: str, refresh: str) -> None:
+        """Let a user have these tokens."""
+        self.access[access] = self._clock.monotonic() + self.life
+        self.refresh.add(refresh)
+        self._owner |= {access: user, refresh: user}
+
     def of(self, user: str) -> set[str]:
         """All tokens of a user that may still be good."""
         return {token for token in (*self.access, *self.refresh) if self._owner[token] == user}
@@ -82,13 +88,12 @@ class Tokens:
 
     def _pair(self, user: str, scope: str) -> web.Response:
         access, refresh = f"standin-{secrets.token_hex(8)}", f"standin-{secrets.token_hex(8)}"
-        self.access[access] = self._clock.monotonic() + self.life
-        self._owner[access] = user
+        self.give(user, access, refresh)
         given = {"token_type": "bearer", "expires_in": int(self.life), "access_token": access, "scope": scope}
         if "offline.access" in scope.split():
-            self.refresh.add(refresh)
-            self._owner[refresh] = user
             given["refresh_token"] = refresh
+        else:
+            self.refresh.discard(refresh)
         return answer(given)
 
 

@@ -1,0 +1,237 @@
+"""What ``/rota`` answers, in a sentence or a window; each verb is also a button. Reads, never writes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.flows import load, rota_windows
+from bot.flows.context import Context
+from bot.flows.rota_changes import NOT_YOURS
+from bot.flows.rota_told import zone_of
+from bot.flows.rota_windows import TITLE
+from bot.pages import NoticeWindow, Window
+from bot.pages.rota import RotaAnswer, RotaButton, RotaLine, RotaList, Wished
+from bot.rules.plan import Plan
+from bot.rules.plan.times import format_moment
+from bot.rules.plan.wall import beginning
+from bot.rules.rota.command import Asked, Verb, understand
+from bot.rules.rota.gaps import gaps
+from bot.rules.rota.load import loads
+from bot.rules.rota.runs import days, in_gaps, runs
+from bot.rules.rota.wish import Act
+from bot.rules.rota.wording import spell_for, town, until
+from bot.rules.wording import listed
+
+_WEEK: Final = timedelta(days=7)
+_MONTH: Final = timedelta(days=28)
+#: Gaps are looked for so far ahead, work so far back.
+_AHEAD: Final = timedelta(days=30)
+_PAST: Final = timedelta(weeks=4)
+_MOST: Final = 40
+_HELP: Final = (
+    "/rota alone: who is on, until when, who is next.",
+    "/rota who billing tomorrow 9:00 · /rota week · /rota why",
+    "/rota cover me Sat 9-17 · /rota cover me Sat 9-17 by @Ben · /rota away 4-8 May · /rota take",
+    "/rota gaps · /rota load · /rota undo",
+)
+
+
+def answer(ctx: Context, conn: Connection, now: datetime, user: str, text: str) -> RotaAnswer | Window:
+    """The answer to a command."""
+    plan = ctx.plans.current(conn)
+    zone = zone_of(plan, user)
+    asked = understand(text, _topics(plan), now, zone)
+    match asked.verb:
+        case Verb.NOW:
+            return RotaAnswer(_now(ctx, conn, now, plan, user), buttons(plan, user))
+        case Verb.WHO if not asked.rest:
+            return RotaAnswer(_who(ctx, conn, now, plan, zone, asked))
+        case Verb.COVER | Verb.AWAY | Verb.TAKE | Verb.PUT:
+            return _change(ctx, conn, now, plan, user, asked)
+        case Verb.UNDO:
+            return rota_windows.undo_window(ctx, conn, now, user)
+        case Verb.WEEK | Verb.GAPS | Verb.LOAD | Verb.WHY if not asked.rest:
+            shown = window(ctx, conn, now, user, RotaButton(asked.verb))
+            if not isinstance(shown, RotaList) or any(line.fill for line in shown.lines):
+                return shown
+            return RotaAnswer(tuple(line.text for line in shown.lines))
+        case _:
+            return help_window(plan, user, asked.rest)
+
+
+def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: RotaButton) -> Window:
+    """The window behind a button."""
+    plan = ctx.plans.current(conn)
+    zone = zone_of(plan, user)
+    match pressed:
+        case RotaButton.WEEK:
+            return RotaList("The week", _days(plan, user, now, now + _WEEK))
+        case RotaButton.MONTH:
+            return RotaList("Four weeks", _days(plan, user, now, now + _MONTH))
+        case RotaButton.GAPS:
+            return RotaList("Gaps", _gaps(plan, now, zone, may_fill=plan.is_lead(user)))
+        case RotaButton.WHY:
+            return RotaList("Why", tuple(RotaLine(line) for line in _why(ctx, conn, now, plan, zone)))
+        case RotaButton.LOAD:
+            return _load(conn, now, plan) if plan.is_lead(user) else NoticeWindow("Load", ("Leads see this.",))
+        case RotaButton.UNDO:
+            return rota_windows.undo_window(ctx, conn, now, user)
+        case RotaButton.TAKE:
+            return rota_windows.asked(ctx, conn, now, user, Act.TAKE)
+        case _:
+            return rota_windows.form(ctx, conn, now, user, Act(pressed))
+
+
+def buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
+    """What somebody can press under the present."""
+    if plan.by_slack(user) is not None or plan.executives_of_delegate(user):
+        return (RotaButton.COVER, RotaButton.AWAY, RotaButton.WEEK, RotaButton.GAPS, RotaButton.WHY)
+    if plan.is_lead(user):
+        return (RotaButton.PUT, RotaButton.AWAY, RotaButton.WEEK, RotaButton.GAPS, RotaButton.WHY)
+    return (RotaButton.WEEK, RotaButton.WHY)
+
+
+def all_buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
+    """Everything that somebody can change or look at."""
+    found: list[RotaButton] = []
+    me = plan.by_slack(user)
+    is_lead = plan.is_lead(user)
+    if me is not None or is_lead or plan.executives_of_delegate(user):
+        found += [RotaButton.COVER, RotaButton.AWAY]
+    found += [RotaButton.TAKE] if me is not None else []
+    found += [RotaButton.PUT] if is_lead else []
+    found += [RotaButton.UNDO] if found else []
+    found += [RotaButton.MONTH, RotaButton.WHY]
+    return (*found, RotaButton.GAPS, RotaButton.LOAD) if is_lead else tuple(found)
+
+
+def help_window(plan: Plan, user: str, rest: str = "") -> RotaList:
+    """Everything that can be asked; ``rest`` is what was not understood."""
+    said = (RotaLine(f"I did not understand “{rest}”. This is what can be asked:"),) if rest else ()
+    return RotaList(TITLE, (*said, *(RotaLine(line) for line in _HELP)), all_buttons(plan, user))
+
+
+def change_window(ctx: Context, conn: Connection, user: str) -> Window:
+    """*Change the rota…*: what can be changed."""
+    plan = ctx.plans.current(conn)
+    if not plan.is_lead(user):
+        return NoticeWindow(TITLE, (NOT_YOURS,))
+    return RotaList(TITLE, (RotaLine("What would you like to change?"),), all_buttons(plan, user))
+
+
+def _change(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, asked: Asked) -> Window:
+    """A change in words: whoever is named first is meant, or the asker; the other stands in."""
+    people = [found.id for one in asked.people if (found := plan.by_slack(one))]
+    said: tuple[str, ...] = ()
+    if len(people) < len(asked.people):
+        said = ("Somebody named there is not on the rota.",)
+    elif asked.rest:
+        said = (f"I did not understand “{asked.rest}”. Choose the time here.",)
+    act = Act(asked.verb)
+    first_is_who = people and not asked.me and act in (Act.COVER, Act.AWAY, Act.PUT)
+    who = people.pop(0) if first_is_who else ""
+    other = people.pop(0) if people and act is Act.COVER else ""
+    return rota_windows.asked(ctx, conn, now, user, act, who=who, other=other, span=asked.span, said=said)
+
+
+def _topics(plan: Plan) -> set[str]:
+    needed = {topic for rota in plan.rotas for topic, _ in rota.needs}
+    return needed | {route.topic for route in plan.routes if route.topic}
+
+
+def _now(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> tuple[str, ...]:
+    """``Ana Ruiz until Mon 09:00. Then Ben Okafor.`` for each rota."""
+    lines, zone = [], zone_of(plan, user)
+    for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
+        duty, (end, following) = rota.at(now), rota.until(now)
+        on = _name(plan, duty.executive, "Nobody")
+        then = f" until {until(end, zone, now)}. Then {_name(plan, following, 'nobody')}." if end else "."
+        lines.append(f"{_of(plan, named.name)}{on}{then}")
+    return (*lines, *_zoned(plan, user, zone))
+
+
+def _who(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str, asked: Asked) -> tuple[str, ...]:
+    """Who is on for a topic, at an instant or over a time."""
+    ready = ctx.plans.rota(conn, asked.topic, "")
+    about = f" for {asked.topic}" if asked.topic else ""
+    if asked.span is not None:
+        where = ZoneInfo(zone)
+        start, end = max(beginning(asked.span.start, where), now), beginning(asked.span.end, where)
+        lines = [
+            f"{spell_for(one.start, one.end, zone, zone, now, between=' ')}: {_name(plan, one.executive, 'nobody')}"
+            for one in ready.between(start, end, asked.topic)
+        ]
+        more = [f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
+        return (*lines[:_MOST], *more)
+    at = asked.at or now
+    duty = ready.at(at, asked.topic)
+    when = f" on {until(at, zone, now)}" if asked.at else ""
+    return (f"{_name(plan, duty.executive, 'Nobody')} is on{about}{when}. {duty.why}",)
+
+
+def _why(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str) -> tuple[str, ...]:
+    lines = []
+    for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
+        duty, (end, following) = rota.at(now), rota.until(now)
+        then = f" {_name(plan, following, 'Nobody')} is next, from {until(end, zone, now)}." if end else ""
+        lines.append(f"{_of(plan, named.name)}{duty.why}{then}")
+    return tuple(lines)
+
+
+def _days(plan: Plan, user: str, start: datetime, end: datetime) -> tuple[RotaLine, ...]:
+    """``Thu 7 to Sun 10 May: Ana Ruiz (Sat 9 May 09:00–17:00 nobody)`` for each run of each rota."""
+    zone = zone_of(plan, user)
+    lines = [RotaLine(line) for line in _zoned(plan, user, zone)]
+    for rota in plan.rotas:
+        found = runs(plan, rota, start, end)
+        for run, following in zip_longest(found, found[1:]):
+            missing = in_gaps(run.gaps, zone, start) if run.executive else ""
+            who = _name(plan, run.executive, "nobody") + (f" ({missing})" if missing else "")
+            lines.append(RotaLine(f"{_of(plan, rota.name)}{days(run, following, zone, start)}: {who}"))
+    return tuple(lines[:_MOST])
+
+
+def _gaps(plan: Plan, now: datetime, zone: str, *, may_fill: bool) -> tuple[RotaLine, ...]:
+    lines = []
+    for rota in plan.rotas:
+        for gap in gaps(plan, rota, now, now + _AHEAD):
+            when = spell_for(gap.start, gap.end, zone, zone, now)
+            about = f" for {listed(gap.topics)}" if gap.topics else ""
+            fill = Wished(Act.FILL, rota=rota.name, start=format_moment(gap.start), end=format_moment(gap.end))
+            text = f"{_of(plan, rota.name)}{when}: nobody{about}. {gap.why}"
+            lines.append(RotaLine(text, fill if may_fill else None))
+    return tuple(lines[:_MOST]) or (RotaLine("No gaps for 30 days."),)
+
+
+def _load(conn: Connection, now: datetime, plan: Plan) -> RotaList:
+    """What each executive carried in four weeks, who carried nothing included."""
+    people = load.everybody(plan, now - _PAST, now)
+    carried = loads(plan, people, load.recorded(conn, now - _PAST, now))
+    lines = [RotaLine("The last four weeks, by work: nights, weekends and holidays weigh more.")]
+    for one in sorted(carried, key=lambda load_: -load_.work):
+        odd = ((one.nights, "at night"), (one.weekends, "at weekends"), (one.holidays, "on holidays"))
+        rest = [f"{count:g} {when}" for count, when in odd if count]
+        counted = f"{one.cases:g} {'case' if one.cases == 1 else 'cases'}, {one.messages:g} " + (
+            "answer" if one.messages == 1 else "answers"
+        )
+        lines.append(RotaLine(f"{_name(plan, one.executive, '')}: {counted}{f' ({listed(rest)})' if rest else ''}"))
+    return RotaList("Load", tuple(lines))
+
+
+def _zoned(plan: Plan, user: str, zone: str) -> tuple[str, ...]:
+    """In which zone times are written, where it may not be the reader's own."""
+    return () if plan.by_slack(user) else (f"({town(zone)} time)",)
+
+
+def _name(plan: Plan, executive: str | None, nobody: str) -> str:
+    found = plan.executive(executive)
+    return found.name if found else nobody
+
+
+def _of(plan: Plan, rota: str) -> str:
+    return f"{rota}: " if len(plan.rotas) > 1 else ""
