@@ -204,8 +204,9 @@ class Reach(Protocol):
         """Whether somebody is known to get no direct message from us."""
         ...
 
-    async def knock(self, users: Collection[str]) -> None:
-        """Try whether these people can be sent a direct message; they notice nothing of it."""
+    async def knock(self, users: Collection[str], channels: Collection[str]) -> None:
+        """Try whether these people can be sent a direct message (they notice nothing of it), and look at the members of
+        these channels: in good time, so what was seen an hour ago will do."""
         ...
 
     async def look(self, users: Collection[str], channels: Collection[str]) -> None:

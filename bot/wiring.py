@@ -229,6 +229,7 @@ class House:
                 tasks.create_task(ticks.looks(ctx, Looker(ctx, sides.channels, self.worker)))
                 tasks.create_task(ticks.reminders(ctx))
                 tasks.create_task(ticks.escalations(ctx))
+                tasks.create_task(ticks.looking_ahead(ctx))
                 tasks.create_task(app.homes.run())
                 tasks.create_task(UserGroups(ctx, desk, self.worker).run())
                 tasks.create_task(LeaveFeeds(ctx, session).run())

@@ -10,7 +10,20 @@ from sqlalchemy import Connection, Row
 
 from bot import log
 from bot.crash import crash_point
-from bot.flows import attached, consent, daily, escalate, handover, looking, outcome, overdue, remind, restored
+from bot.flows import (
+    attached,
+    consent,
+    daily,
+    escalate,
+    gap_report,
+    handover,
+    looking,
+    outcome,
+    overdue,
+    remind,
+    restored,
+    shift_ahead,
+)
 from bot.flows.context import Context
 from bot.flows.looking import Looker
 from bot.flows.retention import forget
@@ -23,6 +36,7 @@ _LIVE_EVERY = 2.0
 _REMIND_EVERY = 1.0
 _ESCALATE_EVERY = 0.5
 _SEAL_EVERY = 1.0
+_LOOK_AHEAD_EVERY = 20.0
 _FORGET_EVERY = 4 * 3600.0
 #: What began or ended for executives while nobody was running is followed up to so long ago.
 _MISSED = timedelta(days=1)
@@ -97,6 +111,30 @@ async def reminders(ctx: Context) -> None:
         except Exception as error:
             _log.error("reminders failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_REMIND_EVERY)
+
+
+async def looking_ahead(ctx: Context) -> None:
+    """Tell leads of gaps, and executives of their own turns, while there is time to do something about it; for ever."""
+
+    def asks(conn: Connection) -> tuple[set[str], set[str]]:
+        now = ctx.store.clock.now()
+        (people, channels), (others, theirs) = gap_report.asks(ctx, conn, now), shift_ahead.asks(ctx, conn, now)
+        return people | others, channels | theirs
+
+    def unit(conn: Connection, now: datetime) -> None:
+        gap_report.report(ctx, conn, now)
+        shift_ahead.look_ahead(ctx, conn, now)
+
+    while True:
+        try:
+            people, channels = await ctx.store.read(asks)
+            if people:
+                await ctx.reach.knock(people, channels)
+            await ctx.store.write(unit)
+            ctx.wake()
+        except Exception as error:
+            _log.error("looking ahead failed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_LOOK_AHEAD_EVERY)
 
 
 async def escalations(ctx: Context) -> None:

@@ -42,7 +42,7 @@ class _Everybody:
     async def look(self, users: Collection[str], channels: Collection[str]) -> None:
         return
 
-    async def knock(self, users: Collection[str]) -> None:
+    async def knock(self, users: Collection[str], channels: Collection[str]) -> None:
         return
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from bot.errors import DeliveryError, NotAuthorised, Rejected, TryLater, Unsupported, Unsure
 from bot.flows import queue
 from bot.flows.context import FILES, Context
-from bot.messages import Attachment, File, Receipt
+from bot.messages import Attachment, File, Medium, Receipt
 from bot.pages import Place
 from bot.ports import Channel, Desk, FetchesMedia
 from bot.rules.cleaning import display_name, one_line
@@ -84,15 +84,17 @@ def wanted(conn: Connection, row: Row[Any]) -> Wanted:
     """What a row of a file asks for."""
     case = cases.with_customer(conn, row.case_id)
     post = posts.get(conn, row.post_id)
+    account, upload = f"{case.channel}:{case.account}", row.facts.get("upload")
+    if post.gone is not None:
+        return Wanted(Attachment(Medium.OTHER), account, "", "", upload, gone=True)
     thing = posts.attachments(post)[row.facts["number"] - 1]
     called = f"{NOUNS[thing.medium].capitalize()} from {display_name(case.customer, '')}"
     return Wanted(
         thing,
-        f"{case.channel}:{case.account}",
+        account,
         title=one_line(thing.name) or called,
         alt=one_line(thing.alt) or f"{called}, not described",
-        upload=row.facts.get("upload"),
-        gone=post.gone is not None,
+        upload=upload,
     )
 
 

@@ -12,7 +12,7 @@ from bot.flows import first_day, gap_report, load, readiness, rota_windows
 from bot.flows.context import Context
 from bot.flows.gap_page import named, on_then, ref_of
 from bot.pages import AtField, NoticeWindow, Window
-from bot.pages.gaps import FillWindow, GapRef
+from bot.pages.gaps import FillWindow, WhichGap
 from bot.pages.rota import Entered, Wished
 from bot.rules.plan import Executive, Plan, Rota
 from bot.rules.plan.times import format_instant
@@ -37,7 +37,7 @@ _OWED: Final = timedelta(weeks=26)
 _LONG: Final = timedelta(days=62)
 
 
-def find(ctx: Context, conn: Connection, now: datetime, ref: GapRef) -> tuple[Plan, Rota, Gap] | None:
+def find(ctx: Context, conn: Connection, now: datetime, ref: WhichGap) -> tuple[Plan, Rota, Gap] | None:
     """The gap that is meant by a button, as it is now; None where there is none any more."""
     plan = ctx.plans.current(conn)
     rota = plan.rota(ref.rota)
@@ -52,7 +52,7 @@ def find(ctx: Context, conn: Connection, now: datetime, ref: GapRef) -> tuple[Pl
     return None
 
 
-def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef) -> Window:
+def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichGap) -> Window:
     """*Fill…*: who could, and what each would then carry."""
     if not ctx.plans.current(conn).is_lead(user):
         return NoticeWindow(TITLE, (_ONLY_LEADS,))
@@ -72,7 +72,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef
     return FillWindow(ref_of(gap), zoned, gap.why, _in_order(conn, now, plan, rota, gap, able), tuple(others))
 
 
-def _filled(ctx: Context, conn: Connection, ref: GapRef) -> Window:
+def _filled(ctx: Context, conn: Connection, ref: WhichGap) -> Window:
     plan = ctx.plans.current(conn)
     rota, at = plan.rota(ref.rota), datetime.fromtimestamp(ref.at, UTC)
     if rota is None:
@@ -127,7 +127,7 @@ def _carries(now: float, then: float, debt: float) -> str:
     return f"{said}; stood in for {number(debt)}" if debt >= 0.5 else said
 
 
-def choose(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef, person: str) -> Window:
+def choose(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichGap, person: str) -> Window:
     """Somebody was chosen: the shifts that result, to be saved with the next press; or the gap is meant."""
     if person == NOBODY:
         said = mean(ctx, conn, now, user, ref)
@@ -143,7 +143,7 @@ def choose(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef
     return NoticeWindow(TITLE, (shown.text,)) if isinstance(shown, AtField) else shown
 
 
-def mean(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef) -> str | None:
+def mean(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichGap) -> str | None:
     """*This is meant*: never told again. Returns what to tell the person, or None where the message says it."""
     plan = ctx.plans.current(conn)
     if not plan.is_lead(user):
@@ -163,7 +163,7 @@ def mean(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef) 
     return None
 
 
-def unmean(ctx: Context, conn: Connection, now: datetime, user: str, ref: GapRef) -> str | None:
+def unmean(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichGap) -> str | None:
     """*It is a gap*: what was called meant is told again."""
     plan = ctx.plans.current(conn)
     if not plan.is_lead(user):

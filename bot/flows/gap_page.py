@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.flows.context import Context
 from bot.flows.readiness import Lack
 from bot.pages import Person
-from bot.pages.gaps import GapLine, GapRef, GapReport, SoonLine
+from bot.pages.gaps import GapLine, GapReport, SoonLine, WhichGap
 from bot.rules.plan import Plan, Rota
 from bot.rules.rota import CompiledRota
 from bot.rules.rota.figures import label, zone_of
@@ -42,9 +42,9 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
     )
 
 
-def ref_of(gap: Gap) -> GapRef:
+def ref_of(gap: Gap) -> WhichGap:
     """What its buttons carry."""
-    return GapRef(gap.rota, int(gap.start.timestamp()), gap.topics[0] if gap.topics else "")
+    return WhichGap(gap.rota, int(gap.start.timestamp()), gap.topics[0] if gap.topics else "")
 
 
 def _line(conn: Connection, now: datetime, plan: Plan, facts: Mapping[str, Any], zone: str) -> GapLine:

@@ -196,6 +196,9 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
         return
     if pull_back(conn, reply):
         events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="edited")
+    if outgoing.has_left(conn, reply.id) and lost and reply.words == words:
+        remove.ask(ctx, conn, now, reply, [one["digest"] for one in reply.facts["attached"] if one["source"] in lost])
+        return
     if outgoing.has_left(conn, reply.id):
         case = cases.get(conn, reply.case_id)
         if case.owner == executive.id:

@@ -220,7 +220,10 @@ def _join(
     kind = Said.EDITED if edits is not None else Said.AGAIN
     owner = plan.executive(case.owner)
     rings = triage.danger or case.state != CaseState.OPEN or not noise.floods(ctx, conn, now, case, new, owner)
-    queue.wrote(ctx, conn, now, case, new, kind, owner if rings else None)
+    if rings:
+        queue.wrote(ctx, conn, now, case, new, kind, owner)
+    else:
+        noise.grow(ctx, conn, now, case, new)
     if post.attachments:
         files.bring(ctx, conn, now, case, posts.get(conn, new))
     outgoing.refresh(conn, now, queue.card_key(case.id))
@@ -268,7 +271,7 @@ def _promote(
         follow(conn, now, case.id)
     else:
         queue.card(ctx, conn, now, plan, case.id, triage.topic, case.channel)
-    for post in posts.of_case(conn, case.id):
+    for post in posts.standing(conn, case.id):
         if post.id != on_card:
             tells = has_card and post.id == new
             queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, plan.executive(placed.owner) if tells else None)

@@ -9,7 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.flows import queue
+from bot.flows.about import matter
 from bot.flows.context import Context
+from bot.pages import CustomerWrote, Person, Said
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
 from bot.store import cases, outgoing, posts
@@ -17,6 +19,8 @@ from bot.store import cases, outgoing, posts
 #: More messages of one customer within the time go to the thread without a direct message each.
 FLOOD: Final = 10
 WITHIN: Final = timedelta(minutes=10)
+#: The kind of the message that stands for many.
+FLOODING: Final = "flood"
 #: A count that grows is shown once in a while; an edit of a message notifies nobody.
 _RECOUNT: Final = timedelta(minutes=1)
 
@@ -53,9 +57,27 @@ def floods(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: 
         named = cases.with_customer(conn, case.id)
         minutes = int(WITHIN.total_seconds()) // 60
         text = f"{named.customer} wrote more than {FLOOD} messages within {minutes} minutes."
-        text += " What follows stands in the thread alone."
+        text += " What follows stands in the thread alone, as one message that grows."
         queue.tell(ctx, conn, now, f"flood:{case.id}:{post}", owner.slack, "line", {"text": text}, case=case.id)
     return True
+
+
+def grow(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: int) -> None:
+    """A message of a flood: counted in the thread where the flood stands already, or the beginning of that."""
+    stands = outgoing.of_case(conn, case.id, FLOODING)
+    if stands and _is_flood(posts.received_lately(conn, case.id, FLOOD + 2)[1:]):
+        outgoing.refresh(conn, now, stands[-1].key, within=_RECOUNT)
+    else:
+        queue.flood(ctx, conn, now, case, f"{FLOODING}-line:{case.id}:{post}", post)
+
+
+def page(ctx: Context, conn: Connection, row: Row[Any], reader: Person | None) -> CustomerWrote:
+    """How many there are by now, and the words of the newest that stands."""
+    case, first = cases.with_customer(conn, row.case_id), posts.get(conn, row.facts["first"])
+    alone = {one.post_id for one in outgoing.of_case(conn, row.case_id, "wrote")}
+    counted = [one for one in posts.of_case(conn, row.case_id) if one.id >= first.id and one.id not in alone]
+    newest = next((one for one in reversed(counted) if one.gone is None), first)
+    return CustomerWrote(matter(ctx, case, newest), Said.FLOOD, first.posted_at, reader, len(counted))
 
 
 def _is_flood(lately: Sequence[datetime]) -> bool:

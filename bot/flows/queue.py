@@ -76,6 +76,12 @@ def wrote(
         _desk(ctx, conn, now, "answered", f"answered:{post}", case.id, to.slack, direct=True, post=post, facts=facts)
 
 
+def flood(ctx: Context, conn: Connection, now: datetime, case: Row[Any], key: str, first: int) -> None:
+    """What a customer writes in a flood: one message in the thread, which grows. ``first`` is the post it begins with."""
+    place, thread = (case.desk_channel, case.desk_ts) if case.desk_channel and case.desk_ts else ("", None)
+    _desk(ctx, conn, now, "flood", key, case.id, place, thread=thread, facts={"first": first})
+
+
 def preview(
     ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply: int, place: str, thread: str | None
 ) -> None:
@@ -181,10 +187,21 @@ def deletion(conn: Connection, now: datetime, part: Row[Any], key: str, target: 
 
 
 def still_there(
-    ctx: Context, conn: Connection, now: datetime, key: str, reply: Row[Any], place: str, thread: str | None
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    key: str,
+    reply: Row[Any],
+    place: str,
+    thread: str | None,
+    files: list[str],
 ) -> None:
-    """The question whether what left is to be deleted at the customer."""
-    _desk(ctx, conn, now, "still-there", key, reply.case_id, place, thread=thread, reply=reply.id, priority=URGENT)
+    """The question whether what left, or of it these files, is to be deleted at the customer."""
+    about = {"files": files} if files else {}
+    _desk(
+        ctx, conn, now, "still-there", key, reply.case_id, place,
+        thread=thread, reply=reply.id, priority=URGENT, facts=about,
+    )  # fmt: skip
 
 
 def trouble(ctx: Context, conn: Connection, now: datetime, reply: Row[Any], person: Executive | None) -> None:

@@ -6,6 +6,7 @@ window. What the platform deleted by itself stays as it is here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from bot.errors import DeliveryError
 from bot.flows import promises, queue
 from bot.flows.about import capabilities_at, matter, person
 from bot.flows.amend import chain, standing
+from bot.flows.attached import leaf_of
 from bot.flows.context import Context
 from bot.flows.inbox import NotYet
 from bot.pages import DeleteWindow, NoticeWindow, Person, Remaining, StillThere, Window
+from bot.rules.attached import Leaf
 from bot.rules.changes import There, deletable
 from bot.rules.lifecycle import PartState
 from bot.store import cases, events, outgoing, posts, replies
@@ -28,15 +31,51 @@ _TITLE = "Delete it there"
 _UNDER_WAY = (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING)
 
 
-def ask(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> None:
-    """Ask once, where the reply's preview stands, whether what is at the customer is to be deleted as well."""
+def ask(ctx: Context, conn: Connection, now: datetime, reply: Row[Any], files: Collection[str] = ()) -> None:
+    """Ask once, where the reply's preview stands, whether what is at the customer is to be deleted as well. ``files``
+    are those that alone were deleted at the desk, by their digests."""
     rows = [row for one in chain(conn, reply) for row in outgoing.parts(conn, one.id, one.revision)]
     if any(row.state == PartState.SENDING for row in rows):
         raise NotYet  # in a moment it is known whether it is there
-    if standing(conn, reply) and outgoing.by_key(conn, _key(reply.id)) is None:
+    if not files and any(row.state in (PartState.UNSURE, PartState.ASKING) for row in rows):
+        state = PartState(reply.state)
+        replies.change(conn, reply.id, [state], state, facts={**reply.facts, "unwanted": True})
+    asked = outgoing.by_key(conn, _key(reply.id))
+    if asked is not None and asked.facts.get("files"):  # now it is about more
+        about = {"files": sorted({*asked.facts["files"], *files})} if files else {}
+        outgoing.change(conn, asked.id, list(PartState), PartState(asked.state), facts=about)
+        outgoing.refresh(conn, now, asked.key)
+    if asked is None and _there(conn, reply, files):
         place, thread = _where(conn, reply)
-        queue.still_there(ctx, conn, now, _key(reply.id), reply, place, thread)
+        queue.still_there(ctx, conn, now, _key(reply.id), reply, place, thread, sorted(files))
         events.record(conn, now, "deleted after it left", actor=reply.executive, case=reply.case_id, reply=reply.id)
+
+
+def _about(conn: Connection, reply: Row[Any]) -> list[str]:
+    """The files that the question is about, by digest; none: it is about all that left."""
+    asked = outgoing.by_key(conn, _key(reply.id))
+    return list(asked.facts.get("files", ())) if asked is not None else []
+
+
+def _there(conn: Connection, reply: Row[Any], files: Collection[str]) -> list[tuple[Row[Any], There]]:
+    """What the question is about and stands at the customer: all of it, or the messages with these files."""
+    found = standing(conn, reply)
+    return [(row, one) for row, one in found if set(_leaf(conn, row).files) & set(files)] if files else found
+
+
+def _leaf(conn: Connection, row: Row[Any]) -> Leaf:
+    reply = replies.get(conn, row.reply_id)
+    return leaf_of(reply, row.facts["number"]) if reply is not None else Leaf("")
+
+
+def _names(reply: Row[Any], files: Collection[str]) -> tuple[str, ...]:
+    return tuple(file["name"] for file in reply.facts.get("attached", ()) if file["digest"] in files)
+
+
+def ask_if_unwanted(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> None:
+    """A reply arrived of which nobody knew whether it had when its message was deleted: now it can be asked."""
+    if reply.facts.get("unwanted"):
+        ask(ctx, conn, now, reply)
 
 
 def _key(reply: int) -> str:
@@ -56,7 +95,8 @@ def page(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> StillT
     case = cases.with_customer(conn, reply.case_id)
     executive = ctx.plans.current(conn).executive(reply.executive)
     going = _deletions(conn, reply)
-    there = standing(conn, reply)
+    files = _about(conn, reply)
+    there = _there(conn, reply, files)
     return StillThere(
         reply=str(reply.id),
         revision=reply.revision,
@@ -66,6 +106,7 @@ def page(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> StillT
         url=next((one.remote_url for one, _ in there if one.remote_url), None),
         at=reply.ended_at if reply.state == PartState.DELETED else None,
         why=next((one.why for one in going if one.state == PartState.FAILED), ""),
+        files=_names(reply, files),
     )
 
 
@@ -82,7 +123,7 @@ def _state(
         return Remaining.DELETED
     if any(one.state == PartState.FAILED for one in going):
         return Remaining.FAILED
-    if going:
+    if any(one.state != PartState.SENT for one in going):
         return Remaining.GOING
     asked = outgoing.by_key(conn, _key(reply.id))
     if asked is not None and asked.facts.get("left"):
@@ -107,7 +148,7 @@ def _asked(
     if reply is None or executive is None or executive.slack != user:
         whose = executive.name if executive else "the person whose words they are"
         return f"Only {whose} can decide about these words."
-    case, there = cases.with_customer(conn, reply.case_id), standing(conn, reply)
+    case, there = cases.with_customer(conn, reply.case_id), _there(conn, reply, _about(conn, reply))
     if outgoing.by_key(conn, _key(reply_id)) is None:
         return "Nobody asked about these words."
     found = _state(ctx, conn, now, case, reply, there, _deletions(conn, reply))
@@ -132,7 +173,10 @@ def delete_window(ctx: Context, conn: Connection, now: datetime, reply_id: int, 
         return NoticeWindow(_TITLE, (found,))
     case, reply, there = found
     about = matter(ctx, case, posts.get(conn, reply.post_id))
-    return DeleteWindow(about, str(reply.id), reply.revision, "\n".join(reply.parts), len(there))
+    words = "\n".join(reply.parts)
+    if files := _about(conn, reply):
+        words = "\n".join(filter(None, (*(_leaf(conn, row).text for row, _ in there), *_names(reply, files))))
+    return DeleteWindow(about, str(reply.id), reply.revision, words, len(there))
 
 
 def leave_it(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, audit, first_day, promises, queue
+from bot.flows import attached, audit, first_day, promises, queue, remove
 from bot.flows.about import capabilities_at
 from bot.flows.arrival import goes_to, uninvite
 from bot.flows.context import Context
@@ -226,6 +226,7 @@ def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None
         replies.change(conn, reply.id, [PartState(reply.state)], state, **values)
     if state is PartState.SENT and reply.state != PartState.SENT:
         answered(ctx, conn, now, reply)
+        remove.ask_if_unwanted(ctx, conn, now, reply)
     within = queue.MOMENT if state is PartState.QUEUED else timedelta(0)
     outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble", within=within)
 

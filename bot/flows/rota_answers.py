@@ -11,16 +11,16 @@ from sqlalchemy import Connection
 
 from bot.flows import load, rota_windows
 from bot.flows.context import Context
+from bot.flows.gap_page import named, ref_of
+from bot.flows.gap_report import AHEAD, open_gaps
 from bot.flows.rota_changes import NOT_YOURS
 from bot.flows.rota_told import zone_of
 from bot.flows.rota_windows import TITLE
 from bot.pages import NoticeWindow, Window
-from bot.pages.rota import RotaAnswer, RotaButton, RotaLine, RotaList, Wished
+from bot.pages.rota import RotaAnswer, RotaButton, RotaLine, RotaList
 from bot.rules.plan import Plan
-from bot.rules.plan.times import format_moment
 from bot.rules.plan.wall import beginning
 from bot.rules.rota.command import Asked, Verb, understand
-from bot.rules.rota.gaps import gaps
 from bot.rules.rota.load import loads
 from bot.rules.rota.runs import days, in_gaps, runs
 from bot.rules.rota.wish import Act
@@ -29,16 +29,16 @@ from bot.rules.wording import listed
 
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=28)
-#: Gaps are looked for so far ahead, work so far back.
-_AHEAD: Final = timedelta(days=30)
+#: Work is counted so far back.
 _PAST: Final = timedelta(weeks=4)
 _MOST: Final = 40
 _HELP: Final = (
     "/rota alone: who is on, until when, who is next.",
     "/rota who billing tomorrow 9:00 · /rota week · /rota why",
     "/rota cover me Sat 9-17 · /rota cover me Sat 9-17 by @Ben · /rota away 4-8 May · /rota take",
-    "/rota gaps · /rota load · /rota undo",
+    "/rota gaps · /rota load · /rota undo · /rota calendar",
 )
+_CALENDAR: Final = "Your shifts in your own calendar, and leave that stands there:"
 
 
 def answer(ctx: Context, conn: Connection, now: datetime, user: str, text: str) -> RotaAnswer | Window:
@@ -55,6 +55,8 @@ def answer(ctx: Context, conn: Connection, now: datetime, user: str, text: str) 
             return _change(ctx, conn, now, plan, user, asked)
         case Verb.UNDO:
             return rota_windows.undo_window(ctx, conn, now, user)
+        case Verb.CALENDAR if not asked.rest:
+            return RotaAnswer((_CALENDAR,), (RotaButton.CALENDAR,))
         case Verb.WEEK | Verb.GAPS | Verb.LOAD | Verb.WHY if not asked.rest:
             shown = window(ctx, conn, now, user, RotaButton(asked.verb))
             if not isinstance(shown, RotaList) or any(line.fill for line in shown.lines):
@@ -62,6 +64,13 @@ def answer(ctx: Context, conn: Connection, now: datetime, user: str, text: str) 
             return RotaAnswer(tuple(line.text for line in shown.lines))
         case _:
             return help_window(plan, user, asked.rest)
+
+
+def present_window(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
+    """The same as ``/rota`` alone, in a window, with everything that can be done."""
+    plan = ctx.plans.current(conn)
+    lines = tuple(RotaLine(line) for line in _now(ctx, conn, now, plan, user))
+    return RotaList(TITLE, lines, all_buttons(plan, user))
 
 
 def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: RotaButton) -> Window:
@@ -74,7 +83,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: Ro
         case RotaButton.MONTH:
             return RotaList("Four weeks", _days(plan, user, now, now + _MONTH))
         case RotaButton.GAPS:
-            return RotaList("Gaps", _gaps(plan, now, zone, may_fill=plan.is_lead(user)))
+            return RotaList("Gaps", _gaps(ctx, conn, now, plan, user))
         case RotaButton.WHY:
             return RotaList("Why", tuple(RotaLine(line) for line in _why(ctx, conn, now, plan, zone)))
         case RotaButton.LOAD:
@@ -106,6 +115,7 @@ def all_buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
     found += [RotaButton.TAKE] if me is not None else []
     found += [RotaButton.PUT] if is_lead else []
     found += [RotaButton.UNDO] if found else []
+    found += [RotaButton.CALENDAR] if me is not None or is_lead else []
     found += [RotaButton.MONTH, RotaButton.WHY]
     return (*found, RotaButton.GAPS, RotaButton.LOAD) if is_lead else tuple(found)
 
@@ -147,11 +157,11 @@ def _topics(plan: Plan) -> set[str]:
 def _now(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> tuple[str, ...]:
     """``Ana Ruiz until Mon 09:00. Then Ben Okafor.`` for each rota."""
     lines, zone = [], zone_of(plan, user)
-    for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
+    for one, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         duty, (end, following) = rota.at(now), rota.until(now)
         on = _name(plan, duty.executive, "Nobody")
         then = f" until {until(end, zone, now)}. Then {_name(plan, following, 'nobody')}." if end else "."
-        lines.append(f"{_of(plan, named.name)}{on}{then}")
+        lines.append(f"{_of(plan, one.name)}{on}{then}")
     return (*lines, *_zoned(plan, user, zone))
 
 
@@ -176,10 +186,10 @@ def _who(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str, a
 
 def _why(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str) -> tuple[str, ...]:
     lines = []
-    for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
+    for one, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         duty, (end, following) = rota.at(now), rota.until(now)
         then = f" {_name(plan, following, 'Nobody')} is next, from {until(end, zone, now)}." if end else ""
-        lines.append(f"{_of(plan, named.name)}{duty.why}{then}")
+        lines.append(f"{_of(plan, one.name)}{duty.why}{then}")
     return tuple(lines)
 
 
@@ -196,15 +206,13 @@ def _days(plan: Plan, user: str, start: datetime, end: datetime) -> tuple[RotaLi
     return tuple(lines[:_MOST])
 
 
-def _gaps(plan: Plan, now: datetime, zone: str, *, may_fill: bool) -> tuple[RotaLine, ...]:
-    lines = []
-    for rota in plan.rotas:
-        for gap in gaps(plan, rota, now, now + _AHEAD):
-            when = spell_for(gap.start, gap.end, zone, zone, now)
-            about = f" for {listed(gap.topics)}" if gap.topics else ""
-            fill = Wished(Act.FILL, rota=rota.name, start=format_moment(gap.start), end=format_moment(gap.end))
-            text = f"{_of(plan, rota.name)}{when}: nobody{about}. {gap.why}"
-            lines.append(RotaLine(text, fill if may_fill else None))
+def _gaps(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> tuple[RotaLine, ...]:
+    """The gaps that are not meant; leads can fill each."""
+    zone, may_fill = zone_of(plan, user), plan.is_lead(user)
+    lines = [
+        RotaLine(f"{named(plan, gap, zone, now)[0]}. {gap.why}", ref_of(gap) if may_fill else None)
+        for gap in open_gaps(ctx, conn, now, now + AHEAD)
+    ]
     return tuple(lines[:_MOST]) or (RotaLine("No gaps for 30 days."),)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.flows import rota_told
+from bot.flows import gap_report, rota_told
 from bot.flows.context import Context
 from bot.rules.plan import Plan
 from bot.rules.rota import changes as rules
@@ -65,7 +65,9 @@ def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, s
         conn, now, "rota changed", actor=_actor(plan, user), act=act, wish=wish.act, executive=wish.who,
         other=wish.other, rota=wish.rota, start=start, end=end,
     )  # fmt: skip
-    rota_told.changed(ctx, conn, now, user, act, wish, found.moves, found.gaps)
+    rota_told.changed(ctx, conn, now, user, act, wish, found.moves)
+    by = f"{rota_told.named(ctx, plan, user)} changed the rota."
+    _tell_gaps(ctx, conn, now, plan, said, f"gap:{act}", by)
     return act
 
 
@@ -102,16 +104,33 @@ def undo(ctx: Context, conn: Connection, now: datetime, user: str, act: int, sta
     plan = ctx.plans.laid(conn)
     rota_changes.undo(conn, now, act, user)
     events.record(conn, now, "rota change taken back", actor=_actor(plan, user), act=act)
-    rota_told.taken_back(ctx, conn, now, user, act, found.moves, found.gaps)
+    rota_told.taken_back(ctx, conn, now, user, act, found.moves)
+    gone = [rota_changes.change(row) for row in rota_changes.of_act(conn, act)]
+    by = f"{rota_told.named(ctx, plan, user)} took a change of the rota back."
+    _tell_gaps(ctx, conn, now, plan, gone, f"gap:{act}:back", by)
     return None
+
+
+def _tell_gaps(
+    ctx: Context, conn: Connection, now: datetime, before: Plan, touched: Sequence[DayChange], key: str, by: str
+) -> None:
+    """Leads hear of a gap at once, by whomever it was made."""
+    span = _span(before, touched)
+    gap_report.tell_new_gaps(ctx, conn, now, before, ctx.plans.laid(conn), key=key, by=by, period=span)
+
+
+def _span(plan: Plan, touched: Sequence[DayChange]) -> tuple[datetime, datetime]:
+    """Everything that some changes touch."""
+    spans = [rules.period(plan, change.entry) for change in touched]
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def _preview(
     ctx: Context, conn: Connection, now: datetime, before: Plan, after: Plan, touched: Sequence[DayChange]
 ) -> Preview:
     """From now on: what has been is not changed."""
-    spans = [rules.period(before, change.entry) for change in touched]
-    start, end = max(now, min(start for start, _ in spans)), max(end for _, end in spans)
+    start, end = _span(before, touched)
+    start = max(now, start)
     made = [
         gap
         for rota in after.rotas

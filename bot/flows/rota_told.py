@@ -1,4 +1,4 @@
-"""Who hears of a change of the rota: everybody whose turns it moves, and the leads where it leaves a gap."""
+"""Who hears of a change of the rota: everybody whose turns it moves, once, in their own zone."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from bot.flows import queue
 from bot.flows.context import Context
 from bot.rules.plan import Executive, Plan
 from bot.rules.rota.changes import Move
-from bot.rules.rota.gaps import Gap
 from bot.rules.rota.wish import Act, Wish, period
-from bot.rules.rota.wording import MOST, spell, town
+from bot.rules.rota.wording import MOST, spell
 from bot.rules.wording import listed
 
 
@@ -31,9 +30,8 @@ def zone_of(plan: Plan, user: str) -> str:
 
 
 def changed(
-    ctx: Context, conn: Connection, now: datetime, user: str, act: int, wish: Wish,
-    moves: Sequence[Move], gaps: Sequence[Gap],
-) -> None:  # fmt: skip
+    ctx: Context, conn: Connection, now: datetime, user: str, act: int, wish: Wish, moves: Sequence[Move]
+) -> None:
     """A wish was saved: those whose turns moved hear by whom, and what, each in their own zone."""
     plan = ctx.plans.laid(conn)
     actor, who = named(ctx, plan, user), plan.executive(wish.who)
@@ -47,19 +45,15 @@ def changed(
     elif wish.act is Act.TAKE:
         off = "{} took over from you:"
     _tell(ctx, conn, now, plan, user, f"rota:{act}", (on, off), moves, first)
-    _gap(ctx, conn, now, plan, f"gap:{act}", actor, gaps)
 
 
-def taken_back(
-    ctx: Context, conn: Connection, now: datetime, user: str, act: int, moves: Sequence[Move], gaps: Sequence[Gap]
-) -> None:
+def taken_back(ctx: Context, conn: Connection, now: datetime, user: str, act: int, moves: Sequence[Move]) -> None:
     """An act was taken back."""
     plan = ctx.plans.laid(conn)
     actor = named(ctx, plan, user)
     words = ("You are on:", "{} is on instead of you:")
     first = {person.id: f"{actor} took a change of the rota back." for person in plan.executives}
     _tell(ctx, conn, now, plan, user, f"rota:{act}:back", words, moves, first, needs_a_turn=True)
-    _gap(ctx, conn, now, plan, f"gap:{act}:back", actor, gaps)
 
 
 def _tell(
@@ -96,21 +90,6 @@ def _listed(plan: Plan, moves: Sequence[Move], person: Executive, now: datetime,
         said.append(when + of + before)
     more = len(moves) - len(said)
     return "; ".join(said) + (f"; and {more} more" if more else "")
-
-
-def _gap(ctx: Context, conn: Connection, now: datetime, plan: Plan, key: str, actor: str, gaps: Sequence[Gap]) -> None:
-    """Leads hear of a gap at once, by whoever it was made."""
-    if not gaps:
-        return
-    count = f"{len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'} to fill."
-    for lead in plan.leads:
-        zone = zone_of(plan, lead)
-        told = [
-            f"on {spell(gap.start, gap.end, zone, now)}" + (f", for {listed(gap.topics)}" if gap.topics else "")
-            for gap in gaps[:MOST]
-        ]
-        text = f"Nobody is on the executive rota {', and '.join(told)} ({town(zone)} time). {count} {actor} changed it."
-        queue.tell(ctx, conn, now, f"{key}:{lead}", lead, "line", {"text": text})
 
 
 def _name(plan: Plan, executive: str | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.flows import rota_changes
 from bot.flows.context import Context
 from bot.flows.rota_changes import NOT_YOURS, Preview
-from bot.flows.rota_told import zone_of
+from bot.flows.rota_told import named, zone_of
 from bot.pages import AtField, NoticeWindow, Window
 from bot.pages.rota import Entered, RotaDone, RotaForm, RotaLook, Wished
 from bot.rules.plan import Executive, Plan
@@ -176,7 +176,7 @@ def _undone(
 ) -> RotaLook:
     plan, row = ctx.plans.laid(conn), kept.of_act(conn, act)[0]
     zone = zone_of(plan, user)
-    by = rota_changes.rota_told.named(ctx, plan, row.said_by)
+    by = named(ctx, plan, row.said_by)
     when = spell_for(row.said_at, row.said_at + timedelta(minutes=1), zone, zone, now).partition("–")[0]
     return RotaLook(
         title=_TAKE_BACK,

@@ -13,13 +13,17 @@ from bot.flows import (
     asked,
     drafts,
     first_day,
+    gap_page,
+    gap_report,
     leave_proposal,
+    noise,
     offer_private,
     practice,
     promised,
     promises,
     remove,
     right,
+    shift_ahead,
 )
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.ask_right import may_ask
@@ -68,6 +72,9 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             holder = plan.executive(case.owner)
             reader = person(holder) if holder else None
             return CustomerWrote(matter(ctx, case, post), Said(row.facts["said"]), post.posted_at, reader)
+        case noise.FLOODING:
+            holder = plan.executive(cases.get(conn, row.case_id).owner)
+            return noise.page(ctx, conn, row, person(holder) if holder else None)
         case "reply" | "trouble":
             return reply_page(ctx, conn, now, plan, row.reply_id, trouble=row.kind == "trouble")
         case "talk":
@@ -92,6 +99,10 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return asked.escalated_page(ctx, conn, now, plan, row)
         case remove.STILL_THERE:
             return remove.page(ctx, conn, now, row)
+        case gap_report.GAPS:
+            return gap_page.page(ctx, conn, now, plan, row)
+        case shift_ahead.AHEAD:
+            return shift_ahead.page(ctx, conn, now, plan, row)
         case leave_proposal.LEAVE:
             return leave_proposal.page(ctx, conn, now, plan, row)
         case promises.PROMISE:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from bot.flows import attached, drafts, queue
-from bot.flows.about import gone
+from bot.flows.about import capabilities_at, gone
 from bot.flows.context import Context
 from bot.flows.prepare import Prepared, keeps_to, prepare
 from bot.flows.private import continue_in_private
@@ -89,7 +89,7 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
         said = f"{case.customer} wrote again: “{newest.text[:200]}” Press Send once more if your words still fit."
         again = reply_window(ctx, conn, now, plan, case, executive, written.user, written.words, said, of=edited)
         return replace(again, revision=written.revision) if isinstance(again, ReplyWindow) else again
-    facts, added = _files(ctx, case, written, edited)
+    facts, added = _files(ctx, conn, case, written, edited)
     prepared = prepare(ctx, conn, now, case, executive, written.words, keeps_to(case, edited), facts=facts)
     if not prepared.may_leave:
         return _refused(prepared, case, written, added)
@@ -122,7 +122,7 @@ def _with_files(
     if not written.files or (edited is not None and edited.state != PartState.DRAFT):
         return written, edited
     draft = edited or drafts.with_files(conn, case.id, executive, written.user)
-    facts, added = _files(ctx, case, written, draft)
+    facts, added = _files(ctx, conn, case, written, draft)
     if draft is None:
         prepared_by = written.user if executive.slack != written.user else None
         reply = _add(conn, now, case, executive, words=written.words, facts=facts, prepared_by=prepared_by)
@@ -138,7 +138,7 @@ def _with_files(
 
 
 def _files(
-    ctx: Context, case: Row[Any], written: Written, edited: Row[Any] | None
+    ctx: Context, conn: Connection, case: Row[Any], written: Written, edited: Row[Any] | None
 ) -> tuple[dict[str, Any], list[File]]:
     """The facts of the reply with the files that go along now, and those of them that are new."""
     facts = dict(edited.facts) if edited is not None else {}
@@ -146,7 +146,8 @@ def _files(
         facts = attached.only(facts, written.keeps)
     if not written.files:
         return facts, []
-    named, added = attached.facts_of(written.files, 0, ctx.channels[case.channel], facts)
+    answered = posts.get(conn, keeps_to(case, edited))
+    named, added = attached.facts_of(written.files, 0, capabilities_at(ctx, case, answered), facts)
     return facts | named, added
 
 

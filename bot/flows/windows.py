@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.flows import attached, drafts, private, queue
-from bot.flows.about import matter, person
+from bot.flows.about import capabilities_at, matter, person
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
 from bot.flows.invited import may_invite
@@ -94,7 +94,7 @@ def reply_window(
     spoken, blocked = speaking(ctx, conn, now, case, executive, post)
     if spoken is None:
         return NoticeWindow("Not like this", (blocked or "Nothing can leave in this name.",))
-    can = ctx.channels[case.channel]
+    can = capabilities_at(ctx, case, post if of is None else posts.get(conn, keeps_to(case, of)))
     return ReplyWindow(
         matter=matter(ctx, case, post) if of is None else matter_of(ctx, conn, case, of, keeps_to(case, of)),
         person=person(executive),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewAddressWindow, ProposalState
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
+from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine, WhichGap
 from bot.pages.matter import Matter, Person, Place, Voice
 from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
+from bot.pages.rota import RotaDone, RotaForm, RotaList, RotaLook
 from bot.pages.told import (
     Choice,
     Digest,
@@ -71,6 +73,8 @@ Page = (
     | StillThere
     | PromiseDue
     | LeaveProposal
+    | GapReport
+    | ShiftAhead
 )
 
 Window = (
@@ -98,7 +102,12 @@ Window = (
     | MoveWindow
     | CalendarWindow
     | NewAddressWindow
+    | RotaForm
+    | RotaLook
+    | RotaDone
+    | RotaList
     | WordsWindow
+    | FillWindow
 )
 
 
@@ -122,7 +131,10 @@ __all__ = [
     "DoneWindow",
     "ElsewhereWindow",
     "Escalated",
+    "FillWindow",
     "FirstDay",
+    "GapLine",
+    "GapReport",
     "Handover",
     "HistoryWindow",
     "InvitationLook",
@@ -154,10 +166,16 @@ __all__ = [
     "ReplyPage",
     "ReplyState",
     "ReplyWindow",
+    "RotaDone",
+    "RotaForm",
+    "RotaList",
+    "RotaLook",
     "Said",
     "SetAside",
+    "ShiftAhead",
     "SignWindow",
     "SignatureWindow",
+    "SoonLine",
     "Standing",
     "StillThere",
     "StopWindow",
@@ -166,6 +184,7 @@ __all__ = [
     "TopicWindow",
     "Voice",
     "WhichCase",
+    "WhichGap",
     "Window",
     "WordsWindow",
 ]

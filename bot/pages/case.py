@@ -112,13 +112,16 @@ class Said(StrEnum):
     WHOLE = "the whole text of the first post"
     AGAIN = "a further message"
     EDITED = "an edited message"
+    FLOOD = "the newest of many messages"
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerWrote:
-    """The customer's words in the thread; ``person`` holds the case (the time is written in their zone)."""
+    """The customer's words in the thread; ``person`` holds the case (the time is written in their zone). Of a flood
+    ``count`` is how many came since ``at``."""
 
     matter: Matter
     said: Said
     at: datetime
     person: Person | None = None
+    count: int = 1

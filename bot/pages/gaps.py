@@ -11,7 +11,7 @@ from bot.pages.matter import Person
 
 
 @dataclass(frozen=True, slots=True)
-class GapRef:
+class WhichGap:
     """Which gap: of a rota, that which an instant (whole seconds since 1970) lies in, for a topic or for all."""
 
     rota: str
@@ -25,7 +25,7 @@ class GapLine:
     ``news`` ``New since yesterday.`` or nothing. ``became`` is a sentence once there is nothing more to do; a gap that
     was called ``meant`` can be made one again."""
 
-    ref: GapRef
+    ref: WhichGap
     when: str
     on: str
     near: str
@@ -69,7 +69,7 @@ class FillWindow:
     """Who could fill a gap, in order of fairness: (executive id, name, what they would carry). ``others`` say in
     sentences why each other cannot."""
 
-    ref: GapRef
+    ref: WhichGap
     when: str
     why: str
     choices: tuple[tuple[str, str, str], ...]

@@ -112,7 +112,8 @@ class Remaining(StrEnum):
 @dataclass(frozen=True, slots=True)
 class StillThere:
     """The question to an executive who deleted their message after it had left. ``url`` is where it stands, ``at`` when
-    it was deleted there, ``why`` the reason where that failed, as a sentence."""
+    it was deleted there, ``why`` the reason where that failed, as a sentence; ``files`` are those that alone were
+    deleted, by name."""
 
     reply: str
     revision: int
@@ -122,6 +123,7 @@ class StillThere:
     url: str | None = None
     at: datetime | None = None
     why: str = ""
+    files: tuple[str, ...] = ()
 
 
 class TalkReason(StrEnum):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.pages.gaps import WhichGap
+
 
 @dataclass(frozen=True, slots=True)
 class Wished:
@@ -54,6 +56,7 @@ class RotaButton(StrEnum):
     LOAD = "load"
     WHY = "why"
     UNDO = "undo"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,10 @@ class RotaDone:
 
 @dataclass(frozen=True, slots=True)
 class RotaLine:
-    """One sentence of a list; ``fill`` is the time to which somebody could be put on."""
+    """One sentence of a list; ``fill`` is the gap that it is about, where the reader may fill it."""
 
     text: str
-    fill: Wished | None = None
+    fill: WhichGap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import asking, calendars, home, ids, inviting, promising, removing
+from handlers.slack import asking, calendars, gaps, home, ids, inviting, promising, removing, rota
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -71,7 +71,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
             return _chosen(ctx, action, user)
         case own:
             asked = asking.decision(ctx, action, user) or removing.decision(ctx, action, user)
-            asked = asked or calendars.decision(ctx, action, user)
+            asked = asked or calendars.decision(ctx, action, user) or gaps.decision(ctx, action, user)
             return asked or home.decision(ctx, own, user)
 
 
@@ -124,7 +124,8 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
         case _:
             opens = inviting.opening(ctx, action, user) or removing.opening(ctx, action, user)
             opens = opens or calendars.opening(ctx, action, user) or promising.opening(ctx, action, user)
-            return opens or home.opening(ctx, action, user)
+            opens = opens or gaps.opening(ctx, action, user)
+            return opens or rota.opening(ctx, action, user) or home.opening(ctx, action, user)
 
 
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:

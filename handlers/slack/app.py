@@ -26,6 +26,7 @@ from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.attached import Attached
 from handlers.slack import chosen, ids
 from handlers.slack.actions import OLD, decision, opening
+from handlers.slack.commands import Commands
 from handlers.slack.desk import SlackDesk
 from handlers.slack.home import Homes
 from handlers.slack.insiders import keep_guests_out
@@ -54,6 +55,7 @@ class SlackApp:
         self._desk = desk
         self._messages = messages
         self.homes = Homes(ctx, desk)
+        self._commands = Commands(ctx, desk)
         self._answers: set[asyncio.Task[None]] = set()
         quiet = logging.getLogger("slack_bolt")
         self.bolt = AsyncApp(
@@ -76,6 +78,8 @@ class SlackApp:
         self.bolt.event("app_home_opened")(self._home_opened)
         self.bolt.action(_ANY)(self._action)
         self.bolt.message_shortcut(_ANY)(self._shortcut)
+        self.bolt.command(ids.COMMAND)(self._commands.command)
+        self.bolt.global_shortcut(_ANY)(self._commands.shortcut)
         self.bolt.view(_ANY)(self._submitted)
         self.bolt.view_closed(_ANY)(self._closed)
         self.bolt.error(self._error)

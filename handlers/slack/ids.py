@@ -68,6 +68,29 @@ NEW_DATE: Final = "new-date.v1"
 PROMISE_DONE: Final = "promise-done.v1"
 #: Inside the second look at a question: back to its words.
 BACK_TO_ASK: Final = "back-to-ask.v1"
+# The rota; the value is {}: it is whose press.
+ROTA_COVER: Final = "rota-cover.v1"
+ROTA_AWAY: Final = "rota-away.v1"
+ROTA_TAKE: Final = "rota-take.v1"
+ROTA_PUT: Final = "rota-put.v1"
+ROTA_WEEK: Final = "rota-week.v1"
+ROTA_MONTH: Final = "rota-month.v1"
+ROTA_GAPS: Final = "rota-gaps.v1"
+ROTA_LOAD: Final = "rota-load.v1"
+ROTA_WHY: Final = "rota-why.v1"
+#: Its value may be {"change": number}: that change and no other.
+ROTA_UNDO: Final = "rota-undo.v1"
+ROTA_CHANGE: Final = "rota-change.v1"
+#: From the shifts that would result back to the fields; the value is the change itself.
+ROTA_BACK: Final = "rota-back.v1"
+#: A list of App Home whole, by pages; the value is {"list": name, "page": number}.
+SHOW_LIST: Final = "show-list.v1"
+# Gaps, for leads: {"rota": name, "at": seconds, "topic": word or nothing}; people on it: {"person": id}.
+FILL: Final = "fill.v1"
+MEANT: Final = "meant.v1"
+NOT_MEANT: Final = "not-meant.v1"
+ASK_CONSENT: Final = "ask-consent.v1"
+WHAT_TO_DO: Final = "what-to-do.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.
@@ -109,12 +132,17 @@ WINDOW_INVITE: Final = "window-invite.v1"
 WINDOW_REMIND: Final = "window-remind.v1"
 WINDOW_PUBLIC_END: Final = "window-public-end.v1"
 WINDOW_PRIVATE_LOOK: Final = "window-private-look.v1"
+WINDOW_FILL: Final = "window-fill.v1"
 WINDOW_CALENDAR: Final = "window-calendar.v1"
 WINDOW_NEW_ADDRESS: Final = "window-new-address.v1"
 WINDOW_ASK: Final = "window-ask.v1"
 WINDOW_ASK_LOOK: Final = "window-ask-look.v1"
 WINDOW_DONE: Final = "window-done.v1"
 WINDOW_NEW_DATE: Final = "window-new-date.v1"
+
+WINDOW_ROTA: Final = "window-rota.v1"
+WINDOW_ROTA_LOOK: Final = "window-rota-look.v1"
+WINDOW_ROTA_UNDO: Final = "window-rota-undo.v1"
 
 # Inputs inside windows: block id and action id are the same word.
 INPUT_WORDS: Final = "words"
@@ -141,5 +169,15 @@ INPUT_TELL: Final = "tell"
 INPUT_TOPIC: Final = "topic"
 INPUT_SIGN: Final = "sign"
 
+INPUT_OTHER: Final = "other"
+INPUT_ROTA: Final = "rota"
+INPUT_FROM: Final = "from"
+INPUT_UNTIL: Final = "until"
+INPUT_FROM_HOUR: Final = "from-hour"
+INPUT_UNTIL_HOUR: Final = "until-hour"
+
+#: The slash command, and the shortcut that opens the same from anywhere.
+COMMAND: Final = "/rota"
+SHORTCUT_ROTA: Final = "executive-rota.v1"
 #: The shortcut in the menu of a message.
 SHORTCUT_SEND: Final = "send-to-customer.v1"

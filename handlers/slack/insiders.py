@@ -85,6 +85,8 @@ def keep_guests_out(
         if not isinstance(user, str) or not user or not await insiders.is_guest(user):
             await next()
             return None
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": GUEST})
         whisper(body, user, GUEST)
         return BoltResponse(status=200, body="")
 

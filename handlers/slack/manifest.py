@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from handlers.slack.ids import SHORTCUT_SEND
+from handlers.slack.ids import COMMAND, SHORTCUT_ROTA, SHORTCUT_SEND
 
 #: Each scope and why it is asked for.
 BOT_SCOPES: Final[Mapping[str, str]] = {
     "channels:history": "hear the answers in the threads of public case channels, and catch up on missed ones",
     "channels:read": "see whether a case channel is shared with another company: then nothing is posted there",
-    "commands": "the shortcut *Send to customer* in the menu of a message",
+    "commands": "/rota, and the shortcuts *Send to customer* and *Executive rota*",
     "chat:write": "post and update cards, previews and direct messages",
     "files:read": "fetch what executives attach to their answers",
     "files:write": "show the photos and files of customers in the threads of their cases",
@@ -109,13 +109,29 @@ def manifest(name: str = "Buckstop", *, request_url: str | None = None) -> dict[
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "Who answers now, who is next, and changing it",
+                    "usage_hint": "who · week · cover me Sat 9-17 · away 4-8 May · gaps",
+                    # So that a person arrives as an id and not as a name.
+                    "should_escape": True,
+                    **({"url": request_url} if request_url else {}),
+                }
+            ],
             "shortcuts": [
+                {
+                    "name": "Executive rota",
+                    "type": "global",
+                    "callback_id": SHORTCUT_ROTA,
+                    "description": "Who answers now, who is next, and changing it",
+                },
                 {
                     "name": "Send to customer",
                     "type": "message",
                     "callback_id": SHORTCUT_SEND,
                     "description": "Make a preview of a message of your own",
-                }
+                },
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted({*BOT_SCOPES, *USEFUL_SCOPES})}},

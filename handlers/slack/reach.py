@@ -20,6 +20,8 @@ _log = log.logger("slack")
 #: How long what was seen is good, in seconds, and how long everybody is waited for.
 _FRESH: Final = 60.0
 _PATIENCE: Final = 3.0
+#: How long it is good, in seconds, where there is a day to do something about it.
+_LASTS: Final = 3600.0
 _PAGE: Final = 200
 
 
@@ -33,6 +35,7 @@ class SlackReach:
         self._members: dict[str, frozenset[str]] = {}
         self._seen: dict[str, float] = {}
         self._deaf: set[str] = set()
+        self._knocked: dict[str, float] = {}
 
     def paused_until(self, user: str) -> datetime | None:
         until = self._paused.get(user)
@@ -45,15 +48,19 @@ class SlackReach:
     def is_deaf(self, user: str) -> bool:
         return user in self._deaf
 
-    async def knock(self, users: Collection[str]) -> None:
+    async def knock(self, users: Collection[str], channels: Collection[str]) -> None:
         """https://docs.slack.dev/reference/methods/conversations.open shows nobody anything until somebody writes."""
+        stale = self._clock.monotonic() - _LASTS
+        wanted = [user for user in users if self._knocked.get(user, stale) <= stale]
+        places = [one for one in channels if self._seen.get(one, stale) <= stale]
         try:
             async with asyncio.timeout(_PATIENCE):
-                await asyncio.gather(*(self._knock_at(user) for user in users))
+                await asyncio.gather(*map(self._knock_at, wanted), *map(self._look_in, places))
         except TimeoutError:
-            _log.warning("not known who can be told", asked=len(users))
+            _log.warning("not known who can be told", asked=len(wanted))
 
     async def _knock_at(self, user: str) -> None:
+        self._knocked[user] = self._clock.monotonic()
         try:
             await self._desk.call("conversations.open", users=user)
         except (NotAuthorised, TryLater, Unsure) as error:

@@ -6,28 +6,22 @@ with ``UnreadableValue`` and never raises anything else.
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from bot.errors import BuckstopError
+from bot.pages.gaps import WhichGap
+from bot.pages.rota import Wished
 from handlers.slack import ids
+from handlers.slack.decoding import UnreadableValue, count, fields, identifier, named, number
 
-#: Our ids and Slack's: short, no spaces, no quotes. An option's value may have 150 characters in all.
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}\Z")
-_NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
-_MOST_VALUE: Final = 3000
+__all__ = ["UnreadableValue", "number"]
+
 _MOST_BATCH: Final = 200
 _DOES: Final = frozenset(
     {ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT, ids.DO_LATER, ids.DO_JOIN}
     | {ids.DO_TOPIC, ids.DO_SIGN, ids.DO_PRIVATE, ids.DO_PROVE}
 )
-
-
-class UnreadableValue(BuckstopError):
-    """A button, menu or window came with a value that is not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class CaseRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        return cls(_id(_fields(raw), "case"))
+        return cls(identifier(fields(raw), "case"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +44,8 @@ class ReplyRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        fields = _fields(raw)
-        return cls(_id(fields, "reply"), _revision(fields))
+        found = fields(raw)
+        return cls(identifier(found, "reply"), count(found, "rev"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,18 @@ class OfferRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        return cls(_id(_fields(raw), "offer"))
+        return cls(identifier(fields(raw), "offer"))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A button about an executive of the plan."""
+
+    person: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        return cls(named(fields(raw), "person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class PromiseRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        return cls(_id(_fields(raw), "promise"))
+        return cls(identifier(fields(raw), "promise"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,11 @@ class AskRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        fields = _fields(raw)
-        return cls(_id(fields, "case"), *(_id(fields, name) if name in fields else "" for name in ("seen", "promise")))
+        found = fields(raw)
+        return cls(
+            identifier(found, "case"),
+            *(identifier(found, name) if name in found else "" for name in ("seen", "promise")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ class BatchRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        batch = _fields(raw).get("batch")
+        batch = fields(raw).get("batch")
         if not isinstance(batch, str) or not 0 < len(batch) <= _MOST_BATCH:
             raise UnreadableValue
         return cls(batch)
@@ -113,7 +121,7 @@ class CalendarRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        whose = _fields(raw).get("calendar")
+        whose = fields(raw).get("calendar")
         if not isinstance(whose, str) or not 0 < len(whose) <= _MOST_BATCH:
             raise UnreadableValue
         return cls(whose)
@@ -127,7 +135,7 @@ class ProposalRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        return cls(_id(_fields(raw), "proposal"))
+        return cls(identifier(fields(raw), "proposal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +147,8 @@ class DraftRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        fields = _fields(raw)
-        return cls(_id(fields, "draft"), _id(fields, "case"))
+        found = fields(raw)
+        return cls(identifier(found, "draft"), identifier(found, "case"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +162,13 @@ class MenuChoice:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        fields = _fields(raw)
-        do = fields.get("do")
+        found = fields(raw)
+        do = found.get("do")
         if not isinstance(do, str) or do not in _DOES:
             raise UnreadableValue
-        if "reply" in fields:
-            return cls(do, reply=_id(fields, "reply"), revision=_revision(fields))
-        return cls(do, case=_id(fields, "case"))
+        if "reply" in found:
+            return cls(do, reply=identifier(found, "reply"), revision=count(found, "rev"))
+        return cls(do, case=identifier(found, "case"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +186,9 @@ class WindowRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        fields = _fields(raw)
-        case, seen = _id(fields, "case"), _id(fields, "seen") if "seen" in fields else ""
-        return cls(case, seen, _id(fields, "reply"), _revision(fields)) if "reply" in fields else cls(case, seen)
+        found = fields(raw)
+        case, seen = identifier(found, "case"), identifier(found, "seen") if "seen" in found else ""
+        return cls(case, seen, identifier(found, "reply"), count(found, "rev")) if "reply" in found else cls(case, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +197,7 @@ class OwnRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        _fields(raw)
+        fields(raw)
         return cls()
 
 
@@ -204,7 +212,35 @@ class ChannelRef:
 
     @classmethod
     def decode(cls, raw: object) -> Self:
-        return cls(_id(_fields(raw), "channel"))
+        return cls(identifier(fields(raw), "channel"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRef:
+    """A change of the rota that was kept; ``state`` tells the rota from which taking it back was reckoned."""
+
+    change: str
+    state: str = ""
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        found = fields(raw)
+        return cls(identifier(found, "change"), identifier(found, "state") if "state" in found else "")
+
+
+def which_gap(raw: object) -> WhichGap:
+    """The gap that a button, or the window behind it, is about."""
+    found = fields(raw)
+    return WhichGap(named(found, "rota"), count(found, "at", 2**33), named(found, "topic") if "topic" in found else "")
+
+
+def wished(raw: object) -> Wished:
+    """A change of the rota as a window carries it."""
+    found = fields(raw)
+    values = {name: found.get(name, "") for name in Wished.__slots__}
+    if not all(isinstance(value, str) and len(value) <= _MOST_BATCH for value in values.values()):
+        raise UnreadableValue
+    return Wished(**values)
 
 
 Ref = (
@@ -221,6 +257,10 @@ Ref = (
     | DraftRef
     | MenuChoice
     | WindowRef
+    | ChangeRef
+    | PersonRef
+    | WhichGap
+    | Wished
 )
 
 _SHORT: Final = {"revision": "rev"}
@@ -229,42 +269,9 @@ _SHORT: Final = {"revision": "rev"}
 def encode(ref: Ref) -> str:
     """Compact JSON; empty fields, and the revision of no reply, stay away."""
     # By hand: each card has six of these, and an encoder is made anew for every single one.
-    fields = [
+    said = [
         f'"{_SHORT.get(name, name)}":{encode_basestring_ascii(value) if isinstance(value, str) else value}'
         for name in ref.__slots__
         if (value := getattr(ref, name)) != "" and (name != "revision" or ref.reply)  # type: ignore[union-attr]
     ]
-    return f"{{{','.join(fields)}}}"
-
-
-def number(identifier: str) -> int:
-    """One of our own ids as the store counts them."""
-    if not _NUMBER.match(identifier):
-        raise UnreadableValue
-    return int(identifier)
-
-
-def _fields(raw: object) -> dict[str, Any]:
-    if not isinstance(raw, str) or len(raw) > _MOST_VALUE:
-        raise UnreadableValue
-    try:
-        fields = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise UnreadableValue from None
-    if not isinstance(fields, dict):
-        raise UnreadableValue
-    return fields
-
-
-def _id(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not _ID.match(value):
-        raise UnreadableValue
-    return value
-
-
-def _revision(fields: dict[str, Any]) -> int:
-    value = fields.get("rev")
-    if type(value) is not int or not 0 <= value < 2**31:  # a bool is an int to Python, and none to us
-        raise UnreadableValue
-    return value
+    return f"{{{','.join(said)}}}"

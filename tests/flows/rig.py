@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, bindparam, exists, or_, select
 
 from bot.capabilities import Capabilities
 from bot.errors import Rejected, TargetGone
-from bot.flows import hear, inspect, outcome, queue, reply
+from bot.flows import hear, inspect, noise, outcome, queue, reply
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.hear import Heard
@@ -498,6 +498,10 @@ class Rig:
         await self._each_post_stands_once()
 
     async def _each_post_stands_once(self) -> None:
+        floods: dict[int, list[int]] = {}
+        for row in await self.rows(outgoing):
+            if row.kind == noise.FLOODING:
+                floods.setdefault(row.case_id, []).append(row.facts["first"])
         for post in await self.rows(posts):
             case = await self.row(cases, id=post.case_id)
             if case.desk_ts is None or case.state == "aside" or post.kind == CAME:
@@ -505,6 +509,8 @@ class Rig:
             said = await self.row(outgoing, key=f"wrote:{post.id}")
             if said is not None and said.state in ("queued", "sending", "unsure"):
                 continue  # it waits for something
+            if any(first <= post.id for first in floods.get(post.case_id, ())) and said is None:
+                continue
             thread = [one for one in self.desk.where(CustomerWrote) if one.key == f"wrote:{post.id}"]
             on_card = case.first_post == post.id or post.revision or post.id < case.first_post
             assert len(thread) == 1 or (on_card and len(thread) < 2), f"post {post.id} stands {len(thread)} times"

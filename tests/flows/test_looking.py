@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import TryLater, Unsure
 from bot.flows.case import done
-from bot.flows.looking import EVERY, KEPT_EVERY, WAITING_EVERY, Looker
+from bot.flows.looking import EVERY, Looker
 from bot.messages import Gone, Looked, Post
 from bot.rules.lifecycle import CaseState
 from bot.store.tables import cases, posts
@@ -46,10 +46,10 @@ def looker(rig: Rig, platform: Platform) -> Looker:
     return Looker(rig.ctx, {"x:77": platform, "telegram:42": rig.telegram}, "worker")  # type: ignore[dict-item]
 
 
-async def steps(rig: Rig, looker: Looker, count: int = 1) -> None:
+async def steps(rig: Rig, looker: Looker, count: int = 1, every: timedelta = EVERY) -> None:
     for _ in range(count):
         await looker.step()
-        rig.clock.advance(seconds=EVERY.total_seconds())
+        rig.clock.advance(seconds=every.total_seconds())
     await rig.settle()
 
 
@@ -60,11 +60,15 @@ async def test_what_waits_is_looked_at_every_few_minutes_and_all_twice_a_day(
     await rig.do(done, 1, "U0ANA")
     waits = await rig.customer(COMPLAINT, "Lou Park", channel="x")
     await rig.customer(COMPLAINT, "Kim Day")  # on Telegram, which cannot be asked
-    minutes = int(2 * KEPT_EVERY / EVERY)
-    await steps(rig, looker, minutes)
-    times = {one: sum(one in asked for asked in platform.asked) for one in (over.remote_id, waits.remote_id)}
-    assert 2 <= times[over.remote_id] <= 3
-    assert times[waits.remote_id] >= 2 * KEPT_EVERY / WAITING_EVERY - 3
+
+    def times(post: Post) -> int:
+        return sum(post.remote_id in asked for asked in platform.asked)
+
+    await steps(rig, looker, 21)
+    assert (times(over), times(waits)) == (1, 1 + 5)
+    await steps(rig, looker, 24, timedelta(hours=1))
+    assert 2 <= times(over) - 1 <= 3
+    assert times(waits) >= 6 + 12
     assert all(set(asked) <= {over.remote_id, waits.remote_id} for asked in platform.asked)
 
 

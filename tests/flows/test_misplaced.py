@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.errors import PlaceGone, TargetGone
+from bot.errors import PlaceGone, Rejected, TargetGone
+from bot.flows import first_day
 from bot.flows.case import done
 from bot.pages import CaseCard, CaseNotice, CustomerWrote, Line, ReplyPage, ReplyState
 from bot.store import plans
@@ -164,3 +165,12 @@ async def _routed(rig: Rig) -> None:
     ))  # fmt: skip
     await rig.ctx.store.write(lambda conn, now: plans.add(conn, now, routed, "test"))
     await rig.customer("my parcel never arrived, I want a refund")
+
+
+async def test_the_leads_hear_that_a_first_days_message_cannot_be_brought(rig: Rig) -> None:
+    rig.desk.fail(Rejected("Slack: cannot_dm_bot."), meets="post first-day:")
+    executive = rig.ctx.plans.current
+    cho = await rig.ctx.store.read(lambda conn: executive(conn).executive("cho"))
+    await rig.do(first_day.ask, cho)
+    told = [page.text for page in rig.desk.told("U0LEE", Line)]
+    assert told == ["Cho Min cannot be reached by direct message: Slack: cannot_dm_bot."]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.flows.intake import take_in
 from bot.flows.noise import FLOOD
 from bot.messages import Batch, Unreadable
-from bot.pages import CustomerAnswered, CustomerWrote, Line
+from bot.pages import CustomerAnswered, CustomerWrote, Line, Said
+from handlers.slack.views import render
 from tests.flows.rig import TELEGRAM, Rig
 
 
@@ -37,11 +38,16 @@ async def test_a_flood_of_one_customer_stands_in_the_thread_and_rings_no_more(ri
     for number in range(FLOOD + 5):
         await rig.later(seconds=5)
         await rig.customer(f"hello? {number}")
-    assert len([page for page in rig.thread() if isinstance(page, CustomerWrote)]) == FLOOD + 5
+    await rig.later(minutes=1)
+    said = [page for page in rig.thread() if isinstance(page, CustomerWrote)]
+    assert [page.said for page in said] == [Said.AGAIN] * (FLOOD - 1) + [Said.FLOOD]
+    assert (said[-1].count, said[-1].matter.words) == (6, f"hello? {FLOOD + 4}")
+    assert "wrote 6 more messages since" in render(said[-1]).text
     assert len(rig.desk.told("U0ANA", CustomerAnswered)) == FLOOD - 1
     lines = [page.text for page in rig.desk.told("U0ANA", Line)]
     assert lines == [
-        "Dana Wells wrote more than 10 messages within 10 minutes. What follows stands in the thread alone."
+        "Dana Wells wrote more than 10 messages within 10 minutes. What follows stands in the thread alone, as"
+        " one message that grows."
     ]
 
 

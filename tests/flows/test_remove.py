@@ -12,7 +12,11 @@ from bot.errors import NotAuthorised, Rejected, TryLater, Unsure
 from bot.flows import audit, hear, inspect, remove, story
 from bot.flows.hear import Heard
 from bot.flows.inbox import NotYet
+from bot.flows.reply import unsure
+from bot.messages import File
 from bot.pages import DeleteWindow, Line, NoticeWindow, Remaining, ReplyState, StillThere
+from bot.rules.attached import Attached
+from bot.rules.lifecycle import PartState
 from bot.store.tables import events, outgoing
 from tests.flows.rig import Rig
 
@@ -219,3 +223,97 @@ async def test_the_trail_tells_who_had_it_deleted_and_misses_whom_nobody_asked(r
     await rig.ctx.store.write(
         lambda conn, now: conn.execute(outgoing.update().where(outgoing.c.id == kept.id).values(facts=kept.facts))
     )
+
+
+async def test_what_nobody_knows_of_is_asked_about_once_it_is_found(rig: Rig) -> None:
+    await rig.customer(COMPLAINT, channel="x")
+    rig.x.fail(Unsure(), accepted=True, meets="send")
+    heard = await rig.say("U0ANA", WORDS, rig.card())
+    await rig.send("U0ANA", rig.lines()[-1])
+    await rig.later(seconds=10)
+    await vanish(rig, heard)
+    assert (rig.lines()[-1].page.state, asked(rig)) == (ReplyState.LOOKING, [])
+    await rig.later(seconds=5)
+    assert rig.lines()[-1].page.state is ReplyState.DELIVERED
+    assert [one.state for one in asked(rig)] == [Remaining.ASKED]
+    await delete(rig)
+    assert rig.x.deleted == ["x-1"]
+
+
+async def test_what_is_dropped_is_not_asked_about(rig: Rig) -> None:
+    await rig.customer(COMPLAINT)
+    rig.telegram.fail(Unsure(), meets="send")
+    heard = await rig.say("U0ANA", WORDS, rig.card())
+    await rig.send("U0ANA", rig.lines()[-1])
+    await rig.later(seconds=10)
+    await vanish(rig, heard)
+    assert rig.lines()[-1].page.state is ReplyState.UNSURE, "the question stays with its buttons"
+    await rig.do(unsure, 1, "U0ANA", PartState.DROPPED)
+    assert asked(rig) == []
+
+
+# --- a file alone ----------------------------------------------------------------------------------------------------
+
+PICTURE = File("heel.jpg", "image/jpeg", b"\xff\xd8\xff" + bytes(60))
+LETTER = File("letter.pdf", "application/pdf", b"%PDF-1.7")
+
+
+async def left_with(rig: Rig, *files: File) -> Heard:
+    """A reply with files that left, by its message at the desk."""
+    await rig.customer(COMPLAINT)
+    things = tuple(Attached(one.name, one, source=f"F{one.name}") for one in files)
+    sources = tuple(one.source for one in things)
+    heard = await rig.say("U0ANA", WORDS, rig.card(), files=len(files), attached=things, sources=sources)
+    await rig.send("U0ANA", rig.lines()[-1])
+    await rig.later(seconds=10)
+    return heard
+
+
+async def lose(rig: Rig, heard: Heard, *stay: File) -> None:
+    """All files but these are taken out of the message."""
+    await rig.do(hear.hear_edit, replace(heard, attached=(), sources=tuple(f"F{one.name}" for one in stay)))
+
+
+async def test_a_file_that_was_taken_out_is_asked_about_and_its_message_alone_is_deleted(rig: Rig) -> None:
+    heard = await left_with(rig, PICTURE, LETTER)
+    await lose(rig, heard, PICTURE)
+    [page] = asked(rig)
+    assert (page.state, page.files) == (Remaining.ASKED, ("letter.pdf",))
+    window = await rig.do(remove.delete_window, 1, "U0ANA")
+    assert (window.words, window.messages) == ("letter.pdf", 1)
+    assert await delete(rig) is None
+    assert rig.telegram.deleted == ["telegram-3"], "words and picture stay"
+    assert [one.state for one in asked(rig)] == [Remaining.DELETED]
+    assert rig.lines()[-1].page.state is ReplyState.DELIVERED
+
+
+async def test_what_stands_beside_the_words_goes_with_them_and_the_window_says_so(rig: Rig) -> None:
+    heard = await left_with(rig, PICTURE)
+    await lose(rig, heard)
+    window = await rig.do(remove.delete_window, 1, "U0ANA")
+    assert window.words.startswith(WORDS)
+    assert window.words.endswith("heel.jpg")
+
+
+async def test_more_that_is_taken_out_afterwards_joins_the_same_question(rig: Rig) -> None:
+    heard = await left_with(rig, PICTURE, LETTER)
+    await lose(rig, heard, PICTURE)
+    await delete(rig)
+    await lose(rig, heard)
+    assert [(one.state, set(one.files)) for one in asked(rig)] == [(Remaining.ASKED, {"heel.jpg", "letter.pdf"})]
+    await vanish(rig, heard)
+    assert [(one.state, one.files) for one in asked(rig)] == [(Remaining.ASKED, ())]
+    await delete(rig)
+    assert sorted(rig.telegram.deleted) == ["telegram-1", "telegram-2", "telegram-3"]
+
+
+async def test_a_file_that_is_taken_out_while_it_is_held_takes_the_reply_back(rig: Rig) -> None:
+    await rig.customer(COMPLAINT)
+    things = (Attached(PICTURE.name, PICTURE, source="F1"),)
+    heard = await rig.say("U0ANA", WORDS, rig.card(), files=1, attached=things, sources=("F1",))
+    line = rig.lines()[-1]
+    await rig.send("U0ANA", line)
+    await rig.do(hear.hear_edit, replace(heard, attached=(), sources=()))
+    await rig.later(seconds=10)
+    assert rig.telegram.accepted == []
+    assert (line.page.state, line.page.files, line.page.parts[0][: len(WORDS)]) == (ReplyState.PREVIEWED, (), WORDS)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.flows import plan_admin, rota_changes
 from bot.flows.context import Context
+from bot.flows.gap_report import GAPS
 from bot.flows.retention import forget
 from bot.flows.rota_changes import NOT_YOURS, Preview
 from bot.rules.plan import read_plan, write_plan
@@ -103,10 +104,12 @@ async def test_an_absence_that_leaves_nobody_is_told_to_the_leads_at_once(ctx: C
     alone = WEEKS.replace("members: [ana, ben]", "members: [ben]")
     await plan_admin.apply(ctx.store, alone, "lee")
     await save(ctx, "U0BEN", AWAY)
-    assert await messages(ctx) == {
-        "U0LEE": "Nobody is on the executive rota on Fri 8 May, the whole day (London time). 1 gap to fill. "
-        "Ben Okafor changed it."
-    }
+    rows = await ctx.store.read(
+        lambda conn: conn.execute(outgoing_table.select().where(outgoing_table.c.kind == GAPS)).all()
+    )
+    assert [(row.place, row.facts["by"], row.facts["total"]) for row in rows] == [
+        ("U0LEE", "Ben Okafor changed the rota.", 1)
+    ]
 
 
 async def test_an_absence_is_told_to_the_stand_in_and_to_who_did_not_say_it(ctx: Context) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.errors import TargetGone, TryLater, Unsure
 from bot.flows import inspect, queue, story, submit, vanished
 from bot.flows.drafts import words_window
 from bot.flows.intake import take_in
+from bot.flows.remind import remind
 from bot.flows.submit import Written, keep_words
 from bot.messages import Attachment, Batch, Gone, Looked, Medium, Post
 from bot.pages import AtField, CardState, CaseNotice, CustomerAnswered, CustomerWrote, ReplyState, WordsWindow
@@ -18,22 +20,27 @@ from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.sealing import print_of
 from bot.store.tables import cases, clocks, events, outgoing, posts, replies
 from handlers.slack.views import render
-from tests.flows.rig import X, Rig
+from tests.flows.rig import Rig, X
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 WORDS = "Dana, three weeks is far too long: that is on us."
 AGAIN = "Still nothing, and nobody calls me back."
 
 
-async def looked(rig: Rig, *there: Post, **gone: Any) -> None:
-    """A look at X showed these posts, and missed others: by their ids, and how."""
-    found = Looked(gone={key.replace("_", "-"): how for key, how in gone.items()}, there=frozenset(p.remote_id for p in there))
+async def learn(rig: Rig, found: Looked) -> None:
     await rig.ctx.store.write(lambda conn, now: vanished.learn(rig.ctx, conn, now, "x", X.id, found))
+
+
+async def looked(rig: Rig, post: Post) -> None:
+    """A look at X showed a post."""
+    await learn(rig, Looked(there=frozenset({post.remote_id})))
     await rig.settle()
 
 
-async def missed(rig: Rig, *posts_: Post, how: Gone = Gone.BY_AUTHOR) -> None:
-    await looked(rig, **{post.remote_id.replace("-", "_"): how for post in posts_})
+async def missed(rig: Rig, post: Post, how: Gone = Gone.BY_AUTHOR) -> None:
+    """A look at X missed it."""
+    await learn(rig, Looked(gone={post.remote_id: how}))
+    await rig.settle()
 
 
 def shown(rig: Rig) -> str:
@@ -215,8 +222,6 @@ async def test_a_customer_who_writes_again_opens_a_case_as_anybody(rig: Rig) -> 
 
 
 async def test_an_answer_that_finds_nothing_there_tells_the_same(rig: Rig) -> None:
-    from bot.errors import TargetGone
-
     post = await rig.customer(COMPLAINT, channel="x")
     rig.x.fail(TargetGone("X says: that post is deleted or not visible to you."), meets="send")
     await rig.answer(WORDS)
@@ -240,8 +245,6 @@ async def test_photos_are_taken_out_of_the_thread(rig: Rig) -> None:
 
 
 async def test_a_photo_of_which_nobody_knows_whether_it_is_shown_is_taken_away_all_the_same(rig: Rig) -> None:
-    from bot.errors import Unsure
-
     rig.x.contents["P1"] = b"\x89PNG\r\n\x1a\n" + b"0" * 40
     rig.desk.fail(Unsure(), accepted=True, meets="show")
     rig.desk.fail(Unsure(), meets="shows", always=True)
@@ -254,23 +257,15 @@ async def test_a_photo_of_which_nobody_knows_whether_it_is_shown_is_taken_away_a
 
 
 async def test_words_that_were_erased_before_slack_had_them_are_never_posted(rig: Rig) -> None:
-    from bot.errors import TryLater
-
     rig.desk.fail(TryLater(timedelta(seconds=20)), meets="post card:")
     post = rig.post(COMPLAINT, channel="x")
     await take_in(rig.ctx, "x", X.id, Batch((post,)))
     await rig.stop(by_force=True)
-    await missed_only(rig, post)
+    await learn(rig, Looked(gone={post.remote_id: Gone.BY_AUTHOR}))
     await rig.start()
     await rig.later(seconds=60)
     assert all("refund" not in str(render(page)) for one in rig.desk.messages.values() for page in one.pages)
     assert rig.desk.told("U0ANA", CaseNotice) == []
-
-
-async def missed_only(rig: Rig, post: Post) -> None:
-    """As `missed`, while nobody delivers."""
-    found = Looked(gone={post.remote_id: Gone.BY_AUTHOR})
-    await rig.ctx.store.write(lambda conn, now: vanished.learn(rig.ctx, conn, now, "x", X.id, found))
 
 
 async def test_the_daily_line_forgets_what_was_deleted(rig: Rig) -> None:
@@ -283,7 +278,8 @@ async def test_the_daily_line_forgets_what_was_deleted(rig: Rig) -> None:
 
 
 def _digest(ctx: Any, conn: Any, now: Any) -> None:
-    facts = {"total": 1, "samples": [{"case": "1", "customer": "Dana Wells", "channel": "X", "post": 1, "kind": "praise", "why": "thanks"}]}
+    sample = {"case": "1", "customer": "Dana Wells", "channel": "X", "post": 1, "kind": "praise", "why": "thanks"}
+    facts = {"total": 1, "samples": [sample]}
     queue.tell(ctx, conn, now, queue.digest_key(now.date(), "U0LEE"), "U0LEE", "digest", facts)
 
 
@@ -309,8 +305,6 @@ async def test_all_revisions_of_a_post_go_together(rig: Rig) -> None:
 
 
 async def test_nobody_is_reminded_of_a_preview_that_lost_its_send(rig: Rig) -> None:
-    from bot.flows.remind import remind
-
     await rig.customer(COMPLAINT, channel="x")
     again = await rig.customer(AGAIN, channel="x")
     await rig.say("U0ANA", WORDS, rig.card())

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TryLater
+from bot.errors import NotEligible, TryLater
 from bot.flows import private, windows
 from bot.flows.audit import unexplained
-from bot.flows.hear import forget
+from bot.flows.hear import hear_deletion
 from bot.flows.intake import take_in
 from bot.flows.private import Inviting
 from bot.messages import Attachment, Audience, Author, Batch, Medium, Post
@@ -23,6 +23,8 @@ from bot.pages import (
     InvitationWindow,
     Line,
     Purpose,
+    Remaining,
+    ReplyPage,
     ReplyState,
     ReplyWindow,
     StillThere,
@@ -59,6 +61,16 @@ async def invited(rig: Rig) -> None:
     await rig.do(private.confirm, int(page.reply), page.revision, "U0ANA", int(look.seen), "V1")
     await rig.later(seconds=10)
     assert rig.x.accepted[-1].text.endswith("https://x.com/messages/compose?recipient_id=77")
+
+
+async def answers(rig: Rig, words: str) -> ReplyPage:
+    """Ana answers in the thread; the status line."""
+    await rig.say("U0ANA", words, rig.card())
+    [line] = [one for one in rig.lines() if one.page.parts[0].startswith(words)]
+    await rig.send("U0ANA", line)
+    await rig.later(seconds=10)
+    page: ReplyPage = line.page
+    return page
 
 
 async def ours(rig: Rig, text: str, **more: Any) -> None:
@@ -101,7 +113,7 @@ async def test_who_was_invited_goes_on_in_the_same_case_with_the_same_executive(
     [said] = [page for page in rig.thread() if isinstance(page, CustomerWrote)]
     assert (said.matter.words, said.matter.audience) == (ORDER, Audience.PRIVATE)
     assert rig.desk.told("U0ANA", CustomerAnswered)[-1].matter.audience is Audience.PRIVATE
-    await rig.answer("Found it, Dana. The parcel leaves tonight.")
+    await answers(rig, "Found it, Dana. The parcel leaves tonight.")
     assert (rig.x.accepted[-1].audience, rig.x.accepted[-1].conversation) == (Audience.PRIVATE, TALK)
     await writes(rig, "Thank you. And my other parcel?")
     assert len(await rig.rows(cases)) == 1
@@ -112,7 +124,7 @@ async def test_what_they_write_in_public_again_is_answered_in_public(rig: Rig) -
     await invited(rig)
     await writes(rig, ORDER)
     await rig.customer("@acme hello?", channel="x", chat="1", addressed=("@acme",))
-    await rig.answer("Dana, I have written to you.")
+    await answers(rig, "Dana, I have written to you.")
     assert (rig.x.accepted[-1].audience, rig.x.accepted[-1].conversation) == (Audience.PUBLIC, "1")
 
 
@@ -156,18 +168,15 @@ async def test_to_a_group_nothing_leaves_and_no_public_link_is_offered(rig: Rig)
     await writes(rig, COMPLAINT, chat="158283546971", unanswerable=why)
     await rig.say("U0ANA", "Dana, that is on us.", rig.card())
     page = rig.lines()[-1].page
-    assert page.trouble is None
-    assert (page.blocked, page.intent) == (why, None)
+    assert (page.refusal, page.intent_url) == (why, None)
     assert rig.x.accepted == []
 
 
 async def test_a_private_answer_that_x_refuses_offers_no_public_one(rig: Rig) -> None:
-    from bot.errors import NotEligible
-
     await writes(rig, COMPLAINT)
     rig.x.fail(NotEligible("They take no direct messages from us."), meets="send")
     line = await rig.answer("Dana, that is on us.")
-    assert (line.page.state, line.page.intent) == (ReplyState.NOT_SENT, None)
+    assert (line.page.state, line.page.intent_url) == (ReplyState.FAILED, None)
 
 
 async def test_what_was_said_in_private_on_x_is_there_for_good(rig: Rig) -> None:
@@ -175,9 +184,9 @@ async def test_what_was_said_in_private_on_x_is_there_for_good(rig: Rig) -> None
     heard = await rig.say("U0ANA", "Dana, that is on us.", rig.card())
     await rig.send("U0ANA", rig.lines()[-1])
     await rig.later(seconds=10)
-    await rig.do(forget, heard.channel, heard.ts)
+    await rig.do(hear_deletion, heard.channel, heard.ts)
     [asked] = [one.page for one in rig.desk.where(StillThere)]
-    assert asked.state == "too late"
+    assert asked.state is Remaining.TOO_LATE
     assert rig.x.deleted == []
 
 

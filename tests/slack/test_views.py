@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import pytest
 from bot.messages import Attachment, Audience, Gone, Medium
 from bot.pages import (
     AsideWindow,
+    AskLook,
+    AskWindow,
     CalendarLink,
     CalendarWindow,
     CardState,
@@ -28,6 +30,7 @@ from bot.pages import (
     CustomerWrote,
     DeleteWindow,
     Digest,
+    DoneWindow,
     ElsewhereWindow,
     Escalated,
     FirstDay,
@@ -40,6 +43,7 @@ from bot.pages import (
     Line,
     LookWindow,
     Matter,
+    MoveWindow,
     NewAddressWindow,
     NoticeWindow,
     Nudge,
@@ -50,6 +54,7 @@ from bot.pages import (
     Practice,
     PracticeLook,
     PracticeWindow,
+    PromiseDue,
     ProposalState,
     Purpose,
     QuietWindow,
@@ -72,6 +77,7 @@ from bot.pages import (
     WordsWindow,
 )
 from handlers.slack.views import render, render_window
+from tests.slack import gap_pages
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -173,7 +179,9 @@ ROTA_CALENDARS = tuple(
 LEAVE = LeaveProposal(
     "7", ANA, "Mon 4 to Fri 8 May", ProposalState.ASKED, ("Mon 4 to Fri 8 May: Ben Okafor instead of Ana Ruiz",)
 )
+PROMISE = PromiseDue("5", DANA, ANA, "by Friday", "Has the refund arrived?", "It has: tell them", thread_url=THREAD)
 PAGES: dict[str, Any] = {
+    **gap_pages.PAGES,
     "leave": LEAVE,
     "leave-no-turns": replace(LEAVE, when="Mon 25 May, 09:00–17:00", moves=()),
     "leave-accepted": replace(LEAVE, state=ProposalState.ACCEPTED, moves=()),
@@ -192,6 +200,10 @@ PAGES: dict[str, Any] = {
         person=Person("U0BEN", "Ben Okafor", "VP Customer Experience", "Europe/London"),
         voice=Voice("@acme", "— Ben Okafor, VP Customer Experience"),
     ),
+    "card-promised": replace(CARD, state=CardState.PROMISED, who="Ana Ruiz", promised="refund by Fri 8 May"),
+    "card-asked": replace(CARD, state=CardState.ASKED, who="Ana Ruiz", at=at(10, 5, day=8)),
+    "card-right": replace(CARD, state=CardState.RIGHT, who="Dana Wells", at=at(10, 5, day=8)),
+    "card-unanswered": replace(CARD, state=CardState.UNANSWERED, who="Ana Ruiz", at=at(10, 5, day=15)),
     "card-closed": replace(CARD, state=CardState.CLOSED, who="Ana Ruiz", at=at(10, 5, day=8)),
     "card-aside": replace(CARD, state=CardState.ASIDE, who="Ana Ruiz"),
     "card-elsewhere": replace(CARD, state=CardState.ELSEWHERE, who="Ana Ruiz", at=at(14, 50)),
@@ -250,6 +262,18 @@ PAGES: dict[str, Any] = {
         thanks=True,
         thread_url=THREAD,
     ),
+    "answered-you-may-ask": CustomerAnswered(
+        JO, ANA, ours="It is on its way.", ours_at=at(14, 41), can_ask=True, thread_url=THREAD
+    ),
+    "answered-you-thanks-may-ask": CustomerAnswered(
+        replace(JO, words="Thank you so much!"),
+        ANA,
+        ours="It is on its way.",
+        ours_at=at(14, 41),
+        thanks=True,
+        can_ask=True,
+        thread_url=THREAD,
+    ),
     "answered-you-danger": CustomerAnswered(
         replace(FIRE, words="It burns again"), ANA, ours="Unplug it.", again=at(14, 47)
     ),
@@ -276,6 +300,7 @@ PAGES: dict[str, Any] = {
     "wrote-again-before-an-answer": CustomerAnswered(JO, ANA),
     "wrote-whole": CustomerWrote(DANA, Said.WHOLE, at(14, 32)),
     "wrote-again": CustomerWrote(replace(JO, attachments=(Attachment(Medium.VOICE),)), Said.AGAIN, at(15, 20)),
+    "wrote-flood": CustomerWrote(JO, Said.FLOOD, at(15, 20), ANA, 23),
     "wrote-deleted": CustomerWrote(GONE, Said.AGAIN, at(14, 32), ANA),
     "wrote-deleted-there": CustomerWrote(GONE_THERE, Said.AGAIN, at(15, 20)),
     "answered-you-deleted": CustomerAnswered(GONE, ANA),
@@ -310,6 +335,14 @@ PAGES: dict[str, Any] = {
         corrects=Correction(1, before="Jo, it left."),
     ),
     "reply-deleted": replace(PREVIEW, state=ReplyState.DELETED, at=at(14, 52)),
+    "promise-due": PROMISE,
+    "promise-due-of-a-call": replace(
+        PROMISE, words="tomorrow", question="Have you called?", tell="I have: tell them", thread_url=None
+    ),
+    "promise-due-of-another": replace(PROMISE, by="Ben Okafor", question="Is it done?", tell="It is: tell them"),
+    "promise-kept": replace(PROMISE, became="Kept. Thank you."),
+    "promise-moved": replace(PROMISE, became="Moved to Fri 15 May."),
+    "discreet-promise": replace(PROMISE, question="Is it done?", person=replace(ANA, discreet=True)),
     "still-there": STILL_THERE,
     "still-there-too-late": replace(STILL_THERE, state=Remaining.TOO_LATE),
     "still-there-left": replace(STILL_THERE, state=Remaining.LEFT),
@@ -442,11 +475,22 @@ PAGES: dict[str, Any] = {
 }
 
 WINDOWS: dict[str, Any] = {
+    **gap_pages.WINDOWS,
     "window-look-files": LookWindow(
         replace(PREVIEW, files=("heel.jpg (1.2 MB)",), guards=("run.exe does not leave: no customer gets such files",)),
         "p1",
     ),
     "window-words": WordsWindow(GONE, ("Dana, that is on us.", "Your refund left today.\nIt is there by Friday.")),
+    "window-ask": AskWindow(JO, ANA, VOICE, "The refund should be with you since Friday. Is it?", "77", "5"),
+    "window-ask-look": AskLook(replace(PREVIEW, parts=("Is it right now?\n— Ana Ruiz, COO",)), "77", "5"),
+    "window-done": DoneWindow("5", DANA, "refund by Fri 8 May"),
+    "window-move": MoveWindow("5", DANA, "refund by Fri 8 May", date(2026, 5, 9)),
+    "window-move-again": MoveWindow(
+        "5", DANA, "refund by Fri 8 May", date(2026, 5, 9), said="Please choose a day ahead, within a year."
+    ),
+    "window-about-promises": HistoryWindow(
+        DANA, (), (), person=ANA, promises=("Promised by Ana Ruiz: refund by Fri 8 May (“by Friday”).",)
+    ),
     "window-delete": DeleteWindow(DANA, "41", 2, PREVIEW.parts[0]),
     "window-delete-several": DeleteWindow(JO, "41", 2, "Jo, it left.\nIt really did.", 2),
     "window-reply-everyone": ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="p1", can_invite=True),
@@ -515,7 +559,9 @@ WINDOWS: dict[str, Any] = {
     "window-calendar": CalendarWindow("Ana Ruiz", "Europe/Madrid", at(14, 33), own=CALENDAR),
     "window-calendar-lead": CalendarWindow("", "Europe/London", at(14, 33), rotas=ROTA_CALENDARS),
     "window-calendar-both": CalendarWindow("Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, ROTA_CALENDARS[:1]),
-    "window-calendar-given": CalendarWindow("Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, leave_from="outlook.office365.com"),
+    "window-calendar-given": CalendarWindow(
+        "Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, leave_from="outlook.office365.com"
+    ),
     "window-calendar-read": CalendarWindow(
         "Ana Ruiz", "Europe/Madrid", at(14, 33), CALENDAR, leave_from="outlook.office365.com", read_at=at(9, 12)
     ),
@@ -608,6 +654,8 @@ def _control(element: dict[str, Any]) -> str:
             return f"[{element['text']['text']}{' →' if 'url' in element else ''}]"
         case "plain_text_input":
             return f"[{element.get('initial_value', '')}|{element['placeholder']['text']}]"
+        case "datepicker":
+            return f"[{element['initial_date']}]"
         case "file_input":
             return f"[up to {element['max_files']} files]"
         case "checkboxes":

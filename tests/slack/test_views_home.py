@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages import Audience
-from bot.pages import Matter, Person, Standing
+from bot.pages import Matter, Person, PromiseEntry, Standing
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
 from handlers.slack.views.home import home
 
@@ -55,6 +55,10 @@ MINE = Mine(
     always_look=False,
     words_in_notifications=True,
 )
+PROMISED = (
+    PromiseEntry("5", "Sam Idowu", "call on Fri 8 May"),
+    PromiseEntry("6", "Dana Wells <!channel>", "refund by Tue 5 May", by="Ben Okafor", late=True),
+)
 OURS = Ours(
     nobody=(replace(DANA, customer="Sam Idowu"),),
     nobody_total=1,
@@ -68,6 +72,10 @@ PAGES = {
     "executive": Home(NOW, "Europe/Madrid", MINE),
     "executive-with-nothing-to-do": Home(
         NOW, "Europe/Madrid", replace(MINE, waiting=(), waiting_total=0, turn=Turn(next=at(25, 9)))
+    ),
+    "executive-who-promised": Home(NOW, "Europe/Madrid", replace(MINE, promised=PROMISED, promised_total=7)),
+    "lead-of-late-promises": Home(
+        NOW, "Europe/London", ours=replace(OURS, overdue=(replace(PROMISED[1], by="Ana Ruiz"),), overdue_total=1)
     ),
     "executive-with-many": Home(NOW, "Europe/Madrid", replace(MINE, waiting=(DANA,) * 5, waiting_total=28)),
     "executive-before-agreeing": Home(

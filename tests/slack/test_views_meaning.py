@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from slack_sdk.models.views import View
 
 from handlers.slack import ids
 from handlers.slack.values import (
+    AskRef,
     BatchRef,
     CalendarRef,
     CaseRef,
@@ -25,9 +27,12 @@ from handlers.slack.values import (
     MenuChoice,
     OfferRef,
     OwnRef,
+    PersonRef,
+    PromiseRef,
     ProposalRef,
     ReplyRef,
     WindowRef,
+    which_gap,
 )
 
 GOLDEN = {path.stem: json.loads(path.read_text()) for path in sorted((Path(__file__).parent / "golden").glob("*.json"))}
@@ -42,8 +47,10 @@ REF_OF = {
     ids.PROVE: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
     ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef,
     ids.NEW_ADDRESS: CalendarRef, ids.LEAVE_STOP: OwnRef, ids.I_AM_AWAY: ProposalRef, ids.I_CAN_ANSWER: ProposalRef,
+    ids.ASK_RIGHT: CaseRef, ids.TELL_KEPT: PromiseRef, ids.NEW_DATE: PromiseRef, ids.BACK_TO_ASK: AskRef,
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
-}  # fmt: skip
+    ids.ASK_CONSENT: PersonRef, ids.WHAT_TO_DO: PersonRef, ids.ROTA_MONTH: OwnRef, ids.ROTA_COVER: OwnRef,
+} | dict.fromkeys((ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap))  # fmt: skip
 
 pytestmark = pytest.mark.skipif(bool(os.environ.get("UPDATE_GOLDEN")), reason="golden files are being written")
 every_message = pytest.mark.parametrize("name", MESSAGES)
@@ -134,6 +141,8 @@ def test_the_notification_text_tells_the_whole_story(name: str) -> None:
 
 @every_message
 def test_text_and_first_block_begin_alike(name: str) -> None:
+    if name.startswith("gaps"):
+        pytest.skip("sections 2 and 9 of slack-ux.md begin the gap report with other words each")
     first = first_line(MESSAGES[name]["blocks"])
     assert MESSAGES[name]["text"][:12] == first[:12]
 
@@ -174,18 +183,22 @@ def test_no_window_claims_an_outcome(name: str) -> None:
 def test_every_button_says_person_and_consequence(name: str) -> None:
     for button in of_type(GOLDEN[name]["blocks"], "button"):
         label, said = button["text"]["text"], button["accessibility_label"]
-        assert 1 <= len(label) <= 20
+        # "Ask whether it is right" is slack-ux.md's own wording (section 4), 23 characters long.
+        assert 1 <= len(label) <= (23 if button["action_id"] == ids.ASK_RIGHT else 20)
         assert len(label) < len(said) <= 75
         if button["action_id"] not in (ids.LINK, ids.BACK) or name.startswith(
             ("card", "notice", "answered", "nudge", "trouble")
         ):
-            assert re.search(r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|somebody|Executive rota", said), said
+            assert re.search(r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|Ben Okafor|somebody|Executive rota", said), said
 
 
 @every_message
 def test_three_buttons_and_one_menu_are_the_most(name: str) -> None:
     blocks = MESSAGES[name]["blocks"]
     most = 4 if name == "which-case" else 3  # up to four names to choose from (slack-ux.md, section 4)
+    if name.startswith("gaps"):  # slack-ux.md, section 9: one list, and the buttons of each of its lines
+        assert all(len(of_type(block, "button")) <= 2 for block in of_type(blocks, "actions"))
+        return
     assert len(of_type(blocks, "button")) <= most
     assert len(of_type(blocks, "overflow")) <= 1
 
@@ -258,4 +271,4 @@ def test_a_discreet_notification_ends_before_the_customers_words(name: str) -> N
     for words in ("refund", "courier"):
         assert words not in text
         assert words not in shown_words(first), "desktops show the first block"
-    assert re.match(r"(Could you answer )?(Dana Wells|Jo Marsh) ", text)
+    assert re.match(r"(Could you answer |You told )?(Dana Wells|Jo Marsh) ", text)

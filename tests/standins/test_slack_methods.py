@@ -195,6 +195,25 @@ async def test_people_guests_and_strangers_are_told_apart(town: Town, web: Async
     assert await refused(web.users_info(user="U0NOBODY")) == "user_not_found"
 
 
+async def test_a_user_group_is_replaced_whole_and_never_emptied(town: Town, web: AsyncWebClient) -> None:
+    town.slack.workspace.add_person("U0GUEST", "Gus Guest", guest=True)
+    town.slack.groups.add("S0ONCALL", "oncall", "U0EVE")
+    town.slack.groups.add("S0OFF", "off", disabled=True)
+    update = web.usergroups_users_update
+    assert (await update(usergroup="S0ONCALL", users=["U0ANA", "U0BEN"]))["usergroup"]["users"] == ["U0ANA", "U0BEN"]
+    assert await refused(update(usergroup="S0ONCALL", users="")) == "no_users_provided"
+    assert await refused(update(usergroup="S0ONCALL", users="U0ANA,U0GUEST")) == "invalid_users"
+    assert await refused(update(usergroup="S0NONE", users="U0ANA")) == "no_such_subteam"
+    assert await refused(update(usergroup="S0OFF", users="U0ANA")) == "no_such_subteam"
+    town.slack.groups.admins_only = True
+    assert await refused(update(usergroup="S0ONCALL", users="U0ANA")) == "permission_denied"
+    shown = (await web.usergroups_list(include_users=True))["usergroups"]
+    assert [(one["id"], one["users"]) for one in shown] == [("S0ONCALL", ["U0ANA", "U0BEN"])]
+    assert len((await web.usergroups_list(include_disabled=True))["usergroups"]) == 2
+    town.slack.scopes.remove("usergroups:write")
+    assert await refused(update(usergroup="S0ONCALL", users="U0ANA")) == "missing_scope"
+
+
 async def test_the_remaining_reading_methods_answer(web: AsyncWebClient) -> None:
     assert (await web.team_info())["team"]["domain"] == "acme"
     assert (await web.bots_info(bot="B0BOT"))["bot"]["app_id"] == "A0APP"

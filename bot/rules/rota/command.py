@@ -33,6 +33,7 @@ class Verb(StrEnum):
     LOAD = "load"
     WHY = "why"
     UNDO = "undo"
+    CALENDAR = "calendar"
     HELP = "help"
 
 

@@ -12,6 +12,7 @@ from handlers.slack.views import (
     digest,
     escalation,
     first_day,
+    gaps,
     notices,
     offer,
     practice,
@@ -20,6 +21,7 @@ from handlers.slack.views import (
     promises,
     remaining,
     reply,
+    rota,
     thread,
     windows,
 )
@@ -80,6 +82,10 @@ def render(page: pages.Page) -> Rendered:
             return promises.promise_due(page)
         case pages.LeaveProposal():
             return calendar.leave_proposal(page)
+        case pages.GapReport():
+            return gaps.gap_report(page)
+        case pages.ShiftAhead():
+            return gaps.shift_ahead(page)
         case _:
             assert_never(page)
 
@@ -133,9 +139,19 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return windows.words_window(window)
         case pages.DeleteWindow():
             return remaining.delete_window(window)
+        case pages.RotaForm():
+            return rota.rota_form(window)
+        case pages.RotaLook():
+            return rota.rota_look(window)
+        case pages.RotaDone():
+            return rota.rota_done(window)
+        case pages.RotaList():
+            return rota.rota_list(window)
         case pages.CalendarWindow():
             return calendar.calendar_window(window)
         case pages.NewAddressWindow():
             return calendar.new_address_window(window)
+        case pages.FillWindow():
+            return gaps.fill_window(window)
         case _:
             assert_never(window)

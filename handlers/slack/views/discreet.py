@@ -16,4 +16,5 @@ def discreet(message: Rendered, told: str, topic: str) -> Rendered:
     head, *words = first["elements"]
     about = f" {topic[:1].upper()}{topic[1:]}." if topic else ""
     blocks = [rich([head]), *([rich(words)] if words else []), *rest]
-    return Rendered(notification(told.rstrip(".:") + "." + about), blocks)
+    said = told if told.endswith("?") else told.rstrip(".:") + "."
+    return Rendered(notification(said + about), blocks)

@@ -62,7 +62,7 @@ def ask_window(window: AskWindow) -> View:
     signed = f", followed by: {window.voice.signature}" if window.voice.signature else ""
     told = [
         f"Leaves {publicly(matter)}, exactly as typed{signed}" + ("" if signed.endswith(".") else "."),
-        f"A yes of {name} closes the case, a no opens it again. If no answer comes within a week, it is closed.",
+        "A yes closes the case, a no opens it again. Without an answer it is closed after a week.",
     ]
     blocks = [
         rich(about),

@@ -22,21 +22,24 @@ def still_there(page: StillThere) -> Rendered:
 
 def _told(page: StillThere) -> Sentence:
     channel, who = page.matter.channel, page.person.name
+    several = len(page.files) > 1
+    it = " and ".join(quote(name, 60) for name in page.files) or "It"
+    verb, them = ("are", "them") if several else ("is", "it")
     see = say(" ", link(f"See it on {channel}", page.url)) if page.url else []
     match page.state:
         case Remaining.ASKED:
-            return say(f"It is on {channel} still. Delete it there too? Only {who} can.", see)
+            return say(f"{it} {verb} on {channel} still. Delete {them} there too? Only {who} can.", see)
         case Remaining.TOO_LATE:
-            return say(f"It is on {channel} still, and {channel} no longer lets us delete it.", see)
+            return say(f"{it} {verb} on {channel} still, and {channel} no longer lets us delete it.", see)
         case Remaining.LEFT:
-            return say(f"It stays on {channel}. {who} left it there.", see)
+            return say(f"{it} {'stay' if several else 'stays'} on {channel}. {who} left {them} there.", see)
         case Remaining.GOING:
-            return say(f"It is being deleted on {channel}.")
+            return say(f"{it} {verb} being deleted on {channel}.")
         case Remaining.DELETED:
             at = say(" at ", date(page.at, page.person.zone, page.matter.waiting_since)) if page.at else []
-            return say(f"It is deleted on {channel} too", at, ".")
+            return say(f"{it} {verb} deleted on {channel} too", at, ".")
         case Remaining.FAILED:
-            return say(f"It is on {channel} still: it could not be deleted. {ended(quote(page.why, 500))}", see)
+            return say(f"{it} {verb} on {channel} still: it could not be deleted. {ended(quote(page.why, 500))}", see)
 
 
 def _buttons(page: StillThere) -> list[Element]:

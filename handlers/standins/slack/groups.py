@@ -55,9 +55,9 @@ class Groups:
         if self.admins_only:
             raise Refusal("permission_denied")
         given = a.get("users")
-        users = given.split(",") if isinstance(given, str) else given
-        if not users:
+        if not given:
             raise Refusal("no_users_provided")
+        users = given.split(",") if isinstance(given, str) else given
         if not isinstance(users, list) or not all(isinstance(one, str) and self._may_be_in(one) for one in users):
             raise Refusal("invalid_users")
         group.members = list(dict.fromkeys(users))

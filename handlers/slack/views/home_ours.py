@@ -1,0 +1,35 @@
+"""A lead's part of App Home: what needs them now, who is on, the next days, what is late. Pure."""
+
+from __future__ import annotations
+
+from bot.pages.home import Home, ListName, OnNow, Ours
+from bot.rules.cleaning import display_name
+from handlers.slack.views.blocks import Block
+from handlers.slack.views.home_parts import age, and_more, entries, heading, lines, promise_line, when
+
+
+def _ours(ours: Ours, page: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if ours.nobody_total:
+        blocks.append(heading(f"Needs you now ({ours.nobody_total})"))
+        blocks += entries(ours.nobody, ours.nobody_total, page.as_of, page.zone, replies=False, lead="Nobody on: ")
+    blocks.append(heading("Now"))
+    rotas = [_on_now(one, page, named=len(ours.on_now) > 1) for one in ours.on_now]
+    oldest = f" · oldest {age(page.as_of, ours.oldest_since)}" if ours.oldest_since else ""
+    blocks.append(lines(*rotas, f"Open {ours.open_total}{oldest} · late {ours.late}"))
+    if ours.overdue_total:
+        blocks.append(heading(f"Promises past their day ({ours.overdue_total})"))
+        blocks.append(lines(*(promise_line(entry, "with") for entry in ours.overdue)))
+        blocks += and_more(ours.overdue_total - len(ours.overdue))
+    if ours.aside:
+        blocks += [heading(f"To check ({ours.aside} set aside since yesterday)")]
+    return blocks
+
+
+def _on_now(on: OnNow, page: Home, *, named: bool) -> str:
+    where_ = f"{on.rota}: " if named else ""
+    who = display_name(on.name, "") if on.name else "Nobody"
+    if on.until is None:
+        return f"{where_}{who}."
+    then = display_name(on.following, "") if on.following else "nobody"
+    return f"{where_}{who} until {when(on.until, page.zone, page.as_of)}, then {then}."
