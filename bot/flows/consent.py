@@ -86,8 +86,7 @@ def silence(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive
     why = silent(executive, now) or ""
     stopped = 0
     for reply in replies.of_executive(conn, executive_id, [PartState.APPROVED]):  # waits for a customer to come
-        values = {"why": why, "ended_at": now}
-        stopped += replies.change(conn, reply.id, [PartState.APPROVED], PartState.BLOCKED, **values)
+        stopped += replies.change(conn, reply.id, [PartState.APPROVED], PartState.BLOCKED, why=why, ended_at=now)
         outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble")
         events.record(conn, now, "blocked", case=reply.case_id, reply=reply.id, why=why)
         queue.trouble(ctx, conn, now, reply, executive)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -44,8 +44,13 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
             for case in aside[:SAMPLES]
         ]
         facts = {"total": len(aside), "samples": samples, "zone": zone}
-        key = queue.digest_key(local.date(), lead)
+        key = digest_key(local.date(), lead)
         queue.tell(ctx, conn, now, key, lead, "digest", facts, priority=queue.REPORT)
+
+
+def digest_key(day: date, lead: str) -> str:
+    """The key of the line of a day, in the lead's zone."""
+    return f"digest:{day:%Y-%m-%d}:{lead}"
 
 
 def _zone(rota: object) -> str:

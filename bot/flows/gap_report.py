@@ -6,7 +6,7 @@ that all is well, where it is (slack-ux.md, section 9).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from bot.flows.context import Context
 from bot.flows.daily import HOUR
 from bot.flows.readiness import Unready
 from bot.rules.plan import Plan
+from bot.rules.plan.wall import beginning, local
 from bot.rules.rota.figures import zone_of
 from bot.rules.rota.gaps import Cause, Gap, Meant, beyond, gaps
 from bot.rules.rota.spans import clipped
@@ -65,8 +66,8 @@ def zone_of_lead(plan: Plan, lead: str) -> str:
 def _is_time(conn: Connection, plan: Plan, lead: str, now: datetime) -> bool:
     if not plan.rotas:
         return False
-    local = now.astimezone(ZoneInfo(zone_of_lead(plan, lead)))
-    return local.hour == HOUR and store.known(conn, lead).day != local.date().isoformat()
+    here = local(now, ZoneInfo(zone_of_lead(plan, lead)))
+    return here.hour == HOUR and store.known(conn, lead).day != here.date().isoformat()
 
 
 def report(ctx: Context, conn: Connection, now: datetime) -> None:
@@ -75,10 +76,16 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
     due = [lead for lead in plan.leads if _is_time(conn, plan, lead, now)]
     if not due:
         return
-    found = _open(conn, plan, now, now + AHEAD)
+    found = _open(conn, plan, now, _horizon(plan, now))
     soon = readiness.unready(ctx, conn, now, AHEAD)
     for lead in due:
         _report_to(ctx, conn, now, plan, lead, found, soon)
+
+
+def _horizon(plan: Plan, now: datetime) -> datetime:
+    """The midnight after the last day that is looked at: days come into sight whole."""
+    zone = ZoneInfo(zone_of(plan.rotas[0]))
+    return beginning(local(now + AHEAD, zone).date() + timedelta(1), zone)
 
 
 def _report_to(
@@ -86,13 +93,12 @@ def _report_to(
 ) -> None:
     known = store.known(conn, lead)
     told = known.facts or {}
-    today = now.astimezone(ZoneInfo(zone_of_lead(plan, lead))).date()
-    before = [store.gap_of(one) for one in told.get("gaps", [])]
-    news = beyond(found, before)
-    answered = beyond(_to_come(before, now), found)
+    today = local(now, ZoneInfo(zone_of_lead(plan, lead))).date()
+    before = [_going_on(one) for one in told.get("gaps", [])]
+    answered = beyond(_to_come([store.gap_of(one) for one in told.get("gaps", [])], now), found)
     people = {one.key for one in soon}
     is_near = any(gap.start < now + NEAR for gap in found) or any(one.start < now + NEAR for one in soon)
-    is_news = bool(news or answered or people != set(told.get("soon", [])))
+    is_news = bool(beyond(found, before) or answered or people != set(told.get("soon", [])))
     key = f"gaps:{today.isoformat()}:{lead}"
     shown = list(told.get("shown", []))
     if (found or soon) and (is_near or is_news):
@@ -102,7 +108,7 @@ def _report_to(
         shown = [key]
     elif not found and not soon and (answered or told.get("soon") or today.weekday() == 0):
         queue.tell(ctx, conn, now, key, lead, "line", {"text": ALL_CLEAR}, priority=queue.REPORT)
-    kept = {"gaps": [store.facts_of(_running_on(plan, gap, now)) for gap in found], "soon": sorted(people)}
+    kept = {"gaps": [_known(plan, gap, now) for gap in found], "soon": sorted(people)}
     store.remember(conn, now, lead, today.isoformat(), kept | {"shown": shown})
 
 
@@ -119,7 +125,7 @@ def _facts(found: Sequence[Gap], before: Sequence[Gap], since: str, soon: Sequen
 
 def _to_come(told: Sequence[Gap], now: datetime) -> list[Gap]:
     """What of gaps that were told lies ahead, within sight."""
-    cut = [(gap, tuple(clipped(gap.spans, now, now + AHEAD - timedelta(days=1)))) for gap in told]
+    cut = [(gap, tuple(clipped(gap.spans, now, now + AHEAD))) for gap in told]
     return [_with(gap, spans) for gap, spans in cut if spans]
 
 
@@ -127,12 +133,17 @@ def _with(gap: Gap, spans: tuple[tuple[datetime, datetime], ...]) -> Gap:
     return Gap(gap.rota, spans, gap.cause, gap.why, gap.topics, gap.whole_days and spans == gap.spans)
 
 
-def _running_on(plan: Plan, gap: Gap, now: datetime) -> Gap:
-    """A gap without an end in sight is no news tomorrow for being a day longer."""
+def _known(plan: Plan, gap: Gap, now: datetime) -> dict[str, Any]:
+    """What is kept of a gap that was told, with whether no end is in sight."""
     rota = plan.rota(gap.rota)
-    if rota is None or gap.cause is Cause.HOLIDAY or Meant(rota).hours(gap.end, now + AHEAD):
-        return gap
-    return _with(gap, (*gap.spans[:-1], (gap.spans[-1][0], store.NEVER)))
+    ends = rota is None or gap.cause is Cause.HOLIDAY or Meant(rota).hours(gap.end, _horizon(plan, now))
+    return store.facts_of(gap) | {"endless": not ends}
+
+
+def _going_on(facts: Mapping[str, Any]) -> Gap:
+    """A gap that was told. One without an end in sight is no news tomorrow for being a day longer."""
+    gap = store.gap_of(facts)
+    return _with(gap, (*gap.spans[:-1], (gap.spans[-1][0], store.NEVER))) if facts["endless"] else gap
 
 
 def tell_new_gaps(
@@ -166,7 +177,7 @@ def tell_new_gaps(
         queue.tell(ctx, conn, now, mine, lead, GAPS, facts)
         held = store.known(conn, lead)
         told = held.facts or {}
-        gaps_told = [*told.get("gaps", []), *(store.facts_of(_running_on(after, gap, now)) for gap in made)]
+        gaps_told = [*told.get("gaps", []), *(_known(after, gap, now) for gap in made)]
         shown = [*told.get("shown", []), mine][-2 * MOST :]
         store.remember(conn, now, lead, held.day, {**told, "gaps": gaps_told, "shown": shown})
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import first_day, own_account, promised
 from bot.flows.about import matter, person
 from bot.flows.context import Context
+from bot.flows.rota_answers import next_days
 from bot.pages import Matter
 from bot.pages.home import Home, Mine, OnNow, Ours, Turn
 from bot.rules.lifecycle import CaseState
@@ -32,7 +33,7 @@ def home(ctx: Context, conn: Connection, now: datetime, user: str) -> Home:
         as_of=now,
         zone=executive.timezone if executive else _zone(plan),
         mine=_mine(ctx, conn, now, plan, executive) if executive else None,
-        ours=_ours(ctx, conn, now, plan) if plan.is_lead(user) else None,
+        ours=_ours(ctx, conn, now, plan, user) if plan.is_lead(user) else None,
     )
 
 
@@ -48,7 +49,7 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
     kept = promises.kept_by(conn, executive.id)
     return Mine(
         person=person(executive),
-        waiting=_matters(ctx, conn, waiting[:MOST]),
+        waiting=matters(ctx, conn, waiting[:MOST]),
         waiting_total=len(waiting),
         turn=_turn(ctx.plans.rotas(conn), now, plan, executive),
         speaks_from=tuple(
@@ -66,7 +67,8 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
     )
 
 
-def _matters(ctx: Context, conn: Connection, rows: list[Row[Any]]) -> tuple[Matter, ...]:
+def matters(ctx: Context, conn: Connection, rows: list[Row[Any]]) -> tuple[Matter, ...]:
+    """Cases as App Home tells of them."""
     return tuple(matter(ctx, case, posts.get(conn, case.last_post)) for case in rows if case.channel in ctx.channels)
 
 
@@ -82,6 +84,7 @@ def _turn(rotas: list[CompiledRota], now: datetime, plan: Plan, executive: Execu
         here = spans[mine[0]]
         follows = spans[mine[0] + 1][2] if mine[0] + 1 < len(spans) else None
         return Turn(
+            on=is_on,
             until=here[1] if is_on and len(spans) > 1 else None,
             next=spans[later[0]][0] if later else None,
             after=_name(plan, follows),
@@ -105,7 +108,7 @@ def _name(plan: Plan, executive: str | None) -> str:
     return found.name if found else ""
 
 
-def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> Ours:
+def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> Ours:
     waiting = cases.listed(conn, [CaseState.OPEN])
     held = {person.id for person in plan.executives}
     nobody = [case for case in waiting if case.owner not in held]
@@ -115,7 +118,7 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> Ours:
         until, following = rota.until(now)
         on_now.append(OnNow(named.name, _name(plan, rota.at(now).executive), until, _name(plan, following)))
     return Ours(
-        nobody=_matters(ctx, conn, nobody[:MOST]),
+        nobody=matters(ctx, conn, nobody[:MOST]),
         nobody_total=len(nobody),
         on_now=tuple(on_now[:MOST]),
         open_total=cases.count_by_state(conn).get(CaseState.OPEN, 0),
@@ -124,4 +127,5 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> Ours:
         aside=len(cases.aside_since(conn, now - timedelta(days=1))),
         overdue=promised.entries(plan, conn, overdue[:MOST]),
         overdue_total=len(overdue),
+        days=next_days(ctx, conn, now, user),
     )

@@ -31,6 +31,9 @@ _MOST_FAILURES: Final = 8
 _MOST_ADDRESS: Final = 2000
 _KEPT: Final = timedelta(days=30)
 _NOT_YOURS: Final = "Only an executive of the plan gives a calendar to read leave from."
+_GIVEN: Final = (
+    "I read your calendar at {host} now, and every few hours. I ask you about each absence that I find there."
+)
 _NO_ADDRESS: Final = "This is not the address of a calendar. It begins with https:// and often ends with .ics."
 
 
@@ -61,7 +64,7 @@ def give(ctx: Context, conn: Connection, now: datetime, user: str, address: str)
     ctx.vault.save(conn, now, calendar.LEAVE, person.id, address.encode())
     leave_feeds.give(conn, now, person.id)
     events.record(conn, now, "calendar for leave given", actor=person.id)
-    return calendar.window(ctx, conn, now, user)
+    return NoticeWindow("My calendar", (_GIVEN.format(host=urlsplit(address).hostname),))
 
 
 def stop(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.flows import consent, first_day, queue
+from bot.flows import consent, first_day, gap_report, queue
 from bot.flows.context import Context
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Plan, differences, read_plan, warnings, write_plan
@@ -68,7 +68,10 @@ def put(
     plans.add(conn, now, write_plan(plan), by, at_desk=at_desk)
     events.record(conn, now, "plan applied", actor=by, changes=changes)
     consent.fall_back(conn, now, before, plan)
-    consent.follow_plan(ctx, conn, now, obeyed, ctx.plans.current(conn))
+    in_force = ctx.plans.current(conn)
+    consent.follow_plan(ctx, conn, now, obeyed, in_force)
+    key = f"gap:plan:{ctx.plans.version(conn)}"
+    gap_report.tell_new_gaps(ctx, conn, now, obeyed, in_force, key=key, by="The plan was changed.")
     _follow(conn, now)
 
 

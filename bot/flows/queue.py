@@ -5,7 +5,7 @@ Runs inside a caller's unit of work: the change of state and the row are one tra
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -30,10 +30,6 @@ MOMENT: Final = timedelta(milliseconds=400)
 
 def card_key(case: int) -> str:
     return f"card:{case}"
-
-
-def digest_key(day: date, lead: str) -> str:
-    return f"digest:{day:%Y-%m-%d}:{lead}"
 
 
 def reply_keys(reply: int) -> tuple[str, str, str]:
@@ -77,7 +73,7 @@ def wrote(
 
 
 def flood(ctx: Context, conn: Connection, now: datetime, case: Row[Any], key: str, first: int) -> None:
-    """What a customer writes in a flood: one message in the thread, which grows. ``first`` is the post it begins with."""
+    """What a customer writes in a flood: one message in the thread, which grows, from the post ``first`` on."""
     place, thread = (case.desk_channel, case.desk_ts) if case.desk_channel and case.desk_ts else ("", None)
     _desk(ctx, conn, now, "flood", key, case.id, place, thread=thread, facts={"first": first})
 

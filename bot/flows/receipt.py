@@ -27,7 +27,7 @@ def receipt_window(page: ReplyPage) -> NoticeWindow:
         ReplyState.HELD: f"Leaves at {when}, {matter.audience}ly on {matter.channel}.",
         ReplyState.SENDING: f"On its way to {matter.customer} on {matter.channel}.",
         ReplyState.WAITING: f"{matter.channel} asks us to wait until {when[:5]}. It goes out by itself then.",
-        ReplyState.DELIVERED: f"Delivered at {when[:5]}, as {page.person.name}.",
+        ReplyState.DELIVERED: f"Delivered at {when[:5]}.",
         ReplyState.TAKEN_BACK: f"Taken back. {matter.customer} saw nothing.",
         ReplyState.LOOKING: f"{matter.channel} took it and the line broke. Looking whether it is there.",
         ReplyState.FAILED: f"Not sent. {page.why}",
@@ -37,4 +37,4 @@ def receipt_window(page: ReplyPage) -> NoticeWindow:
     }
     line = lines.get(page.state, "These words are no longer on their way.")
     undo = (page.reply, page.revision) if page.state is ReplyState.HELD else None
-    return NoticeWindow(f"Reply to {matter.customer}", (line,), page.url, undo)
+    return NoticeWindow(f"Reply to {matter.customer}", (line,), page.url, undo, label=f"See it on {matter.channel}")

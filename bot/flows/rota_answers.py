@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Final
@@ -17,6 +18,7 @@ from bot.flows.rota_changes import NOT_YOURS
 from bot.flows.rota_told import zone_of
 from bot.flows.rota_windows import TITLE
 from bot.pages import NoticeWindow, Window
+from bot.pages.gaps import WhichGap
 from bot.pages.rota import RotaAnswer, RotaButton, RotaLine, RotaList
 from bot.rules.plan import Plan
 from bot.rules.plan.wall import beginning
@@ -28,7 +30,10 @@ from bot.rules.rota.wording import spell_for, town, until
 from bot.rules.wording import listed
 
 _WEEK: Final = timedelta(days=7)
+_FORTNIGHT: Final = timedelta(days=14)
 _MONTH: Final = timedelta(days=28)
+#: So many lines of them stand in App Home.
+MOST_DAYS: Final = 5
 #: Work is counted so far back.
 _PAST: Final = timedelta(weeks=4)
 _MOST: Final = 40
@@ -79,9 +84,9 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: Ro
     zone = zone_of(plan, user)
     match pressed:
         case RotaButton.WEEK:
-            return RotaList("The week", _days(plan, user, now, now + _WEEK))
+            return RotaList("The week", _days(ctx, conn, now, plan, user, _WEEK))
         case RotaButton.MONTH:
-            return RotaList("Four weeks", _days(plan, user, now, now + _MONTH))
+            return RotaList("Four weeks", _days(ctx, conn, now, plan, user, _MONTH))
         case RotaButton.GAPS:
             return RotaList("Gaps", _gaps(ctx, conn, now, plan, user))
         case RotaButton.WHY:
@@ -115,9 +120,10 @@ def all_buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
     found += [RotaButton.TAKE] if me is not None else []
     found += [RotaButton.PUT] if is_lead else []
     found += [RotaButton.UNDO] if found else []
-    found += [RotaButton.CALENDAR] if me is not None or is_lead else []
     found += [RotaButton.MONTH, RotaButton.WHY]
-    return (*found, RotaButton.GAPS, RotaButton.LOAD) if is_lead else tuple(found)
+    found += [RotaButton.GAPS, RotaButton.LOAD] if is_lead else []
+    found += [RotaButton.CALENDAR] if me is not None or is_lead else []
+    return tuple(found)
 
 
 def help_window(plan: Plan, user: str, rest: str = "") -> RotaList:
@@ -193,17 +199,34 @@ def _why(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str) -
     return tuple(lines)
 
 
-def _days(plan: Plan, user: str, start: datetime, end: datetime) -> tuple[RotaLine, ...]:
+def next_days(ctx: Context, conn: Connection, now: datetime, user: str) -> tuple[RotaLine, ...]:
+    """The beginning of the next two weeks, for App Home."""
+    return _days(ctx, conn, now, ctx.plans.current(conn), user, _FORTNIGHT)[:MOST_DAYS]
+
+
+def _days(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, ahead: timedelta
+) -> tuple[RotaLine, ...]:
     """``Thu 7 to Sun 10 May: Ana Ruiz (Sat 9 May 09:00–17:00 nobody)`` for each run of each rota."""
-    zone = zone_of(plan, user)
-    lines = [RotaLine(line) for line in _zoned(plan, user, zone)]
+    zone, lines = zone_of(plan, user), []
+    where = ZoneInfo(zone)
+    end = beginning((now + ahead).astimezone(where).date(), where)
+    found = [gap for gap in open_gaps(ctx, conn, now, end) if not gap.topics]
     for rota in plan.rotas:
-        found = runs(plan, rota, start, end)
-        for run, following in zip_longest(found, found[1:]):
-            missing = in_gaps(run.gaps, zone, start) if run.executive else ""
+        mine = [gap for gap in found if gap.rota == rota.name]
+        told = runs(plan, rota, now, end, [span for gap in mine for span in gap.spans])
+        for run, following in zip_longest(told, told[1:]):
+            missing = in_gaps(run.gaps, zone, now) if run.executive else ""
             who = _name(plan, run.executive, "nobody") + (f" ({missing})" if missing else "")
-            lines.append(RotaLine(f"{_of(plan, rota.name)}{days(run, following, zone, start)}: {who}"))
+            first = next((gap for gap in mine if run.gaps and gap.start == run.gaps[0][0]), None)
+            fill = _since(ref_of(first), now) if first is not None and plan.is_lead(user) else None
+            lines.append(RotaLine(f"{_of(plan, rota.name)}{days(run, following, zone, now)}: {who}", fill))
     return tuple(lines[:_MOST])
+
+
+def _since(gap: WhichGap, now: datetime) -> WhichGap:
+    """Of a gap that has begun the hour will do: the page would change with every second."""
+    return replace(gap, at=gap.at - gap.at % 3600) if gap.at <= now.timestamp() else gap
 
 
 def _gaps(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> tuple[RotaLine, ...]:

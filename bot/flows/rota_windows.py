@@ -25,7 +25,6 @@ from bot.store import rota_changes as kept
 TITLE: Final = "The rota"
 MEANWHILE: Final = "The rota changed meanwhile. This is what it would do now:"
 _STAY: Final = "Cases stay with whoever has them; new ones follow the rota."
-_TAKE_BACK: Final = "Take it back"
 #: A window's field for each of a fault's.
 _FIELDS: Final = {"when": "until", "who": "person", "other": "other"}
 
@@ -179,7 +178,7 @@ def _undone(
     by = named(ctx, plan, row.said_by)
     when = spell_for(row.said_at, row.said_at + timedelta(minutes=1), zone, zone, now).partition("–")[0]
     return RotaLook(
-        title=_TAKE_BACK,
+        title="Undo",
         wished=Wished("", state=found.state),
         said=(*said, f"{by} changed this on {when}. Taken back, it is:"),
         lines=_sentences(ctx, conn, now, user, found),

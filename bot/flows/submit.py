@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
 from bot.flows import attached, drafts, queue
 from bot.flows.about import capabilities_at, gone
 from bot.flows.context import Context
+from bot.flows.meanwhile import mending, taken, wrote_again
 from bot.flows.prepare import Prepared, keeps_to, prepare
 from bot.flows.private import continue_in_private
 from bot.flows.receipt import receipt
 from bot.flows.reply import release
 from bot.flows.status import reply_page
-from bot.flows.windows import FIRST_REPLIES, TITLE, reply_window
+from bot.flows.windows import EDITABLE, FIRST_REPLIES, TITLE, reply_window
 from bot.messages import File
 from bot.pages import AtField, LookWindow, NoticeWindow, ReplyWindow, Window
 from bot.rules.attached import Attached
@@ -31,8 +31,6 @@ from bot.rules.preferences import SecondLook
 from bot.store import cases, events, outgoing, posts, replies
 
 _NOTHING = "Nothing leaves. Your words are kept."
-#: What may get new words besides a draft.
-_LIVE = (PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.FAILED, PartState.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
         return NoticeWindow(TITLE, ("These words belong to another case. Nothing leaves.",))
     delegate = written.user in executive.delegates and executive.slack != written.user
     if executive.slack != written.user and not delegate:
-        return AtField(_taken(plan, case, executive, written.user))
+        return AtField(taken(case, executive, plan.by_slack(written.user)))
     if deleted := gone(ctx, case, posts.find(conn, written.seen), executive):
         return AtField(f"{deleted} {_NOTHING}")
     if case.state == CaseState.CLOSED:
@@ -86,7 +84,7 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
         return continue_in_private(ctx, conn, now, case.id, written.user, written.words, written.reply)
     if case.last_post != written.seen:
         newest = posts.get(conn, case.last_post)
-        said = f"{case.customer} wrote again: “{newest.text[:200]}” Press Send once more if your words still fit."
+        said = wrote_again(case, newest, plan.by_slack(written.user) or executive)
         again = reply_window(ctx, conn, now, plan, case, executive, written.user, written.words, said, of=edited)
         return replace(again, revision=written.revision) if isinstance(again, ReplyWindow) else again
     facts, added = _files(ctx, conn, case, written, edited)
@@ -162,21 +160,6 @@ def _refused(prepared: Prepared, case: Row[Any], written: Written, added: list[F
     return NoticeWindow("Not like this", tuple(lines), back=(str(case.id), str(written.reply or "")))
 
 
-def _taken(plan: Plan, case: Row[Any], holder: Executive, user: str) -> str:
-    """Somebody else has the case; where the words are now."""
-    reader = plan.by_slack(user) or holder
-    at = f"{case.moved_at.astimezone(ZoneInfo(reader.timezone)):%H:%M}" if case.moved_at else ""
-    has = f"took this at {at}" if at else "has this case"
-    return f"{holder.name} {has}. Your words are kept: you find them in “All about this case…”."
-
-
-def mending(blocked: str) -> str:
-    """Where to mend what keeps a name or an account from speaking."""
-    if "agreed" in blocked:
-        return "Agreeing is one press in my Home tab."
-    return "A lead can mend it: `buckstop check` says what is missing." if "connected" in blocked else ""
-
-
 def _second_look(
     ctx: Context, conn: Connection, executive: Executive, prepared: Prepared, converted: tuple[str, ...]
 ) -> tuple[str, ...] | None:
@@ -215,7 +198,8 @@ def _store(
     if outgoing.has_left(conn, edited.id):
         return None
     is_draft = edited.state == PartState.DRAFT
-    live, state = ((PartState.DRAFT,), PartState.DRAFT) if is_draft else (_LIVE, PartState.PREVIEWED)
+    live = [PartState.DRAFT] if is_draft else [one for one in EDITABLE if one is not PartState.DRAFT]
+    state = PartState.DRAFT if is_draft else PartState.PREVIEWED
     values |= {"revision": written.revision + 1, "why": ""}
     if not replies.change(conn, edited.id, live, state, when=written.revision, **values):
         return None

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import queue
 from bot.flows.context import Context
+from bot.flows.daily import digest_key
 from bot.flows.place import reopen
 from bot.flows.reply import finish, follow
 from bot.messages import Audience, Gone, Looked
@@ -145,6 +146,6 @@ def _daily_lines(ctx: Context, conn: Connection, now: datetime, case: Row[Any]) 
     """The daily lines that may have told of a case."""
     days = [case.opened_at + timedelta(days=number) for number in range(-1, _TOLD_WITHIN + 1)]
     leads = ctx.plans.current(conn).leads
-    keys = [queue.digest_key(day.date(), lead) for day in days for lead in leads]
+    keys = [digest_key(day.date(), lead) for day in days for lead in leads]
     if keys:
         outgoing.refresh(conn, now, *keys)

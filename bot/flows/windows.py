@@ -18,9 +18,11 @@ from bot.flows.identity import as_voice, speaking
 from bot.flows.invited import may_invite
 from bot.flows.prepare import keeps_to
 from bot.flows.prepared import is_prepared
+from bot.flows.reply import ALREADY
 from bot.flows.status import matter_of
 from bot.pages import NoticeWindow, ReplyWindow, Window
 from bot.rules.attached import most_files
+from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.signing import room
 from bot.store import cases, outgoing, posts, replies
@@ -30,6 +32,14 @@ FIELD = 3000
 #: An executive's first replies always get a second look.
 FIRST_REPLIES = 3
 TITLE = "Reply"
+#: What may get new words: nothing was decided about it, or nothing of it left.
+EDITABLE = (
+    PartState.DRAFT,
+    PartState.PREVIEWED,
+    PartState.TAKEN_BACK,
+    PartState.FAILED,
+    PartState.BLOCKED,
+)
 
 
 def open_reply(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
@@ -59,6 +69,8 @@ def open_edit(ctx: Context, conn: Connection, now: datetime, reply_id: int, user
     executive = plan.executive(reply.executive) if reply is not None else None
     if reply is None or executive is None or executive.slack != user:
         return NoticeWindow("Edit", ("Only the person in whose name it would leave can change it.",))
+    if reply.state not in EDITABLE:
+        return NoticeWindow("Edit", (ALREADY,))
     if is_prepared(reply):
         return private.from_preview(ctx, conn, now, reply.id, user)
     if len(reply.words) > FIELD:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewAddressWindow, ProposalState
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
 from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine, WhichGap
+from bot.pages.lists import HomeList, ListName, ListPage
 from bot.pages.matter import Matter, Person, Place, Voice
 from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
@@ -102,6 +103,7 @@ Window = (
     | MoveWindow
     | CalendarWindow
     | NewAddressWindow
+    | HomeList
     | RotaForm
     | RotaLook
     | RotaDone
@@ -137,11 +139,14 @@ __all__ = [
     "GapReport",
     "Handover",
     "HistoryWindow",
+    "HomeList",
     "InvitationLook",
     "InvitationOffer",
     "InvitationWindow",
     "LeaveProposal",
     "Line",
+    "ListName",
+    "ListPage",
     "LookWindow",
     "Matter",
     "MoveWindow",

@@ -8,17 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.pages import Matter, Person, PromiseEntry, Standing
+from bot.pages.matter import Matter, Person
+from bot.pages.promises import PromiseEntry
+from bot.pages.rota import RotaLine
+from bot.pages.told import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An executive's turn on the rota: ``until`` while they are on, ``next`` the beginning of the following one;
-    ``after`` names who follows them."""
+    """An executive's turn on the rota: ``until`` while they are ``on`` (None: no end is in sight), ``next`` the
+    beginning of the following one; ``after`` names who follows them."""
 
     until: datetime | None = None
     next: datetime | None = None
     after: str = ""
+    on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class OnNow:
 class Ours:
     """A lead's part. ``nobody`` are the most urgent of ``nobody_total`` open cases that nobody holds; ``oldest_since``
     is when the longest waiting customer wrote; ``aside`` counts what was set aside since yesterday.
-    ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case."""
+    ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case.
+    ``days`` tell who is on in the days to come."""
 
     nobody: tuple[Matter, ...]
     nobody_total: int
@@ -78,6 +83,7 @@ class Ours:
     aside: int
     overdue: tuple[PromiseEntry, ...] = ()
     overdue_total: int = 0
+    days: tuple[RotaLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.capabilities import Capabilities, Counting
+from bot.messages import Audience
 from bot.rules.files import size_in_words
 from handlers.channels import CHANNELS, capabilities
 
@@ -40,11 +41,18 @@ def _files(can: Capabilities) -> str:
     return f"{', '.join(kinds)}, up to {size_in_words(max(one.most_bytes for one in can.takes))}"
 
 
-#: Each line of the table: what it says, and how a channel's declaration says it.
-_LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
-    "Answers in public": lambda can: _yes(can.public),
-    "Answers in private": lambda can: _yes(can.private),
-    "Invites from public to private": lambda can: _yes(bool(can.invitation)),
+def _in_both(of: Callable[[Capabilities], str]) -> Callable[[Capabilities], str]:
+    """In public, and what is otherwise in private."""
+
+    def told(can: Capabilities) -> str:
+        public, private = of(can), of(can.toward(Audience.PRIVATE))
+        return public if private == public else f"{public}; in private {private}"
+
+    return told
+
+
+#: Each line of the table whose answer may be another in private: what it says, and how a declaration says it.
+_ANYWHERE: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "Leaves as": lambda can: ", or ".join(sorted(can.speaks_as)),
     "Room in one message": lambda can: f"{can.length:,} {_UNIT[can.counting]}",
     "A long reply leaves in": lambda can: f"at most {can.parts} {can.message_noun}s",
@@ -56,6 +64,13 @@ _LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
     "What customers delete there goes here too": lambda can: "yes" if can.finds_deleted else can.tells_deleted or "no",
     "Customers' photos and files shown": lambda can: _yes(can.fetches_media),
     "Files sent to the customer": _files,
+}
+#: All lines.
+_LINES: Final[Mapping[str, Callable[[Capabilities], str]]] = {
+    "Answers in public": lambda can: _yes(can.public),
+    "Answers in private": lambda can: _yes(can.private),
+    "Invites from public to private": lambda can: _yes(bool(can.invitation)),
+    **{says: _in_both(of) for says, of in _ANYWHERE.items()},
 }
 
 

@@ -43,6 +43,7 @@ _NAME_WITHIN: Final = 0.8
 _FILES_WITHIN: Final = 1.2
 #: An answer to a window and a change of it go different ways: the change must not come first.
 _SETTLED: Final = 0.5
+_OLD_WINDOW: Final = NoticeWindow("Not this one", ("This window is from another time. Nothing was sent.",))
 _LOOKING: Final = NoticeWindow("One moment", ("Looking at the files. Nothing has left.",))
 _ANY: Final = re.compile(r".*", re.DOTALL)
 
@@ -117,6 +118,8 @@ class SlackApp:
                 if told is not None:
                     self._whisper(body, user, told)
                 self._home_follows(user)
+            elif action.get("type") == "button" and action.get("action_id") not in ids.LINKS:
+                self._whisper(body, user, OLD)  # of a version of us that is gone
         except UnreadableValue:
             self._whisper(body, user, OLD)
         await ack()
@@ -183,7 +186,10 @@ class SlackApp:
         return asyncio.create_task(self._desk.hand_over(files))
 
     async def _decide(self, view: dict[str, Any], user: str, files: tuple[Attached, ...]) -> Window | AtField | None:
-        submit = submission(self._ctx, view, user, files)
+        try:
+            submit = submission(self._ctx, view, user, files)
+        except UnreadableValue:
+            return _OLD_WINDOW
         window = await self._ctx.store.write(submit) if submit is not None else None
         self._ctx.wake()
         self._home_follows(user)
@@ -204,9 +210,10 @@ class SlackApp:
             await self._desk.window(str(view["id"]), window)
 
     async def _closed(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
-        keep = closing(self._ctx, view, str(body["user"]["id"]))
-        if keep is not None:
-            await self._ctx.store.write(keep)
+        with contextlib.suppress(UnreadableValue):  # of a version of us that is gone
+            keep = closing(self._ctx, view, str(body["user"]["id"]))
+            if keep is not None:
+                await self._ctx.store.write(keep)
         await ack()
 
     def _home_follows(self, user: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot import log
-from bot.flows import consent, own_account, practice, preferences
+from bot.flows import consent, home_lists, own_account, practice, preferences
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.pages import QuietWindow, Window
@@ -23,7 +23,7 @@ from bot.rules.cleaning import clean
 from handlers.slack import ids
 from handlers.slack.desk import SlackDesk
 from handlers.slack.plain import typed
-from handlers.slack.values import CaseRef, ChannelRef, UnreadableValue, number
+from handlers.slack.values import CaseRef, ChannelRef, UnreadableValue, list_page, number
 from handlers.slack.views.home import home as view_of
 from handlers.slack.views.preferences import YES
 
@@ -102,6 +102,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
             return lambda conn, now: preferences.signature_window(ctx, conn, user)
         case ids.QUIET:
             return lambda conn, now: preferences.quiet_window(ctx, conn, user)
+        case ids.SHOW_LIST | ids.SHOW_LIST_BACK:
+            page = list_page(action.get("value"))
+            return lambda conn, now: home_lists.window(ctx, conn, now, user, page)
         case _:
             return None
 

@@ -83,8 +83,9 @@ ROTA_UNDO: Final = "rota-undo.v1"
 ROTA_CHANGE: Final = "rota-change.v1"
 #: From the shifts that would result back to the fields; the value is the change itself.
 ROTA_BACK: Final = "rota-back.v1"
-#: A list of App Home whole, by pages; the value is {"list": name, "page": number}.
+#: A list of App Home whole, by pages; the value is {"name": list, "number": page}.
 SHOW_LIST: Final = "show-list.v1"
+SHOW_LIST_BACK: Final = "show-list-back.v1"
 # Gaps, for leads: {"rota": name, "at": seconds, "topic": word or nothing}; people on it: {"person": id}.
 FILL: Final = "fill.v1"
 MEANT: Final = "meant.v1"
@@ -95,6 +96,7 @@ WHAT_TO_DO: Final = "what-to-do.v1"
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.
 LINK_MYSELF: Final = "link-myself.v1"
+LINKS: Final = frozenset({LINK, LINK_MYSELF})
 
 #: Overflow menus. Each option's value is JSON {"do": one of the DO_ words, "case": id} or with "reply" and "rev".
 MORE: Final = "more.v1"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
 from typing import Final, Self
 
+from bot.pages import ListName, ListPage
 from bot.pages.gaps import WhichGap
 from bot.pages.rota import Wished
 from handlers.slack import ids
@@ -243,6 +244,15 @@ def wished(raw: object) -> Wished:
     return Wished(**values)
 
 
+def list_page(raw: object) -> ListPage:
+    """A page of a list of App Home."""
+    found = fields(raw)
+    try:
+        return ListPage(ListName(str(found.get("name"))), count(found, "number", 10_000))
+    except ValueError:
+        raise UnreadableValue from None
+
+
 Ref = (
     OwnRef
     | ChannelRef
@@ -258,6 +268,7 @@ Ref = (
     | MenuChoice
     | WindowRef
     | ChangeRef
+    | ListPage
     | PersonRef
     | WhichGap
     | Wished

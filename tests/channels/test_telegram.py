@@ -616,6 +616,8 @@ JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
         (File("clip.mp4", "video/mp4", b"\x00\x00\x00\x18ftypisom"), "video"),
         (File("dance.gif", "image/gif", b"GIF89a"), "animation"),
         (File("voice.ogg", "audio/ogg", b"OggS"), "voice"),
+        (File("audio_message.m4a", "audio/mp4", b"\x00\x00\x00\x18ftypM4A "), "voice"),
+        (File("song.mp3", "audio/mpeg", b"ID3\x04"), "audio"),
         (File('ünïcode "x".pdf', "application/pdf", b"%PDF-1.7"), "document"),
     ],
 )

@@ -66,12 +66,17 @@ ROWS: dict[int, tuple[str, str]] = {
         "429 with a long wait and a restart within",
         """test_what_telegram_asked_to_wait_for_waits_over_a_restart test_a_limit_of_x_is_waited_out
         test_a_wait_is_obeyed_told_and_leaves_other_accounts_alone
+        test_a_limit_of_messages_holds_up_no_post
         test_who_was_asked_to_wait_waits_and_sends_once""",
     ),
     8: (
         "token revoked; expired with two workers; crash between refresh and save; another person's token",
         """test_a_revoked_token_pauses_the_account_and_leads_hear_once test_many_who_meet_an_expired_token_renew_it_once
         test_renewed_tokens_that_could_not_be_stored_are_stored_before_they_are_used
+        test_two_workers_who_meet_an_expired_token_renew_it_once
+        test_who_dies_renewing_leaves_it_to_others_after_some_minutes test_what_could_not_be_stored_is_spent_by_nobody_else
+        test_who_was_refused_looks_whether_another_has_renewed_meanwhile
+        test_without_messages_mentions_come_and_nobody_is_alarmed
         test_a_revoked_authorisation_asks_to_connect_again_and_asks_x_once
         test_what_was_approved_for_one_account_does_not_leave_from_another
         test_what_was_approved_for_an_account_does_not_leave_once_it_is_disconnected""",
@@ -105,9 +110,18 @@ ROWS: dict[int, tuple[str, str]] = {
         "our own post comes back; answered in the app itself; the customer deletes or blocks; floods",
         """test_our_own_posts_are_no_customers_voice test_what_our_own_bot_wrote_is_no_post
         test_an_answer_in_the_app_stops_the_clock_and_says_so test_what_left_from_here_is_no_answer_elsewhere
+        test_our_own_message_that_comes_back_is_no_answer_elsewhere_and_no_customer
         test_a_customer_who_blocked_us_is_told_of_in_telegrams_words
         test_a_post_deleted_by_its_author_can_not_be_answered
         test_a_deleted_post_leaves_nothing_of_its_words_or_its_author
+        test_a_deleted_post_is_shown_nowhere_and_its_case_is_over
+        test_its_words_are_erased_once_it_was_missed_twice_and_their_print_stays
+        test_what_its_author_deleted_is_told_from_what_we_may_not_see
+        test_a_reply_on_its_way_is_stopped_and_told test_a_preview_loses_its_send_and_nothing_leaves
+        test_words_that_were_erased_before_slack_had_them_are_never_posted
+        test_an_answer_that_finds_nothing_there_tells_the_same
+        test_messages_of_an_own_chat_that_were_deleted_there_are_erased_at_once
+        test_a_photo_whose_post_was_deleted_is_taken_out_of_slack test_that_most_is_gone_must_be_said_twice
         test_a_flood_of_one_customer_stands_in_the_thread_and_rings_no_more""",
     ),
     13: (

@@ -24,7 +24,7 @@ from tests.journeys.bot_process import ANA, CASES, SORRY, Bot, Case, Journey, jo
 T = TypeVar("T")
 
 #: How many customers write and are answered at the same time.
-AT_ONCE = 5
+AT_ONCE = 8
 #: A post on X that is not found is looked for after 5, 30 and 120 seconds, and then asked about.
 PATIENCE = 240
 ASKED = "Send again"
@@ -110,14 +110,15 @@ class Load:
 
 
 async def _kills(load: Load, bots: list[Bot], count: int) -> None:
-    """Each at a random moment: some time after the start, or in the midst of a random call of a platform."""
+    """Each at a random moment: in the midst of a random call of a platform, or some time after the start."""
     ledger, chance = load.town.town.ledger, load.chance
     for number in range(count):
         bot = bots[number % len(bots)]
-        if chance.random() < 0.5:
-            await asyncio.sleep(chance.uniform(0, 3) / len(bots))
+        if chance.random() < 0.25:
+            await asyncio.sleep(chance.uniform(0, 2) / len(bots))
         else:
-            calls = len(ledger.calls) + chance.randint(1, 60)
+            await load.town.connected(len(bots))
+            calls = len(ledger.calls) + chance.randint(1, 80)
             await ledger.until(lambda calls=calls: len(ledger.calls) >= calls, 5)  # type: ignore[misc]
         await bot.kill()
         if len(bots) > 1:

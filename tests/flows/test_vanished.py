@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import TargetGone, TryLater, Unsure
 from bot.flows import inspect, queue, story, submit, vanished
+from bot.flows.daily import digest_key
 from bot.flows.drafts import words_window
 from bot.flows.intake import take_in
 from bot.flows.remind import remind
@@ -280,7 +281,7 @@ async def test_the_daily_line_forgets_what_was_deleted(rig: Rig) -> None:
 def _digest(ctx: Any, conn: Any, now: Any) -> None:
     sample = {"case": "1", "customer": "Dana Wells", "channel": "X", "post": 1, "kind": "praise", "why": "thanks"}
     facts = {"total": 1, "samples": [sample]}
-    queue.tell(ctx, conn, now, queue.digest_key(now.date(), "U0LEE"), "U0LEE", "digest", facts)
+    queue.tell(ctx, conn, now, digest_key(now.date(), "U0LEE"), "U0LEE", "digest", facts)
 
 
 async def test_messages_of_an_own_chat_that_were_deleted_there_are_erased_at_once(rig: Rig) -> None:

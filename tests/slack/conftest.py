@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.store import plans
 from bot.store.store import Store
 from handlers.standins import PEOPLE, Town
 from tests.conftest import PLAN
-from tests.slack.house import House, opened
+from tests.slack.house import AheadClock, House, opened
 
 
 @pytest.fixture
@@ -31,9 +30,8 @@ def undo_seconds() -> int:
 
 @pytest.fixture
 async def store(tmp_path: Path, sqlite_template: Path, undo_seconds: int) -> AsyncIterator[Store]:
-    """On the machine's own clock, since the platform has one too."""
     shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
-    store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", SystemClock())
+    store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", AheadClock())
     plan = PLAN.replace("undo_seconds: 10", f"undo_seconds: {undo_seconds}")
     await store.write(lambda conn, now: plans.add(conn, now, plan, "test"))
     yield store

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 
+from bot.clock import SystemClock
 from bot.flows import inspect
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
@@ -32,6 +34,22 @@ from tests.conftest import make_context
 from tests.flows.rig import TELEGRAM, EditingDouble
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
+
+
+class AheadClock(SystemClock):
+    """The machine's clock, since the platform has one too; a test may set it ahead in place of waiting."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead.total_seconds()
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)
 
 
 @dataclass
@@ -98,6 +116,14 @@ class House:
         seen = "\n---\n".join(all_text(one) for one in self.town.slack.messages())
         assert value, f"not seen in Slack:\n{seen}"
         return value
+
+    def later(self, seconds: float) -> None:
+        """Time passes, and what became due happens."""
+        clock = self.ctx.store.clock
+        assert isinstance(clock, AheadClock)
+        clock.advance(seconds)
+        self.ctx.wake()
+        self.ctx.wake_inbox()
 
     async def quiet(self, seconds: float = 0.4) -> None:
         """Give what should not happen the time to happen."""

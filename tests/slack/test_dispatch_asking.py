@@ -32,7 +32,7 @@ async def apply(house: House, plan: str) -> None:
 async def fire(house: House) -> None:
     """What the loop does once a step is due: look who can be reached, then fire."""
     ctx = house.ctx
-    await asyncio.sleep(1.1)
+    house.later(seconds=1.1)
     _, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, ctx.store.clock.now()))
     await ctx.reach.look(people, channels)
     await ctx.store.write(lambda conn, now: escalate.fire(ctx, conn, now))
@@ -146,7 +146,7 @@ async def test_somebody_who_pauses_beyond_the_time_or_is_no_member_is_not_asked(
     assert house.town.ledger.counts["slack", "dnd.info"] == asked, "what was seen is good for a minute"
 
 
-@pytest.mark.parametrize("trouble", [Kind.ERROR, Kind.REFUSED, Kind.HANG])
+@pytest.mark.parametrize("trouble", [Kind.ERROR, Kind.REFUSED, pytest.param(Kind.HANG, marks=pytest.mark.long)])
 async def test_a_slack_that_does_not_tell_makes_nobody_unreachable(house: House, trouble: Kind) -> None:
     reach = SlackReach(house.desk, house.ctx.store.clock)
     house.town.faults.next("slack", "dnd.info", Fault(trouble))

@@ -59,5 +59,6 @@ def test_slacks_limits_of_a_manifest_are_kept() -> None:
 
 
 def test_nothing_that_is_not_used_yet() -> None:
-    assert "slash_commands" not in manifest()["features"]
-    assert [one["callback_id"] for one in manifest()["features"]["shortcuts"]] == [ids.SHORTCUT_SEND]
+    assert [one["command"] for one in manifest()["features"]["slash_commands"]] == [ids.COMMAND]
+    shortcuts = {one["callback_id"] for one in manifest()["features"]["shortcuts"]}
+    assert shortcuts == {ids.SHORTCUT_ROTA, ids.SHORTCUT_SEND}

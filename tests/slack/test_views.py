@@ -633,7 +633,8 @@ def _drawn(block: dict[str, Any]) -> list[str]:
                 for line in "".join(_word(element) for element in part["elements"]).split("\n")
             ]
         case "section":
-            return [block["text"]["text"]]
+            beside = f"  {_control(block['accessory'])}" if "accessory" in block else ""
+            return [block["text"]["text"] + beside]
         case "context":
             return [f"({element['text']})" for element in block["elements"]]
         case "actions":
@@ -654,8 +655,8 @@ def _control(element: dict[str, Any]) -> str:
             return f"[{element['text']['text']}{' →' if 'url' in element else ''}]"
         case "plain_text_input":
             return f"[{element.get('initial_value', '')}|{element['placeholder']['text']}]"
-        case "datepicker":
-            return f"[{element['initial_date']}]"
+        case "datepicker" | "timepicker" | "datetimepicker" as kind:
+            return f"[{element.get('initial_' + kind.removesuffix('picker').replace('datetime', 'date_time'), '')}]"
         case "file_input":
             return f"[up to {element['max_files']} files]"
         case "checkboxes":

@@ -19,7 +19,9 @@ from slack_sdk.models.views import View
 
 from bot.messages import Audience
 from bot.pages import Matter, Person, PromiseEntry, Standing
+from bot.pages.gaps import WhichGap
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
+from bot.pages.rota import RotaLine
 from handlers.slack.views.home import home
 
 GOLDEN = Path(__file__).parent / "golden_home"
@@ -45,7 +47,7 @@ MINE = Mine(
     person=ANA,
     waiting=(DANA, JO),
     waiting_total=2,
-    turn=Turn(until=at(11, 9), next=at(25, 9), after="Ben Okafor"),
+    turn=Turn(until=at(11, 9), next=at(25, 9), after="Ben Okafor", on=True),
     speaks_from=(("Telegram", "@acme_bot"), ("X", "@acme")),
     own=(OwnWay("telegram", "Telegram"), OwnWay("x", "X", "@anaruiz")),
     signature="— Ana Ruiz, Chief Operating Officer",
@@ -67,6 +69,10 @@ OURS = Ours(
     oldest_since=at(6, 13, 48),
     late=0,
     aside=20,
+    days=(
+        RotaLine("Wed 6 to Sun 10 May: Ana Ruiz (Sat 9 May 09:00–17:00 nobody)", WhichGap("default", 1778313600)),
+        RotaLine("Mon 11 to Sun 17 May: Ben Okafor"),
+    ),
 )
 PAGES = {
     "executive": Home(NOW, "Europe/Madrid", MINE),

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.plan.model import Plan, Rota
 from bot.rules.rota.compiled import CompiledRota
-from bot.rules.rota.gaps import gaps
 from bot.rules.rota.spans import Span
-from bot.rules.rota.wording import spell
+from bot.rules.rota.wording import spell, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,8 @@ class Run:
     gaps: tuple[Span, ...] = ()
 
 
-def runs(plan: Plan, rota: Rota, start: datetime, end: datetime) -> list[Run]:
-    """A period as runs, in order. Without anybody at all it is one run of nobody."""
-    missing = [span for gap in gaps(plan, rota, start, end) if not gap.topics for span in gap.spans]
+def runs(plan: Plan, rota: Rota, start: datetime, end: datetime, missing: Sequence[Span]) -> list[Run]:
+    """A period as runs, in order; ``missing`` are the gaps in it. Without anybody at all it is one run of nobody."""
     found: list[Run] = []
     for segment in CompiledRota(plan, rota).between(start, end):
         holes = tuple(span for span in missing if segment.start <= span[0] < segment.end)
@@ -49,7 +47,8 @@ def runs(plan: Plan, rota: Rota, start: datetime, end: datetime) -> list[Run]:
 def days(run: Run, following: Run | None, zone: str, now: datetime) -> str:
     """From which day to which: ``Thu 7 to Sun 10 May``; hours only where it begins and ends on one day.
 
-    The day on which the next one begins is theirs.
+    The day on which the next one begins is theirs. What began before now is told by its end, so that the words stay
+    the same while it goes on.
     """
     where = ZoneInfo(zone)
     first, last = run.start.astimezone(where), (run.end - timedelta.resolution).astimezone(where)
@@ -57,7 +56,7 @@ def days(run: Run, following: Run | None, zone: str, now: datetime) -> str:
     if following is not None and following.start.astimezone(where).date() == ends and ends > first.date():
         ends -= timedelta(1)
     if ends == first.date() and last.date() == ends:
-        return spell(run.start, run.end, zone, now)
+        return f"until {until(run.end, zone, now)}" if run.start <= now else spell(run.start, run.end, zone, now)
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     begin = midnight.replace(tzinfo=where)
     finish = (midnight + timedelta((ends - first.date()).days + 1)).replace(tzinfo=where)
@@ -66,6 +65,9 @@ def days(run: Run, following: Run | None, zone: str, now: datetime) -> str:
 
 def in_gaps(spans: Sequence[Span], zone: str, now: datetime) -> str:
     """``Sat 09:00–17:00 nobody``, at most three."""
-    said = [spell(start, end, zone, now, between=" ") for start, end in spans[:3]]
+    said = [
+        f"until {until(end, zone, now)}" if start <= now else spell(start, end, zone, now, between=" ")
+        for start, end in spans[:3]
+    ]
     more = f" and {len(spans) - 3} more" if len(spans) > 3 else ""
     return f"{', '.join(said)}{more} nobody" if said else ""

@@ -13,6 +13,7 @@ from handlers.slack.views import (
     escalation,
     first_day,
     gaps,
+    home_parts,
     notices,
     offer,
     practice,
@@ -139,6 +140,8 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return windows.words_window(window)
         case pages.DeleteWindow():
             return remaining.delete_window(window)
+        case pages.HomeList():
+            return home_parts.home_list(window)
         case pages.RotaForm():
             return rota.rota_form(window)
         case pages.RotaLook():

@@ -54,7 +54,9 @@ def gap_report(page: GapReport) -> Rendered:
         said = f"{'Also soon: ' if not number else ''}{one.text}"
         told.append(said)
         blocks += [rich([line(say(said))]), *actions(_soon_buttons(one))]
-    blocks += actions([button("Open the rota", ids.ROTA_MONTH, OWN, "Open the rota: whether somebody is on, four weeks ahead")])
+    blocks += actions(
+        [button("Open the rota", ids.ROTA_MONTH, OWN, "Open the rota: whether somebody is on, four weeks ahead")]
+    )
     return Rendered(notification(" ".join(filter(None, (_nobody(page), *map(_ended, told))))), blocks)
 
 
@@ -151,5 +153,3 @@ def shift_ahead(page: ShiftAhead) -> Rendered:
     return Rendered(
         notification(told), [rich([line(say(one)) for one in page.lines]), *actions([] if page.over else [cover])]
     )
-
-

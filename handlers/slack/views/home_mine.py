@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from bot.pages import Standing
-from bot.pages.home import ListName, Mine, OwnWay
+from bot.pages import ListName, Standing
+from bot.pages.home import Mine, OwnWay
+from bot.pages.rota import RotaButton
 from bot.rules.cleaning import display_name
 from handlers.slack import ids
-from handlers.slack.values import OWN, ChannelRef, PromiseRef
+from handlers.slack.values import OWN, ChannelRef
 from handlers.slack.views.blocks import Block, Element, actions, button
 from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.home_parts import and_more, entries, heading, lines, promise_buttons, promise_line, when
+from handlers.slack.views.rota import rota_button
 from handlers.slack.views.times import day, spoken
 
+#: What they can do about their turn.
+_TURN: Final = (
+    rota_button(RotaButton.COVER),
+    rota_button(RotaButton.AWAY),
+    rota_button(RotaButton.MONTH, "See four weeks"),
+    rota_button(RotaButton.CALENDAR),
+)
 
-def _mine(mine: Mine, now: datetime) -> list[Block]:
+
+def mine(mine: Mine, now: datetime) -> list[Block]:
+    """Everything that an executive sees of their own."""
     blocks: list[Block] = []
     if mine.waiting_total:
         blocks.append(heading(f"Waiting for you ({mine.waiting_total})"))
-        blocks += entries(
-            mine.waiting, mine.waiting_total, now, mine.person.zone, replies=mine.standing is Standing.AGREED
-        )
+        blocks += entries(mine.waiting, now, mine.person.zone, replies=mine.standing is Standing.AGREED)
+        blocks += and_more(ListName.WAITING, mine.waiting_total - len(mine.waiting))
     else:
         blocks.append(heading("Nothing waits for you."))
     blocks += _promised(mine)
     if turn := _turn(mine, now):
-        blocks += [heading("Your turn"), lines(turn)]
+        blocks += [heading("Your turn"), lines(turn), *actions(_TURN)]
     return [*blocks, *_signing(mine), *_quiet(mine)]
 
 
@@ -35,22 +46,17 @@ def _promised(mine: Mine) -> list[Block]:
         return []
     blocks = [heading(f"You promised ({mine.promised_total})")]
     for entry in mine.promised:
-        ref, name = PromiseRef(entry.promise), display_name(entry.customer, "")
-        blocks.append(lines(promise_line(entry, "promised by")))
-        done = button("Done…", ids.PROMISE_DONE, ref, f"Done: what was promised to {name}; asks how you know")
-        blocks += actions(
-            [done, button("Move…", ids.NEW_DATE, ref, f"Move what was promised to {name} to another day")]
-        )
-    return blocks + and_more(mine.promised_total - len(mine.promised))
+        blocks += [lines(promise_line(entry, "promised by")), *promise_buttons(entry)]
+    return blocks + and_more(ListName.PROMISED, mine.promised_total - len(mine.promised))
 
 
 def _turn(mine: Mine, now: datetime) -> str:
     """``On now until Mon 09:00. Then Mon 25 May. After you: Ben Okafor.``"""
     turn, zone = mine.turn, mine.person.zone
-    if turn.until is None and turn.next is None and not turn.after:
+    if not turn.on and turn.next is None:
         return ""
-    first = f"On now until {when(turn.until, zone, now)}." if turn.until else ""
-    word = "Then" if turn.until else "Next"
+    first = f"On now until {when(turn.until, zone, now)}." if turn.until else "On now." if turn.on else ""
+    word = "Then" if turn.on else "Next"
     then = f"{word} {day(turn.next, zone)}, {spoken(turn.next, zone)}." if turn.next else ""
     after = f"After you: {display_name(turn.after, '')}." if turn.after else ""
     return " ".join(filter(None, (first, then, after)))

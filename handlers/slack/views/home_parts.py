@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.pages import HomeList, Matter, PromiseEntry
-from bot.pages.home import ListName, ListPage
+from bot.pages import HomeList, ListName, ListPage, Matter, PromiseEntry
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import OWN, PromiseRef
@@ -25,9 +24,7 @@ _TITLES: Final = {
 }
 
 
-def entries(
-    matters: Sequence[Matter], total: int, now: datetime, zone: str, *, replies: bool, lead: str = ""
-) -> list[Block]:
+def entries(matters: Sequence[Matter], now: datetime, zone: str, *, replies: bool, lead: str = "") -> list[Block]:
     """One section each, its words raw, with *Reply* beside it."""
     blocks: list[Block] = []
     for matter in matters:
@@ -40,18 +37,24 @@ def entries(
         if replies:
             entry["accessory"] = reply_button(matter, primary=False)
         blocks.append(entry)
-    return blocks + and_more(total - len(matters))
+    return blocks
 
 
-def and_more(more: int) -> list[Block]:
-    return [lines(f"and {more} more")] if more > 0 else []
+def and_more(name: ListName, more: int) -> list[Block]:
+    """``and 23 more [Show]``; the whole list opens as a window."""
+    if more <= 0:
+        return []
+    show = button("Show", ids.SHOW_LIST, ListPage(name), f"Show: {_TITLES[name].lower()}, the whole list")
+    return [{"type": "section", "text": plain_text(f"and {more} more"), "accessory": show}]
 
 
 def heading(words: str) -> Block:
+    """What follows belongs together."""
     return rich([line([text(words, bold=True)])])
 
 
 def lines(*told: str) -> Block:
+    """Sentences of ours, one below the other."""
     return rich([line(say(one)) for one in told])
 
 
@@ -66,6 +69,7 @@ def when(at: datetime | None, zone: str, now: datetime) -> str:
 
 
 def age(now: datetime, since: datetime) -> str:
+    """How long ago: minutes, hours, days."""
     minutes = max(0, int((now - since).total_seconds() // 60))
     if minutes < 120:
         return f"{minutes} min"
@@ -78,3 +82,28 @@ def promise_line(entry: PromiseEntry, by: str) -> str:
     return f"{display_name(entry.customer, '')}: {entry.told}{f', {by} {entry.by}' if entry.by else ''}{late}"
 
 
+def promise_buttons(entry: PromiseEntry) -> list[Block]:
+    """What its keeper can do about a promise."""
+    ref, name = PromiseRef(entry.promise), display_name(entry.customer, "")
+    done = button("Done…", ids.PROMISE_DONE, ref, f"Done: what was promised to {name}; asks how you know")
+    return actions([done, button("Move…", ids.NEW_DATE, ref, f"Move what was promised to {name} to another day")])
+
+
+def home_list(window: HomeList) -> View:
+    """A whole list, a page of it at a time."""
+    name = window.page.name
+    mine = name in (ListName.WAITING, ListName.PROMISED)
+    blocks = entries(window.matters, window.as_of, window.zone, replies=mine and window.replies)
+    for entry in window.promises:
+        blocks.append(lines(promise_line(entry, "promised by" if mine else "with")))
+        blocks += promise_buttons(entry) if mine else []
+    if not blocks:
+        blocks.append(lines("Nothing is left here."))
+    turns: list[Element] = []
+    if window.page.number:
+        earlier = ListPage(name, window.page.number - 1)
+        turns.append(button("Back", ids.SHOW_LIST_BACK, earlier, "Back: the page before"))
+    if window.more:
+        later = ListPage(name, window.page.number + 1)
+        turns.append(button(f"{window.more} more", ids.SHOW_LIST, later, "More: the next page"))
+    return view(ids.WINDOW_NOTICE, _TITLES[name], [*blocks, *actions(turns)], OWN, close="Close")

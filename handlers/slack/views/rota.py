@@ -5,12 +5,13 @@ Times stand in the sentences already; the fields in which they are chosen are Sl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.pages import RotaDone, RotaForm, RotaList, RotaLook
-from bot.pages.rota import RotaAnswer, RotaButton
+from bot.pages.rota import RotaAnswer, RotaButton, RotaLine
 from handlers.slack import ids
 from handlers.slack.values import OWN, ChangeRef
 from handlers.slack.views.blocks import Block, Element, actions, button, line, plain_text, rich, say, text
@@ -46,10 +47,21 @@ def rota_buttons(pressed: tuple[RotaButton, ...]) -> list[Block]:
     return [row for at in range(0, len(made), _A_ROW) for row in actions(made[at : at + _A_ROW])]
 
 
-def rota_button(pressed: RotaButton) -> Element:
-    """One of them."""
-    label, action, consequence = BUTTONS[pressed]
-    return button(label, action, OWN, consequence)
+def rota_button(pressed: RotaButton, label: str = "") -> Element:
+    """One of them, if need be under another name."""
+    usual, action, consequence = BUTTONS[pressed]
+    return button(label or usual, action, OWN, consequence if not label else f"{label}: {consequence}")
+
+
+def rota_lines(lines: Sequence[RotaLine]) -> list[Block]:
+    """A block for each sentence, and what can be done about it beside it."""
+    blocks: list[Block] = []
+    for one in lines:
+        entry: Block = {"type": "section", "text": plain_text(one.text)}
+        if one.fill is not None:
+            entry["accessory"] = button("Fill…", ids.FILL, one.fill, f"Fill this gap, choose somebody: {one.text}")
+        blocks.append(entry)
+    return blocks
 
 
 def rota_form(window: RotaForm) -> View:
@@ -91,13 +103,8 @@ def rota_done(window: RotaDone) -> View:
 
 def rota_list(window: RotaList) -> View:
     """Sentences to read, a block for each, and what can be done about it."""
-    blocks: list[Block] = []
-    for one in window.lines:
-        entry: Block = {"type": "section", "text": plain_text(one.text)}
-        if one.fill is not None:
-            entry["accessory"] = button("Fill…", ids.FILL, one.fill, f"Fill this gap, choose somebody: {one.text}")
-        blocks.append(entry)
-    return view(ids.WINDOW_NOTICE, window.title, [*blocks, *rota_buttons(window.buttons)], OWN, close="Close")
+    blocks = [*rota_lines(window.lines), *rota_buttons(window.buttons)]
+    return view(ids.WINDOW_NOTICE, window.title, blocks, OWN, close="Close")
 
 
 def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], chosen: str) -> Block:

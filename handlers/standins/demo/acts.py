@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from handlers.standins.slack.rules import Refusal
 Act = Mapping[str, Any]
 
 _MOST_WORDS: Final = 4000
+_ANY_KIND: Final = "application/octet-stream"
 #: What Slack's own client says when an app does not answer a press.
 _NO_ANSWER: Final = "Slack: the app did not answer. It may be down just now; nothing was sent."
 _GONE: Final = "That is no longer there."
@@ -65,10 +67,21 @@ class Acts:
     async def _submit(self, act: Act) -> str | None:
         window = self._window(act)
         try:
-            submitted = await self._stage.town.slack.submit(_person(act), window, dict(act["values"]))
+            values = {block: self._brought(act, value) for block, value in dict(act["values"]).items()}
+            submitted = await self._stage.town.slack.submit(_person(act), window, values)
         except NothingToPress as error:
-            raise Impossible("Please fill in what is missing.") from error
+            raise Impossible("Please fill in what is missing; files have at most 10 MB.") from error
         return " ".join(submitted.errors.values()) or _told(submitted.attempt)
+
+    def _brought(self, act: Act, value: Any) -> Any:
+        """What stands in a field; files come with their bytes, and go the way that Slack takes them."""
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            return value
+        slack, person = self._stage.town.slack, _person(act)
+        return [
+            slack.file(person, str(one["name"]), base64.b64decode(one["data"]), str(one["type"]) or _ANY_KIND)
+            for one in value
+        ]
 
     async def _type(self, act: Act) -> None:
         """Words entered in a field so far. Nothing is said of it, as at Slack."""

@@ -19,6 +19,8 @@ _KINDS: Final = {"html": "text/html", "css": "text/css", "js": "text/javascript"
 #: How often the page may change, and how long it may hear nothing, in seconds.
 _EVERY: Final = 0.12
 _SILENCE: Final = 10.0
+#: Files come in as text, a third longer than they are.
+_MOST: Final = 64 * 1024 * 1024
 #: Everything comes from here, and nothing of it can be made to run anything else.
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
@@ -45,7 +47,7 @@ class Server:
 
     async def start(self, port: int) -> None:
         """Listen on 127.0.0.1; port 0 is any free one. Raises ``OSError`` where the port is taken."""
-        app = web.Application(middlewares=[self._guarded])
+        app = web.Application(middlewares=[self._guarded], client_max_size=_MOST)
         app.add_routes(
             [web.get("/events", self._events), web.post("/act", self._act), web.get("/{name:[a-z.]*}", self._file)]
         )

@@ -36,6 +36,9 @@ def checked(method: str, a: Json) -> tuple[str, bytes, str]:
         raise Unfit("Bad Request: file is too big")
     if field == "photo" and not content.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF", b"GIF8")):
         raise Unfit("Bad Request: IMAGE_PROCESS_FAILED")
+    # OGG, MP3 or M4A (https://core.telegram.org/bots/api#sendvoice); Telegram makes a document of anything else.
+    if field == "voice" and not (content.startswith((b"OggS", b"ID3", b"\xff\xfb")) or content[4:8] == b"ftyp"):
+        raise Unfit("Bad Request: wrong file type for a voice message")
     caption = str(a.get("caption") or "")
     if len(caption.encode("utf-16-le", "surrogatepass")) // 2 > CAPTION:
         raise Unfit("Bad Request: message caption is too long")

@@ -180,9 +180,11 @@ function field(part, block, around) {
   }
   if (part.type === "radio_buttons" || part.type === "checkboxes") {
     const type = part.type === "checkboxes" ? "checkbox" : "radio";
+    const before = new Set([part.initial_option, ...(part.initial_options ?? [])].map((one) => one?.value));
     return h("div", held, part.options.map((one) =>
-      h("label", {}, h("input", { type, name: block, value: one.value, checked: part.initial_option?.value === one.value }), one.text.text)));
+      h("label", {}, h("input", { type, name: block, value: one.value, checked: before.has(one.value) }), one.text.text)));
   }
+  if (part.type === "file_input") return h("input", { ...held, type: "file", multiple: (part.max_files ?? 10) > 1 });
   const given = { ...held, placeholder: part.placeholder?.text, maxlength: part.max_length, "data-first": part.focus_on_load, oninput: typed };
   if (!part.multiline) return h("input", { ...given, type: "text", value: part.initial_value });
   return h("textarea", { ...given, rows: 5 }, part.initial_value || "");
@@ -195,8 +197,26 @@ export function values(window) {
     const { block, kind } = one.dataset;
     const ticked = [...one.querySelectorAll("input:checked")].map((box) => box.value);
     if (kind === "checkboxes") found[block] = ticked;
+    else if (kind === "file_input") continue;
     else if (kind === "radio_buttons") found[block] = ticked[0] ?? null;
     else found[block] = one.value || null;
   }
   return found;
+}
+
+/** The files that were chosen in a window, by block id, with what they hold. */
+export async function files(window) {
+  const found = {};
+  for (const one of window.querySelectorAll("[data-kind=file_input]")) {
+    found[one.dataset.block] = await Promise.all([...one.files].map(read));
+  }
+  return found;
+}
+
+function read(file) {
+  return new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done({ name: file.name, type: file.type, data: reader.result.split(",")[1] ?? "" });
+    reader.readAsDataURL(file);
+  });
 }

@@ -1,6 +1,6 @@
 // The phones of the people at the company: lock screen, the bot's direct message, and the windows it opens.
 
-import { draw, plain, values } from "./blocks.js";
+import { draw, files, plain, values } from "./blocks.js";
 import { announce, clock, h, show } from "./dom.js";
 
 const screen = document.getElementById("desk-screen");
@@ -163,7 +163,7 @@ export function desk(act, around, chosen, opened) {
       clearTimeout(waiting);
       submit.disabled = true;
       mine.taps += 1;
-      await act({ do: "submit", as, view: view.id, values: values(body) });
+      await act({ do: "submit", as, view: view.id, values: { ...values(body), ...await files(body) } });
       submit.disabled = false;
     });
     const kept = shown?.dataset.view.startsWith(view.id) ? values(shown) : {};

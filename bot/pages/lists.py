@@ -1,0 +1,40 @@
+"""The lists of App Home whole: which they are, and a page of one as a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.pages.matter import Matter
+from bot.pages.promises import PromiseEntry
+
+
+class ListName(StrEnum):
+    """A list of which App Home shows the beginning."""
+
+    WAITING = "waiting"
+    PROMISED = "promised"
+    NOBODY = "nobody"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Which page of which list; pages are counted from 0."""
+
+    name: ListName
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HomeList:
+    """A page of a list, in its reader's zone; ``more`` entries follow it. ``replies``: the reader can answer them."""
+
+    page: ListPage
+    as_of: datetime
+    zone: str
+    matters: tuple[Matter, ...] = ()
+    promises: tuple[PromiseEntry, ...] = ()
+    more: int = 0
+    replies: bool = False
