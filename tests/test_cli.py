@@ -85,6 +85,29 @@ def test_a_period_is_covered_exactly_once(shell: Shell) -> None:
     assert all(one["end"] == other["start"] for one, other in itertools.pairwise(found))
 
 
+def test_gaps_and_a_simulation_are_told_before_a_plan_is_applied(shell: Shell) -> None:
+    """With a plan file nothing is made: no database, only the picture."""
+    ends = PLAN.replace("members: [ana]}", "members: [ana, ben], until: 2026-06-01T00:00:00Z}")
+    (shell.folder / "ends.yaml").write_text(ends)
+    nowhere = "sqlite+aiosqlite:////nowhere/x.db"
+    period = ("--from", "2026-05-04T00:00:00Z", "--plan", "ends.yaml", "--rota", "default")
+    [gap] = json.loads(shell.run("rota", "gaps", *period, "--days", "60", "--json", DATABASE_URL=nowhere))
+    assert (gap["start"], gap["end"], gap["cause"]) == ("2026-06-01T00:00:00Z", "2026-07-03T00:00:00Z", "plan")
+    assert "Its last layer has ended." in shell.run("rota", "gaps", *period, "--days", "60", DATABASE_URL=nowhere)
+    asked = ("rota", "simulate", *period, "--weeks", "12")
+    made = json.loads(shell.run(*asked, "--json", "--picture", "rota.svg", DATABASE_URL=nowhere))
+    assert made["arrivals"] == "an even flow of 40 cases a week"
+    assert [one["executive"] for one in made["load"]] == ["ana", "ben"]
+    assert sum(one["cases"] for one in made["load"]) + made["cases_for_nobody"] == pytest.approx(480, abs=0.1)
+    assert (shell.folder / "rota.svg").read_text().startswith("<svg ")
+    assert ".svg" in shell.run(*asked, "--picture", "rota.png", status=2)
+
+
+def test_what_each_carried_is_listed_with_those_who_carried_nothing(shell: Shell) -> None:
+    told = json.loads(shell.run("rota", "load", "--json"))
+    assert [(one["executive"], one["work"]) for one in told["load"]] == [("ana", 0), ("ben", 0), ("cho", 0)]
+
+
 def test_posts_are_classified_line_by_line(shell: Shell) -> None:
     posts = [
         {"id": 7, "text": "My parcel never came, a disgrace"},

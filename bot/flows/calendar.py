@@ -6,18 +6,21 @@ The word in an address is the only key to it. It is found by its digest, and kep
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.errors import ConfigurationError
 from bot.flows.context import Context
 from bot.pages import CalendarLink, CalendarWindow, NewAddressWindow, NoticeWindow, Window
 from bot.rules.plan import Plan
+from bot.rules.rota import CompiledRota
 from bot.rules.rota.calendar import Entry, Mark, marked, of_executive, of_rota
+from bot.rules.rota.calendar import window as covered
 from bot.store import calendars, events, leave_feeds
 
 #: Under which names the vault keeps the words of addresses, and the addresses of calendars that leave is read from.
@@ -32,6 +35,22 @@ _CANNOT: Final = (
 )
 _NO_KEY: Final = "Your address cannot be opened: one of BUCKSTOP_SECRET_KEYS is missing. An operator has to look."
 _NOT_YOURS: Final = "There is a calendar for each executive of the plan, and for leads one of each rota."
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind an address: whose calendar it is, the rotas it is reckoned from, and what was last given out.
+
+    Two that are ``like`` each other say the same.
+    """
+
+    subject: str
+    title: str
+    plan: Plan
+    rotas: tuple[CompiledRota, ...]
+    known: Mapping[str, Mark]
+    revision: int
+    like: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +110,35 @@ def renew(ctx: Context, conn: Connection, now: datetime, subject: str, user: str
     return window(ctx, conn, now, user)
 
 
-def feed(ctx: Context, conn: Connection, now: datetime, word: str) -> Feed | None:
-    """What stands behind an address now; None where it is none (any more), or what it is of has left the plan."""
-    row = calendars.by_word(conn, word)
-    return _feed(ctx, conn, now, row) if row is not None else None
-
-
-def give_out(ctx: Context, conn: Connection, now: datetime, word: str) -> Feed | None:
-    """The same, and from now on that is what was last given out: what changed has a new revision."""
-    found = feed(ctx, conn, now, word)
-    row = calendars.by_word(conn, word)
-    if found is None or row is None or found.is_kept:
-        return found
-    marks = {entry.uid: (entry.digest, revision, at.isoformat()) for entry, revision, at in found.entries}
-    calendars.give_out(conn, row.subject, row.revision, marks)  # where another was faster, it gave out the same
-    return found
-
-
-def _feed(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Feed | None:
-    plan, ready = ctx.plans.current(conn), ctx.plans.rotas(conn)
-    title = _title(plan, row.subject)
-    if title is None:
+def behind(ctx: Context, conn: Connection, now: datetime, word: str) -> Behind | None:
+    """What stands behind an address; None where it is none (any more), or what it is of has left the plan."""
+    row, plan = calendars.by_word(conn, word), ctx.plans.current(conn)
+    title = _title(plan, row.subject) if row is not None else None
+    if row is None or title is None:
         return None
-    kind, _, name = row.subject.partition(":")
-    if kind == "executive":
-        entries = of_executive(plan, ready, name, now)
-    else:
-        [(rota, its)] = [pair for pair in zip(plan.rotas, ready, strict=True) if pair[0].name == name]
-        entries = of_rota(plan, rota, its, now)
     known = {uid: _mark(kept) for uid, kept in row.marks.items()}
-    marks = marked(known, entries, row.revision, now)
-    return Feed(title, tuple((entry, *marks[entry.uid][1:]) for entry in entries), marks == known)
+    like = (ctx.plans.state(conn), covered(now), row.revision)
+    return Behind(row.subject, title, plan, tuple(ctx.plans.rotas(conn)), known, row.revision, like)
+
+
+def feed(found: Behind, now: datetime) -> Feed:
+    """What a calendar says now. Takes some tenths of a second for shifts of hours: nothing may wait for it."""
+    kind, _, name = found.subject.partition(":")
+    if kind == "executive":
+        entries = of_executive(found.plan, found.rotas, name, now)
+    else:
+        pairs = zip(found.plan.rotas, found.rotas, strict=True)
+        entries = [
+            entry for rota, ready in pairs if rota.name == name for entry in of_rota(found.plan, rota, ready, now)
+        ]
+    marks = marked(found.known, entries, found.revision, now)
+    return Feed(found.title, tuple((entry, *marks[entry.uid][1:]) for entry in entries), marks == found.known)
+
+
+def give_out(conn: Connection, found: Behind, said: Feed) -> None:
+    """From now on this is what was last given out. Where another worker was faster, it gave out the same."""
+    marks = {entry.uid: (entry.digest, revision, at.isoformat()) for entry, revision, at in said.entries}
+    calendars.give_out(conn, found.subject, found.revision, marks)
 
 
 def _mark(kept: list[Any]) -> Mark:

@@ -3,6 +3,7 @@ cannot answer yet. Everything here is for leads alone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ from bot.rules.rota.figures import namer, number, zone_of
 from bot.rules.rota.gaps import Cause, Gap, Meant, beyond, covers, gaps
 from bot.rules.rota.load import in_order_of_fairness, loads
 from bot.rules.rota.simulate import Flow, expected, stood_in, work_of
+from bot.rules.rota.spans import clipped
 from bot.rules.rota.wish import Act
 from bot.rules.rota.wording import town
 from bot.store import events
@@ -30,7 +32,7 @@ TITLE: Final = "Fill a gap"
 NOBODY: Final = "-"
 _ONLY_LEADS: Final = "Only a lead can do that."
 _GONE: Final = NoticeWindow(TITLE, ("There is no gap any more.",))
-#: So much of the past and of the time to come is carried together; substitutions before it are a debt, for so long.
+#: So much of the past and of the time to come is carried together; substitutions are a debt for so long.
 _CARRIED: Final = timedelta(weeks=4)
 _OWED: Final = timedelta(weeks=26)
 #: A gap that begins at an instant is looked for so far ahead.
@@ -52,6 +54,18 @@ def find(ctx: Context, conn: Connection, now: datetime, ref: WhichGap) -> tuple[
     return None
 
 
+def _is_endless(rota: Rota, gap: Gap) -> bool:
+    """Whether the plan has nobody from here on; people come back from leave, and a holiday is one day."""
+    return gap.cause is Cause.PLAN and not Meant(rota).hours(gap.end, gap.start + _LONG)
+
+
+def _in_sight(rota: Rota, gap: Gap) -> Gap:
+    """A gap as far as one person would fill it at once: of one without an end four weeks."""
+    if not _is_endless(rota, gap):
+        return gap
+    return replace(gap, spans=tuple(clipped(gap.spans, gap.start, gap.start + _CARRIED)))
+
+
 def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichGap) -> Window:
     """*Fill…*: who could, and what each would then carry."""
     if not ctx.plans.current(conn).is_lead(user):
@@ -60,6 +74,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichG
     if found is None:
         return _filled(ctx, conn, ref)
     plan, rota, gap = found
+    gap = _in_sight(rota, gap)
     able, others = [], []
     for person in plan.executives:
         reason = _unable(ctx, conn, plan, rota, gap, person)
@@ -106,7 +121,7 @@ def _in_order(
     for one in plan.rotas:
         flow = load.flow(conn, now, plan, one)
         works += [work for work in expected(plan, one, now, now + _CARRIED, flow) if work.executive]
-        for person, debt in stood_in(plan, one, now - _OWED, now - _CARRIED, flow).items():
+        for person, debt in stood_in(plan, one, now - _OWED, now, flow).items():
             owed[person] = owed.get(person, 0.0) + debt
     carried = {one.executive: one.work for one in loads(plan, everybody, works)}
     flow = load.flow(conn, now, plan, rota)
@@ -138,6 +153,7 @@ def choose(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichG
     if found is None:
         return _filled(ctx, conn, ref)
     _, rota, gap = found
+    gap = _in_sight(rota, gap)
     entered = Entered(Wished(Act.FILL, rota=rota.name), who=person, start=gap.start, end=gap.end)
     shown = rota_windows.submit(ctx, conn, now, user, entered)
     return NoticeWindow(TITLE, (shown.text,)) if isinstance(shown, AtField) else shown
@@ -152,8 +168,7 @@ def mean(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichGap
     if found is None:
         return "There is no gap any more."
     _, rota, gap = found
-    endless = gap.cause is Cause.PLAN and not Meant(rota).hours(gap.end, gap.start + _LONG)
-    end = None if endless else gap.end
+    end = None if _is_endless(rota, gap) else gap.end
     store.mean(conn, now, rota.name, gap.topics, gap.start, end, user)
     events.record(
         conn, now, "gap meant", actor=user, rota=rota.name, topics=list(gap.topics),

@@ -34,7 +34,7 @@ _AT_WORK = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartStat
 def hand_over(ctx: Context, conn: Connection, now: datetime) -> None:
     """Bring cases that nobody has answered to whoever is on now, where a turn has ended since the last look."""
     plan = ctx.plans.current(conn)
-    version = str(ctx.plans.version(conn) or 0)
+    version = ctx.plans.state(conn)
     for rota, ready in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         before = cursors.cursor(conn, _CURSOR, rota.name)
         looked, _, seen = (before or "").partition(" ")

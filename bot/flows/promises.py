@@ -94,7 +94,6 @@ def _make(
     one: Promised,
     said_at: datetime,
     reply: int | None,
-    **facts: Any,
 ) -> None:
     """Write a promise down, unless the same is promised already. A new day for the same thing takes the old one's
     place."""
@@ -110,7 +109,7 @@ def _make(
         reply_id=reply,
         executive=executive.id,
         words=one.words,
-        facts={"thing": one.thing, "on": one.on, "timed": one.timed, **facts},
+        facts={"thing": one.thing, "on": one.on, "timed": one.timed},
         made_at=said_at,
         due_at=one.due,
         remind_at=remind_at(one.due, now, executive),
@@ -128,7 +127,7 @@ def move(conn: Connection, now: datetime, promise: Row[Any], executive: Executiv
         reply_id=promise.reply_id,
         executive=promise.executive,
         words=promise.words,
-        facts={"thing": promise.facts["thing"], "on": False, "timed": False, "moved": True},
+        facts={"thing": promise.facts["thing"], "on": False, "timed": False},
         made_at=now,
         due_at=due,
         remind_at=remind_at(due, now, executive),

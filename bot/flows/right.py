@@ -34,7 +34,7 @@ def question(conn: Connection, case: int) -> Row[Any] | None:
 
 def waits(conn: Connection, plan: Plan, case: Row[Any]) -> dict[str, Any]:
     """What the card of an answered case says instead (`CaseCard`): who was asked, or what they wait for."""
-    if case.state != CaseState.ANSWERED:
+    if case.state != CaseState.ANSWERED or case.card == CardState.DELETED:
         return {}
     clock = clocks.asked(conn, case.id)
     if clock is not None:
@@ -53,7 +53,9 @@ def heard(conn: Connection, now: datetime, case: Row[Any], post: Post, triage: T
     if asked is None or "right" in asked.facts:
         return None
     clocks.stop_asking(conn, case.id)
-    said = Right.UNCLEAR if post.attachments else answer(post.text, triage)
+    # A yes beside a picture, or behind a question that nobody answered yet, is not the end of it.
+    is_alone = not post.attachments and case.state != CaseState.OPEN
+    said = answer(post.text, triage) if is_alone else Right.UNCLEAR
     sent = [PartState.SENT]
     replies.change(conn, asked.id, sent, PartState.SENT, facts={**asked.facts, "right": said.value})
     if said is Right.NO:

@@ -1,6 +1,6 @@
 """Changing the rota from day to day: what a wish would do, saving it, taking it back.
 
-Cases that were placed stay with their owners: the rota places new ones.
+No case moves here: the rota places new ones, and what nobody has answered goes over where a turn ends (``handover``).
 """
 
 from __future__ import annotations

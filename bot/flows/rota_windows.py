@@ -24,7 +24,7 @@ from bot.store import rota_changes as kept
 
 TITLE: Final = "The rota"
 MEANWHILE: Final = "The rota changed meanwhile. This is what it would do now:"
-_STAY: Final = "Cases stay with whoever has them; new ones follow the rota."
+_STAY: Final = "Answered cases stay with their owners; what nobody has answered goes over with the turn."
 #: A window's field for each of a fault's.
 _FIELDS: Final = {"when": "until", "who": "person", "other": "other"}
 
@@ -46,7 +46,7 @@ def form(
     return RotaForm(
         title=_title(act, fixed, me),
         wished=Wished(act, who, other, rota),
-        name=fixed.name if fixed else "",
+        name=fixed.name if fixed and fixed != me else "",
         people=() if fixed else tuple((one.id, one.name) for one in whose),
         others=tuple((one.id, one.name) for one in others),
         rotas=_rotas(plan) if act in (Act.PUT, Act.TAKE) else (),

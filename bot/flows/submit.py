@@ -26,7 +26,7 @@ from bot.messages import File
 from bot.pages import AtField, LookWindow, NoticeWindow, ReplyWindow, Window
 from bot.rules.attached import Attached
 from bot.rules.lifecycle import CaseState, PartState
-from bot.rules.plan import Executive, Plan
+from bot.rules.plan import Executive
 from bot.rules.preferences import SecondLook
 from bot.store import cases, events, outgoing, posts, replies
 
@@ -69,11 +69,11 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> W
     if case is None or executive is None:
         return AtField("Nobody holds this case any more. Your words are kept.")
     edited = replies.get(conn, written.reply) if written.reply is not None else None
-    if edited is not None and (edited.case_id, edited.executive) != (case.id, executive.id):
-        return NoticeWindow(TITLE, ("These words belong to another case. Nothing leaves.",))
     delegate = written.user in executive.delegates and executive.slack != written.user
     if executive.slack != written.user and not delegate:
         return AtField(taken(case, executive, plan.by_slack(written.user)))
+    if edited is not None and (edited.case_id, edited.executive) != (case.id, executive.id):
+        return NoticeWindow(TITLE, ("These words belong to another case. Nothing leaves.",))
     if deleted := gone(ctx, case, posts.find(conn, written.seen), executive):
         return AtField(f"{deleted} {_NOTHING}")
     if case.state == CaseState.CLOSED:

@@ -70,7 +70,7 @@ class RotaAnswer:
 @dataclass(frozen=True, slots=True)
 class RotaForm:
     """The fields of a change, as far as they are known. Pairs are (id, name): ``people`` whose turns or absence it is,
-    none where ``name`` says it; ``others`` who could stand in; ``rotas`` where there are several.
+    none where ``name`` says it or it is the reader; ``others`` who could stand in; ``rotas`` where there are several.
 
     ``start`` and ``end`` are as in `Wished`; of days ``end`` is the day after the last. ``said`` comes first.
     """

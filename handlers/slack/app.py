@@ -43,7 +43,7 @@ _NAME_WITHIN: Final = 0.8
 _FILES_WITHIN: Final = 1.2
 #: An answer to a window and a change of it go different ways: the change must not come first.
 _SETTLED: Final = 0.5
-_OLD_WINDOW: Final = NoticeWindow("Not this one", ("This window is from another time. Nothing was sent.",))
+_OLD_WINDOW: Final = "This window is from another time. Nothing left. Please open it anew."
 _LOOKING: Final = NoticeWindow("One moment", ("Looking at the files. Nothing has left.",))
 _ANY: Final = re.compile(r".*", re.DOTALL)
 
@@ -188,8 +188,9 @@ class SlackApp:
     async def _decide(self, view: dict[str, Any], user: str, files: tuple[Attached, ...]) -> Window | AtField | None:
         try:
             submit = submission(self._ctx, view, user, files)
-        except UnreadableValue:
-            return _OLD_WINDOW
+        except UnreadableValue:  # of a version of us that is gone
+            has_words = any(block.get("block_id") == ids.INPUT_WORDS for block in view.get("blocks") or ())
+            return AtField(_OLD_WINDOW) if has_words else NoticeWindow("Not this one", (_OLD_WINDOW,))
         window = await self._ctx.store.write(submit) if submit is not None else None
         self._ctx.wake()
         self._home_follows(user)

@@ -74,7 +74,8 @@ ROWS: dict[int, tuple[str, str]] = {
         """test_a_revoked_token_pauses_the_account_and_leads_hear_once test_many_who_meet_an_expired_token_renew_it_once
         test_renewed_tokens_that_could_not_be_stored_are_stored_before_they_are_used
         test_two_workers_who_meet_an_expired_token_renew_it_once
-        test_who_dies_renewing_leaves_it_to_others_after_some_minutes test_what_could_not_be_stored_is_spent_by_nobody_else
+        test_who_dies_renewing_leaves_it_to_others_after_some_minutes
+        test_what_could_not_be_stored_is_spent_by_nobody_else
         test_who_was_refused_looks_whether_another_has_renewed_meanwhile
         test_without_messages_mentions_come_and_nobody_is_alarmed
         test_a_revoked_authorisation_asks_to_connect_again_and_asks_x_once

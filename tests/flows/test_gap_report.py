@@ -294,6 +294,16 @@ async def test_fill_proposes_people_in_order_of_fairness_and_says_why_others_can
     assert set(billing.others) == {"Ana Ruiz is away.", "Ben Okafor lacks “billing”.", "Cho Min lacks “billing”."}
 
 
+async def test_who_stood_in_before_is_not_the_next_to_be_asked(told: Rig) -> None:
+    """Cho was on in April for a week of Ana's: this time it is Dev's, who comes after Cho in the plan."""
+    cover = "    overrides: [{start: 2026-04-20T08:00:00Z, end: 2026-04-25T17:00:00Z, executive: cho}]\ntime_off:"
+    await apply(told, ("time_off:", cover))
+    window = await told.do(fill.window, "U0LEE", ref(reports(told)[0], 1))
+    assert isinstance(window, FillWindow)
+    assert [person for person, _, _ in window.choices] == ["dev", "cho", "ana", "ben"]
+    assert [note for _, _, note in window.choices] == []
+
+
 async def test_fill_is_for_leads_and_for_gaps_that_are_there(told: Rig) -> None:
     [page] = reports(told)
     refused = await told.do(fill.window, "U0ANA", ref(page))

@@ -548,7 +548,7 @@ async def test_a_delegate_prepares_an_invitation_and_one_send_sends_both(rig: Ri
     assert await rig.do(send_both.approve, int(page.reply), page.revision, "U0ANA") is None
     await rig.later(seconds=10)
     assert line.page.state is ReplyState.DELIVERED
-    assert status(rig, "Ruiz\nChief").state is not None
+    assert status(rig, PRIVATE).state is ReplyState.AWAITED
     await comes(rig, token_of(rig))
     assert [one.text.split("\n")[0] for one in rig.telegram.accepted] == [PUBLIC, PRIVATE]
     await rig.do(send_both.approve, int(page.reply), page.revision, "U0ANA")

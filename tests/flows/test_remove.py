@@ -211,7 +211,7 @@ async def test_the_trail_tells_who_had_it_deleted_and_misses_whom_nobody_asked(r
     await vanish(rig, await left(rig))
     await delete(rig)
     said = [event.what for event in await rig.rows(events)]
-    assert said[-3:] == ["deleted after it left", "deletion approved", "deleted there"]
+    assert said[-4:] == ["deleted after it left", "deletion approved", "deleted there", "promise withdrawn"]
     shown = await rig.ctx.store.read(lambda conn: inspect.show_case(conn, 1))
     assert "Its deletion on the platform was confirmed, by Ana Ruiz" in "\n".join(story.lines(shown))
     assert shown["replies"][0]["state"] == "deleted"

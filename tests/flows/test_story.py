@@ -19,15 +19,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.errors import DeliveryError, NotAuthorised, Rejected, TryLater, Unsure
 from bot.flows import case as case_flow
-from bot.flows import hear, plan_admin, reply
+from bot.flows import audit, hear, plan_admin, remove, reply
 from bot.flows.hear import Heard
 from bot.messages import Post
-from bot.pages import CaseCard, ReplyPage, ReplyState
-from bot.rules.lifecycle import PartState
+from bot.pages import CaseCard, Remaining, ReplyPage, ReplyState, StillThere
+from bot.rules.lifecycle import PartEvent, PartState, may
 from bot.store import plans
 from bot.store.store import Store
-from bot.store.tables import outgoing
+from bot.store.tables import outgoing, replies
 from tests.conftest import PLAN, HandClock, make_context
+from tests.flows import moves
 from tests.flows.rig import Message, running
 
 T = TypeVar("T")

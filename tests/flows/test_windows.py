@@ -136,7 +136,7 @@ async def test_a_case_that_moved_while_the_window_was_open_keeps_the_words(rig: 
     await rig.do(case_flow.pass_on, 1, "U0ANA", "ben")
     told = await submitted(rig, window)
     assert told == AtField(
-        "Ben Okafor took this at 14:00. Your words are kept: you find them in “All about this case…”."
+        "Ben Okafor took this at 14:00. Your words are kept. Give them to Ben Okafor in “All about this case…”."
     )
     assert rig.accepted == []
     history = await rig.ctx.store.read(lambda conn: case_flow.history_window(rig.ctx, conn, 1, "U0ANA"))
@@ -200,7 +200,7 @@ async def test_whoever_is_not_addressed_gets_no_field(rig: Rig, user: str, said:
 @pytest.mark.parametrize("user", ["U0BEN", "U0EVE", "U0LEE"])
 async def test_a_submission_by_someone_else_sends_nothing(rig: Rig, user: str) -> None:
     assert await submitted(rig, await opened(rig), user=user) == AtField(
-        "Ana Ruiz has this case. Your words are kept: you find them in “All about this case…”."
+        "Ana Ruiz has this case. Your words are kept. Give them to Ana Ruiz in “All about this case…”."
     )
     look = await submitted(rig, await opened(rig))
     assert isinstance(await confirmed(rig, look, user), NoticeWindow)

@@ -7,12 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from bot.flows import calendar
+from bot.flows.calendar import Feed
 from bot.pages import CalendarWindow, NoticeWindow
+from bot.rules.rota.calendar import Entry
 from bot.store import plans
 from bot.store.tables import calendars, events, tokens
+from handlers.pages.calendar import rendered
 from tests.conftest import NOW, PLAN, HandClock
 from tests.pages.rig import PagesRig, Seen
 
@@ -87,6 +92,15 @@ async def test_a_refresh_keeps_every_entry_and_changes_nothing(rig: PagesRig, cl
     assert (await rig.ana.get(path, headers={"If-None-Match": '"other"'})).status == 200
     head = await rig.ana.get(path, "HEAD")
     assert (head.status, head.headers["ETag"]) == (200, first.headers["ETag"])
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=200))
+def test_any_name_is_read_as_it_was_written(name: str) -> None:
+    entry = Entry("uid@buckstop", NOW, NOW + timedelta(hours=1), name)
+    content = rendered(Feed(name, ((entry, 3, NOW),), is_kept=True))
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    found = Calendar.from_ical(content)
+    assert (str(found["NAME"]), str(found.walk("VEVENT")[0]["SUMMARY"])) == (name, name)
 
 
 async def test_what_changes_is_the_same_entry_with_a_later_sequence(rig: PagesRig, clock: HandClock) -> None:

@@ -97,7 +97,7 @@ def test_a_rota_names_everybody_who_is_on() -> None:
     )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(plans(), st.lists(st.datetimes(NOW.replace(tzinfo=None) - PAST, NOW.replace(tzinfo=None) + AHEAD), max_size=8))
 def test_the_calendar_says_what_the_rota_says(plan: Plan, moments: list[datetime]) -> None:
     for rota, ready in zip(plan.rotas, compiled(plan), strict=True):

@@ -54,9 +54,7 @@ PAGES: dict[str, Any] = {
         answered=("Tue 12 May, 09:00–17:00: Ben Okafor is on.",),
     ),
     "gaps-none-but-soon": replace(REPORT, gaps=(), total=0),
-    "gaps-at-once": GapReport(
-        LEE, (replace(HOLIDAY, news=""),), 1, "London", by="Ben Okafor changed the rota."
-    ),
+    "gaps-at-once": GapReport(LEE, (replace(HOLIDAY, news=""),), 1, "London", by="Ben Okafor changed the rota."),
     "gaps-long-names": replace(
         REPORT,
         gaps=(),

@@ -13,6 +13,7 @@ from handlers.slack.insiders import GUEST
 from handlers.slack.manifest import manifest
 from handlers.standins.slack import all_text
 from tests.slack.house import House
+from tests.slack.test_home import opened as home_of
 from tests.slack.test_insiders import make
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -190,3 +191,28 @@ def test_the_manifest_escapes_names_and_offers_the_shortcut() -> None:
     with_url = manifest(request_url="https://acme.example/slack/events")["features"]["slash_commands"]
     assert with_url[0]["url"] == "https://acme.example/slack/events"
     assert {"Executive rota", "Send to customer"} == {one["name"] for one in features["shortcuts"]}
+
+
+async def test_app_home_opens_the_same_windows(house: House) -> None:
+    page = await home_of(house, "U0ANA")
+    await house.town.slack.press("U0ANA", page, "I am away")
+    assert house.town.slack.window("U0ANA")["title"]["text"] == "I am away"
+    page = await home_of(house, "U0LEE")
+    assert "default: " in all_text(page)
+    await house.town.slack.press("U0LEE", page, "Change the rota")
+    assert "Put somebody on…" in labels(house.town.slack.window("U0LEE"))
+
+
+async def test_a_long_list_is_shown_whole_by_pages(house: House) -> None:
+    for number in range(23):
+        await house.customer(name=f"Customer {number}")
+    page = await home_of(house, "U0ANA")
+    assert "and 18 more" in all_text(page)
+    await house.town.slack.press("U0ANA", page, "Show")
+    shown = house.town.slack.window("U0ANA")
+    assert all_text(shown).count("Customer ") == 20
+    await house.town.slack.press("U0ANA", shown, "3 more")
+    shown = house.town.slack.window("U0ANA")
+    assert all_text(shown).count("Customer ") == 3
+    await house.town.slack.press("U0ANA", shown, "Back")
+    assert all_text(house.town.slack.window("U0ANA")).count("Customer ") == 20

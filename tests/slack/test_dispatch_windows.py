@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.store import cases as store_cases
@@ -174,6 +176,28 @@ async def test_a_window_of_another_time_stays_open_with_its_words(house: House) 
     window = await house.window()
     window["private_metadata"] = '{"case":"x"}'
     submitted = await house.town.slack.submit("U0ANA", values={"words": WORDS})
-    assert not submitted.attempt.acknowledged
+    assert "This window is from another time." in submitted.errors["words"]
     assert submitted.view is not None
     assert house.telegram.accepted == []
+
+
+async def test_a_button_of_a_version_that_is_gone_is_refused_kindly(house: House) -> None:
+    await house.customer()
+    card = await house.card()
+    card["blocks"] = json.loads(json.dumps(card["blocks"]).replace('"reply.v1"', '"reply.v0"'))
+    await house.town.slack.press("U0ANA", card, "Reply")
+    told = await house.until(lambda: house.town.slack.ephemerals("U0ANA"))
+    assert told[0]["text"].startswith("This button is from another time.")
+    assert house.town.slack.window("U0ANA") is None
+
+
+async def test_an_old_edit_opens_no_window_once_it_was_decided(house: House) -> None:
+    await house.customer()
+    preview = await house.preview(WORDS)
+    before = {**preview}
+    await house.town.slack.press("U0ANA", preview, "Keep internal")
+    await house.line("Kept internal by Ana Ruiz.")
+    await house.town.slack.press("U0ANA", before, "Edit", channel="C0CASES")
+    window = house.town.slack.window("U0ANA") or {}
+    assert "It has already left this state." in all_text(window)
+    assert window.get("submit") is None

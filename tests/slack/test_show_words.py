@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.flows.intake import take_in
 from bot.messages import Batch
-from handlers.standins.slack import all_text, buttons
+from handlers.standins.slack import all_text, buttons, label
 from tests.slack.house import House
 
 WORDS = "Dana, that is on us."
@@ -15,8 +17,11 @@ async def test_ones_own_words_are_behind_a_button_and_nobody_elses(house: House)
     await house.preview(WORDS)
     await take_in(house.ctx, "telegram", "42", Batch((), deleted=("in-1",)))
 
-    def told() -> list[dict[str, object]]:
-        return [one for one in house.town.slack.messages("D0ANA") if "Show them" in buttons(one)]
+    def labels(message: Any) -> list[str]:
+        return [label(one) for one in buttons(message)]
+
+    def told() -> list[Any]:
+        return [one for one in house.town.slack.messages("U0ANA") if "Show them" in labels(one)]
 
     [notice] = await house.until(told)
     assert all_text(notice).startswith("Dana Wells's message was deleted on Telegram at ")
@@ -25,5 +30,5 @@ async def test_ones_own_words_are_behind_a_button_and_nobody_elses(house: House)
     assert WORDS in str(window)
     assert "refund" not in str(window)
     line = await house.line("Preview.")
-    assert "Send privately" not in buttons(line)
+    assert "Send privately" not in labels(line)
     assert "deleted on Telegram" in all_text(line)

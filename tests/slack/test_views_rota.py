@@ -39,22 +39,22 @@ SHOWN: dict[str, Any] = {
         (RotaButton.COVER, RotaButton.AWAY, RotaButton.WEEK, RotaButton.GAPS, RotaButton.WHY),
     ),
     "answer-in-words": RotaAnswer(("Wed 6 to Sun 10 May: Ana Ruiz", "Mon 11 to Sun 17 May: Ben Okafor")),
-    "cover-me": RotaForm("Cover me", Wished("cover", "ana"), "Ana Ruiz", others=PEOPLE[1:], zone="Europe/Madrid"),
+    "cover-me": RotaForm("Cover me", Wished("cover", "ana"), others=PEOPLE[1:], zone="Europe/Madrid"),
     "cover-me-half-filled": RotaForm(
-        "Cover me", Wished("cover", "ana", "ben"), "Ana Ruiz", others=PEOPLE[1:], zone="Europe/Madrid",
+        "Cover me", Wished("cover", "ana", "ben"), others=PEOPLE[1:], zone="Europe/Madrid",
         said=("I did not understand “next weekend”. Choose the time here.",),
     ),
     "cover-somebody": RotaForm(
         "Cover", Wished("cover"), people=PEOPLE, others=PEOPLE, zone="Europe/London",
         start=datetime(2026, 5, 9, 8, tzinfo=UTC), end=datetime(2026, 5, 9, 16, tzinfo=UTC),
     ),
-    "away": RotaForm("I am away", Wished("away", "ana"), "Ana Ruiz", zone="Europe/Madrid"),
+    "away": RotaForm("I am away", Wished("away", "ana"), zone="Europe/Madrid"),
     "away-days": RotaForm(
-        "I am away", Wished("away", "ana"), "Ana Ruiz", start=date(2026, 5, 4), end=date(2026, 5, 9),
+        "Time off", Wished("away", "ana"), "Ana Ruiz", start=date(2026, 5, 4), end=date(2026, 5, 9),
         zone="Europe/Madrid",
     ),
     "away-hours": RotaForm(
-        "I am away", Wished("away", "ana"), "Ana Ruiz", start=datetime(2026, 5, 8, 7, tzinfo=UTC),
+        "Time off", Wished("away", "ana"), "Ana Ruiz", start=datetime(2026, 5, 8, 7, tzinfo=UTC),
         end=datetime(2026, 5, 8, 10, tzinfo=UTC), zone="Europe/Madrid",
     ),
     "put": RotaForm(
@@ -65,7 +65,7 @@ SHOWN: dict[str, Any] = {
         "Cover me", COVER,
         (
             "Sat 9 May 09:00–17:00 London, 10:00–18:00 for you: Ben Okafor instead of Ana Ruiz",
-            "Cases stay with whoever has them; new ones follow the rota.",
+            "Answered cases stay with their owners; what nobody has answered goes over with the turn.",
         ),
         ("Ben Okafor stands in for Ana Ruiz: Sat 9 May, 09:00–17:00 London, 10:00–18:00 for you.",),
     ),

@@ -193,3 +193,43 @@ async def test_an_endpoint_that_is_not_played_is_written_down(town: Town) -> Non
 )
 def test_length_is_weighted(text: str, length: int) -> None:
     assert weight(text) == length
+
+
+async def test_direct_messages_come_newest_first_in_pages_and_with_what_was_asked_for(
+    town: Town, client: AsyncClient
+) -> None:
+    dana = town.x.person()
+    written = [town.x.messages.write(f"number {number}", dana)["id"] for number in range(5)]
+    first = await client.get_direct_message_events(max_results=3, user_auth=False)
+    assert [one.id for one in first.data] == [int(one) for one in reversed(written[2:])]
+    assert first.data[0].sender_id is None
+    token = first.meta["next_token"]
+    rest = await client.get_direct_message_events(pagination_token=token, expansions="sender_id", user_auth=False)
+    assert [(one.id, str(one.sender_id)) for one in rest.data] == [(int(one), dana["id"]) for one in written[1::-1]]
+    assert [one.username for one in rest.includes["users"]] == [dana["username"]]
+
+
+async def test_we_write_only_to_who_wrote_first_and_lets_us(town: Town, client: AsyncClient) -> None:
+    dana = town.x.person()["id"]
+    for refused in (dana, "1"):
+        with pytest.raises(tweepy.Forbidden, match="do not have permission to DM"):
+            await client.create_direct_message(participant_id=refused, text="Hello", user_auth=False)
+    town.x.messages.write("Help")
+    await client.create_direct_message(participant_id=dana, text="Hello", user_auth=False)
+    for text in ("", "x" * 10_001):
+        with pytest.raises(tweepy.BadRequest):
+            await client.create_direct_message(participant_id=dana, text=text, user_auth=False)
+    town.x.messages.blocked.add(dana)
+    with pytest.raises(tweepy.Forbidden):
+        await client.create_direct_message(participant_id=dana, text="And?", user_auth=False)
+    assert [sent.text for sent in town.ledger.sent_to("x")] == ["Hello"]
+
+
+async def test_messages_are_for_those_whom_they_are_written_to(town: Town, client: AsyncClient) -> None:
+    town.x.messages.write("Between us", to=town.x.person("Ben", "ben"))
+    assert (await client.get_direct_message_events(user_auth=False)).data is None
+    with pytest.raises(tweepy.BadRequest):
+        await client.get_direct_message_events(user_auth=False, dm_event_fields="sender_id")
+    town.x.messages.readable = False
+    with pytest.raises(tweepy.Forbidden):
+        await client.get_direct_message_events(user_auth=False)

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import ClientSession
 
 from handlers.standins import Town
+from handlers.standins.x import Medium
 
 DESCRIPTION = Path(__file__).parents[3] / "shared/data/x/openapi.json"
 
@@ -23,6 +24,9 @@ PLAYED = (
     "/2/users/{id}/tweets",
     "/2/tweets",
     "/2/tweets/{id}",
+    "/2/dm_events",
+    "/2/dm_conversations/with/{participant_id}/dm_events",
+    "/2/dm_conversations/with/{participant_id}/messages",
 )
 
 pytestmark = pytest.mark.skipif(not DESCRIPTION.exists(), reason=f"X's OpenAPI description is not at {DESCRIPTION}")
@@ -81,6 +85,24 @@ async def test_every_answer_is_as_x_describes_it(judge: Any, town: Town) -> None
         assert status == 200
     status, deleted = await judged(judge, town, "DELETE", f"/2/tweets/{created['data']['id']}")
     assert (status, deleted) == (200, {"data": {"deleted": True}})
+
+
+async def test_direct_messages_are_as_x_describes_them(judge: Any, town: Town) -> None:
+    dana = town.x.person()
+    for number in range(3):
+        town.x.messages.write(f"help {number}", dana, media=[Medium(b"jpeg")])
+    asked = {
+        "dm_event.fields": "attachments,created_at,dm_conversation_id,entities,event_type,id,text",
+        "expansions": "sender_id,attachments.media_keys",
+        "event_types": "MessageCreate",
+        "max_results": "2",
+    }
+    path = f"/2/dm_conversations/with/{dana['id']}"
+    status, created = await judged(judge, town, "POST", f"{path}/messages", json={"text": "Of course."})
+    assert (status, set(created["data"])) == (201, {"dm_conversation_id", "dm_event_id"})
+    for where, params in (("/2/dm_events", asked), ("/2/dm_events", {}), (f"{path}/dm_events", asked)):
+        status, page = await judged(judge, town, "GET", where, params=params)
+        assert (status, page["data"][0]["text"]) == (200, "Of course.")
 
 
 async def test_the_judge_refuses_what_x_would_not_answer(judge: Any, town: Town) -> None:

@@ -9,12 +9,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from bot.rules.plan.model import Plan, Rota
 from bot.rules.rota.compiled import CompiledRota, Segment
-from bot.rules.rota.spans import Span, without
+from bot.rules.rota.spans import Span
 from bot.rules.wording import listed
 
 #: What is given out: so much of the past and of the time to come at least.
@@ -69,14 +69,14 @@ def window(now: datetime) -> Span:
 
 def shifts(rota: Rota, ready: CompiledRota, start: datetime, end: datetime) -> list[Shift]:
     """Everybody's shifts on a rota, in order of time. What follows without a pause is one, whatever puts them on."""
-    on = list(_merged(ready.between(start, end)))
-    found = [Shift(rota.name, who, begin, finish, as_fallback) for who, as_fallback, (begin, finish) in on]
+    anyway = ready.between(start, end)
+    found = [Shift(rota.name, who, *span, as_fallback) for who, as_fallback, span in _merged(anyway)]
     for skill in dict.fromkeys(skill for _, skill in rota.needs):
         topics = tuple(topic for topic, needed in rota.needs if needed == skill)
-        for who, as_fallback, span in _merged(ready.between(start, end, topics[0])):
-            anyway = [theirs for other, _, theirs in on if other == who]
-            for begin, finish in without([span], anyway):
-                found.append(Shift(rota.name, who, begin, finish, as_fallback, skill, topics))
+        others = _others(anyway, ready.between(start, end, topics[0]))
+        found += [
+            Shift(rota.name, who, *span, as_fallback, skill, topics) for who, as_fallback, span in _merged(others)
+        ]
     return sorted(found, key=lambda shift: (shift.start, shift.skill))
 
 
@@ -109,6 +109,16 @@ def marked(known: Mapping[str, Mark], entries: Iterable[Entry], revision: int, n
 def _entry(shift: Shift, title: str) -> Entry:
     as_what = [*([listed(shift.topics)] if shift.topics else []), *([_FALLBACK] if shift.as_fallback else [])]
     return Entry(shift.uid, shift.start, shift.end, f"{title} ({', '.join(as_what)})" if as_what else title)
+
+
+def _others(anyway: Sequence[Segment], for_topic: Sequence[Segment]) -> Iterator[Segment]:
+    """Who is on for a topic, and nobody where that is who is on anyway. Both cover the same period."""
+    first, topic = {one.start: one for one in anyway}, {one.start: one for one in for_topic}
+    held, on = anyway[0], for_topic[0]
+    for begin, finish in pairwise(sorted({*first, *topic, anyway[-1].end})):
+        held, on = first.get(begin, held), topic.get(begin, on)
+        who = on.executive if on.executive != held.executive else None
+        yield Segment(begin, finish, who, on.source)
 
 
 def _merged(segments: Iterable[Segment]) -> Iterator[tuple[str, bool, Span]]:

@@ -149,9 +149,9 @@ def in_order_of_fairness(
 ) -> list[Carries]:
     """Who should take something on, the one who would then carry least first; among equals as they were given.
 
-    ``carried`` is recent and coming work, ``added`` what this would add for each. ``stood_in`` is the balance of older
+    ``carried`` is recent and coming work, ``added`` what this would add for each. ``stood_in`` is the balance of
     substitutions, in the same unit: who stood in for others carries that much more, and who was stood in for that much
-    less, until it is evened out by a turn of theirs.
+    less.
     """
     made = []
     for person in people:

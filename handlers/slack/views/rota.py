@@ -16,6 +16,7 @@ from handlers.slack import ids
 from handlers.slack.values import OWN, ChangeRef
 from handlers.slack.views.blocks import Block, Element, actions, button, line, plain_text, rich, say, text
 from handlers.slack.views.forms import MOST_CHOICES, View, asked, option, view
+from handlers.slack.views.times import place
 
 #: Label, action and what a screen reader says.
 BUTTONS: Final[dict[RotaButton, tuple[str, str, str]]] = {
@@ -69,7 +70,8 @@ def rota_form(window: RotaForm) -> View:
     wished = window.wished
     blocks: list[Block] = [rich(line(say(text(told, bold=True))) for told in window.said)] if window.said else []
     if window.name:
-        blocks.append(rich([line(say(f"For {window.name}."))]))
+        clock = f", {place(window.zone)}" if wished.act == RotaButton.AWAY and place(window.zone) else ""
+        blocks.append(rich([line(say(f"For {window.name}{clock}."))]))
     if window.people:
         blocks.append(_choice(ids.INPUT_PERSON, "Who?", window.people, wished.who))
     blocks += _days(window) if wished.act == RotaButton.AWAY else _period(window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from handlers.standins.x import ME
 _POSTS: Final = 30
 _MESSAGES: Final = 12
 _CARDS: Final = 10
+_FILES: Final = {"photo": "photo", "voice": "voice message", "video": "film", "audio": "recording", "document": "file"}
 _SHOWN: Final = ("ts", "user", "text", "blocks", "edited")
 _VIEW: Final = ("id", "hash", "title", "submit", "close", "blocks")
 
@@ -99,11 +101,17 @@ def _on_telegram(stage: Stage) -> list[Json]:
         {
             "id": str(message["message_id"]),
             "ours": bool(message["from"]["is_bot"]),
-            "text": message.get("text", ""),
+            "text": _said(message),
             "at": message["date"],
         }
         for message in messages[-_POSTS:]
     ]
+
+
+def _said(message: Mapping[str, Any]) -> str:
+    """The words of a message; what came with them stands in brackets, since this page shows no files."""
+    came = next((f"({told})" for field, told in _FILES.items() if field in message), "")
+    return "\n".join(filter(None, (came, message.get("text") or message.get("caption") or "")))
 
 
 def _direct(stage: Stage, user: str) -> Json:
