@@ -191,6 +191,17 @@ async def test_a_word_of_the_customer_meanwhile_stops_it(rig: Rig) -> None:
     assert kept.words == ASKS
 
 
+async def test_a_yes_behind_a_question_of_theirs_closes_nothing(rig: Rig) -> None:
+    await answered(rig)
+    window = await rig.do(ask_right.open_window, 1, "U0ANA")
+    look = await rig.do(ask_right.submit, Asking(1, "U0ANA", ASKS, int(window.seen)))
+    await rig.do(ask_right.confirm, int(look.page.reply), look.page.revision, "U0ANA", int(look.seen), "V1")
+    await rig.customer("And my postage?")
+    await rig.later(seconds=10)
+    await rig.customer("Yes")
+    assert (await case(rig)).state == "open"
+
+
 async def test_an_undone_question_waits_for_nobody(rig: Rig) -> None:
     await answered(rig)
     window = await rig.do(ask_right.open_window, 1, "U0ANA")

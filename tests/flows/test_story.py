@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -19,14 +19,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.errors import DeliveryError, NotAuthorised, Rejected, TryLater, Unsure
 from bot.flows import case as case_flow
-from bot.flows import audit, hear, plan_admin, remove, reply
+from bot.flows import hear, plan_admin, remove, reply
 from bot.flows.hear import Heard
 from bot.messages import Post
-from bot.pages import CaseCard, Remaining, ReplyPage, ReplyState, StillThere
+from bot.pages import CaseCard, ReplyPage, ReplyState, StillThere
 from bot.rules.lifecycle import PartEvent, PartState, may
 from bot.store import plans
 from bot.store.store import Store
-from bot.store.tables import outgoing, replies
+from bot.store.tables import outgoing
 from tests.conftest import PLAN, HandClock, make_context
 from tests.flows import moves
 from tests.flows.rig import Message, running
@@ -47,7 +47,8 @@ numbers = st.integers(0, 7)
 
 
 class Story(RuleBasedStateMachine):
-    """``approved`` remembers in which order Ana's presses of Send were obeyed."""
+    """``approved`` remembers in which order Ana's presses of Send were obeyed, ``deletions`` which replies somebody had
+    deleted at the customer."""
 
     template: Path
 
@@ -62,6 +63,8 @@ class Story(RuleBasedStateMachine):
         self.approved: list[tuple[str, str]] = []
         self.consent = True
         self.left_without_consent = 0
+        self.deletions: set[str] = set()
+        self.seen = moves.Look()
         self.run(self._begin())
         self.a_customer_writes(NAMES[0], "telegram")
         self.a_customer_writes(NAMES[1], "x")
@@ -148,13 +151,27 @@ class Story(RuleBasedStateMachine):
         if page.state is ReplyState.PREVIEWED:
             self.rig.shown.setdefault((page.reply, page.revision), page.parts)
         known = self.run(self._approved())
-        self.run(self.rig.do(reply.approve, int(page.reply), page.revision, user))
+        self._press(int(page.reply), PartEvent.APPROVE, reply.approve, page.revision, user, revision=page.revision)
         new = self.run(self._approved()) - known
         if new:
             assert (user, page.state) == (self._owner(page), ReplyState.PREVIEWED) or page.state is (
                 ReplyState.TAKEN_BACK
             )
             self.approved += new
+
+    def _press(
+        self, which: int, event: PartEvent, flow: Callable[..., Any], *arguments: Any, revision: int | None = None
+    ) -> None:
+        """What has no place in the table, or was meant for other words, changes nothing."""
+        before = self._look()
+        state, current = before.replies[which]
+        self.run(self.rig.do(flow, which, *arguments))
+        if may(state, event) is None or (revision is not None and revision != current):
+            after = self._look()
+            assert (after.replies, after.parts, after.cases) == (before.replies, before.parts, before.cases)
+
+    def _look(self) -> moves.Look:
+        return self.run(self.rig.ctx.store.write(lambda conn, now: moves.look(conn, self.seen.last)))[0]
 
     def _owner(self, page: Any) -> str:
         return {"Ana Ruiz": "U0ANA", "Ben Okafor": "U0BEN"}[page.person.name]
@@ -169,19 +186,35 @@ class Story(RuleBasedStateMachine):
         page = self.lines()[number % len(self.lines())].page
         which, user = int(page.reply), self._owner(page)
         match decision:
-            case "undo" | "keep" | "join":
-                self.run(self.rig.do(getattr(reply, decision), which, user))
+            case "undo":
+                self._press(which, PartEvent.TAKE_BACK, reply.undo, user)
+            case "keep":
+                self._press(which, PartEvent.KEEP, reply.keep, user)
+            case "join":
+                self._press(which, PartEvent.JOIN, reply.join, user)
             case "there":
-                self.run(self.rig.do(reply.unsure, which, user, PartState.SENT))
+                self._press(which, PartEvent.IS_THERE, reply.unsure, user, PartState.SENT)
             case "drop":
-                self.run(self.rig.do(reply.unsure, which, user, PartState.DROPPED))
+                self._press(which, PartEvent.DROP, reply.unsure, user, PartState.DROPPED)
             case "again":
                 asking = [row.key for row in self.run(self.rig.rows(outgoing)) if row.state == "asking"]
                 self.rig.again |= {key for key in asking if key.startswith(f"part:{which}:")}
-                self.run(self.rig.do(reply.unsure, which, user, PartState.QUEUED))
+                self._press(which, PartEvent.SEND_AGAIN, reply.unsure, user, PartState.QUEUED)
+
+    @precondition(lambda self: self.rig.desk.where(StillThere))
+    @rule(number=numbers, user=st.sampled_from(["U0ANA", "U0ANA", "U0BEN", "U0EVE"]), deletes=st.booleans())
+    def somebody_decides_about_what_is_still_there(self, number: int, user: str, deletes: bool) -> None:
+        asked = self.rig.desk.where(StillThere)
+        page = asked[number % len(asked)].page
+        if deletes:
+            obeyed = self.run(self.rig.do(remove.delete, int(page.reply), user, "window V1")) is None
+            assert not obeyed or user == self._owner(page)
+            self.deletions |= {page.reply} if obeyed else set()
+        else:
+            self.run(self.rig.do(remove.leave_it, int(page.reply), user))
 
     @precondition(lambda self: self.rig.desk.where(CaseCard))
-    @rule(number=numbers, decision=st.sampled_from(["ana", "ben", "done", "aside"]))
+    @rule(number=numbers, decision=st.sampled_from(["ana", "ben", "done", "aside", "elsewhere"]))
     def the_case_is_decided(self, number: int, decision: str) -> None:
         cards = self.rig.desk.where(CaseCard)
         case = int(cards[number % len(cards)].page.matter.case)
@@ -189,6 +222,8 @@ class Story(RuleBasedStateMachine):
             self.run(self.rig.do(case_flow.done, case, "U0LEE"))
         elif decision == "aside":
             self.run(self.rig.do(case_flow.set_aside, case, "U0LEE", "other"))
+        elif decision == "elsewhere":
+            self.run(self.rig.do(case_flow.answered_elsewhere, case, "U0LEE", "A call", ""))
         else:
             self.run(self.rig.do(case_flow.pass_on, case, "U0LEE", decision))
 
@@ -237,6 +272,22 @@ class Story(RuleBasedStateMachine):
                 order = (self.approved.index((which, revision)), int(part))
                 first.setdefault(f"{sent.account}:{sent.conversation}", []).append(order)
         assert all(order == sorted(order) for order in first.values())
+
+    @invariant()
+    def what_moves_may_move_and_is_on_record(self) -> None:
+        found = self.run(self.rig.ctx.store.write(lambda conn, now: moves.look(conn, self.seen.last)))
+        assert moves.wrong(self.seen, *found) == []
+        self.seen = found[0]
+
+    @invariant()
+    def what_is_there_changes_and_goes_only_as_somebody_wanted(self) -> None:
+        approved = {
+            words for (which, revision), words in self.rig.shown.items() if (which, str(revision)) in self.approved
+        }
+        assert {text for _, text in self.rig.telegram.changed} <= {text for words in approved for text in words}
+        if self.rig.telegram.deleted or self.rig.x.deleted:
+            corrections = [line.page for line in self.lines() if line.page.corrects and line.page.corrects.deletes]
+            assert self.deletions or corrections
 
     @invariant()
     def nothing_leaves_in_a_name_without_consent(self) -> None:

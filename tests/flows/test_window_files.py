@@ -43,9 +43,7 @@ async def opened(rig: Rig, user: str = "U0ANA", case: int = 4) -> Any:
 async def submitted(
     rig: Rig, window: ReplyWindow, *files: File | Attached, words: str = WORDS, user: str = "U0ANA", **more: Any
 ) -> Any:
-    things = tuple(
-        one if isinstance(one, Attached) else Attached(one.name, one) for one in files
-    )
+    things = tuple(one if isinstance(one, Attached) else Attached(one.name, one) for one in files)
     edits = {"reply": int(window.reply), "revision": window.revision} if window.reply else {}
     written = Written(int(window.matter.case), user, words, int(window.seen), view="V1", files=things, **(edits | more))
     return await rig.do(submit.submit, written)

@@ -67,8 +67,8 @@ class XSettings:
 
     An access token lives for two hours; with ``refresh_token`` and ``client_id`` it is renewed. ``client_secret`` is
     for a confidential client. ``authorize_url`` is X's page for people who connect an account of their own.
-    ``poll_seconds`` lie between two looks for mentions, ``connect_seconds`` is how long reaching X may take,
-    ``answer_seconds`` how long it may keep silent.
+    ``poll_seconds`` lie between two looks for mentions (at least between two for messages), ``connect_seconds`` is how
+    long reaching X may take, ``answer_seconds`` how long it may keep silent.
     """
 
     access_token: str = field(default="", repr=False)
