@@ -115,7 +115,9 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
 
 def _line(facts: Mapping[str, Any]) -> Line:
     reply = (facts["reply"], facts["revision"]) if "reply" in facts else None
-    return Line(facts["text"], facts.get("url"), facts.get("label", ""), facts.get("case", ""), reply)
+    return Line(
+        facts["text"], facts.get("url"), facts.get("label", ""), facts.get("case", ""), reply, facts.get("who", "")
+    )
 
 
 def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int) -> CaseCard:

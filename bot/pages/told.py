@@ -12,13 +12,14 @@ from bot.pages.matter import Matter, Person, Voice
 @dataclass(frozen=True, slots=True)
 class Line:
     """One sentence of ours, as plain text; ``url`` with ``label`` is an optional link button below it. ``case`` or
-    ``reply`` (with its revision) is what a button below opens the reply window for."""
+    ``reply`` (with its revision) is what a button below opens the reply window for, about the customer ``who``."""
 
     text: str
     url: str | None = None
     label: str = ""
     case: str = ""
     reply: tuple[str, int] | None = None
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.flows import case as case_flow
 from bot.flows import drafts, give, later, proof, send_both, sign, voice
 from bot.flows import reply as reply_flow
 from bot.flows import topic as topics
+from bot.flows import unopened as not_open
 from bot.flows import windows as window_flow
 from bot.flows.context import Context
 from bot.flows.hear import pick_case
@@ -126,6 +127,21 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             opens = opens or calendars.opening(ctx, action, user) or promising.opening(ctx, action, user)
             opens = opens or gaps.opening(ctx, action, user)
             return opens or rota.opening(ctx, action, user) or home.opening(ctx, action, user)
+
+
+def unopened(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], None]:
+    """What tells that the window of a press did not open."""
+    press = str(action.get("action_ts", ""))
+    match action.get("action_id"):
+        case ids.REPLY:
+            case = number(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: not_open.tell(ctx, conn, now, user, press, case)
+        case ids.EDIT:
+            ref = ReplyRef.decode(action.get("value"))
+            edited = (number(ref.reply), ref.revision)
+            return lambda conn, now: not_open.tell(ctx, conn, now, user, press, edited=edited)
+        case _:
+            return lambda conn, now: not_open.tell(ctx, conn, now, user, press)
 
 
 def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:

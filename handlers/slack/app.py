@@ -25,14 +25,13 @@ from bot.flows.context import Context
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.attached import Attached
 from handlers.slack import chosen, ids
-from handlers.slack.actions import OLD, decision, opening
+from handlers.slack.actions import OLD, decision, opening, unopened
 from handlers.slack.commands import Commands
 from handlers.slack.desk import SlackDesk
 from handlers.slack.home import Homes
 from handlers.slack.insiders import keep_guests_out
 from handlers.slack.messages import Messages
 from handlers.slack.submissions import closing, submission, typing
-from handlers.slack.unopened import unopened
 from handlers.slack.values import UnreadableValue
 from handlers.slack.views import render_window
 

@@ -18,6 +18,8 @@ import pytest
 
 from bot.rules.plan.model import Every, Executive, Layer, Override, Plan, Rota, Swap, TimeOff, Turns, Unit, Window
 from bot.rules.rota import CompiledRota
+from bot.rules.rota.gaps import gaps
+from bot.rules.rota.simulate import even_flow, simulate
 
 YEAR = datetime(2026, 1, 6, tzinfo=UTC)
 PEOPLE = tuple(f"e{n}" for n in range(12))
@@ -111,7 +113,7 @@ def test_a_year_of_preview_costs_little_a_segment() -> None:
 
 
 @pytest.mark.benchmark(group="rota")
-@pytest.mark.parametrize("what", ["compile", "at", "year"])
+@pytest.mark.parametrize("what", ["compile", "at", "year", "gaps", "simulation"])
 def test_figures(benchmark: Any, what: str) -> None:
     """The figures behind the ratios, for people: no limit of their own."""
     plan = large_plan(2026)
@@ -121,5 +123,16 @@ def test_figures(benchmark: Any, what: str) -> None:
         "compile": lambda: CompiledRota(plan, plan.rotas[0]),
         "at": lambda: compiled.at(noon, "billing"),
         "year": lambda: CompiledRota(plan, plan.rotas[0]).between(YEAR, YEAR + timedelta(days=365)),
+        "gaps": lambda: gaps(plan, plan.rotas[0], YEAR, YEAR + timedelta(days=365)),
+        "simulation": lambda: simulate(plan, plan.rotas[0], YEAR, 12, even_flow()),
     }
     assert benchmark(work[what]) is not None
+
+
+def test_a_years_gaps_cost_little_more_than_its_preview() -> None:
+    """Once without a topic, once for each skill, and the hours that are meant."""
+    plan = large_plan(2026)
+    end = YEAR + timedelta(days=365)
+    preview = min(seconds(lambda: CompiledRota(plan, plan.rotas[0]).between(YEAR, end)) for _ in range(3))
+    ratio = min(seconds(lambda: gaps(plan, plan.rotas[0], YEAR, end)) for _ in range(3)) / preview
+    assert ratio < 4, f"{ratio:.1f} times the preview"

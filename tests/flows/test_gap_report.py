@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from bot.rules.rota.wish import Act, Wish
 from bot.store import gaps as store
 from bot.store import plans
 from bot.store.tables import events, outgoing
+from handlers import ticks
 from tests.conftest import HandClock
 from tests.flows.rig import Rig
 
@@ -398,3 +400,22 @@ async def test_a_gap_as_facts_is_the_same_again(told: Rig) -> None:
     row = await told.row(outgoing, kind="gaps")
     for facts in row.facts["gaps"]:
         assert store.facts_of(store.gap_of(facts)) == {key: facts[key] for key in facts if key != "news"}
+
+
+async def test_the_loop_looks_before_it_speaks_and_goes_on_after_trouble(rig: Rig, slack: Slack) -> None:
+    rig.clock.advance(minutes=-1)
+    knocked: list[set[str]] = []
+
+    class Troubled(Slack):
+        async def knock(self, users: Collection[str], channels: Collection[str]) -> None:
+            knocked.append(set(users))
+            if len(knocked) == 1:
+                raise OSError("Slack is away")
+
+    ctx = replace(rig.ctx, reach=Troubled())
+    loop = asyncio.create_task(ticks.looking_ahead(ctx))
+    while len(knocked) < 2 or not reports(rig):
+        await asyncio.sleep(0.001)
+        rig.wake.set()
+    loop.cancel()
+    assert knocked == [{"U0ANA", "U0BEN"}] * 2, "once in vain, once before the report; whoever is on"

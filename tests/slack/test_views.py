@@ -396,8 +396,8 @@ PAGES: dict[str, Any] = {
     ),
     "talk-over": Talk("41", 1, "Dana Wells", TalkReason.NAMES, ("Eve Cole",), over=True),
     "line": Line("The window did not open."),
-    "line-with-reply": Line("The window did not open.", case="17"),
-    "line-with-edit": Line("The window did not open.", reply=("41", 2)),
+    "line-with-reply": Line("The window did not open.", case="17", who="Dana Wells"),
+    "line-with-edit": Line("The window did not open.", reply=("41", 2), who="Dana Wells"),
     "line-with-link": Line("X account @acme must be connected again.", "https://acme.example/connect", "Connect"),
     "which-case": WhichCase("7", (("17", "Dana Wells"), ("18", "Jo Marsh"), ("19", "Sam Idowu"))),
     "digest": Digest(

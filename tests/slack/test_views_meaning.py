@@ -44,7 +44,7 @@ REF_OF = {
     ids.EDIT: ReplyRef, ids.KEEP: ReplyRef, ids.UNDO: ReplyRef, ids.IS_THERE: ReplyRef, ids.SEND_AGAIN: ReplyRef,
     ids.DELETE_THERE: ReplyRef, ids.LEAVE_IT: ReplyRef, ids.SHOW_WORDS: CaseRef,
     ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
-    ids.PROVE: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
+    ids.PROVE: CaseRef, ids.SPEAK: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
     ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef,
     ids.NEW_ADDRESS: CalendarRef, ids.LEAVE_STOP: OwnRef, ids.I_AM_AWAY: ProposalRef, ids.I_CAN_ANSWER: ProposalRef,
     ids.ASK_RIGHT: CaseRef, ids.TELL_KEPT: PromiseRef, ids.NEW_DATE: PromiseRef, ids.BACK_TO_ASK: AskRef,
@@ -244,7 +244,7 @@ def test_instants_stand_on_the_readers_own_clock(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in MESSAGES if name.startswith("preview")])
 def test_a_preview_offers_send_edit_and_keep_unless_it_cannot_leave(name: str) -> None:
     labels = [button["text"]["text"] for button in of_type(MESSAGES[name]["blocks"], "button")]
-    privately = ("preview-private", "preview-change", "preview-correction-too-late")
+    privately = ("preview-private", "preview-change", "preview-correction-too-late", "preview-voice")
     send = "Send privately" if name.startswith(privately) else "Send publicly"
     first = {"preview-refused": [], "preview-for-people-only": ["Post it myself on X"]}.get(name, [send])
     assert labels == [*first, "Edit…", "Keep internal"]

@@ -117,10 +117,11 @@ def sentence(page: Line) -> Rendered:
     first = say(page.text)
     label = cut(page.label or "Open", 20)
     buttons = link_button(label, page.url, f"{label}: {page.text}")
+    who = display_name(page.who, "")
     if page.case:
-        buttons.append(button("Reply", ids.REPLY, CaseRef(page.case), "Open the reply window", primary=True))
-    if page.reply:
         buttons.append(
-            button("Edit…", ids.EDIT, ReplyRef(*page.reply), "Open the window with the words of the preview")
+            button("Reply", ids.REPLY, CaseRef(page.case), f"Open the window to reply to {who}", primary=True)
         )
+    if page.reply:
+        buttons.append(button("Edit…", ids.EDIT, ReplyRef(*page.reply), f"Open the window with your words to {who}"))
     return Rendered(notification(page.text), [rich([line(first)]), *actions(buttons)])
