@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import invited, queue
+from bot.flows import invited, queue, unneeded
 from bot.flows.context import Context
 from bot.messages import Audience, Post
 from bot.rules.invitation import CAME, is_heard
@@ -76,8 +76,7 @@ def uninvite(conn: Connection, now: datetime, reply_id: int) -> None:
     invitation = invitations.of_reply(conn, reply_id)
     if invitation is not None and invitations.void(conn, invitation.token) and invitation.first_reply is not None:
         live = [PartState.APPROVED, PartState.TAKEN_BACK]
-        replies.change(conn, invitation.first_reply, live, PartState.CANCELLED, ended_at=now)
-        outgoing.refresh(conn, now, *queue.reply_keys(invitation.first_reply))
+        unneeded.cancel(conn, now, invitation.case_id, invitation.first_reply, live)
 
 
 def goes_to(conn: Connection, reply: Row[Any]) -> Row[Any] | None:

@@ -120,6 +120,7 @@ _SENTENCES: Final = {
     "approved": "Send was pressed",
     "taken back": "Taken back before it left",
     "kept internal": "Kept internal",
+    "no longer needed": "No longer needed; nothing of it leaves",
     "deleted at the desk": "The message at the desk was deleted; nothing of it leaves",
     "sent": "The platform gave a receipt",
     "edited there": "Edited on the platform",

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import drafts, promises, queue
+from bot.flows import drafts, promises, queue, unneeded
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.identity import can_answer
 from bot.flows.offer_private import offer_public_end
 from bot.flows.reply import Answer, finish, follow
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
-from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
+from bot.rules.lifecycle import CaseEvent, CaseState, case_may
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
 from bot.store import cases, clocks, events, offers, outgoing, posts, replies
@@ -66,9 +66,8 @@ def done(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
 
 def drop_previews(conn: Connection, now: datetime, case: int) -> None:
     """Previews that wait for a Send are no longer needed; their words stay readable where they were written."""
-    for reply in replies.of_case(conn, case, [PartState.PREVIEWED, PartState.DRAFT, PartState.TAKEN_BACK]):
-        replies.change(conn, reply.id, [PartState(reply.state)], PartState.CANCELLED, ended_at=now)
-        outgoing.refresh(conn, now, *queue.reply_keys(reply.id), f"talk:{reply.id}")
+    for reply in replies.of_case(conn, case, unneeded.WAITING):
+        unneeded.cancel(conn, now, case, reply.id)
 
 
 def set_aside(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, kind: Kind) -> Answer:

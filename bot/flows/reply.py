@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, audit, first_day, promises, queue, remove
+from bot.flows import attached, audit, first_day, promises, queue, remove, unneeded
 from bot.flows.about import capabilities_at
 from bot.flows.arrival import goes_to, uninvite
 from bot.flows.context import Context
@@ -266,8 +266,7 @@ def _drop_prepared(conn: Connection, now: datetime, case: int) -> None:
     """What a delegate prepared is no longer needed once the executive answered in other words."""
     for other in replies.of_case(conn, case, [PartState.PREVIEWED]):
         if other.prepared_by is not None:
-            replies.change(conn, other.id, [PartState.PREVIEWED], PartState.CANCELLED, ended_at=now)
-            outgoing.refresh(conn, now, *queue.reply_keys(other.id))
+            unneeded.cancel(conn, now, case, other.id, [PartState.PREVIEWED])
 
 
 def finish(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import invited, queue
+from bot.flows import invited, unneeded
 from bot.flows import reply as reply_flow
 from bot.flows.arrival import uninvite
 from bot.flows.context import Context
@@ -97,6 +97,4 @@ def _not_needed(conn: Connection, now: datetime, case: int, reply_id: int | None
     for reply in over:
         if reply is None or reply.case_id != case:
             continue
-        live = [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK]
-        replies.change(conn, reply.id, live, PartState.CANCELLED, ended_at=now)
-        outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
+        unneeded.cancel(conn, now, case, reply.id)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.flows import hear
+from bot.flows import hear, unneeded
 from bot.flows.context import Context
 from bot.flows.hear import Heard
 from bot.flows.reply import Answer
@@ -56,7 +56,6 @@ def bring(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     earlier = replies.by_source(conn, heard.channel, heard.ts)
     if earlier is not None:
         replies.forget_source(conn, earlier.id)
-        if replies.change(conn, earlier.id, [PartState.DRAFT], PartState.CANCELLED, ended_at=now):
-            outgoing.refresh(conn, now, f"talk:{earlier.id}")
+        unneeded.cancel(conn, now, case.id, earlier.id, [PartState.DRAFT])
     events.record(conn, now, "brought", actor=executive.id, case=case.id, reply=earlier.id if earlier else None)
     hear.draft(ctx, conn, now, case, executive, heard, deliberate=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.store import plans
 from bot.store.tables import events, outgoing
 from handlers import ticks
 from tests.conftest import HandClock
+from tests.flows.reaching import Slack
 from tests.flows.rig import Rig
 
 #: What is decided here is the same on any database.
@@ -50,26 +51,6 @@ time_off:
 SATURDAY, HOLIDAY = datetime(2026, 5, 9, 8, tzinfo=UTC), datetime(2026, 5, 25, 8, tzinfo=UTC)
 ANSWERED = ("time_off:\n  - {executive: ana, from: 2026-05-09, to: 2026-05-10}\n", "")
 NO_HOLIDAY = ("        holidays: [2026-05-25]\n", "")
-
-
-@dataclass
-class Slack:
-    """``bot.ports.Reach``: who is deaf and who is outside."""
-
-    deaf: set[str] = field(default_factory=set)
-    outside: set[str] = field(default_factory=set)
-
-    def paused_until(self, user: str) -> datetime | None:
-        return None
-
-    def is_outside(self, user: str, channel: str) -> bool:
-        return user in self.outside
-
-    def is_deaf(self, user: str) -> bool:
-        return user in self.deaf
-
-    async def look(self, users: Collection[str], channels: Collection[str]) -> None: ...
-    async def knock(self, users: Collection[str], channels: Collection[str]) -> None: ...
 
 
 @pytest.fixture

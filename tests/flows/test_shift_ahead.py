@@ -13,8 +13,8 @@ from bot.pages import Line, ShiftAhead
 from bot.store import bindings, plans
 from bot.store.tables import outgoing
 from tests.conftest import HandClock
+from tests.flows.reaching import Slack
 from tests.flows.rig import Rig
-from tests.flows.test_gap_report import Slack
 
 #: What is decided here is the same on any database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
