@@ -45,9 +45,18 @@ def preview(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish
     wrong = fault(plan, wish, now)
     if wrong is not None:
         return wrong
-    said = entries(plan, wish, now)
-    after = ctx.plans.with_changes(conn, [*rota_changes.in_force(conn), *said])
-    return _preview(ctx, conn, now, plan, after, said)
+    return reckon(ctx, conn, now, entries(plan, wish, now))
+
+
+def reckon(
+    ctx: Context, conn: Connection, now: datetime, said: Sequence[DayChange], gone: Sequence[DayChange] = ()
+) -> Preview:
+    """What some entries would do, and taking others away."""
+    kept = rota_changes.in_force(conn)
+    for change in gone:
+        kept.remove(change)
+    after = ctx.plans.with_changes(conn, [*kept, *said])
+    return _preview(ctx, conn, now, ctx.plans.laid(conn), after, [*gone, *said])
 
 
 def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, state: str) -> int | Preview | Fault:
@@ -59,13 +68,21 @@ def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, s
         return found
     plan = ctx.plans.laid(conn)
     said = entries(plan, wish, now)
-    act = rota_changes.say(conn, now, ((change, rules.period(plan, change.entry)[1]) for change in said), user)
     start, end = (moment.isoformat() for moment in (wish.start, wish.end))
-    events.record(
-        conn, now, "rota changed", actor=_actor(plan, user), act=act, wish=wish.act, executive=wish.who,
-        other=wish.other, rota=wish.rota, start=start, end=end,
+    act = keep(
+        ctx, conn, now, user, said,
+        wish=wish.act, executive=wish.who, other=wish.other, rota=wish.rota, start=start, end=end,
     )  # fmt: skip
     rota_told.changed(ctx, conn, now, user, act, wish, found.moves)
+    return act
+
+
+def keep(ctx: Context, conn: Connection, now: datetime, user: str, said: Sequence[DayChange], **facts: object) -> int:
+    """Keep entries; returns the number of the act. The caller holds the plan, has looked whether ``user`` may, and
+    tells those whose turns are moved."""
+    plan = ctx.plans.laid(conn)
+    act = rota_changes.say(conn, now, ((change, rules.period(plan, change.entry)[1]) for change in said), user)
+    events.record(conn, now, "rota changed", actor=_actor(plan, user), act=act, **facts)
     by = f"{rota_told.named(ctx, plan, user)} changed the rota."
     _tell_gaps(ctx, conn, now, plan, said, f"gap:{act}", by)
     return act
@@ -101,14 +118,19 @@ def undo(ctx: Context, conn: Connection, now: datetime, user: str, act: int, sta
     found = preview_undo(ctx, conn, now, user, act)
     if isinstance(found, str) or found.state != state:
         return found
+    take_back(ctx, conn, now, user, act)
+    rota_told.taken_back(ctx, conn, now, user, act, found.moves)
+    return None
+
+
+def take_back(ctx: Context, conn: Connection, now: datetime, user: str, act: int) -> None:
+    """Take an act back; the same holds as for `keep`."""
     plan = ctx.plans.laid(conn)
     rota_changes.undo(conn, now, act, user)
     events.record(conn, now, "rota change taken back", actor=_actor(plan, user), act=act)
-    rota_told.taken_back(ctx, conn, now, user, act, found.moves)
     gone = [rota_changes.change(row) for row in rota_changes.of_act(conn, act)]
     by = f"{rota_told.named(ctx, plan, user)} took a change of the rota back."
     _tell_gaps(ctx, conn, now, plan, gone, f"gap:{act}:back", by)
-    return None
 
 
 def _tell_gaps(

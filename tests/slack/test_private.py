@@ -6,7 +6,7 @@ import re
 
 from bot.flows.intake import take_in
 from bot.messages import Audience, Author, Batch, Post
-from handlers.standins.slack import all_text, elements, label
+from handlers.standins.slack import Message, all_text, elements, label
 from tests.slack.house import COMPLAINT, House
 
 PUBLIC = "Dana, I want to see to this myself, and your number shouldn't stand here."
@@ -127,3 +127,49 @@ async def test_a_private_conversation_offers_no_choice(house: House) -> None:
     await house.customer()
     window = await house.window()
     assert "Only them" not in all_text(window)
+
+
+async def test_an_assistant_gives_both_texts_and_one_press_of_the_executive_sends_both(house: House) -> None:
+    await from_telegram(house, COMPLAINT)
+    await house.window("U0TOM")
+    opened = await house.town.slack.submit("U0TOM", values={"words": PRIVATE, "audience": "alone"})
+    assert opened.view is not None
+    assert opened.view["submit"]["text"] == "Give to Ana Ruiz"
+    given = await house.town.slack.submit("U0TOM", values={"words": PUBLIC, "first": PRIVATE})
+    assert "Ana Ruiz has it by direct message." in all_text(given.view or {})
+
+    def prepared() -> list[Message]:
+        return [one for one in house.town.slack.messages("U0ANA") if "prepared an invitation" in one["text"]]
+
+    [message] = await house.until(prepared)
+    assert PUBLIC in message["text"]
+    assert PRIVATE in message["text"]
+    for user in ("U0TOM", "U0BEN"):
+        await house.town.slack.press(user, message, "Send both", channel="U0ANA")
+    await house.quiet(0.2)
+    assert house.telegram.accepted == []
+    await house.town.slack.press("U0ANA", message, "Send both")
+    await house.line("Waits until Dana Wells opens the chat.")
+    [public] = await house.until(lambda: house.telegram.accepted)
+    token = re.search(r"\?start=([\w-]+)$", public.text)
+    assert token
+    await from_telegram(house, "/start", "5001", token[1])
+    await house.until(lambda: len(house.telegram.accepted) == 2)
+    assert house.telegram.accepted[1].text.startswith(PRIVATE)
+
+
+async def test_files_of_a_preview_survive_the_way_back_from_the_second_look(house: House) -> None:
+    await from_telegram(house, COMPLAINT)
+    card = await house.card()
+    await house.town.slack.upload("U0ANA", "a.pdf", b"%PDF-1.7", "application/pdf", PRIVATE, thread_ts=card["ts"])
+    preview = await house.line("Preview.")
+    await house.town.slack.choose("U0ANA", preview, "Continue in private")
+    window = await house.until(lambda: house.town.slack.window("U0ANA"))
+    assert "With the private words: a.pdf (8 bytes)." in all_text(window)
+    await look(house)
+    await house.town.slack.press("U0ANA", house.town.slack.window("U0ANA") or {}, "Back")
+    assert "With the private words: a.pdf (8 bytes)." in all_text(house.town.slack.window("U0ANA") or {})
+    await look(house)
+    await sent_and_come(house)
+    assert [file.name for file in house.telegram.accepted[1].files] == ["a.pdf"]
+    assert house.telegram.accepted[0].files == ()

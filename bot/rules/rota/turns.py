@@ -84,7 +84,7 @@ def _later(anchor: datetime, every: Every, turns: int) -> datetime:
 
 
 class _WindowTurns:
-    """A turn passes with each n-th local date, from the anchor's on, on which a window opens that ends after the anchor.
+    """A turn passes with each n-th local date, from the anchor's on, on which a window opens that ends after it.
 
     It begins when the first of these windows opens, and lasts until the next turn begins. A window that opened on the
     eve and is still open at the anchor counts for no date of its own: the first turn has begun in it.

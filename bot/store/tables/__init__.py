@@ -25,7 +25,7 @@ from bot.store.tables.matters import (
     Threads,
 )
 from bot.store.tables.people import Bindings, Consents, Entrusted, Handshakes, PlanVersions, Preferences, Proofs
-from bot.store.tables.rota import GapReports, MeantGaps, RotaChanges
+from bot.store.tables.rota import CoverRequests, GapReports, MeantGaps, RotaChanges
 
 
 def _core(model: type[SQLModel]) -> Table:
@@ -35,6 +35,7 @@ def _core(model: type[SQLModel]) -> Table:
 plan_versions = _core(PlanVersions)
 rota_changes = _core(RotaChanges)
 meant_gaps = _core(MeantGaps)
+cover_requests = _core(CoverRequests)
 gap_reports = _core(GapReports)
 consents = _core(Consents)
 preferences = _core(Preferences)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
@@ -60,3 +60,35 @@ class GapReports(SQLModel, table=True):
     day: str = column.text()
     known: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     looked_at: datetime = column.instant()
+
+
+class CoverRequests(SQLModel, table=True):
+    """Somebody asks for cover of their turns in a period. ``rota`` is the first on which they are on then.
+
+    ``target`` is the one person who is asked, or empty: everybody who could. ``asked`` is what each has said (an
+    executive's id: asked, not now, took it, gave it back), in the ``round`` before; ``taken`` are the parts that others
+    have: {act, who, begins, ends}, of which the act may have been taken back since. ``since`` and ``closes_at`` are as
+    in ``bot.rules.rota.cover``; ``reminded`` is the last step that was said, in hours before. ``shown`` are the keys of
+    the messages about it. Whoever changes a request raises its ``generation``.
+    """
+
+    __tablename__ = "cover_requests"
+    __table_args__ = (Index("cover_requests_state", "state", "ends"),)
+    id: int | None = column.key()
+    rota: str = column.text()
+    asker: str = column.text()
+    asked_by: str = column.text()
+    asked_at: datetime = column.instant()
+    begins: datetime = column.instant()
+    ends: datetime = column.instant()
+    note: str = column.text()
+    target: str = column.text()
+    state: str = column.text("open")
+    generation: int = column.count()
+    round: int = column.count()
+    asked: dict[str, Any] = column.facts()
+    taken: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    since: datetime = column.instant()
+    closes_at: datetime = column.instant()
+    reminded: int = column.count()
+    shown: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

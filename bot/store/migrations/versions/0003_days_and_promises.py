@@ -54,6 +54,30 @@ def upgrade() -> None:
         sa.Column("looked_at", bot.store.types.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("lead"),
     )
+    op.create_table(
+        "cover_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("rota", sa.Text(), server_default="", nullable=False),
+        sa.Column("asker", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("begins", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ends", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("target", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.Text(), server_default="open", nullable=False),
+        sa.Column("generation", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("round", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("taken", sa.JSON(), nullable=False),
+        sa.Column("since", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("closes_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("reminded", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("cover_requests", schema=None) as batch_op:
+        batch_op.create_index("cover_requests_state", ["state", "ends"], unique=False)
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("gone", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("gone_at", bot.store.types.Instant(timezone=True), nullable=True))
@@ -149,6 +173,10 @@ def downgrade() -> None:
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.drop_column("at_desk")
 
+    with op.batch_alter_table("cover_requests", schema=None) as batch_op:
+        batch_op.drop_index("cover_requests_state")
+
+    op.drop_table("cover_requests")
     op.drop_table("gap_reports")
     op.drop_table("meant_gaps")
     op.drop_table("rota_changes")
