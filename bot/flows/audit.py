@@ -121,6 +121,7 @@ _SENTENCES: Final = {
     "taken back": "Taken back before it left",
     "kept internal": "Kept internal",
     "no longer needed": "No longer needed; nothing of it leaves",
+    "previewed again": "A preview again: it needs a new Send",
     "deleted at the desk": "The message at the desk was deleted; nothing of it leaves",
     "sent": "The platform gave a receipt",
     "edited there": "Edited on the platform",

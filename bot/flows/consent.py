@@ -110,7 +110,8 @@ def restore(conn: Connection, now: datetime, executive_id: str) -> None:
             continue
         facts = {**reply.facts, "blocked": reply.facts.get("blocked") or reply.why or "It was blocked."}
         values = {"facts": facts, "revision": reply.revision + 1, "why": "", "ended_at": None}
-        replies.change(conn, reply.id, [PartState.BLOCKED], PartState.PREVIEWED, when=reply.revision, **values)
+        if replies.change(conn, reply.id, [PartState.BLOCKED], PartState.PREVIEWED, when=reply.revision, **values):
+            events.record(conn, now, "previewed again", case=reply.case_id, reply=reply.id)
     _pages_follow(conn, now, executive_id)
 
 

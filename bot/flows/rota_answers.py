@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -20,13 +21,13 @@ from bot.flows.rota_windows import TITLE
 from bot.pages import NoticeWindow, Window
 from bot.pages.gaps import WhichGap
 from bot.pages.rota import RotaAnswer, RotaButton, RotaLine, RotaList
-from bot.rules.plan import Plan
+from bot.rules.plan import Plan, Rota
 from bot.rules.plan.wall import beginning
 from bot.rules.rota.command import Asked, Verb, understand
 from bot.rules.rota.load import loads
 from bot.rules.rota.runs import days, in_gaps, runs
 from bot.rules.rota.wish import Act
-from bot.rules.rota.wording import spell_for, town, until
+from bot.rules.rota.wording import town, until
 from bot.rules.wording import listed
 
 _WEEK: Final = timedelta(days=7)
@@ -55,7 +56,7 @@ def answer(ctx: Context, conn: Connection, now: datetime, user: str, text: str) 
         case Verb.NOW:
             return RotaAnswer(_now(ctx, conn, now, plan, user), buttons(plan, user))
         case Verb.WHO if not asked.rest:
-            return RotaAnswer(_who(ctx, conn, now, plan, zone, asked))
+            return RotaAnswer(tuple(line.text for line in _who(ctx, conn, now, plan, user, asked)))
         case Verb.COVER | Verb.AWAY | Verb.TAKE | Verb.PUT:
             return _change(ctx, conn, now, plan, user, asked)
         case Verb.UNDO:
@@ -84,9 +85,9 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: Ro
     zone = zone_of(plan, user)
     match pressed:
         case RotaButton.WEEK:
-            return RotaList("The week", _days(ctx, conn, now, plan, user, _WEEK))
+            return RotaList("The week", _ahead(ctx, conn, now, plan, user, _WEEK))
         case RotaButton.MONTH:
-            return RotaList("Four weeks", _days(ctx, conn, now, plan, user, _MONTH))
+            return RotaList("Four weeks", _ahead(ctx, conn, now, plan, user, _MONTH))
         case RotaButton.GAPS:
             return RotaList("Gaps", _gaps(ctx, conn, now, plan, user))
         case RotaButton.WHY:
@@ -171,23 +172,17 @@ def _now(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -
     return (*lines, *_zoned(plan, user, zone))
 
 
-def _who(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str, asked: Asked) -> tuple[str, ...]:
+def _who(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, asked: Asked) -> tuple[RotaLine, ...]:
     """Who is on for a topic, at an instant or over a time."""
-    ready = ctx.plans.rota(conn, asked.topic, "")
-    about = f" for {asked.topic}" if asked.topic else ""
+    zone, rota = zone_of(plan, user), plan.rota_for(asked.topic, None)
     if asked.span is not None:
         where = ZoneInfo(zone)
         start, end = max(beginning(asked.span.start, where), now), beginning(asked.span.end, where)
-        lines = [
-            f"{spell_for(one.start, one.end, zone, zone, now, between=' ')}: {_name(plan, one.executive, 'nobody')}"
-            for one in ready.between(start, end, asked.topic)
-        ]
-        more = [f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-        return (*lines[:_MOST], *more)
-    at = asked.at or now
-    duty = ready.at(at, asked.topic)
-    when = f" on {until(at, zone, now)}" if asked.at else ""
-    return (f"{_name(plan, duty.executive, 'Nobody')} is on{about}{when}. {duty.why}",)
+        return _days(ctx, conn, now, plan, user, [rota], start, end, asked.topic)
+    duty = ctx.plans.rota(conn, asked.topic, "").at(asked.at or now, asked.topic)
+    when = until(asked.at, zone, now) if asked.at else "Now"
+    about = f", {asked.topic}" if asked.topic else ""
+    return (RotaLine(f"{when}{about}: {_name(plan, duty.executive, 'nobody')}. {duty.why}"),)
 
 
 def _why(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str) -> tuple[str, ...]:
@@ -195,26 +190,37 @@ def _why(ctx: Context, conn: Connection, now: datetime, plan: Plan, zone: str) -
     for one, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         duty, (end, following) = rota.at(now), rota.until(now)
         then = f" {_name(plan, following, 'Nobody')} is next, from {until(end, zone, now)}." if end else ""
-        lines.append(f"{_of(plan, one.name)}{duty.why}{then}")
+        closed = duty.executive is None and rota.opens(now) is not None
+        why = "Nobody need be on: these are not its hours." if closed else duty.why
+        lines.append(f"{_of(plan, one.name)}{why}{then}")
     return tuple(lines)
 
 
 def next_days(ctx: Context, conn: Connection, now: datetime, user: str) -> tuple[RotaLine, ...]:
     """The beginning of the next two weeks, for App Home."""
-    return _days(ctx, conn, now, ctx.plans.current(conn), user, _FORTNIGHT)[:MOST_DAYS]
+    return _ahead(ctx, conn, now, ctx.plans.current(conn), user, _FORTNIGHT)[:MOST_DAYS]
+
+
+def _ahead(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, ahead: timedelta
+) -> tuple[RotaLine, ...]:
+    """So many days of every rota."""
+    where = ZoneInfo(zone_of(plan, user))
+    end = beginning((now + ahead).astimezone(where).date(), where)
+    return _days(ctx, conn, now, plan, user, plan.rotas, now, end)
 
 
 def _days(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, ahead: timedelta
-) -> tuple[RotaLine, ...]:
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str,
+    rotas: Sequence[Rota], start: datetime, end: datetime, topic: str | None = None,
+) -> tuple[RotaLine, ...]:  # fmt: skip
     """``Thu 7 to Sun 10 May: Ana Ruiz (Sat 9 May 09:00–17:00 nobody)`` for each run of each rota."""
-    zone, lines = zone_of(plan, user), []
-    where = ZoneInfo(zone)
-    end = beginning((now + ahead).astimezone(where).date(), where)
-    found = [gap for gap in open_gaps(ctx, conn, now, end) if not gap.topics]
-    for rota in plan.rotas:
+    zone = zone_of(plan, user)
+    lines = [RotaLine(line) for line in _zoned(plan, user, zone)]
+    found = [gap for gap in open_gaps(ctx, conn, start, end) if not gap.topics or topic in gap.topics]
+    for rota in rotas:
         mine = [gap for gap in found if gap.rota == rota.name]
-        told = runs(plan, rota, now, end, [span for gap in mine for span in gap.spans])
+        told = runs(plan, rota, start, end, [span for gap in mine for span in gap.spans], topic)
         for run, following in zip_longest(told, told[1:]):
             missing = in_gaps(run.gaps, zone, now) if run.executive else ""
             who = _name(plan, run.executive, "nobody") + (f" ({missing})" if missing else "")

@@ -13,7 +13,7 @@ from bot.flows.context import Context
 from bot.rules.plan import Executive, Plan
 from bot.rules.rota.changes import Move
 from bot.rules.rota.wish import Act, Wish, period
-from bot.rules.rota.wording import MOST, spell
+from bot.rules.rota.wording import MOST, in_days, spell, when
 from bot.rules.wording import listed
 
 
@@ -66,13 +66,19 @@ def _tell(
     for person in plan.executives:
         if person.slack is None or person.slack == user:
             continue
-        gained = [move for move in moves if move.after == person.id]
+        gained: defaultdict[str, list[Move]] = defaultdict(list)
         lost: defaultdict[str, list[Move]] = defaultdict(list)
         for move in moves:
-            if move.before == person.id:
+            if move.after == person.id:
+                gained[_name(plan, move.before)].append(move)
+            elif move.before == person.id:
                 lost[_name(plan, move.after) or "Nobody"].append(move)
-        said = [f"{on} {_listed(plan, gained, person, now, instead=True)}."] if gained else []
-        said += [f"{off.format(other)} {_listed(plan, theirs, person, now)}." for other, theirs in lost.items()]
+        turns = [
+            _listed(theirs, person, now) + (f", instead of {before}" if before else "")
+            for before, theirs in gained.items()
+        ]
+        said = [f"{on} {'; '.join(turns)}."] if turns else []
+        said += [f"{off.format(after)} {_listed(theirs, person, now)}." for after, theirs in lost.items()]
         if person.id in first and (said or not needs_a_turn):
             said.insert(0, first[person.id])
         text = " ".join(said)
@@ -80,15 +86,15 @@ def _tell(
             queue.tell(ctx, conn, now, f"{key}:{person.id}", person.slack, "line", {"text": text})
 
 
-def _listed(plan: Plan, moves: Sequence[Move], person: Executive, now: datetime, *, instead: bool = False) -> str:
-    """``Sat 9 May, 09:00–17:00, instead of Ana Ruiz``, at most six."""
-    said = []
-    for move in moves[:MOST]:
-        when = spell(move.start, move.end, person.timezone, now)
-        of = f" ({listed(move.topics)})" if move.topics else ""
-        before = f", instead of {_name(plan, move.before)}" if instead and move.before else ""
-        said.append(when + of + before)
-    more = len(moves) - len(said)
+def _listed(moves: Sequence[Move], person: Executive, now: datetime) -> str:
+    """``Sat 9 May, 09:00–17:00; Mon 11 May, 09:00–17:00``, at most six."""
+    found = in_days(moves, person.timezone)
+    said = [
+        when(group, person.timezone, person.timezone, now)
+        + (f" ({listed(group[0].topics)})" if group[0].topics else "")
+        for group in found[:MOST]
+    ]
+    more = len(found) - len(said)
     return "; ".join(said) + (f"; and {more} more" if more else "")
 
 

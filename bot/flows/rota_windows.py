@@ -20,6 +20,7 @@ from bot.rules.plan.wall import beginning, instant
 from bot.rules.rota.phrase import Span
 from bot.rules.rota.wish import Act, Fault, Wish, may, period
 from bot.rules.rota.wording import spell_for, told
+from bot.rules.wording import listed
 from bot.store import rota_changes as kept
 
 TITLE: Final = "The rota"
@@ -158,8 +159,8 @@ def _shown(
         Act.FILL: f"{name} is put on where nobody is",
     }[wish.act]
     zone = zone_of(plan, user)
-    theirs = who.timezone if who and wish.act is Act.AWAY else named_zone(plan, wish.rota or plan.rotas[0].name)
-    when = spell_for(*period(plan, wish), theirs, zone, now)
+    # Days off are those of the person; what moves is told below in the rota's zone too.
+    when = spell_for(*period(plan, wish), who.timezone if who and wish.act is Act.AWAY else zone, zone, now)
     return RotaLook(
         title=_title(wish.act, who, plan.by_slack(user)),
         wished=Wished(
@@ -195,7 +196,9 @@ def _sentences(ctx: Context, conn: Connection, now: datetime, user: str, found: 
     if not lines:
         lines = ["This moves nobody's turns."]
     if found.gaps:
-        lines.append("Nobody would be on then. The leads are told at once.")
+        topics = dict.fromkeys(topic for gap in found.gaps for topic in gap.topics)
+        about = "" if any(not gap.topics for gap in found.gaps) else f" for {listed(list(topics))}"
+        lines.append(f"Nobody would be on then{about}. The leads are told at once.")
     return tuple(lines)
 
 

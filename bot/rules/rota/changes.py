@@ -107,9 +107,8 @@ def period(plan: Plan, entry: Entry) -> tuple[datetime, datetime]:
 
 
 def moved(before: Plan, after: Plan, start: datetime, end: datetime) -> list[Move]:
-    """Whose turns are others' in the second plan than in the first, in a period, in order of time.
-
-    A topic with a skill of its own is named only where it moves otherwise than the rest.
+    """Whose turns are others' in the second plan than in the first, in a period, in order of time; what moves for
+    single topics, otherwise than the rest, comes after that.
     """
     moves: list[Move] = []
     if start < end:
@@ -121,7 +120,7 @@ def moved(before: Plan, after: Plan, start: datetime, end: datetime) -> list[Mov
             for topics in _by_skill(rota):
                 theirs = _moves(rota.name, was, now, start, end, topics)
                 moves += [move for move in theirs if not any(_within(move, other) for other in for_all)]
-    return sorted(moves, key=lambda move: (move.start, move.end))
+    return sorted(moves, key=lambda move: (move.topics, move.start, move.end))
 
 
 def _within(move: Move, other: Move) -> bool:

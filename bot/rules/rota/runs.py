@@ -27,10 +27,12 @@ class Run:
     gaps: tuple[Span, ...] = ()
 
 
-def runs(plan: Plan, rota: Rota, start: datetime, end: datetime, missing: Sequence[Span]) -> list[Run]:
+def runs(
+    plan: Plan, rota: Rota, start: datetime, end: datetime, missing: Sequence[Span], topic: str | None = None
+) -> list[Run]:
     """A period as runs, in order; ``missing`` are the gaps in it. Without anybody at all it is one run of nobody."""
     found: list[Run] = []
-    for segment in CompiledRota(plan, rota).between(start, end):
+    for segment in CompiledRota(plan, rota).between(start, end, topic):
         holes = tuple(span for span in missing if segment.start <= span[0] < segment.end)
         if segment.executive is None:
             if found:

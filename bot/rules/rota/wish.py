@@ -114,8 +114,9 @@ def _uncovered(plan: Plan, wish: Wish, who: Executive, start: datetime, end: dat
         coming = _next_turn(plan, wish.who, now)
         told = f" The next turn begins {until(coming, who.timezone, now)}." if coming else ""
         return Fault("when", f"{who.name} is not on then, so there is nothing to cover.{told}")
-    for turn in turns:
-        reason = CompiledRota(plan, turn.rota).unable(other.id, turn.start)
+    # Where the rest of a turn can be covered, a topic that cannot goes to the next who has its skill.
+    for turn in [turn for turn in turns if turn.topic is None] or turns:
+        reason = CompiledRota(plan, turn.rota).unable(other.id, turn.start, turn.topic)
         if reason is not None:
             when = spell(turn.start, turn.end, who.timezone, now)
             return Fault("other", f"{other.name} {reason} on {when}. Choose somebody else, or a shorter time.")
@@ -148,11 +149,12 @@ def entries(plan: Plan, wish: Wish, now: datetime) -> list[DayChange]:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A time at which somebody is on; ``swaps``: a swap moves it."""
+    """A time at which somebody is on, for a topic or for all; ``swaps``: a swap moves it."""
 
     rota: Rota
     start: datetime
     end: datetime
+    topic: str | None
     swaps: bool
 
 
@@ -164,7 +166,7 @@ def _turns(plan: Plan, who: str, start: datetime, end: datetime) -> Iterator[_Tu
             for segment in compiled.between(start, end, topic):
                 if segment.executive == who:
                     swaps = segment.source not in ("override", "fallback")
-                    yield _Turn(rota, segment.start, segment.end, swaps)
+                    yield _Turn(rota, segment.start, segment.end, topic, swaps)
 
 
 def _next_turn(plan: Plan, who: str, now: datetime) -> datetime | None:
