@@ -13,6 +13,7 @@ from bot.crash import crash_point
 from bot.flows import (
     attached,
     consent,
+    cover_reminders,
     daily,
     escalate,
     gap_report,
@@ -124,6 +125,7 @@ async def looking_ahead(ctx: Context) -> None:
     def unit(conn: Connection, now: datetime) -> None:
         gap_report.report(ctx, conn, now)
         shift_ahead.look_ahead(ctx, conn, now)
+        cover_reminders.follow(ctx, conn, now)
 
     while True:
         try:

@@ -75,7 +75,7 @@ def uninvite(conn: Connection, now: datetime, reply_id: int) -> None:
     """An invitation that is kept internal leads nowhere: nobody will come for what waits behind it."""
     invitation = invitations.of_reply(conn, reply_id)
     if invitation is not None and invitations.void(conn, invitation.token) and invitation.first_reply is not None:
-        live = [PartState.APPROVED, PartState.TAKEN_BACK]
+        live = [PartState.SECOND, PartState.APPROVED, PartState.TAKEN_BACK]
         unneeded.cancel(conn, now, invitation.case_id, invitation.first_reply, live)
 
 

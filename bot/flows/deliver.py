@@ -165,7 +165,12 @@ class Deliverer:
         place = Place(row.place, row.thread)
         if row.kind == "file":
             return _Job(Attempt(row, self._worker), place=place, file=files.wanted(conn, row))
-        if row.case_id is not None and row.thread is None and row.kind in ("wrote", "flood", "line", "reply") and not row.place:
+        if (
+            row.case_id is not None
+            and row.thread is None
+            and row.kind in ("wrote", "flood", "line", "reply")
+            and not row.place
+        ):
             place = _thread_of(conn, row.case_id)
         return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
 

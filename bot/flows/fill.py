@@ -3,6 +3,7 @@ cannot answer yet. Everything here is for leads alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -21,7 +22,7 @@ from bot.rules.rota.figures import namer, number, zone_of
 from bot.rules.rota.gaps import Cause, Gap, Meant, beyond, covers, gaps
 from bot.rules.rota.load import in_order_of_fairness, loads
 from bot.rules.rota.simulate import Flow, expected, stood_in, work_of
-from bot.rules.rota.spans import clipped
+from bot.rules.rota.spans import Span, clipped
 from bot.rules.rota.wish import Act
 from bot.rules.rota.wording import town
 from bot.store import events
@@ -84,7 +85,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichG
             others.append(f"{person.name} {reason}.")
     when, _ = named(plan, gap, zone_of(rota), now)
     zoned = f"{when}, {town(zone_of(rota))} time"
-    return FillWindow(ref_of(gap), zoned, gap.why, _in_order(conn, now, plan, rota, gap, able), tuple(others))
+    return FillWindow(ref_of(gap), zoned, gap.why, in_order(conn, now, plan, rota, gap.spans, able), tuple(others))
 
 
 def _filled(ctx: Context, conn: Connection, ref: WhichGap) -> Window:
@@ -111,10 +112,10 @@ def _unable(ctx: Context, conn: Connection, plan: Plan, rota: Rota, gap: Gap, pe
     return next((said for lack, said in lacks if lack is not readiness.Lack.ACCOUNT), None)
 
 
-def _in_order(
-    conn: Connection, now: datetime, plan: Plan, rota: Rota, gap: Gap, able: list[str]
+def in_order(
+    conn: Connection, now: datetime, plan: Plan, rota: Rota, spans: Sequence[Span], able: list[str]
 ) -> tuple[tuple[str, str, str], ...]:
-    """Who would then carry least comes first."""
+    """Who would carry least comes first, were these hours theirs: (executive, name, what they would carry)."""
     everybody, name = list(plan.executives), namer(plan)
     works = load.recorded(conn, now - _CARRIED, now)
     owed: dict[str, float] = {}
@@ -125,13 +126,13 @@ def _in_order(
             owed[person] = owed.get(person, 0.0) + debt
     carried = {one.executive: one.work for one in loads(plan, everybody, works)}
     flow = load.flow(conn, now, plan, rota)
-    added = {person: _added(plan, gap, person, flow) for person in able}
+    added = {person: _added(plan, spans, person, flow) for person in able}
     made = in_order_of_fairness(able, carried, added, owed)
     return tuple((one.executive, name(one.executive), _carries(one.now, one.then, one.stood_in)) for one in made)
 
 
-def _added(plan: Plan, gap: Gap, person: str, flow: Flow) -> float:
-    return sum(work_of(plan, person, start, end, flow) for start, end in gap.spans)
+def _added(plan: Plan, spans: Sequence[Span], person: str, flow: Flow) -> float:
+    return sum(work_of(plan, person, start, end, flow) for start, end in spans)
 
 
 def _carries(now: float, then: float, debt: float) -> str:

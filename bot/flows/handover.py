@@ -28,7 +28,10 @@ from bot.store import cases, clocks, cursors, events, handovers, outgoing, posts
 
 _CURSOR = "rota"
 #: Somebody is at work at a case that has a reply in one of these states: it stays.
-_AT_WORK = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.HELD, PartState.QUEUED)
+_AT_WORK = (
+    *(PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK),
+    *(PartState.SECOND, PartState.HELD, PartState.QUEUED),
+)
 
 
 def hand_over(ctx: Context, conn: Connection, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import first_day, own_account, promised
+from bot.flows import cover_page, first_day, own_account, promised, rota_told
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.rota_answers import next_days
@@ -64,6 +64,8 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         words_in_notifications=own.words_in_notifications,
         promised=promised.entries(plan, conn, kept[:MOST], executive.id),
         promised_total=len(kept),
+        asked_of=cover_page.asked_of(conn, now, plan, executive),
+        asks=cover_page.asked_by(conn, now, plan, executive),
     )
 
 
@@ -128,4 +130,5 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         overdue=promised.entries(plan, conn, overdue[:MOST]),
         overdue_total=len(overdue),
         days=next_days(ctx, conn, now, user),
+        requests=cover_page.open_requests(conn, now, plan, rota_told.zone_of(plan, user)),
     )

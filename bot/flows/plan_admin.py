@@ -61,9 +61,11 @@ async def apply(store: Store, text: str, by: str, *, over: bool = False) -> Appl
 
 
 def put(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, by: str, *, changes: int, at_desk: bool = False
-) -> None:
-    """Make a plan the newest version, and let everything follow that stands on what it says."""
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, by: str, *,
+    changes: int, at_desk: bool = False, told: str = "The plan was changed.",
+) -> None:  # fmt: skip
+    """Make a plan the newest version, and let everything follow that stands on what it says. Leads who hear of a gap
+    are ``told`` so."""
     before, obeyed = ctx.plans.file(conn), ctx.plans.current(conn)
     plans.add(conn, now, write_plan(plan), by, at_desk=at_desk)
     events.record(conn, now, "plan applied", actor=by, changes=changes)
@@ -71,7 +73,7 @@ def put(
     in_force = ctx.plans.current(conn)
     consent.follow_plan(ctx, conn, now, obeyed, in_force)
     key = f"gap:plan:{ctx.plans.version(conn)}"
-    gap_report.tell_new_gaps(ctx, conn, now, obeyed, in_force, key=key, by="The plan was changed.")
+    gap_report.tell_new_gaps(ctx, conn, now, obeyed, in_force, key=key, by=told)
     _follow(conn, now)
 
 

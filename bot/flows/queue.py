@@ -32,10 +32,10 @@ def card_key(case: int) -> str:
     return f"card:{case}"
 
 
-def reply_keys(reply: int) -> tuple[str, str, str]:
-    """The keys of a reply's preview, of its status line in the case's thread where the preview is elsewhere, and of
-    its receipt in an open window."""
-    return f"reply:{reply}", f"status:{reply}", f"receipt:{reply}"
+def reply_keys(reply: int) -> tuple[str, str, str, str]:
+    """The keys of a reply's preview, of its status line in the case's thread where the preview is elsewhere, of its
+    receipt in an open window, and of the direct message that brings it to its executive once more."""
+    return f"reply:{reply}", f"status:{reply}", f"receipt:{reply}", f"unsent:{reply}"
 
 
 def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int, topic: str | None, channel: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, text
 
-from bot.flows import promises, queue, right
+from bot.flows import promises, right, unsent
 from bot.flows.context import Context
 from bot.flows.later import ask_again
 from bot.flows.offer_private import ask_to_remind
@@ -42,5 +42,5 @@ def _previews(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None
             continue
         if posts.get(conn, reply.post_id).gone is not None:  # it has lost its Send
             continue
-        facts = {"to": executive.id, "waits_for_send": True}
-        queue.tell(ctx, conn, now, f"unsent:{reply.id}", executive.slack, "nudge", facts, case=case.id)
+        customer = cases.with_customer(conn, case.id).customer
+        unsent.bring(ctx, conn, now, reply, executive, f"Your words to {customer} are still waiting for your Send.")

@@ -11,17 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, audit, first_day, promises, queue, remove, unneeded
+from bot.flows import attached, first_day, promises, queue, remove, stop_topics, unneeded
 from bot.flows.about import capabilities_at
-from bot.flows.arrival import goes_to, uninvite
+from bot.flows.arrival import uninvite
 from bot.flows.context import Context
 from bot.flows.hear import write_after_all
 from bot.flows.prepare import prepare
+from bot.flows.release import let_leave
 from bot.flows.revise import pull_back, revise
 from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
-from bot.store import cases, clocks, events, handovers, offers, outgoing, posts, replies
+from bot.store import cases, events, handovers, offers, outgoing, posts, replies
 
 ALREADY = "It has already left this state. What you see now is how it stands."
 CHANGED = "These words were changed meanwhile. Only the newest preview counts."
@@ -53,7 +54,7 @@ def approve(
         return f"Only {named.name} can send it." if named else found
     plan, reply, executive = found
     if reply.state not in (PartState.PREVIEWED, PartState.TAKEN_BACK):
-        on_its_way = (PartState.APPROVED, PartState.HELD, PartState.QUEUED, PartState.SENT)
+        on_its_way = (PartState.SECOND, PartState.APPROVED, PartState.HELD, PartState.QUEUED, PartState.SENT)
         return None if reply.state in on_its_way else ALREADY
     if reply.revision != revision:
         return CHANGED
@@ -92,31 +93,11 @@ def release(
     user: str,
     press: str = "",
 ) -> Answer:
-    """Queue the parts of an approved reply, held for the executive's undo time. ``press`` names what was pressed."""
-    leaves = now + timedelta(seconds=executive.undo_seconds)
-    state = PartState.HELD if executive.undo_seconds else PartState.QUEUED
-    post = goes_to(conn, reply)
-    if post is None:  # first words in private wait until the customer opens the chat
-        state = PartState.APPROVED
-    changed = replies.change(
-        conn,
-        reply.id,
-        [PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK],
-        state,
-        when=reply.revision,
-        approved_at=now,
-        leaves_at=leaves,
-        post_id=reply.post_id if post is None else post.id,
-        why="",
-    )
-    if not changed:
-        return None
-    clocks.bump(conn, case.id)
-    if post is not None:
-        queue.parts(ctx, conn, now, case, reply, post, state, leaves)
-    queue.preview_or_status(ctx, conn, now, case, reply, at_once=state is PartState.QUEUED)
-    facts = audit.approval(case, reply, executive, post, leaves, press)
-    events.record(conn, now, "approved", actor=user, case=case.id, reply=reply.id, **facts)
+    """The reply leaves after the executive's undo time; about a stop topic only when a second person approved it too.
+    ``press`` names what was pressed."""
+    about = (ctx, conn, now, case, reply, executive, user, press)
+    if not stop_topics.waits(*about):
+        let_leave(*about)
     return None
 
 
@@ -228,7 +209,7 @@ def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None
         answered(ctx, conn, now, reply)
         remove.ask_if_unwanted(ctx, conn, now, reply)
     within = queue.MOMENT if state is PartState.QUEUED else timedelta(0)
-    outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble", within=within)
+    outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble", "unsent", within=within)
 
 
 def _whole(states: set[PartState]) -> PartState:

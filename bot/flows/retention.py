@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import log
-from bot.store import leases, retention, rota_changes
+from bot.store import cover_requests, leases, retention, rota_changes
 from bot.store.store import Store
 
 _log = log.logger("retention")
@@ -45,6 +45,7 @@ async def forget(store: Store, worker: str, days: int) -> int:
         if not is_calm:
             return count
     count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, now - kept))
+    await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
     await store.write(retention.begin_again)
     return count
 

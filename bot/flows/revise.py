@@ -25,7 +25,7 @@ def pull_back(conn: Connection, reply: Row[Any]) -> bool:
 
     The first part decides: only the head of a lane can have been claimed meanwhile.
     """
-    waiting = [PartState.APPROVED, PartState.HELD, PartState.QUEUED]
+    waiting = [PartState.SECOND, PartState.APPROVED, PartState.HELD, PartState.QUEUED]
     if reply.state not in waiting:
         return False
     rows = outgoing.parts(conn, reply.id, reply.revision)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.flows import load, rota_windows
+from bot.flows import cover_page, load, rota_windows
 from bot.flows.context import Context
 from bot.flows.gap_page import named, ref_of
 from bot.flows.gap_report import AHEAD, open_gaps
@@ -65,7 +65,7 @@ def answer(ctx: Context, conn: Connection, now: datetime, user: str, text: str) 
             return RotaAnswer((_CALENDAR,), (RotaButton.CALENDAR,))
         case Verb.WEEK | Verb.GAPS | Verb.LOAD | Verb.WHY if not asked.rest:
             shown = window(ctx, conn, now, user, RotaButton(asked.verb))
-            if not isinstance(shown, RotaList) or any(line.fill for line in shown.lines):
+            if not isinstance(shown, RotaList) or any(line.fill or line.request for line in shown.lines):
                 return shown
             return RotaAnswer(tuple(line.text for line in shown.lines))
         case _:
@@ -83,11 +83,12 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: Ro
     """The window behind a button."""
     plan = ctx.plans.current(conn)
     zone = zone_of(plan, user)
+    zoned = tuple(RotaLine(line) for line in _zoned(plan, user, zone))
     match pressed:
         case RotaButton.WEEK:
-            return RotaList("The week", _ahead(ctx, conn, now, plan, user, _WEEK))
+            return RotaList("The week", (*zoned, *_ahead(ctx, conn, now, plan, user, _WEEK)))
         case RotaButton.MONTH:
-            return RotaList("Four weeks", _ahead(ctx, conn, now, plan, user, _MONTH))
+            return RotaList("Four weeks", (*zoned, *_ahead(ctx, conn, now, plan, user, _MONTH)))
         case RotaButton.GAPS:
             return RotaList("Gaps", _gaps(ctx, conn, now, plan, user))
         case RotaButton.WHY:
@@ -98,33 +99,37 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, pressed: Ro
             return rota_windows.undo_window(ctx, conn, now, user)
         case RotaButton.TAKE:
             return rota_windows.asked(ctx, conn, now, user, Act.TAKE)
+        case RotaButton.COVER_OTHERS:
+            return rota_windows.form(ctx, conn, now, user, Act.COVER, of_others=True)
+        case RotaButton.TIME_OFF:
+            return rota_windows.form(ctx, conn, now, user, Act.AWAY, of_others=True)
         case _:
             return rota_windows.form(ctx, conn, now, user, Act(pressed))
 
 
 def buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
     """What somebody can press under the present."""
-    if plan.by_slack(user) is not None or plan.executives_of_delegate(user):
-        return (RotaButton.COVER, RotaButton.AWAY, RotaButton.WEEK, RotaButton.GAPS, RotaButton.WHY)
+    look = (RotaButton.WEEK, RotaButton.GAPS, RotaButton.WHY)
+    if plan.by_slack(user) is not None:
+        return (RotaButton.COVER, RotaButton.AWAY, *look)
     if plan.is_lead(user):
-        return (RotaButton.PUT, RotaButton.AWAY, RotaButton.WEEK, RotaButton.GAPS, RotaButton.WHY)
+        return (RotaButton.PUT, RotaButton.COVER_OTHERS, *look)
+    if plan.executives_of_delegate(user):
+        return (RotaButton.COVER_OTHERS, RotaButton.TIME_OFF, *look)
     return (RotaButton.WEEK, RotaButton.WHY)
 
 
 def all_buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
     """Everything that somebody can change or look at."""
     found: list[RotaButton] = []
-    me = plan.by_slack(user)
-    is_lead = plan.is_lead(user)
-    if me is not None or is_lead or plan.executives_of_delegate(user):
-        found += [RotaButton.COVER, RotaButton.AWAY]
-    found += [RotaButton.TAKE] if me is not None else []
+    is_executive, is_lead = plan.by_slack(user) is not None, plan.is_lead(user)
+    found += [RotaButton.COVER, RotaButton.AWAY, RotaButton.TAKE] if is_executive else []
     found += [RotaButton.PUT] if is_lead else []
+    found += [RotaButton.COVER_OTHERS, RotaButton.TIME_OFF] if is_lead or plan.executives_of_delegate(user) else []
     found += [RotaButton.UNDO] if found else []
     found += [RotaButton.MONTH, RotaButton.WHY]
     found += [RotaButton.GAPS, RotaButton.LOAD] if is_lead else []
-    found += [RotaButton.CALENDAR] if me is not None or is_lead else []
-    return tuple(found)
+    return (*found, RotaButton.CALENDAR) if is_executive or is_lead else tuple(found)
 
 
 def help_window(plan: Plan, user: str, rest: str = "") -> RotaList:
@@ -216,7 +221,7 @@ def _days(
 ) -> tuple[RotaLine, ...]:  # fmt: skip
     """``Thu 7 to Sun 10 May: Ana Ruiz (Sat 9 May 09:00–17:00 nobody)`` for each run of each rota."""
     zone = zone_of(plan, user)
-    lines = [RotaLine(line) for line in _zoned(plan, user, zone)]
+    lines: list[RotaLine] = []
     found = [gap for gap in open_gaps(ctx, conn, start, end) if not gap.topics or topic in gap.topics]
     for rota in rotas:
         mine = [gap for gap in found if gap.rota == rota.name]
@@ -242,7 +247,11 @@ def _gaps(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         RotaLine(f"{named(plan, gap, zone, now)[0]}. {gap.why}", ref_of(gap) if may_fill else None)
         for gap in open_gaps(ctx, conn, now, now + AHEAD)
     ]
-    return tuple(lines[:_MOST]) or (RotaLine("No gaps for 30 days."),)
+    asked = [
+        RotaLine(f"{one.text}. Nobody has taken it yet.", request=one.request if may_fill else "")
+        for one in cover_page.open_requests(conn, now, plan, zone)
+    ]
+    return (*(tuple(lines[:_MOST]) or (RotaLine("No gaps for 30 days."),)), *asked[:_MOST])
 
 
 def _load(conn: Connection, now: datetime, plan: Plan) -> RotaList:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -77,7 +77,7 @@ def save(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish, s
     return act
 
 
-def keep(ctx: Context, conn: Connection, now: datetime, user: str, said: Sequence[DayChange], **facts: object) -> int:
+def keep(ctx: Context, conn: Connection, now: datetime, user: str, said: Sequence[DayChange], **facts: Any) -> int:
     """Keep entries; returns the number of the act. The caller holds the plan, has looked whether ``user`` may, and
     tells those whose turns are moved."""
     plan = ctx.plans.laid(conn)

@@ -56,6 +56,15 @@ def taken_back(ctx: Context, conn: Connection, now: datetime, user: str, act: in
     _tell(ctx, conn, now, plan, user, f"rota:{act}:back", words, moves, first, needs_a_turn=True)
 
 
+def rebuilt(ctx: Context, conn: Connection, now: datetime, user: str, version: int, moves: Sequence[Move]) -> None:
+    """The plan's structure was changed; ``version`` is what came of it."""
+    plan = ctx.plans.laid(conn)
+    actor = named(ctx, plan, user)
+    words = ("You are on:", "{} is on instead of you:")
+    first = {person.id: f"{actor} changed how the rota is built." for person in plan.executives}
+    _tell(ctx, conn, now, plan, user, f"plan:{version}", words, moves, first, needs_a_turn=True)
+
+
 def _tell(
     ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, key: str,
     words: tuple[str, str], moves: Sequence[Move], first: Mapping[str, str], *, needs_a_turn: bool = False,

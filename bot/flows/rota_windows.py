@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.flows import rota_changes
+from bot.flows import cover_asking, rota_changes
 from bot.flows.context import Context
+from bot.flows.cover import is_request
 from bot.flows.rota_changes import NOT_YOURS, Preview
 from bot.flows.rota_told import named, zone_of
 from bot.pages import AtField, NoticeWindow, Window
@@ -17,6 +18,7 @@ from bot.pages.rota import Entered, RotaDone, RotaForm, RotaLook, Wished
 from bot.rules.plan import Executive, Plan
 from bot.rules.plan.times import format_moment, parse_moment
 from bot.rules.plan.wall import beginning, instant
+from bot.rules.rota.cover import ANYBODY
 from bot.rules.rota.phrase import Span
 from bot.rules.rota.wish import Act, Fault, Wish, may, period
 from bot.rules.rota.wording import spell_for, told
@@ -26,6 +28,8 @@ from bot.store import rota_changes as kept
 TITLE: Final = "The rota"
 MEANWHILE: Final = "The rota changed meanwhile. This is what it would do now:"
 _STAY: Final = "Answered cases stay with their owners; what nobody has answered goes over with the turn."
+#: The first choice of who is on instead.
+_ANYBODY: Final = ((ANYBODY, "Anybody who can"),)
 #: A window's field for each of a fault's.
 _FIELDS: Final = {"when": "until", "who": "person", "other": "other"}
 
@@ -33,15 +37,16 @@ _FIELDS: Final = {"when": "until", "who": "person", "other": "other"}
 def form(
     ctx: Context, conn: Connection, now: datetime, user: str, act: Act,
     *, who: str = "", other: str = "", rota: str = "", span: Span | None = None, said: tuple[str, ...] = (),
+    of_others: bool = False,
 ) -> Window:  # fmt: skip
-    """The fields of a change, with what is known already filled in."""
+    """The fields of a change, with what is known already filled in; ``of_others``: not meant for the reader alone."""
     plan = ctx.plans.laid(conn)
     me, whose = plan.by_slack(user), _whose(plan, user, act, now)
     if not whose or (who and who not in (one.id for one in whose)):
         return NoticeWindow(TITLE, (NOT_YOURS,))
     puts = act in (Act.PUT, Act.FILL)
     if not who and not puts:
-        who = me.id if me in whose and me else whose[0].id if len(whose) == 1 else ""
+        who = me.id if me in whose and me and not of_others else whose[0].id if len(whose) == 1 else ""
     fixed = None if puts else plan.executive(who)
     others = [one for one in plan.executives if one.id != who and one.active_at(now)] if act is Act.COVER else []
     return RotaForm(
@@ -49,7 +54,7 @@ def form(
         wished=Wished(act, who, other, rota),
         name=fixed.name if fixed and fixed != me else "",
         people=() if fixed else tuple((one.id, one.name) for one in whose),
-        others=tuple((one.id, one.name) for one in others),
+        others=(*_ANYBODY[: len(others)], *((one.id, one.name) for one in others)),
         rotas=_rotas(plan) if act in (Act.PUT, Act.TAKE) else (),
         start=span.start if span else None,
         end=span.end if span else None,
@@ -76,6 +81,8 @@ def asked(
     if span is None and act is Act.TAKE and not said:
         until, _ = ctx.plans.rotas(conn)[0].until(now)
         span = Span(now, until) if until else None
+    if act is Act.COVER and not other and span is not None and not said:
+        other = ANYBODY
     complete = who and span is not None and (other or act is not Act.COVER) and not said
     if complete and span is not None:
         if act is not Act.AWAY:
@@ -100,9 +107,11 @@ def submit(ctx: Context, conn: Connection, now: datetime, user: str, entered: En
     )
 
 
-def save(ctx: Context, conn: Connection, now: datetime, user: str, wished: Wished) -> Window:
-    """*Save*: kept as it was shown; where the rota changed meanwhile, it is shown again."""
+def save(ctx: Context, conn: Connection, now: datetime, user: str, wished: Wished, note: str = "") -> Window:
+    """*Save*: kept as it was shown; where the rota changed meanwhile, it is shown again. *Ask*: asked."""
     wish = _read(wished)
+    if is_request(ctx.plans.laid(conn), user, wish):
+        return cover_asking.save(ctx, conn, now, user, wish, note)
     done = rota_changes.save(ctx, conn, now, user, wish, wished.state)
     if isinstance(done, Fault):
         return NoticeWindow(TITLE, (done.text,))
@@ -137,6 +146,8 @@ def named_zone(plan: Plan, rota: str) -> str:
 
 
 def _look(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish) -> Window | AtField:
+    if is_request(ctx.plans.laid(conn), user, wish):
+        return cover_asking.look(ctx, conn, now, user, wish)
     found = rota_changes.preview(ctx, conn, now, user, wish)
     if isinstance(found, Fault):
         if not found.field:
@@ -167,7 +178,7 @@ def _shown(
             wish.act, wish.who, wish.other, wish.rota, format_moment(wish.start), format_moment(wish.end), found.state
         ),
         said=(*said, f"{head}: {when}."),
-        lines=(*_sentences(ctx, conn, now, user, found), _STAY),
+        lines=(*sentences(ctx, conn, now, user, found), _STAY),
     )
 
 
@@ -182,12 +193,13 @@ def _undone(
         title="Undo",
         wished=Wished("", state=found.state),
         said=(*said, f"{by} changed this on {when}. Taken back, it is:"),
-        lines=_sentences(ctx, conn, now, user, found),
+        lines=sentences(ctx, conn, now, user, found),
         undoes=act,
     )
 
 
-def _sentences(ctx: Context, conn: Connection, now: datetime, user: str, found: Preview) -> tuple[str, ...]:
+def sentences(ctx: Context, conn: Connection, now: datetime, user: str, found: Preview) -> tuple[str, ...]:
+    """What a change would do, in the reader's time and the rota's."""
     plan = ctx.plans.laid(conn)
     names = {person.id: person.name for person in plan.executives}
     lines = told(

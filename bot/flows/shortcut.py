@@ -18,7 +18,10 @@ from bot.rules.lifecycle import CaseState, PartState
 from bot.store import events, outgoing, replies
 
 NOT_YOURS: Final = "Only your own words can go out under your name."
-_LIVE: Final = (PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.APPROVED, PartState.HELD, PartState.QUEUED)
+_LIVE: Final = (
+    *(PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.SECOND),
+    *(PartState.APPROVED, PartState.HELD, PartState.QUEUED),
+)
 
 
 def may_bring(ctx: Context, conn: Connection, heard: Heard) -> Answer:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import (
     asked,
+    cover_page,
+    cover_told,
     drafts,
     first_day,
     gap_page,
@@ -103,6 +105,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return gap_page.page(ctx, conn, now, plan, row)
         case shift_ahead.AHEAD:
             return shift_ahead.page(ctx, conn, now, plan, row)
+        case cover_told.COVER:
+            return cover_page.page(ctx, conn, now, plan, row)
         case leave_proposal.LEAVE:
             return leave_proposal.page(ctx, conn, now, plan, row)
         case promises.PROMISE:

@@ -24,9 +24,9 @@ TITLE = "Wrong topic"
 
 
 def topics(plan: Plan, case: Row[Any]) -> list[str]:
-    """What a case can be about: the topics that routes and rotas name first, then those that triage knows."""
+    """What a case can be about: the topics that the plan names first, then those that triage knows."""
     named = [route.topic for route in plan.routes] + [topic for rota in plan.rotas for topic, _ in rota.needs]
-    return list(dict.fromkeys(topic for topic in (*named, case.topic, *TOPICS) if topic))
+    return list(dict.fromkeys(topic for topic in (*named, *plan.stop_topics, case.topic, *TOPICS) if topic))
 
 
 def topic_window(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:

@@ -13,7 +13,7 @@ from bot.rules.lifecycle import PartState
 from bot.store import events, outgoing, replies
 
 #: What waits for somebody's decision, and has not left.
-WAITING: Final = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
+WAITING: Final = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.SECOND)
 
 
 def cancel(conn: Connection, now: datetime, case: int, reply: int, live: Collection[PartState] = WAITING) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewAddressWindow, ProposalState
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
+from bot.pages.cover import CoverButton, CoverCard, CoverEntry, CoverGive, CoverLook, CoverPart, WhichCover
 from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine, WhichGap
 from bot.pages.lists import HomeList, ListName, ListPage
 from bot.pages.matter import Matter, Person, Place, Voice
@@ -76,6 +77,7 @@ Page = (
     | LeaveProposal
     | GapReport
     | ShiftAhead
+    | CoverCard
 )
 
 Window = (
@@ -110,6 +112,9 @@ Window = (
     | RotaList
     | WordsWindow
     | FillWindow
+    | CoverLook
+    | CoverPart
+    | CoverGive
 )
 
 
@@ -125,6 +130,12 @@ __all__ = [
     "CaseNotice",
     "Choice",
     "Correction",
+    "CoverButton",
+    "CoverCard",
+    "CoverEntry",
+    "CoverGive",
+    "CoverLook",
+    "CoverPart",
     "CustomerAnswered",
     "CustomerWrote",
     "DeleteWindow",
@@ -189,6 +200,7 @@ __all__ = [
     "TopicWindow",
     "Voice",
     "WhichCase",
+    "WhichCover",
     "WhichGap",
     "Window",
     "WordsWindow",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.pages.cover import CoverEntry
 from bot.pages.matter import Matter, Person
 from bot.pages.promises import PromiseEntry
 from bot.pages.rota import RotaLine
@@ -39,7 +40,8 @@ class OwnWay:
 class Mine:
     """An executive's part. ``waiting`` are the most urgent of ``waiting_total`` open cases; ``speaks_from`` are pairs
     of a channel's title and the account that replies leave from, ``own`` what there is of accounts of their own;
-    ``standing`` and ``said_at`` are about consent. ``promised`` are the first due of ``promised_total`` promises."""
+    ``standing`` and ``said_at`` are about consent. ``promised`` are the first due of ``promised_total`` promises.
+    ``asked_of`` is the cover that others ask of them, ``asks`` what they ask of others."""
 
     person: Person
     waiting: tuple[Matter, ...]
@@ -55,6 +57,8 @@ class Mine:
     words_in_notifications: bool
     promised: tuple[PromiseEntry, ...] = ()
     promised_total: int = 0
+    asked_of: tuple[CoverEntry, ...] = ()
+    asks: tuple[CoverEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Ours:
     """A lead's part. ``nobody`` are the most urgent of ``nobody_total`` open cases that nobody holds; ``oldest_since``
     is when the longest waiting customer wrote; ``aside`` counts what was set aside since yesterday.
     ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case.
-    ``days`` tell who is on in the days to come."""
+    ``days`` tell who is on in the days to come, ``requests`` who asks for cover."""
 
     nobody: tuple[Matter, ...]
     nobody_total: int
@@ -84,6 +88,7 @@ class Ours:
     overdue: tuple[PromiseEntry, ...] = ()
     overdue_total: int = 0
     days: tuple[RotaLine, ...] = ()
+    requests: tuple[CoverEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class ReplyState(StrEnum):
     """The state of a reply, from preview to receipt; the preview becomes the status line."""
 
     PREVIEWED = "previewed"
+    SECOND = "waits for a second look"
     AWAITED = "waits for the customer"
     HELD = "held"
     SENDING = "sending"
@@ -60,6 +61,8 @@ class ReplyPage:
     ``corrects`` says so where it corrects another. ``files`` are those that leave with the words,
     named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts. ``first`` are
     the private words that wait for the customer and leave by the same Send, where a delegate prepared an invitation.
+    ``second`` names who is asked for a second look, or is empty: nobody can give it. ``lead`` is a sentence in front
+    of the preview, where a direct message brings it once more.
     """
 
     reply: str
@@ -91,6 +94,8 @@ class ReplyPage:
     files: tuple[str, ...] = ()
     messages: int = 0
     first: ReplyPage | None = None
+    second: str = ""
+    lead: str = ""
 
     @property
     def pieces(self) -> int:

@@ -47,7 +47,9 @@ class RotaButton(StrEnum):
     """What can be pressed beside the rota."""
 
     COVER = "cover"
+    COVER_OTHERS = "cover others"
     AWAY = "away"
+    TIME_OFF = "time off"
     TAKE = "take"
     PUT = "put"
     WEEK = "week"
@@ -89,13 +91,15 @@ class RotaForm:
 
 @dataclass(frozen=True, slots=True)
 class RotaLook:
-    """The second step: the shifts that result, as sentences. ``undoes`` is the act that would be taken back."""
+    """The second step: the shifts that result, as sentences. ``undoes`` is the act that would be taken back. ``asks``:
+    others are asked first, with a word if one likes."""
 
     title: str
     wished: Wished
     lines: tuple[str, ...]
     said: tuple[str, ...] = ()
     undoes: int | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,12 @@ class RotaDone:
 
 @dataclass(frozen=True, slots=True)
 class RotaLine:
-    """One sentence of a list; ``fill`` is the gap that it is about, where the reader may fill it."""
+    """One sentence of a list; ``fill`` is the gap that it is about, where the reader may fill it, ``request`` the id of
+    the request for cover, where they may give it to somebody."""
 
     text: str
     fill: WhichGap | None = None
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

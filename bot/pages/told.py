@@ -76,15 +76,11 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A direct message that reminds the owner: of a waiting customer, or (``waits_for_send``) of an unsent preview.
-
-    ``can_wait`` and ``again`` as in `CaseNotice`.
-    """
+    """A direct message that reminds the owner of a waiting customer. ``can_wait`` and ``again`` as in `CaseNotice`."""
 
     matter: Matter
     person: Person
     minutes: int = 0
-    waits_for_send: bool = False
     thread_url: str | None = None
     can_wait: bool = False
     again: datetime | None = None

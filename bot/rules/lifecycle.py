@@ -98,6 +98,7 @@ class PartState(StrEnum):
 
     DRAFT = "draft"
     PREVIEWED = "previewed"
+    SECOND = "waits for a second look"  #: by another person: it is about a stop topic
     APPROVED = "approved"  #: and waits for the customer to open the private chat
     HELD = "held"  #: may be undone
     QUEUED = "queued"
@@ -124,6 +125,8 @@ class PartEvent(StrEnum):
     KEEP = "kept internal"
     JOIN = "joined with a newer message"
     APPROVE = "the executive pressed Send"
+    WAIT = "it needs a second person"
+    RETURN = "the second person wants other words"
     HOLD = "the undo time began"
     TAKE_BACK = "the executive took it back"
     RELEASE = "it may leave"
@@ -156,9 +159,17 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
         PartEvent.EDIT: PartState.PREVIEWED,
         PartEvent.KEEP: PartState.KEPT,
         PartEvent.JOIN: PartState.JOINED,
+        PartEvent.WAIT: PartState.SECOND,
         PartEvent.APPROVE: PartState.APPROVED,
         PartEvent.CANCEL: PartState.CANCELLED,
         PartEvent.ELSEWHERE: PartState.ELSEWHERE,
+    },
+    # Other words need both approvals anew: it is taken back first. No state from here leads on without the second.
+    PartState.SECOND: {
+        PartEvent.APPROVE: PartState.APPROVED,
+        PartEvent.RETURN: PartState.PREVIEWED,
+        PartEvent.TAKE_BACK: PartState.TAKEN_BACK,
+        PartEvent.CANCEL: PartState.CANCELLED,
     },
     PartState.APPROVED: {
         PartEvent.HOLD: PartState.HELD,
@@ -214,6 +225,7 @@ _PART: Final[dict[PartState, dict[PartEvent, PartState]]] = {
     PartState.TAKEN_BACK: {
         PartEvent.EDIT: PartState.PREVIEWED,
         PartEvent.KEEP: PartState.KEPT,
+        PartEvent.WAIT: PartState.SECOND,
         PartEvent.APPROVE: PartState.APPROVED,
         PartEvent.CANCEL: PartState.CANCELLED,
     },

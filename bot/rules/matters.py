@@ -110,3 +110,24 @@ TOPICS: Final = {
     "breach": "hacked | data breach | leaked | my data | identity theft | someone else's account | phishing"
     " | unauthorised | unauthorized | fraud | gehackt | datenleck | hackeado | piraté | hackerato | gelekt",
 }
+
+#: Matters on which words may weigh more than their writer knows: topic to its words. A post has one topic of
+#: those above and may be about any of these besides; they count where a plan stops replies on them.
+SENSITIVE: Final = {
+    "legal": "lawyer | lawyers | attorney | solicitor | barrister | legal | legally | lawsuit | law suit | sue you"
+    " | suing | will sue | going to sue | court | tribunal | small claims | trading standards | ombudsman | regulator"
+    " | liable | liability | negligence | negligent | damages | subpoena | anwalt | anwältin | rechtsanwalt"
+    " | rechtlich | gericht | klage | verklagen | haftung | haftbar | schadensersatz | abogado | abogada"
+    " | demanda | demandar | tribunal | juzgado | responsabilidad civil | avocat | avocate | justice | tribunaux"
+    " | porter plainte | dommages et intérêts | avvocato | avvocata | tribunale | querela | risarcimento"
+    " | advogado | advogada | processar | tribunal | procon | advocaat | rechtbank | aansprakelijk | juridisch",
+    "medical": "injured | injury | injuries | hospital | ambulance | emergency room | bleeding | burns | concussion"
+    " | broken arm | broken leg | doctor | surgery | unconscious | allergic | allergy | anaphylaxis"
+    " | anaphylactic | food poisoning | poisoned | electric shock | electrocuted | insulin | pacemaker | overdose"
+    " | side effect | side effects | miscarriage | suicidal | kill myself | end my life | verletzt | verletzung"
+    " | krankenhaus | notarzt | arzt | ärztin | allergisch | vergiftung | stromschlag | herido | herida"
+    " | lesión | hospitalizado | urgencias | médico | alergia | intoxicación | blessé | blessée | blessure"
+    " | hôpital | médecin | allergie | intoxication | ferito | ferita | ospedale | pronto soccorso | allergia"
+    " | intossicazione | ferido | ferida | hospital | médica | intoxicação | gewond | ziekenhuis | dokter | huisarts"
+    " | vergiftigd",
+}

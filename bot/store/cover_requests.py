@@ -32,6 +32,11 @@ def get(conn: Connection, request: int) -> Row[Any] | None:
     return conn.execute(select(cover_requests).where(cover_requests.c.id == request)).first()
 
 
+def known(conn: Connection, request: int) -> Row[Any]:
+    """One that is there."""
+    return conn.execute(select(cover_requests).where(cover_requests.c.id == request)).one()
+
+
 def live(conn: Connection, now: datetime) -> list[Row[Any]]:
     """Those that something can still become of, oldest first: what is filled can be given back until it is over."""
     is_open = cover_requests.c.state == CoverState.OPEN

@@ -24,19 +24,24 @@ from bot.store.tables import plan_versions
 from bot.store.tables import preferences as preferences_table
 from bot.store.tables import rota_changes as changes_table
 
-_SAID = select(
-    func.count().label("entries"),
-    func.max(changes_table.c.id).label("last_entry"),
-    func.max(changes_table.c.said_at).label("entered_at"),
-    func.count(changes_table.c.undone_at).label("taken_back"),
-    func.max(changes_table.c.undone_at).label("taken_back_at"),
-).subquery("said")
+_LAST = select(changes_table.c.said_at).order_by(changes_table.c.id.desc()).limit(1)
+_TAKEN_BACK = (
+    select(func.count().label("taken_back"), func.max(changes_table.c.undone_at).label("taken_back_at"))
+    .where(changes_table.c.undone_at.is_not(None))
+    .subquery("undone")
+)
+#: What of it stands for the changes from day to day: read from the ends of indexes, however many there are.
+_SAID = (
+    select(func.max(changes_table.c.id)).scalar_subquery().label("last_entry"),
+    _LAST.scalar_subquery().label("entered_at"),
+    *_TAKEN_BACK.c,
+)
 #: What tells one state of these four tables from every other. Counts and sums grow with each commit, in whatever order
 #: those came; the instants tell a word that was said from one of the same number that was rolled back.
 _MARKER = Statement(
     select(
         select(func.max(plan_versions.c.id)).scalar_subquery().label("version"),
-        *_SAID.c,
+        *_SAID,
         select(func.count()).select_from(consents_table).scalar_subquery().label("words"),
         select(func.max(consents_table.c.said_at)).scalar_subquery().label("said_at"),
         select(func.sum(preferences_table.c.revision)).scalar_subquery().label("changes"),
@@ -95,7 +100,7 @@ class Plans:
 
     def state(self, conn: Connection) -> str:
         """What tells the rota now from what it was when somebody looked: a short word that changes with it."""
-        return hashlib.sha256(repr(self._now(conn).marker[: 1 + len(_SAID.c)]).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr(self._now(conn).marker[: 1 + len(_SAID)]).encode()).hexdigest()[:16]
 
     def on_duty(self, conn: Connection, now: datetime, topic: str | None, channel: str) -> Duty:
         """Who is on for a new case, by the route of its topic and channel."""
@@ -168,6 +173,12 @@ def newest(conn: Connection, *, from_file: bool = False) -> Row[Any] | None:
     """The newest version (that came from a file), whole; None where there is none."""
     query = select(plan_versions).order_by(plan_versions.c.id.desc()).limit(1)
     return conn.execute(query.where(plan_versions.c.at_desk.is_(False)) if from_file else query).first()
+
+
+def before(conn: Connection, version: int) -> str | None:
+    """The text of the version before one; None where that was the first."""
+    earlier = select(plan_versions.c.source).where(plan_versions.c.id < version)
+    return conn.execute(earlier.order_by(plan_versions.c.id.desc()).limit(1)).scalar()
 
 
 def hold(conn: Connection) -> None:

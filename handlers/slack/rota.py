@@ -12,6 +12,7 @@ from bot.flows import rota_answers, rota_windows
 from bot.flows.context import Context
 from bot.pages import AtField, Window
 from bot.pages.rota import Entered, Wished
+from bot.rules.cleaning import clean
 from bot.rules.plan.times import parse_moment
 from bot.rules.rota.wish import Act
 from handlers.slack import ids
@@ -37,7 +38,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
 
 
 def submission(
-    ctx: Context, view: Mapping[str, Any], user: str
+    ctx: Context, view: Mapping[str, Any], values: Mapping[str, str], user: str
 ) -> Callable[[Connection, datetime], Window | AtField | None] | None:
     """What a submitted window does; None where it is another's. Raises ``UnreadableValue``."""
     raw = view.get("private_metadata")
@@ -46,8 +47,8 @@ def submission(
             entered = _entered(view, wished(raw))
             return lambda conn, now: rota_windows.submit(ctx, conn, now, user, entered)
         case ids.WINDOW_ROTA_LOOK:
-            shown = _readable(wished(raw))
-            return lambda conn, now: rota_windows.save(ctx, conn, now, user, shown)
+            shown, note = _readable(wished(raw)), clean(values.get(ids.INPUT_NOTE, "")).strip()
+            return lambda conn, now: rota_windows.save(ctx, conn, now, user, shown, note)
         case ids.WINDOW_ROTA_UNDO:
             ref = ChangeRef.decode(raw)
             act = number(ref.change)

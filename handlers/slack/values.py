@@ -11,6 +11,7 @@ from json.encoder import encode_basestring_ascii
 from typing import Final, Self
 
 from bot.pages import ListName, ListPage
+from bot.pages.cover import WhichCover
 from bot.pages.gaps import WhichGap
 from bot.pages.rota import Wished
 from handlers.slack import ids
@@ -235,6 +236,15 @@ def which_gap(raw: object) -> WhichGap:
     return WhichGap(named(found, "rota"), count(found, "at", 2**33), named(found, "topic") if "topic" in found else "")
 
 
+def which_cover(raw: object) -> WhichCover:
+    """The request for cover that a button, or the window behind it, is about."""
+    found = fields(raw)
+    more = {name: found.get(name, "") for name in ("who", "start", "end", "state")}
+    if not all(isinstance(value, str) and len(value) <= _MOST_BATCH for value in more.values()):
+        raise UnreadableValue
+    return WhichCover(str(number(identifier(found, "request"))), **more)
+
+
 def wished(raw: object) -> Wished:
     """A change of the rota as a window carries it."""
     found = fields(raw)
@@ -271,6 +281,7 @@ Ref = (
     | ListPage
     | PersonRef
     | WhichGap
+    | WhichCover
     | Wished
 )
 

@@ -30,6 +30,14 @@ REPLY_REACHES = _reach({state: {end for event in PartEvent if (end := may(state,
 CASE_REACHES = _reach({state: {end for event in CaseEvent if (end := case_may(state, event))} for state in CaseState})
 
 
+#: What needs no event of its own: the approval told when the undo time ends, and an attempt is told by its outcome.
+_ANNOUNCED = {
+    (PartState.HELD, PartState.QUEUED),
+    (PartState.HELD, PartState.SENDING),
+    (PartState.QUEUED, PartState.SENDING),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The store at one moment: replies with their state and revision, their parts, cases with state and owner."""
@@ -61,13 +69,15 @@ def wrong(before: Look, now: Look, replies_told: set[int], cases_told: set[int])
             found.append(f"reply {number} went from {was} to {state}")
         if revision < earlier:
             found.append(f"reply {number} went back from revision {earlier} to {revision}")
-        if (number not in before.replies or (was, earlier) != (state, revision)) and number not in replies_told:
+        moved = number not in before.replies or (was, earlier) != (state, revision)
+        if moved and (was, state) not in _ANNOUNCED and number not in replies_told:
             found.append(f"reply {number} went from {was} to {state} and no event tells of it")
     for key, (state, reply) in now.parts.items():
         was, _ = before.parts.get(key, (PartState.APPROVED, reply))
         if state not in REPLY_REACHES[was]:
             found.append(f"{key} went from {was} to {state}")
-        if (key not in before.parts or was != state) and reply not in replies_told:
+        moved = key not in before.parts or was != state
+        if moved and (was, state) not in _ANNOUNCED and reply not in replies_told:
             found.append(f"{key} went from {was} to {state} and no event tells of it")
     for number, (standing, owner) in now.cases.items():
         stood, held = before.cases.get(number, (CaseState.OPEN, owner))

@@ -137,6 +137,25 @@ def test_more_than_six_changes_are_counted() -> None:
     assert named[1] == "Sat 9 May 09:00–17:00 (night): ben instead of ana"
 
 
+def test_the_same_hours_of_days_that_follow_one_another_are_one_change() -> None:
+    week = [Move("default", at(day, 8), at(day, 16), "ana", "ben") for day in (4, 5, 6, 11)]
+    assert told(week, lambda who: str(who), "UTC", at(4)) == [
+        "Mon 4 to Wed 6 May 08:00–16:00, daily: ben instead of ana",
+        "Mon 11 May 08:00–16:00: ben instead of ana",
+    ]
+    [line] = told(week[:3], lambda who: str(who), "Europe/Madrid", at(4), lambda rota: "Europe/London")
+    assert line == "Mon 4 to Wed 6 May 09:00–17:00 London, 10:00–18:00 for you, daily: ben instead of ana"
+    [line] = told(week[:3], lambda who: str(who), "Asia/Seoul", at(4), lambda rota: "Pacific/Honolulu")
+    assert line == (
+        "Sun 3 to Tue 5 May 22:00–06:00 Honolulu, Mon 4 to Wed 6 May 17:00–01:00 for you, daily: ben instead of ana"
+    )
+    over_a_clock_change = [
+        Move("default", datetime(2026, 3, day, 9, tzinfo=UTC), datetime(2026, 3, day, 17, tzinfo=UTC), "ana", "ben")
+        for day in (28, 29)
+    ]
+    assert len(told(over_a_clock_change, lambda who: str(who), "Europe/London", at(4))) == 2
+
+
 def test_periods_in_words() -> None:
     assert spell(at(9, 9), at(9, 17), "UTC") == "Sat 9 May, 09:00–17:00"
     assert spell(at(9, 9), at(9, 17), "Europe/Madrid") == "Sat 9 May, 11:00–19:00"

@@ -150,7 +150,7 @@ async def test_nonsense_opens_what_can_be_asked(house: House) -> None:
     window = await opened(house, "U0LEE", "frobnicate the rota")
     assert "I did not understand “frobnicate the rota”." in all_text(window)
     assert labels(window) == [
-        *("Cover me…", "I am away…", "Put somebody on…", "Undo…", "Four weeks"),
+        *("Put somebody on…", "Cover…", "Time off…", "Undo…", "Four weeks"),
         *("Why", "Gaps", "Load", "My calendar…"),
     ]
     await house.town.slack.press("U0LEE", window, "Put somebody on")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.rules.matters import SENSITIVE, TOPICS
+from bot.rules.plan.faults import unknown
 from bot.rules.plan.model import Executive, Layer, Plan, Rota
 from bot.rules.plan.times import format_instant
 
 
 def warnings(plan: Plan) -> list[str]:
     """One sentence for each thing that is legal but probably not meant, in the order of the plan file."""
-    return [*_of_people(plan), *(words for rota in plan.rotas for words in _of_rota(plan, rota))]
+    of_rotas = (words for rota in plan.rotas for words in _of_rota(plan, rota))
+    return [*_of_people(plan), *of_rotas, *_of_stop_topics(plan)]
 
 
 def _of_people(plan: Plan) -> Iterator[str]:
@@ -47,6 +50,26 @@ def _of_rota(plan: Plan, rota: Rota) -> Iterator[str]:
             yield f"{where}: nobody has accepted yet to stand in for {swap.asker} on {begins}."
         elif taker and not (taker.active_at(swap.start) and _active_until(taker, swap.end)):
             yield f"{where}: {taker.id} is not active during the whole swap of {begins}."
+
+
+def _of_stop_topics(plan: Plan) -> Iterator[str]:
+    named = [route.topic for route in plan.routes] + [topic for rota in plan.rotas for topic, _ in rota.needs]
+    known = {*TOPICS, *SENSITIVE, *filter(None, named)}
+    for topic in plan.stop_topics:
+        if topic not in known:
+            yield unknown("Stop topics: the topic", topic, known)
+    people = {*(person.id for person in plan.executives), *plan.leads}
+    for approver in plan.approvers:
+        if approver not in people:
+            yield unknown("Approvers: the executive or lead", approver, people)
+    if plan.approvers and not plan.stop_topics:
+        yield "There are approvers and no stop topics: nobody is ever asked for a second look."
+    able = [person.id for person in plan.executives if person.slack and person.consent]
+    able = [one for one in plan.approvers if one in people] if plan.approvers else able
+    if plan.stop_topics and not able:
+        yield "Nobody can give the second look that stop topics need: no reply on them leaves."
+    elif plan.stop_topics and len(able) == 1 and plan.executive(able[0]):
+        yield f"Only {able[0]} can give the second look that stop topics need, and never to their own words."
 
 
 def _of_layer(plan: Plan, where: str, layer: Layer) -> Iterator[str]:

@@ -230,7 +230,11 @@ class Policy:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that leads decide, as one value. There is always at least one rota."""
+    """All that leads decide, as one value. There is always at least one rota.
+
+    A reply on a stop topic leaves only when a second person has approved it: one of the ``approvers`` (ids of
+    executives, Slack ids of leads), or, where none are named, another executive who has agreed.
+    """
 
     executives: tuple[Executive, ...]
     rotas: tuple[Rota, ...]
@@ -238,6 +242,8 @@ class Plan:
     time_off: tuple[TimeOff, ...] = ()
     routes: tuple[Route, ...] = ()
     escalation: tuple[Policy, ...] = ()
+    stop_topics: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
 
     def executive(self, id: str | None) -> Executive | None:  # noqa: A002 - the plan file's own word
         return next((person for person in self.executives if person.id == id), None)

@@ -25,6 +25,7 @@ _OF_AN_EXECUTIVE: Final = (
     *("title", "sign", "slack", "timezone", "skills", "consent"),
     *("active_from", "active_until", "delegates", "undo_seconds", "cap", "hours"),
 )
+_OF_THE_PLAN: Final = ("leads", "time_off", "routes", "escalation", "stop_topics", "approvers")
 #: Which steps make sense: an offer and a move go to the next in the ring, words to everybody else.
 _WHOM: Final = {
     Act.TELL: (Whom.OWNER, Whom.DELEGATE, Whom.LEADS),
@@ -51,7 +52,7 @@ class _PlanReader:
         self.form = gathered
 
     def plan(self, root: Node) -> Plan:
-        must, may = ("version", "executives", "rotas"), ("leads", "time_off", "routes", "escalation")
+        must, may = ("version", "executives", "rotas"), _OF_THE_PLAN
         fields = self.form.fields(root, "the plan", must=must, may=may)
         version = self.form.take(fields, "version", form.whole(0, 1_000_000), VERSION)
         if version != VERSION:
@@ -69,6 +70,8 @@ class _PlanReader:
             time_off=self.form.each(fields, "time_off", lambda node: self._time_off(node, zones)),
             routes=self.form.each(fields, "routes", lambda node: self._route(node, names)),
             escalation=self.form.own_names(fields, "escalation", self._policy, lambda policy: policy.name),
+            stop_topics=self.form.distinct(fields, "stop_topics", form.name),
+            approvers=self.form.distinct(fields, "approvers", form.name),
         )
 
     def _executives(self, fields: Fields) -> tuple[Executive, ...]:

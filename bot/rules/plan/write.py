@@ -30,7 +30,10 @@ from bot.rules.plan.times import format_duration, format_instant
 
 Data = dict[str, Any]
 #: Keys whose value is written on one line.
-_ONE_LINE = {"sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays", "hours"}
+_ONE_LINE = {
+    *("sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays", "hours"),
+    *("stop_topics", "approvers"),
+}
 #: Lists whose items are written on one line each.
 _ITEM_A_LINE = {"changes", "windows", "overrides", "swaps", "time_off", "routes", "steps"}
 
@@ -55,6 +58,8 @@ def as_data(plan: Plan) -> Data:
         time_off=[_time_off(absence) for absence in plan.time_off],
         routes=[_route(route) for route in plan.routes],
         escalation=[_policy(policy) for policy in plan.escalation],
+        stop_topics=list(plan.stop_topics),
+        approvers=list(plan.approvers),
     ) | ({} if plan.executives else {"executives": []})
 
 

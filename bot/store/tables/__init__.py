@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from bot.store.tables.calendars import Calendars, LeaveFeeds, LeaveProposals, UserGroups
 from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Tokens
-from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies
+from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies, SecondLooks
 from bot.store.tables.matters import (
     Cases,
     Clocks,
@@ -56,6 +56,7 @@ invitations = _core(Invitations)
 places = _core(Places)
 posts = _core(Posts)
 replies = _core(Replies)
+second_looks = _core(SecondLooks)
 files = _core(Files)
 outgoing = _core(Outgoing)
 clocks = _core(Clocks)

@@ -44,6 +44,34 @@ class Replies(SQLModel, table=True):
     why: str = column.text()
 
 
+class SecondLooks(SQLModel, table=True):
+    """A reply about a stop topic, in one revision, on its way past a second person. States: waiting, approved,
+    returned, over (no longer needed).
+
+    ``sent_by`` and ``press`` are whose Send it was and which, ``prints`` those of the texts that both approve, ``why``
+    says what stops it. ``asked`` are pairs of who was asked (Slack ids) and when; ``said_by`` is who decided.
+    """
+
+    __tablename__ = "second_looks"
+    __table_args__ = (
+        UniqueConstraint("reply_id", "revision"),
+        Index("second_looks_waiting", "id", **column.only("state = 'waiting'")),
+    )
+    id: int | None = column.key()
+    reply_id: int = column.link(nullable=False)
+    revision: int = column.count(1)
+    state: str = column.text("waiting")
+    why: str = column.text()
+    sent_by: str = column.text()
+    press: str = column.text()
+    prints: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    asked: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    turn: int = column.count(0)
+    since: datetime = column.instant()
+    ended_at: datetime | None = column.instant(nullable=True)
+    said_by: str = column.text()
+
+
 class Files(SQLModel, table=True):
     """A file that an executive attached, as it would leave; deleted when its reply has come to its end."""
 

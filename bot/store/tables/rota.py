@@ -20,6 +20,7 @@ class RotaChanges(SQLModel, table=True):
     """
 
     __tablename__ = "rota_changes"
+    __table_args__ = (Index("rota_changes_undone", "undone_at", **column.only("undone_at IS NOT NULL")),)
     id: int | None = column.key()
     act: int = column.count()
     kind: str = column.text()

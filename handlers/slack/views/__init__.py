@@ -9,6 +9,7 @@ from handlers.slack.views import (
     calendar,
     card,
     choosing,
+    cover,
     digest,
     escalation,
     first_day,
@@ -87,6 +88,8 @@ def render(page: pages.Page) -> Rendered:
             return gaps.gap_report(page)
         case pages.ShiftAhead():
             return gaps.shift_ahead(page)
+        case pages.CoverCard():
+            return cover.cover_card(page)
         case _:
             assert_never(page)
 
@@ -156,5 +159,11 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return calendar.new_address_window(window)
         case pages.FillWindow():
             return gaps.fill_window(window)
+        case pages.CoverLook():
+            return cover.cover_look(window)
+        case pages.CoverPart():
+            return cover.cover_part(window)
+        case pages.CoverGive():
+            return cover.cover_give(window)
         case _:
             assert_never(window)

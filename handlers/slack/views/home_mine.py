@@ -12,6 +12,7 @@ from bot.rules.cleaning import display_name
 from handlers.slack import ids
 from handlers.slack.values import OWN, ChannelRef
 from handlers.slack.views.blocks import Block, Element, actions, button
+from handlers.slack.views.cover import cover_entries
 from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.home_parts import and_more, entries, heading, lines, promise_buttons, promise_line, when
 from handlers.slack.views.rota import rota_button
@@ -24,6 +25,9 @@ _TURN: Final = (
     rota_button(RotaButton.MONTH, "See four weeks"),
     rota_button(RotaButton.CALENDAR),
 )
+
+#: Requests for cover of each kind that stand here; the message of each has the same buttons.
+_MOST_COVER: Final = 3
 
 
 def mine(mine: Mine, now: datetime) -> list[Block]:
@@ -38,6 +42,10 @@ def mine(mine: Mine, now: datetime) -> list[Block]:
     blocks += _promised(mine)
     if turn := _turn(mine, now):
         blocks += [heading("Your turn"), lines(turn), *actions(_TURN)]
+    if mine.asks:
+        blocks += [heading(f"You asked for cover ({len(mine.asks)})"), *cover_entries(mine.asks[:_MOST_COVER])]
+    if mine.asked_of:
+        blocks += [heading(f"Asked of you ({len(mine.asked_of)})"), *cover_entries(mine.asked_of[:_MOST_COVER])]
     return [*blocks, *_signing(mine), *_quiet(mine)]
 
 

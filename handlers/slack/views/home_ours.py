@@ -11,6 +11,7 @@ from bot.rules.cleaning import display_name
 from handlers.slack import ids
 from handlers.slack.values import OWN
 from handlers.slack.views.blocks import Block, actions, button
+from handlers.slack.views.cover import cover_entries
 from handlers.slack.views.home_parts import age, and_more, entries, heading, lines, promise_line, when
 from handlers.slack.views.rota import rota_button, rota_lines
 
@@ -19,6 +20,9 @@ _ROTA: Final = (
     button("Change the rota…", ids.ROTA_CHANGE, OWN, "Change the rota: choose what"),
     rota_button(RotaButton.MONTH),
 )
+
+#: Requests for cover that stand here; `/rota gaps` has them all.
+_MOST_REQUESTS: Final = 5
 
 
 def ours(ours: Ours, page: Home) -> list[Block]:
@@ -33,6 +37,8 @@ def ours(ours: Ours, page: Home) -> list[Block]:
     oldest = f" · oldest {age(page.as_of, ours.oldest_since)}" if ours.oldest_since else ""
     blocks.append(lines(*rotas, f"Open {ours.open_total}{oldest} · late {ours.late}"))
     blocks += [heading("The next days"), *rota_lines(ours.days), *actions(_ROTA)]
+    if ours.requests:
+        blocks += [heading(f"Requests ({len(ours.requests)})"), *cover_entries(ours.requests[:_MOST_REQUESTS])]
     if ours.overdue_total:
         blocks.append(heading(f"Promises past their day ({ours.overdue_total})"))
         blocks.append(lines(*(promise_line(entry, "with") for entry in ours.overdue)))

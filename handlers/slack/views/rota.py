@@ -10,17 +10,24 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.pages import RotaDone, RotaForm, RotaList, RotaLook
+from bot.pages import CoverButton, RotaDone, RotaForm, RotaList, RotaLook
 from bot.pages.rota import RotaAnswer, RotaButton, RotaLine
 from handlers.slack import ids
 from handlers.slack.values import OWN, ChangeRef
 from handlers.slack.views.blocks import Block, Element, actions, button, line, plain_text, rich, say, text
+from handlers.slack.views.cover import cover_buttons
 from handlers.slack.views.forms import MOST_CHOICES, View, asked, option, view
 from handlers.slack.views.times import place
 
 #: Label, action and what a screen reader says.
 BUTTONS: Final[dict[RotaButton, tuple[str, str, str]]] = {
     RotaButton.COVER: ("Cover me…", ids.ROTA_COVER, "Cover me: choose a time and who is on instead"),
+    RotaButton.COVER_OTHERS: (
+        "Cover…",
+        ids.ROTA_COVER_OTHERS,
+        "Cover somebody: choose whom, when, and who is on instead",
+    ),
+    RotaButton.TIME_OFF: ("Time off…", ids.ROTA_TIME_OFF, "Time off of somebody: choose whose, and days or hours"),
     RotaButton.AWAY: ("I am away…", ids.ROTA_AWAY, "I am away: choose days or hours"),
     RotaButton.TAKE: ("Take over…", ids.ROTA_TAKE, "Take over the turn that is on; asks first"),
     RotaButton.PUT: ("Put somebody on…", ids.ROTA_PUT, "Put somebody on for a time"),
@@ -32,6 +39,8 @@ BUTTONS: Final[dict[RotaButton, tuple[str, str, str]]] = {
     RotaButton.UNDO: ("Undo…", ids.ROTA_UNDO, "Undo the last change of the rota; asks first"),
     RotaButton.CALENDAR: ("My calendar…", ids.CALENDAR, "My calendar: shifts in your own calendar, and leave from it"),
 }
+#: Characters of a word to those who are asked.
+MOST_NOTE: Final = 300
 #: So many stand in one row on a phone.
 _A_ROW: Final = 5
 
@@ -61,6 +70,8 @@ def rota_lines(lines: Sequence[RotaLine]) -> list[Block]:
         entry: Block = {"type": "section", "text": plain_text(one.text)}
         if one.fill is not None:
             entry["accessory"] = button("Fill…", ids.FILL, one.fill, f"Fill this gap, choose somebody: {one.text}")
+        elif one.request:
+            entry["accessory"] = cover_buttons(one.request, (CoverButton.GIVE_TO,), one.text)[0]
         blocks.append(entry)
     return blocks
 
@@ -89,9 +100,22 @@ def rota_look(window: RotaLook) -> View:
     if window.undoes is not None:
         ref = ChangeRef(str(window.undoes), window.wished.state)
         return view(ids.WINDOW_ROTA_UNDO, window.title, blocks, ref, submit="Take it back", close="Not now")
+    if window.asks:
+        blocks.append(asked(ids.INPUT_NOTE, "A word to them", _note()) | {"optional": True})
     back = button("Change this…", ids.ROTA_BACK, window.wished, "Change this: back to the fields; nothing is saved")
     blocks += actions([back])
-    return view(ids.WINDOW_ROTA_LOOK, window.title, blocks, window.wished, submit="Save", close="Not now")
+    return view(
+        ids.WINDOW_ROTA_LOOK,
+        window.title,
+        blocks,
+        window.wished,
+        submit="Ask" if window.asks else "Save",
+        close="Not now",
+    )
+
+
+def _note() -> Element:
+    return {"type": "plain_text_input", "action_id": ids.INPUT_NOTE, "multiline": True, "max_length": MOST_NOTE}
 
 
 def rota_done(window: RotaDone) -> View:

@@ -33,6 +33,11 @@ def upgrade() -> None:
         sa.Column("undone_at", bot.store.types.Instant(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    with op.batch_alter_table("rota_changes", schema=None) as batch_op:
+        undone = sa.text("undone_at IS NOT NULL")
+        batch_op.create_index(
+            "rota_changes_undone", ["undone_at"], unique=False, sqlite_where=undone, postgresql_where=undone
+        )
     op.create_table(
         "meant_gaps",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -149,9 +154,36 @@ def upgrade() -> None:
         live = sa.text("state = 'open' OR state = 'late'")
         batch_op.create_index("promises_case", ["case_id"], unique=False)
         batch_op.create_index("promises_live", ["due_at"], unique=False, sqlite_where=live, postgresql_where=live)
+    op.create_table(
+        "second_looks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revision", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("sent_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("press", sa.Text(), server_default="", nullable=False),
+        sa.Column("prints", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("since", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("said_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("reply_id", "revision"),
+    )
+    with op.batch_alter_table("second_looks", schema=None) as batch_op:
+        waiting = sa.text("state = 'waiting'")
+        batch_op.create_index(
+            "second_looks_waiting", ["id"], unique=False, sqlite_where=waiting, postgresql_where=waiting
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("second_looks", schema=None) as batch_op:
+        batch_op.drop_index("second_looks_waiting")
+
+    op.drop_table("second_looks")
     with op.batch_alter_table("promises", schema=None) as batch_op:
         batch_op.drop_index("promises_live")
         batch_op.drop_index("promises_case")
