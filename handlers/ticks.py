@@ -23,6 +23,7 @@ from bot.flows import (
     overdue,
     remind,
     restored,
+    second_approval,
     shift_ahead,
 )
 from bot.flows.context import Context
@@ -140,13 +141,14 @@ async def looking_ahead(ctx: Context) -> None:
 
 
 async def escalations(ctx: Context) -> None:
-    """Hand over what waits at the end of a turn, and fire the steps that are due; for ever.
+    """Hand over what waits at the end of a turn, ask for second looks, and fire the steps that are due; for ever.
 
     Each clock is a transaction of its own: one that fails keeps no other waiting.
     """
     while True:
         try:
             await ctx.store.write(lambda conn, now: handover.hand_over(ctx, conn, now))
+            await _second_looks(ctx)
             due, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, ctx.store.clock.now()))
             if due:
                 await ctx.reach.look(people, channels)
@@ -156,6 +158,14 @@ async def escalations(ctx: Context) -> None:
         except Exception as error:
             _log.error("escalation failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_ESCALATE_EVERY)
+
+
+async def _second_looks(ctx: Context) -> None:
+    """Bring what waits for a second person to somebody who is there."""
+    asked = await ctx.store.read(lambda conn: second_approval.asks(ctx, conn, ctx.store.clock.now()))
+    if asked:
+        await ctx.reach.look(asked, ())
+        await ctx.store.write(lambda conn, now: second_approval.tick(ctx, conn, now))
 
 
 async def _fire(ctx: Context, clock: Row[Any]) -> None:

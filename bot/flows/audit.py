@@ -22,6 +22,9 @@ from bot.store import tables as t
 _LEFT: Final = (PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.ASKING, PartState.DROPPED)
 #: How the trail says that an attempt succeeded: a new message, the change of one, its deletion.
 _CAME_THERE: Final = ("sent", "edited there", "deleted there")
+#: How it says that a reply is about a stop topic, and needs two who approve it.
+_STOPS: Final = "sent for a second look"
+_EXPLAINS: Final = ("approved", *_CAME_THERE, "came", "decided: sent", "deletion approved", _STOPS)
 
 
 def approval(
@@ -53,8 +56,11 @@ def unexplained(conn: Connection) -> list[str]:
     left: dict[str, str] = {}
     came: dict[int, str] = {}
     seen, to_delete = set(), set()
-    for event in events.named(conn, "approved", *_CAME_THERE, "came", "decided: sent", "deletion approved"):
-        if event.what == "approved":
+    stops = set[tuple[int, int]]()
+    for event in events.named(conn, *_EXPLAINS):
+        if event.what == _STOPS:
+            stops.add((event.reply_id, event.facts["revision"]))
+        elif event.what == "approved":
             approved[event.reply_id, event.facts.get("revision", 0)] = event.facts
         elif event.what == "deletion approved":
             to_delete |= {(event.case_id, target) for target in event.facts["deletes"]}
@@ -68,6 +74,7 @@ def unexplained(conn: Connection) -> list[str]:
         f"Part {part.key} of case {part.case_id}: {why}"
         for part in _rows_that_left(conn, "part")
         if (why := _unexplained(conn, part, approved, came, left.get(part.key), seen)) is not None
+        or (why := _alone(part, approved, stops)) is not None
     ] + [
         f"Deletion {row.key} of case {row.case_id}: nobody approved it."
         for row in _rows_that_left(conn, "delete")
@@ -108,6 +115,13 @@ def _unexplained(
     return None
 
 
+def _alone(
+    part: Row[Any], approved: Mapping[tuple[int, int], Mapping[str, Any]], stops: Collection[tuple[int, int]]
+) -> str | None:
+    which = (part.reply_id, part.facts["revision"])
+    return "one person alone approved it." if which in stops and not approved[which].get("second") else None
+
+
 #: What each event says to people; what follows it is made of its facts.
 _SENTENCES: Final = {
     "opened": "Came in",
@@ -118,6 +132,11 @@ _SENTENCES: Final = {
     "revised": "The words of a preview were changed",
     "joined": "Two previews became one",
     "approved": "Send was pressed",
+    "sent for a second look": "Send was pressed; it waits for a second look",
+    "asked for a second look": "Somebody was asked for a second look",
+    "second approval": "Approved by a second person",
+    "returned by a second person": "A second person wants other words; nothing of it leaves",
+    "second look void": "Something changed while it waited for a second look; both approvals are void",
     "taken back": "Taken back before it left",
     "kept internal": "Kept internal",
     "no longer needed": "No longer needed; nothing of it leaves",
@@ -203,4 +222,5 @@ _TOLD: Final[dict[str, Any]] = {
     "kind": lambda value, names: value,
     "why": lambda value, names: value,
     "press": lambda value, names: f"press {value}",
+    "second": lambda value, names: f"approved also by {names.get(value, value)}",
 }

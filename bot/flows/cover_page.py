@@ -55,9 +55,9 @@ def _for_asked(
         if row.state == CoverState.OVER:
             return _said(card, f"{name} is on. Thank you.", card.lines[1])
         return _said(card, who_has(plan, conn, row) or _GONE, card.lines[1])
-    if of_round < row.round:
-        return _said(card, "It is open again, see below.", card.lines[1])
     said = row.asked.get(person.id, "") if person else ""
+    if of_round < row.round and said == Said.ASKED:
+        return _said(card, "It is open again, see below.", card.lines[1])
     hours = when(plan, row, left, zone, now)
     if said in (Said.NOT_NOW, Said.GAVE_BACK):
         again = f"If you can after all: {name}, {hours}."

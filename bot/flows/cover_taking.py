@@ -103,7 +103,7 @@ def accept(
         rota_told.changed(ctx, conn, now, user, act, wish, found.preview.moves)
         cover_told.refresh(conn, now, row)
     else:
-        cover_told.accepted(ctx, conn, now, plan, row, taker, act, found.spans)
+        cover_told.accepted(ctx, conn, now, ctx.plans.current(conn), row, taker, act, found.spans)
     return None
 
 

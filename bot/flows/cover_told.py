@@ -166,7 +166,8 @@ def over(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
         queue.tell(ctx, conn, now, f"cover:{row.id}:over", asker.slack, "line", {"text": text})
     for lead in plan.leads:
         told = when(plan, row, [hours], zone_of_lead(plan, lead), now)
-        text = f"Nobody has taken the turn of {name_of(plan, row.asker)} on {told}, who is on, as before."
+        name = name_of(plan, row.asker)
+        text = f"Nobody has taken the turn of {name} on {told}. {name} is on, as before."
         queue.tell(ctx, conn, now, f"cover:{row.id}:over:{lead}", lead, "line", {"text": text})
 
 

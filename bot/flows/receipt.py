@@ -23,6 +23,7 @@ def receipt_window(page: ReplyPage) -> NoticeWindow:
     matter = page.matter
     when = f"{page.at.astimezone(ZoneInfo(page.person.zone)):%H:%M:%S}" if page.at else ""
     lines = {
+        ReplyState.SECOND: f"Waits for a second look{f' by {page.second}' if page.second else ''}. Nothing has left.",
         ReplyState.AWAITED: f"Waits until {matter.customer} opens the chat.",
         ReplyState.HELD: f"Leaves at {when}, {matter.audience}ly on {matter.channel}.",
         ReplyState.SENDING: f"On its way to {matter.customer} on {matter.channel}.",

@@ -1,4 +1,4 @@
-"""An approved reply goes on its way: its parts are queued, held for the undo time. Who may approve is decided before."""
+"""An approved reply leaves: its parts are queued, held for the undo time. Who may approve was decided before."""
 
 from __future__ import annotations
 

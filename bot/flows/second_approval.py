@@ -21,6 +21,7 @@ from bot.flows.release import let_leave
 from bot.flows.reply import Answer
 from bot.flows.status import reply_page
 from bot.pages import NoticeWindow, Person, ReturnWindow, SecondLook, SecondState, Window
+from bot.pages.second import WhichLook
 from bot.rules.attached import messages_of
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
@@ -114,7 +115,7 @@ def return_window(ctx: Context, conn: Connection, now: datetime, look_id: int, u
     if isinstance(found, str):
         return NoticeWindow(TITLE, (found,))
     _, _, reply, executive = found
-    return ReturnWindow(str(look_id), executive.name, cases.with_customer(conn, reply.case_id).customer)
+    return ReturnWindow(WhichLook(str(look_id)), executive.name, cases.with_customer(conn, reply.case_id).customer)
 
 
 def give_back(ctx: Context, conn: Connection, now: datetime, look_id: int, user: str, reason: str) -> Window | None:
@@ -205,7 +206,7 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
     by = plan.by_slack(look.said_by) if look.said_by else None
     along = stop_topics.brought_along(conn, reply) if state is SecondState.ASKED else None
     return SecondLook(
-        look=str(look.id),
+        ref=WhichLook(str(look.id)),
         reader=reader,
         reply=reply_page(ctx, conn, now, plan, reply.id),
         first=reply_page(ctx, conn, now, plan, along.id) if along is not None else None,

@@ -25,7 +25,10 @@ from bot.flows import (
     promises,
     remove,
     right,
+    second_approval,
     shift_ahead,
+    stop_topics,
+    unsent,
 )
 from bot.flows.about import intent, matter, person, thread_url
 from bot.flows.ask_right import may_ask
@@ -111,6 +114,10 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return leave_proposal.page(ctx, conn, now, plan, row)
         case promises.PROMISE:
             return promised.page(ctx, conn, plan, row)
+        case stop_topics.SECOND:
+            return second_approval.page(ctx, conn, now, plan, row)
+        case unsent.UNSENT:
+            return unsent.page(ctx, conn, now, plan, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
         case _:
@@ -217,7 +224,6 @@ def _nudge(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[A
         matter=matter(ctx, case, post),
         person=_addressee(ctx, conn, plan, row),
         minutes=int((now - post.posted_at).total_seconds() // 60),
-        waits_for_send=bool(row.facts.get("waits_for_send")),
         thread_url=thread_url(ctx, case),
         **waiting(conn, now, case, row.facts.get("to", "")),
     )

@@ -17,6 +17,7 @@ from bot.flows.invited import may_invite
 from bot.flows.prepare import audience_of, carried
 from bot.flows.prepared import is_prepared, private_words
 from bot.flows.reply import joinable
+from bot.flows.stop_topics import asked_of
 from bot.pages import Correction, Matter, Person, ReplyPage, ReplyState, Talk, TalkReason, Voice
 from bot.rules.attached import messages_of
 from bot.rules.lifecycle import PartState
@@ -29,6 +30,7 @@ _WORTH_TELLING = timedelta(seconds=3)
 _STATES = {
     PartState.DRAFT: ReplyState.PREVIEWED,
     PartState.PREVIEWED: ReplyState.PREVIEWED,
+    PartState.SECOND: ReplyState.SECOND,
     PartState.APPROVED: ReplyState.AWAITED,
     PartState.HELD: ReplyState.HELD,
     PartState.QUEUED: ReplyState.SENDING,
@@ -109,6 +111,7 @@ def reply_page(
         trouble=trouble,
         prepared_by=ctx.name(reply.prepared_by) if reply.prepared_by else None,
         corrects=_correction(ctx, conn, case, facts),
+        second=asked_of(ctx, conn, now, plan, reply) if state is ReplyState.SECOND else "",
         thread_url=thread_url(ctx, case),
         first=_first(ctx, conn, now, plan, reply) if state is ReplyState.PREVIEWED else None,
     )

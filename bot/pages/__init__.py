@@ -15,6 +15,8 @@ from bot.pages.matter import Matter, Person, Place, Voice
 from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
 from bot.pages.rota import RotaDone, RotaForm, RotaList, RotaLook
+from bot.pages.structure import PlanDone, PlanForm, PlanList, PlanLook
+from bot.pages.second import ReturnWindow, SecondLook, SecondState
 from bot.pages.told import (
     Choice,
     Digest,
@@ -77,6 +79,7 @@ Page = (
     | LeaveProposal
     | GapReport
     | ShiftAhead
+    | SecondLook
     | CoverCard
 )
 
@@ -110,8 +113,13 @@ Window = (
     | RotaLook
     | RotaDone
     | RotaList
+    | PlanList
+    | PlanForm
+    | PlanLook
+    | PlanDone
     | WordsWindow
     | FillWindow
+    | ReturnWindow
     | CoverLook
     | CoverPart
     | CoverGive
@@ -170,6 +178,10 @@ __all__ = [
     "PeerOffer",
     "Person",
     "Place",
+    "PlanDone",
+    "PlanForm",
+    "PlanList",
+    "PlanLook",
     "Practice",
     "PracticeLook",
     "PracticeWindow",
@@ -182,11 +194,14 @@ __all__ = [
     "ReplyPage",
     "ReplyState",
     "ReplyWindow",
+    "ReturnWindow",
     "RotaDone",
     "RotaForm",
     "RotaList",
     "RotaLook",
     "Said",
+    "SecondLook",
+    "SecondState",
     "SetAside",
     "ShiftAhead",
     "SignWindow",

@@ -9,6 +9,13 @@ from bot.pages.matter import Matter, Person
 from bot.pages.reply import ReplyPage
 
 
+@dataclass(frozen=True, slots=True)
+class WhichLook:
+    """Which second look."""
+
+    look: str
+
+
 class SecondState(StrEnum):
     """What became of the question to a second person."""
 
@@ -25,7 +32,7 @@ class SecondLook:
     ``first`` the private words that leave with it, where it invites. ``asked`` has the customer's latest words; ``why``
     is what stops it, as a sentence. ``by`` names who decided."""
 
-    look: str
+    ref: WhichLook
     reader: Person
     reply: ReplyPage
     asked: Matter
@@ -39,6 +46,6 @@ class SecondLook:
 class ReturnWindow:
     """*Not like this…*: what the executive alone reads about their words to a customer."""
 
-    look: str
+    ref: WhichLook
     executive: str
     customer: str

@@ -40,6 +40,15 @@ class Kind(StrEnum):
     SPAM = "spam"
 
 
+class Place(StrEnum):
+    """What becomes of a post. The two borders between them come with the detector: below the lower one it is set aside
+    for the leads to look through, from the upper one on it is a complaint in all likelihood."""
+
+    ASIDE = "aside"
+    UNSURE = "unsure"
+    SURE = "sure"
+
+
 @dataclass(frozen=True, slots=True)
 class Triage:
     """What a post was taken for.
@@ -57,6 +66,7 @@ class Triage:
     urgency: float = 0.0
     urgency_reasons: tuple[str, ...] = ()
     topic: str | None = None
+    place: Place = Place.ASIDE
 
     @property
     def danger(self) -> bool:

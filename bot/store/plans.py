@@ -30,7 +30,8 @@ _TAKEN_BACK = (
     .where(changes_table.c.undone_at.is_not(None))
     .subquery("undone")
 )
-#: What of it stands for the changes from day to day: read from the ends of indexes, however many there are.
+#: What of it stands for the changes from day to day: read from the ends of indexes, however many there are. What
+#: retention lets go of is not noticed, and need not be: it means nothing any more.
 _SAID = (
     select(func.max(changes_table.c.id)).scalar_subquery().label("last_entry"),
     _LAST.scalar_subquery().label("entered_at"),

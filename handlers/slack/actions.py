@@ -22,7 +22,7 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import asking, calendars, covers, gaps, home, ids, inviting, promising, removing, rota
+from handlers.slack import approving, asking, calendars, covers, gaps, home, ids, inviting, promising, removing, rota
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -73,6 +73,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case own:
             asked = asking.decision(ctx, action, user) or removing.decision(ctx, action, user)
             asked = asked or calendars.decision(ctx, action, user) or gaps.decision(ctx, action, user)
+            asked = asked or approving.decision(ctx, action, user)
             return asked or covers.decision(ctx, action, user) or home.decision(ctx, own, user)
 
 
@@ -126,6 +127,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             opens = inviting.opening(ctx, action, user) or removing.opening(ctx, action, user)
             opens = opens or calendars.opening(ctx, action, user) or promising.opening(ctx, action, user)
             opens = opens or gaps.opening(ctx, action, user) or covers.opening(ctx, action, user)
+            opens = opens or approving.opening(ctx, action, user)
             return opens or rota.opening(ctx, action, user) or home.opening(ctx, action, user)
 
 

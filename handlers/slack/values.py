@@ -14,6 +14,7 @@ from bot.pages import ListName, ListPage
 from bot.pages.cover import WhichCover
 from bot.pages.gaps import WhichGap
 from bot.pages.rota import Wished
+from bot.pages.second import WhichLook
 from handlers.slack import ids
 from handlers.slack.decoding import UnreadableValue, count, fields, identifier, named, number
 
@@ -281,6 +282,7 @@ Ref = (
     | ListPage
     | PersonRef
     | WhichGap
+    | WhichLook
     | WhichCover
     | Wished
 )

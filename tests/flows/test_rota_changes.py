@@ -299,7 +299,7 @@ async def test_what_ended_long_ago_is_let_go_of(ctx: Context, clock: HandClock) 
     before = await ctx.store.read(ctx.plans.laid)
     assert len(before.rotas[0].overrides) == 1
     await forget(ctx.store, "worker", 30)
-    after = await ctx.store.read(ctx.plans.laid)
+    after = await ctx.store.read(Plans().laid)
     assert (len(after.rotas[0].overrides), len(after.time_off)) == (0, 1)
 
 

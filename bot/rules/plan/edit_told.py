@@ -39,8 +39,8 @@ _MOST: Final = 8
 
 def names(plan: Plan, people: Sequence[str], joined: str = ", ") -> str:
     """``Ana Ruiz, Ben Okafor``."""
-    found = [person.name if (person := plan.executive(one)) else one for one in people]
-    return joined.join(_some(found)) or "nobody"
+    known = {one.id: one.name for one in plan.executives}
+    return joined.join(_some([known.get(one, one) for one in people])) or "nobody"
 
 
 def turns(plan: Plan, layer: Layer, now: datetime) -> str:
@@ -76,7 +76,7 @@ def handoff(layer: Layer, now: datetime) -> str:
     return f"{every}. The next hand-off is on {moment(begins, layer.timezone, now)}."
 
 
-def standing(layer: Layer, zone: str, now: datetime) -> str:
+def standing(layer: Layer, now: datetime) -> str:
     """What else there is to say of a layer: ``Priority 2.``, and when it ends or ended."""
     said = f"Priority {layer.priority}: higher is asked first."
     if layer.until is not None:

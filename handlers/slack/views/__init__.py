@@ -27,6 +27,7 @@ from handlers.slack.views import (
     thread,
     windows,
 )
+from handlers.slack.views.approval import return_window, second_look
 from handlers.slack.views.notification import Rendered
 
 __all__ = ["Rendered", "render", "render_window"]
@@ -88,6 +89,8 @@ def render(page: pages.Page) -> Rendered:
             return gaps.gap_report(page)
         case pages.ShiftAhead():
             return gaps.shift_ahead(page)
+        case pages.SecondLook():
+            return second_look(page)
         case pages.CoverCard():
             return cover.cover_card(page)
         case _:
@@ -159,6 +162,8 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return calendar.new_address_window(window)
         case pages.FillWindow():
             return gaps.fill_window(window)
+        case pages.ReturnWindow():
+            return return_window(window)
         case pages.CoverLook():
             return cover.cover_look(window)
         case pages.CoverPart():

@@ -186,15 +186,11 @@ def nudge(page: Nudge) -> Rendered:
     """A reminder. Escalation promises that it names the customer and quotes the first words (contract.md)."""
     matter = page.matter
     name = named(matter)
-    if page.waits_for_send:
-        first = say("Your words to ", name, " are still waiting for your Send.")
-        buttons = thread_button(matter, page.thread_url)
-    else:
-        minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
-        by = due(matter, page.person.zone, "Answer by ") or say("Answer")
-        safety = "Safety. " if matter.danger else ""
-        first = say(safety, name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")
-        buttons = [reply_button(matter), *thread_button(matter, page.thread_url), *_more(page)]
+    minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
+    by = due(matter, page.person.zone, "Answer by ") or say("Answer")
+    safety = "Safety. " if matter.danger else ""
+    first = say(safety, name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")
+    buttons = [reply_button(matter), *thread_button(matter, page.thread_url), *_more(page)]
     later = _later(page)
     last = say(f"{where(matter)}.", " " if later else "", later)
     after = " ".join(filter(None, (came_with(matter), plain(last))))

@@ -34,6 +34,7 @@ from handlers.slack.views.notification import Rendered, notification
 #: The most UTF-16 units that the parts of one reply may have together: what cannot be shown whole cannot be approved.
 MOST_SHOWN: Final = 12_000
 _TOO_LONG_TO_SHOW: Final = "it is too long to be shown here as a whole"
+_NOBODY_LOOKS: Final = "Waits for a second look, and nobody can give it at present. The leads know."
 #: The words are no longer what this message is about.
 _WITHOUT_WORDS: Final = frozenset({ReplyState.JOINED, ReplyState.ELSEWHERE, ReplyState.DELETED})
 
@@ -50,7 +51,7 @@ def reply(page: ReplyPage) -> Rendered:
     said = "" if page.state in _WITHOUT_WORDS else _words(page)
     head = plain(first) + ("" if not said or plain(first).endswith(".") else ":")
     head = f"{plain(first)} Now:" if page.state is ReplyState.CHANGED else head
-    return Rendered(notification(head, said, _files(page) if said else ""), [rich(lines), *actions(_buttons(page))])
+    return Rendered(notification(head, said, files(page) if said else ""), [rich(lines), *actions(_buttons(page))])
 
 
 def refusal(page: ReplyPage) -> str | None:
@@ -68,10 +69,10 @@ def parts(page: ReplyPage) -> list[Element]:
             break
         shown += [line(say(f"{number} of {len(page.parts)}"))] if len(page.parts) > 1 else []
         shown += [quoted(part)] if part else []  # a recording from an own account stands without a name
-    return shown + ([line(say(_files(page)))] if page.files else [])
+    return shown + ([line(say(files(page)))] if page.files else [])
 
 
-def _files(page: ReplyPage) -> str:
+def files(page: ReplyPage) -> str:
     """``With heel.jpg (1.2 MB).``, or ``Followed by`` it, where the words come first; nothing without files."""
     if not page.files:
         return ""
@@ -110,7 +111,7 @@ def _preview(page: ReplyPage) -> Rendered:
     by = f"Prepared by {display_name(page.prepared_by, '')}. " if page.prepared_by else ""
     only = f"{length(page)} {by}Only {page.person.name} can send it."
     below = cautions(page)
-    prepared = _prepared(page) or correction(page)
+    prepared = say(page.lead) or _prepared(page) or correction(page)
     lines = [
         *([line(prepared)] if prepared else []),
         line(heading),
@@ -120,7 +121,7 @@ def _preview(page: ReplyPage) -> Rendered:
     before, after = (plain(prepared), f"Goes out{account}. {only}") if page.prepared_by else (plain(heading), only)
     before = f"{plain(prepared)} {before}" if prepared and not page.prepared_by else before
     return Rendered(
-        notification(before, _words(page), " ".join(filter(None, (_files(page), after, *below)))),
+        notification(before, _words(page), " ".join(filter(None, (files(page), after, *below)))),
         [rich(lines), *actions(_preview_buttons(page))],
     )
 
@@ -176,6 +177,8 @@ def _status(page: ReplyPage) -> Sentence:
     name, channel, who = customer(matter), matter.channel, page.person.name
     beside = matter.waiting_since
     match page.state:
+        case ReplyState.SECOND:
+            return say(f"Waits for a second look by {page.second}." if page.second else _NOBODY_LOOKS)
         case ReplyState.AWAITED:
             return say(f"Waits until {name} opens the chat.")
         case ReplyState.HELD:
@@ -258,7 +261,7 @@ def _buttons(page: ReplyPage) -> list[Element]:
     match page.state:
         case ReplyState.HELD:
             return [button("Undo", ids.UNDO, ref, f"Undo: nothing leaves to {name}, the preview comes back")]
-        case ReplyState.WAITING | ReplyState.AWAITED:
+        case ReplyState.WAITING | ReplyState.AWAITED | ReplyState.SECOND:
             return [button("Take it back", ids.UNDO, ref, f"Take it back: nothing more leaves to {name}")]
         case ReplyState.FAILED:
             myself = myself_button(matter, page.intent_url)

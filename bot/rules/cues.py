@@ -1,0 +1,139 @@
+"""Reads the cues of a post: signals of each kind, what presses, what it is about, the language. It has reasons in words
+and no probabilities; a trained model weighs what is read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.rules import lexicon, matters
+from bot.rules.cleaning import clean
+from bot.rules.language import language
+from bot.rules.lexicon import Signal
+from bot.rules.reading import COMMAND, HANDLE, STOP, Lexicon, words
+from bot.rules.triage import DANGER, Kind
+
+#: How many reasons the desk shows.
+MOST_REASONS: Final = 3
+
+_KINDS: Final = {
+    Kind.COMPLAINT: lexicon.COMPLAINT,
+    Kind.PRAISE: lexicon.PRAISE,
+    Kind.QUESTION: lexicon.QUESTION,
+    Kind.SPAM: lexicon.SPAM,
+}
+_KIND_OF: Final = {signal: kind for kind, signals in _KINDS.items() for signal in signals}
+_CUES: Final = Lexicon(signal for signals in _KINDS.values() for signal in signals)
+_PRESSING: Final = Lexicon((*matters.DANGER, *matters.PRESSING))
+_TOPICS: Final = Lexicon(Signal(topic, 1.0, phrases) for topic, phrases in matters.TOPICS.items())
+
+_NEGATOR_REACHES: Final = 3
+_NAME_AFTER_THANKS: Final = re.compile(
+    r"(?i:\b(?:thanks|thank you|thx|danke|gracias|merci|grazie|obrigad[oa]|bedankt))(?:,? [A-Z][\w'\u2019-]+){1,2}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What was read. ``read`` are the words, ``urgency`` goes from 0 to 1 with its reasons in words, ``topics`` come
+    with how often each was touched, ``language`` is an ISO 639-1 code or None."""
+
+    read: list[str]
+    found: dict[Kind, set[Signal]] = field(default_factory=dict)
+    urgency: float = 0.0
+    urgency_reasons: tuple[str, ...] = ()
+    topics: dict[str, int] = field(default_factory=dict)
+    language: str | None = None
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether people may be in danger."""
+        return self.urgency >= DANGER
+
+    @property
+    def topic(self) -> str | None:
+        """What most of its words are about."""
+        return max(self.topics, key=self.topics.__getitem__) if self.topics else None
+
+    def reasons(self, kind: Kind) -> tuple[str, ...]:
+        """What speaks for ``kind``, the weightiest first; never the customer's words."""
+        return told(self.found.get(kind, ()))
+
+
+def cues(text: str) -> Cues:
+    """Read a cleaned text."""
+    read = words(text)
+    pressing = {signal for _, signal in _PRESSING.find(read)}
+    topics: dict[str, int] = {}
+    for _, signal in _TOPICS.find(read):
+        topics[signal.says] = topics.get(signal.says, 0) + 1
+    return Cues(
+        read=read,
+        found=_found(read),
+        urgency=max((signal.weight for signal in pressing), default=0.0),
+        urgency_reasons=told(pressing),
+        topics=topics,
+        language=language(read),
+    )
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a message is thanks alone, the name of the person thanked included: nothing in it waits for an answer."""
+    return _is_thanks(clean(text))
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a message is nothing but a greeting, thanks, or a command to a bot."""
+    text = clean(text)
+    read = [word for word in words(text) if not _is_ornament(word)]
+    if not read:
+        return False
+    if read[0] == COMMAND:
+        # A command comes alone or with what a deep link carries; whoever writes more says something.
+        return len(read) <= 2
+    if read[0] not in lexicon.GREETINGS and read[0] not in lexicon.THANKS and read[0] not in lexicon.BESIDE_THANKS:
+        return False
+    return all(word in lexicon.GREETINGS for word in read) or _is_thanks(text)
+
+
+def told(signals: Iterable[Signal]) -> tuple[str, ...]:
+    """The weightiest few in words; equal weights in a fixed order."""
+    ordered = sorted(signals, key=lambda signal: (-signal.weight, signal.says))
+    return tuple(signal.says for signal in ordered[:MOST_REASONS])
+
+
+def _is_thanks(text: str) -> bool:
+    read = words(_NAME_AFTER_THANKS.sub("thanks", text))
+    if Kind.COMPLAINT in _found(read):
+        return False
+    read = [word for word in read if not _is_ornament(word)]
+    thanked = any(word in lexicon.THANKS for word in read)
+    return thanked and all(word in lexicon.THANKS or word in lexicon.BESIDE_THANKS for word in read)
+
+
+def _is_ornament(word: str) -> bool:
+    """Handles, full stops and emoji say nothing beside a greeting; a question mark does."""
+    return word in (HANDLE, STOP) or not (word.isascii() or word.isalpha())
+
+
+def _found(read: list[str]) -> dict[Kind, set[Signal]]:
+    """The signals of each kind; a pleasant word after a negator is a complaint's."""
+    found: dict[Kind, set[Signal]] = {}
+    for here, signal in _CUES.find(read):
+        kind = _KIND_OF[signal]
+        if kind is Kind.PRAISE and _negated(read, here):
+            kind, signal = Kind.COMPLAINT, lexicon.NEGATED
+        found.setdefault(kind, set()).add(signal)
+    return found
+
+
+def _negated(read: list[str], here: int) -> bool:
+    for word in reversed(read[max(here - _NEGATOR_REACHES, 0) : here]):
+        if word in (STOP, "?"):
+            return False
+        if word in lexicon.NEGATORS:
+            return True
+    return False

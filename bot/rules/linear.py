@@ -1,0 +1,175 @@
+"""The detector: weighs what stands in a post by given weights, and says kind, probability and reasons. Knows no file.
+
+The weights are those of one-vs-rest logistic regressions over tf-idf of words and pairs of words, tf-idf of pieces of
+words (each block of length one), and plain signs. Scored in plain Python, since asking scikit-learn for one post at a
+time takes fifteen times as long and 130 MB.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.rules.cleaning import clean
+from bot.rules.cues import MOST_REASONS, Cues, cues, is_small_talk
+from bot.rules.grams import MOST_READ, masked, pieces, tokens, word_grams
+from bot.rules.signs import signs
+from bot.rules.triage import Kind, Place, Triage
+
+#: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
+SIGN: Final = 0.2
+
+#: In danger to people the odds of a complaint are at least this: it may be told in any tone.
+_IN_DANGER: Final = 0.9
+_IN_DOUBT: Final = 0.5
+_SMALL_TALK: Final = 0.02
+#: With fewer than a quarter of its words known to the model, a post is in another language or in none.
+_LEAST_KNOWN: Final = 0.25
+_FEW_WORDS: Final = 3
+#: How many words' pieces are remembered (about 6 MB): people use the same few thousand.
+_WORDS_REMEMBERED: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The weights of one kind of gram: for each its inverse document frequency and one weight for each kind."""
+
+    index: dict[str, int]
+    idf: Sequence[float]
+    rows: Sequence[tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A trained model. ``curves`` turn the decision for a kind into its probability, as slope and offset of a logistic
+    curve (Platt); ``lower`` and ``upper`` are probabilities of a complaint (see `Place`)."""
+
+    kinds: tuple[Kind, ...]
+    words: Block
+    pieces: Block
+    signs: dict[str, tuple[float, ...]]
+    bias: tuple[float, ...]
+    curves: tuple[tuple[float, float], ...]
+    lower: float
+    upper: float
+
+
+class LinearClassifier:
+    """`Classifier` by trained weights. Thousands of posts a second, one at a time."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._complaint = weights.kinds.index(Kind.COMPLAINT)
+        self._nothing = (0.0,) * len(weights.kinds)
+        self._squares = [idf * idf for idf in weights.pieces.idf]
+        self._pieces = functools.lru_cache(_WORDS_REMEMBERED)(self._read_pieces)
+
+    def classify(self, text: str) -> Triage:
+        text = clean(text)
+        read = cues(text[:MOST_READ])
+        if not read.read:
+            return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
+        if Kind.COMPLAINT not in read.found and is_small_talk(text):
+            courtesy = ("it is a greeting, thanks or a command and nothing else",)
+            return self._placed(Kind.OTHER, _SMALL_TALK, read, courtesy)
+        kind, score, known = self._judge(text, read)
+        reasons = read.reasons(kind)
+        if read.is_danger:
+            kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DANGER), (*read.urgency_reasons, *reasons)
+        elif known < _LEAST_KNOWN and read.language is None and not read.found:
+            kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DOUBT), ("in doubt a person should look",)
+        return self._placed(kind, score, read, reasons[:MOST_REASONS])
+
+    def decide(self, text: str) -> tuple[float, ...]:
+        """The decision of each kind's regression for a text, before any curve."""
+        text = clean(text)
+        return self._decide(text, cues(text[:MOST_READ]))[0]
+
+    def _judge(self, text: str, read: Cues) -> tuple[Kind, float, float]:
+        """The most probable kind, the probability of a complaint, and the share of its words that the model knows."""
+        decided, known = self._decide(text, read)
+        chances = [
+            _logistic(slope * decision + offset)
+            for decision, (slope, offset) in zip(decided, self._weights.curves, strict=True)
+        ]
+        score = chances[self._complaint]
+        # A complaint's chance is the one that is promised; the other kinds share what it leaves.
+        others = sum(chances) - score
+        shares = [chance * (1 - score) / (others or 1.0) for chance in chances]
+        shares[self._complaint] = score
+        return self._weights.kinds[shares.index(max(shares))], score, known
+
+    def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
+        weights = self._weights
+        shown = masked(text)
+        found = tokens(shown)
+        total = list(weights.bias)
+        words = weights.words
+        counted = Counter(word_grams(found))
+        square, sums, known = 0.0, list(self._nothing), 0
+        for gram, times in counted.items():
+            here = words.index.get(gram)
+            if here is not None:
+                value = times * words.idf[here]
+                square += value * value
+                sums = [one + value * weight for one, weight in zip(sums, words.rows[here], strict=True)]
+        if square:
+            length = math.sqrt(square)
+            total = [one + part / length for one, part in zip(total, sums, strict=True)]
+        total = self._add_pieces(total, shown)
+        for sign in signs(text, found, read):
+            row = weights.signs.get(sign)
+            if row is not None:
+                total = [one + SIGN * weight for one, weight in zip(total, row, strict=True)]
+        known = sum(token in words.index for token in found)
+        return tuple(total), known / len(found) if found else 1.0
+
+    def _add_pieces(self, total: list[float], shown: str) -> list[float]:
+        counted: Counter[int] = Counter()
+        sums = self._nothing
+        for word in shown.split():
+            ids, part = self._pieces(word)
+            counted.update(ids)
+            sums = tuple([one + other for one, other in zip(sums, part, strict=True)])
+        square = sum([self._squares[here] * times * times for here, times in counted.items()])
+        if not square:
+            return total
+        length = math.sqrt(square)
+        return [one + part / length for one, part in zip(total, sums, strict=True)]
+
+    def _read_pieces(self, word: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        """The known pieces of a word, and the sum of their weights for each kind."""
+        block = self._weights.pieces
+        ids = tuple([block.index[piece] for piece in pieces(word) if piece in block.index])
+        sums = list(self._nothing)
+        for here in ids:
+            idf = block.idf[here]
+            sums = [one + idf * weight for one, weight in zip(sums, block.rows[here], strict=True)]
+        return ids, tuple(sums)
+
+    def _placed(self, kind: Kind, score: float, read: Cues, reasons: tuple[str, ...]) -> Triage:
+        place = Place.ASIDE
+        if kind is Kind.COMPLAINT or score >= self._weights.lower or read.is_danger:
+            place = Place.UNSURE
+            if score >= self._weights.upper or read.is_danger:
+                place = Place.SURE
+            elif kind is not Kind.COMPLAINT:
+                reasons = ("it may be a complaint", *reasons)[:MOST_REASONS]
+        return Triage(
+            kind=kind,
+            score=score,
+            reasons=reasons or ("its words as a whole",),
+            language=read.language,
+            urgency=read.urgency,
+            urgency_reasons=read.urgency_reasons,
+            topic=read.topic,
+            place=place,
+        )
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds)) if odds >= 0 else 1 - 1 / (1 + math.exp(odds))

@@ -1,0 +1,133 @@
+"""Reads and writes the weights of a detector: one gzipped JSON file in a folder. Nothing in it can run.
+
+Weights are whole thousandths, which costs no decision and halves the file.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from bot.errors import ConfigurationError
+from bot.rules.linear import Block, Weights
+from bot.rules.triage import Kind
+
+#: The file in a model's folder.
+FILE: Final = "detector.json.gz"
+#: Raised whenever `bot.rules.grams` or `bot.rules.signs` reads a post differently: old weights would then be wrong.
+VERSION: Final = 1
+#: The folder of the weights that ship.
+SHIPPED: Final = Path(__file__).parent / "shipped"
+#: What an unpacked file may take; a real one takes 4 MB.
+_MOST_BYTES: Final = 64 * 2**20
+_THOUSANDTH: Final = 1000
+
+
+class BadModel(ConfigurationError):
+    """The detector's model cannot be used."""
+
+
+@functools.cache
+def shipped() -> Weights:
+    """The weights that came with Buckstop."""
+    return load(SHIPPED)
+
+
+def chosen(folder: Path | None) -> Weights:
+    """The weights in ``folder``, or the shipped ones where none is named. Never one in place of the other."""
+    return shipped() if folder is None else load(folder)
+
+
+def load(folder: Path) -> Weights:
+    """Raises ``BadModel``, naming the file and what is wrong with it."""
+    file = folder / FILE
+    try:
+        with gzip.open(file) as packed:
+            data = packed.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise BadModel(f"{file} is no detector's model: it is far too large.")
+        return _weights(file, json.loads(data))
+    except FileNotFoundError as error:
+        raise BadModel(f"There is no {FILE} in {folder}. `buckstop train --out {folder}` makes one.") from error
+    except OSError as error:
+        raise BadModel(f"{file} cannot be read: {error.strerror or error}.") from error
+    except (EOFError, zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise BadModel(f"{file} is damaged or no detector's model. Train it again or copy it anew.") from error
+
+
+def save(weights: Weights, folder: Path) -> Path:
+    """Write the file; the same weights give the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / FILE
+    text = json.dumps(_data(weights), ensure_ascii=False, separators=(",", ":"))
+    unfinished = file.with_suffix(".new")
+    unfinished.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    unfinished.replace(file)
+    return file
+
+
+def _data(weights: Weights) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "kinds": [kind.value for kind in weights.kinds],
+        "words": _packed(weights.words),
+        "pieces": _packed(weights.pieces),
+        "signs": {sign: _whole(row) for sign, row in weights.signs.items()},
+        "bias": weights.bias,
+        "curves": weights.curves,
+        "lower": weights.lower,
+        "upper": weights.upper,
+    }
+
+
+def _packed(block: Block) -> dict[str, Any]:
+    # One list for each kind: neighbours are alike there, which packs better.
+    columns = [_whole(column) for column in zip(*block.rows, strict=True)]
+    return {"grams": list(block.index), "idf": _whole(block.idf), "columns": columns}
+
+
+def _whole(numbers: Iterable[float]) -> list[int]:
+    return [round(number * _THOUSANDTH) for number in numbers]
+
+
+def _weights(file: Path, data: Any) -> Weights:
+    if not isinstance(data, dict) or "version" not in data:
+        raise BadModel(f"{file} is no detector's model.")
+    if data["version"] != VERSION:
+        told = f"{file} is a model of version {data['version']}, and this Buckstop reads version {VERSION}."
+        raise BadModel(f"{told} Train it again with `buckstop train`.")
+    kinds = tuple(Kind(kind) for kind in data["kinds"])
+    made = Weights(
+        kinds=kinds,
+        words=_unpacked(data["words"], len(kinds)),
+        pieces=_unpacked(data["pieces"], len(kinds)),
+        signs={sign: _parts(row) for sign, row in data["signs"].items()},
+        bias=tuple(map(float, data["bias"])),
+        curves=tuple((float(slope), float(offset)) for slope, offset in data["curves"]),
+        lower=float(data["lower"]),
+        upper=float(data["upper"]),
+    )
+    widths = {len(made.bias), len(made.curves), *map(len, made.signs.values())}
+    if Kind.COMPLAINT not in kinds or widths != {len(kinds)} or not 0 <= made.lower <= made.upper <= 1:
+        raise ValueError(kinds)
+    return made
+
+
+def _unpacked(data: dict[str, Any], kinds: int) -> Block:
+    grams, idf, columns = data["grams"], data["idf"], data["columns"]
+    index = {gram: place for place, gram in enumerate(grams)}
+    if len(columns) != kinds or {len(index), len(grams)} != {len(idf)}:
+        raise ValueError(kinds)
+    rows = list(zip(*map(_parts, columns), strict=True))
+    if len(rows) != len(grams):
+        raise ValueError(kinds)
+    return Block(index, _parts(idf), rows)
+
+
+def _parts(numbers: Sequence[int]) -> tuple[float, ...]:
+    return tuple([number / _THOUSANDTH for number in numbers])
