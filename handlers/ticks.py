@@ -162,10 +162,13 @@ async def escalations(ctx: Context) -> None:
 
 async def _second_looks(ctx: Context) -> None:
     """Bring what waits for a second person to somebody who is there."""
-    asked = await ctx.store.read(lambda conn: second_approval.asks(ctx, conn, ctx.store.clock.now()))
-    if asked:
-        await ctx.reach.look(asked, ())
-        await ctx.store.write(lambda conn, now: second_approval.tick(ctx, conn, now))
+    try:
+        asked = await ctx.store.read(lambda conn: second_approval.asks(ctx, conn, ctx.store.clock.now()))
+        if asked is not None:
+            await ctx.reach.look(asked, ())
+            await ctx.store.write(lambda conn, now: second_approval.tick(ctx, conn, now))
+    except Exception as error:
+        _log.error("second looks failed", error=type(error).__name__)
 
 
 async def _fire(ctx: Context, clock: Row[Any]) -> None:

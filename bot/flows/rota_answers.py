@@ -44,6 +44,8 @@ _HELP: Final = (
     "/rota cover me Sat 9-17 · /rota cover me Sat 9-17 by @Ben · /rota away 4-8 May · /rota take",
     "/rota gaps · /rota load · /rota undo · /rota calendar",
 )
+#: What leads change a few times a year.
+STRUCTURE: Final = (RotaButton.ROTAS, RotaButton.TOPICS, RotaButton.PEOPLE, RotaButton.ESCALATION)
 _CALENDAR: Final = "Your shifts in your own calendar, and leave that stands there:"
 
 
@@ -143,7 +145,7 @@ def change_window(ctx: Context, conn: Connection, user: str) -> Window:
     plan = ctx.plans.current(conn)
     if not plan.is_lead(user):
         return NoticeWindow(TITLE, (NOT_YOURS,))
-    return RotaList(TITLE, (RotaLine("What would you like to change?"),), all_buttons(plan, user))
+    return RotaList(TITLE, (RotaLine("What would you like to change?"),), (*all_buttons(plan, user), *STRUCTURE))
 
 
 def _change(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, asked: Asked) -> Window:

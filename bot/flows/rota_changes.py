@@ -52,9 +52,7 @@ def reckon(
     ctx: Context, conn: Connection, now: datetime, said: Sequence[DayChange], gone: Sequence[DayChange] = ()
 ) -> Preview:
     """What some entries would do, and taking others away."""
-    kept = rota_changes.in_force(conn)
-    for change in gone:
-        kept.remove(change)
+    kept = [change for change in rota_changes.in_force(conn) if change not in gone]
     after = ctx.plans.with_changes(conn, [*kept, *said])
     return _preview(ctx, conn, now, ctx.plans.laid(conn), after, [*gone, *said])
 

@@ -51,7 +51,7 @@ def form(
     others = [one for one in plan.executives if one.id != who and one.active_at(now)] if act is Act.COVER else []
     return RotaForm(
         title=_title(act, fixed, me),
-        wished=Wished(act, who, other, rota),
+        wished=Wished(act, who, other or (ANYBODY if others else ""), rota),
         name=fixed.name if fixed and fixed != me else "",
         people=() if fixed else tuple((one.id, one.name) for one in whose),
         others=(*_ANYBODY[: len(others)], *((one.id, one.name) for one in others)),

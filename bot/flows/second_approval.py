@@ -164,14 +164,14 @@ def _pages_follow(conn: Connection, now: datetime, look: Row[Any]) -> None:
     outgoing.refresh(conn, now, *queue.reply_keys(look.reply_id))
 
 
-def asks(ctx: Context, conn: Connection, now: datetime) -> set[str]:
-    """Whom what waits may be brought to: whether they can be reached is to be known."""
-    plan, found = ctx.plans.current(conn), set[str]()
-    for look in second_looks.waiting(conn):
-        reply = replies.get(conn, look.reply_id)
-        if reply is not None:
-            found |= {one.slack for one in stop_topics.possible(ctx, conn, now, plan, reply)} | {look.sent_by}
-    return found
+def asks(ctx: Context, conn: Connection, now: datetime) -> set[str] | None:
+    """Whom what waits may be brought to: whether they can be reached is to be known. None where nothing waits."""
+    looks = second_looks.waiting(conn)
+    if not looks:
+        return None
+    plan, waiting = ctx.plans.current(conn), [replies.get(conn, look.reply_id) for look in looks]
+    may = (stop_topics.possible(ctx, conn, now, plan, reply) for reply in waiting if reply is not None)
+    return {one.slack for able in may for one in able}
 
 
 def tick(ctx: Context, conn: Connection, now: datetime) -> None:

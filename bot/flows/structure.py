@@ -54,7 +54,7 @@ def save(ctx: Context, conn: Connection, now: datetime, user: str, edit: Edit, s
     if found.state != state:
         return found
     before = ctx.plans.file(conn)
-    version = _put(ctx, conn, now, user, found, "structure changed", what=edit.what, rota=edit.rota, name=edit.name)
+    version = _put(ctx, conn, now, user, found, "structure changed", changed=edit.what, rota=edit.rota, name=edit.name)
     _tell_person(ctx, conn, now, user, before, found.plan, edit, version)
     return version
 

@@ -15,7 +15,7 @@ from bot.capabilities import Capabilities
 from bot.flows.structure_lists import above
 from bot.pages.structure import Asked, Field, Input, PlanForm
 from bot.rules.plan import Plan, Policy, edit_told
-from bot.rules.plan.edit import ANY, At, Edit, What, Wrong
+from bot.rules.plan.edit import ANY, At, Edit, What, Wrong, lines_of
 from bot.rules.plan.edit_layers import in_turn, layer_of, next_handoff, rota_of
 from bot.rules.plan.edit_people import last_day
 from bot.rules.plan.edit_rotas import own_route, skill_of, spelled, topics
@@ -48,9 +48,8 @@ def form(channels: Mapping[str, Capabilities], plan: Plan, now: datetime, zone: 
     reader's. Raises `Wrong` where what is to be changed is gone."""
     title, fields, said = _fields(channels, plan, now, zone, Edit(What(asked.what), asked.rota, asked.name))
     if asked.said:
-        entered = dict(asked.said)
-        fields = [replace(one, value=entered.get(one.name, "")) for one in fields]
-    return PlanForm(title, replace(asked, said=(), state=""), tuple(fields), said, above(asked))
+        fields = [replace(one, value="\n".join(lines_of(asked.said, one.name))) for one in fields]
+    return PlanForm(title, replace(asked, said="", state=""), tuple(fields), said, above(asked))
 
 
 def _fields(

@@ -132,16 +132,14 @@ def _layer(plan: Plan, now: datetime, asked: Asked) -> Window:
 
 
 def _topics(ctx: Context, plan: Plan) -> Window:
-    def title(channel: str | None) -> str:
-        return ctx.channels[channel].title if channel in ctx.channels else channel or ""
-
+    titles = {name: one.title for name, one in ctx.channels.items()}
     entries = [
         PlanEntry(edit_told.topic(plan, one, place(plan.slack_channel_for(one, ""))), Asked(What.TOPIC, name=one))
         for one in topics(plan)
     ]
     entries.append(PlanEntry("One more topic.", Asked(What.TOPIC), "Add a topic…"))
     for number, route in enumerate(plan.routes, 1):
-        told = edit_told.route(route, place(route.slack_channel), title(route.channel))
+        told = edit_told.route(route, place(route.slack_channel), titles.get(route.channel or "", ""))
         entries.append(PlanEntry(f"Route {number}: {told}", Asked(What.ROUTE, name=spelled(route))))
     first = "The first route that fits wins" if plan.routes else "There are no routes"
     entries.append(

@@ -18,7 +18,7 @@ from bot.flows.structure_lists import TITLE, UNDO, Shelf, place
 from bot.pages import AtField, NoticeWindow, Window
 from bot.pages.structure import Asked, PlanDone, PlanEntry, PlanForm, PlanLook
 from bot.rules.plan import Plan, edit_told
-from bot.rules.plan.edit import At, Edit, What, Wrong
+from bot.rules.plan.edit import At, Edit, What, Wrong, with_lines
 from bot.rules.plan.edit_layers import layer_of
 from bot.rules.plan.edit_rotas import topics
 from bot.rules.rota.gaps import Gap
@@ -200,8 +200,7 @@ def _order(plan: Plan, asked: Asked, edit: Edit) -> tuple[PlanEntry, ...]:
     for number, one in enumerate(people):
         ahead = [*people]
         ahead[max(number - 1, 0)], ahead[number] = one, people[max(number - 1, 0)]
-        said = tuple((name, "\n".join(ahead) if name == at else value) for name, value in asked.said)
-        up = replace(asked, said=said, state="") if number else None
+        up = replace(asked, said=with_lines(asked.said, at, ahead), state="") if number else None
         entries.append(PlanEntry(f"{number + 1}. {edit_told.names(plan, [one])}", up, "Move up"))
     return tuple(entries)
 

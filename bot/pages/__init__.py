@@ -15,8 +15,8 @@ from bot.pages.matter import Matter, Person, Place, Voice
 from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
 from bot.pages.rota import RotaDone, RotaForm, RotaList, RotaLook
-from bot.pages.structure import PlanDone, PlanForm, PlanList, PlanLook
 from bot.pages.second import ReturnWindow, SecondLook, SecondState
+from bot.pages.structure import PlanDone, PlanForm, PlanList, PlanLook
 from bot.pages.told import (
     Choice,
     Digest,

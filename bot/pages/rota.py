@@ -59,6 +59,10 @@ class RotaButton(StrEnum):
     WHY = "why"
     UNDO = "undo"
     CALENDAR = "calendar"
+    ROTAS = "rotas"
+    TOPICS = "topics"
+    PEOPLE = "people"
+    ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, slots=True)

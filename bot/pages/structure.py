@@ -12,13 +12,13 @@ from enum import StrEnum
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a button opens, or a change as a window carries it (``bot.rules.plan.edit``): ``what`` is a list or a kind
-    of change, ``said`` are fields with what stands in them, ``state`` tells the plan that a preview was reckoned
-    from."""
+    of change, ``said`` is what stands in the fields, a line each that begins with the field, ``state`` tells the plan
+    that a preview was reckoned from."""
 
     what: str
     rota: str = ""
     name: str = ""
-    said: tuple[tuple[str, str], ...] = ()
+    said: str = ""
     state: str = ""
 
 

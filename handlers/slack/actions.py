@@ -22,7 +22,20 @@ from bot.flows.hear import pick_case
 from bot.flows.reply import Answer
 from bot.pages import Window
 from bot.rules.lifecycle import PartState
-from handlers.slack import approving, asking, calendars, covers, gaps, home, ids, inviting, promising, removing, rota
+from handlers.slack import (
+    approving,
+    asking,
+    calendars,
+    covers,
+    gaps,
+    home,
+    ids,
+    inviting,
+    promising,
+    removing,
+    rota,
+    structure,
+)
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
@@ -128,6 +141,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             opens = opens or calendars.opening(ctx, action, user) or promising.opening(ctx, action, user)
             opens = opens or gaps.opening(ctx, action, user) or covers.opening(ctx, action, user)
             opens = opens or approving.opening(ctx, action, user)
+            opens = opens or structure.opening(ctx, action, user)
             return opens or rota.opening(ctx, action, user) or home.opening(ctx, action, user)
 
 

@@ -19,7 +19,20 @@ from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.attached import Attached
 from bot.rules.cleaning import clean
 from bot.rules.triage import Kind
-from handlers.slack import approving, calendars, chosen, covers, gaps, home, ids, inviting, promising, removing, rota
+from handlers.slack import (
+    approving,
+    calendars,
+    chosen,
+    covers,
+    gaps,
+    home,
+    ids,
+    inviting,
+    promising,
+    removing,
+    rota,
+    structure,
+)
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
 
@@ -70,6 +83,7 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str, files: tuple[At
         case _:
             decided = inviting.submission(ctx, view, values, user) or removing.submission(ctx, view, user)
             own = calendars.submission(ctx, view, values, user) or rota.submission(ctx, view, values, user)
+            own = own or structure.submission(ctx, view, user)
             own = own or covers.submission(ctx, view, values, user) or approving.submission(ctx, view, values, user)
             own = own or gaps.submission(ctx, view, values, user) or home.submission(ctx, view, values, user)
             return decided or promising.submission(ctx, view, values, user) or own

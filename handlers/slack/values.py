@@ -15,6 +15,7 @@ from bot.pages.cover import WhichCover
 from bot.pages.gaps import WhichGap
 from bot.pages.rota import Wished
 from bot.pages.second import WhichLook
+from bot.pages.structure import Asked
 from handlers.slack import ids
 from handlers.slack.decoding import UnreadableValue, count, fields, identifier, named, number
 
@@ -264,6 +265,7 @@ def list_page(raw: object) -> ListPage:
         raise UnreadableValue from None
 
 
+OfThePlan = WhichGap | WhichLook | WhichCover | Wished | Asked
 Ref = (
     OwnRef
     | ChannelRef
@@ -281,10 +283,7 @@ Ref = (
     | ChangeRef
     | ListPage
     | PersonRef
-    | WhichGap
-    | WhichLook
-    | WhichCover
-    | Wished
+    | OfThePlan
 )
 
 _SHORT: Final = {"revision": "rev"}

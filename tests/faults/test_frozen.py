@@ -13,11 +13,6 @@ from tests import databases
 from tests.journeys.bot_process import Bot, Journey, journey
 
 
-def stand(bot: Bot, how: signal.Signals) -> None:
-    assert bot._process is not None
-    bot._process.send_signal(how)
-
-
 async def _with_another(town: Journey, folder: Path) -> Bot:
     other = Bot(folder, town.bot.env)
     await other.start()
@@ -38,9 +33,9 @@ async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
                 town.town.faults.next("telegram", "sendMessage", Fault(Kind.BUSY, seconds=3))
                 await town.presses(case)
             await asyncio.sleep(1)
-            stand(town.bot, signal.SIGSTOP)
+            town.bot.signal(signal.SIGSTOP)
             await asyncio.sleep(12)
-            stand(town.bot, signal.SIGCONT)
+            town.bot.signal(signal.SIGCONT)
             for case in cases:
                 ends = ("delivered", "may have been sent")
                 assert await town.until(
@@ -51,5 +46,5 @@ async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
             assert all(len(town.cards(case)) == 1 for case in cases)
             assert await other.stop() == 0
         finally:
-            stand(town.bot, signal.SIGCONT)
+            town.bot.signal(signal.SIGCONT)
             await other.kill()

@@ -21,12 +21,6 @@ def copy(database: Path, to: Path) -> None:
         source.backup(target)
 
 
-async def run(town: Journey, *arguments: str) -> tuple[int, str]:
-    process = await town.bot.spawn(*arguments, stderr=asyncio.subprocess.PIPE)
-    out, err = await asyncio.wait_for(process.communicate(), 30)
-    return process.returncode or 0, (out + (err or b"")).decode()
-
-
 async def ready(town: Journey) -> tuple[int, dict[str, str]]:
     port = [json.loads(line)["port"] for line in town.bot.log.splitlines() if '"running"' in line][-1]
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}/readyz") as answer:
@@ -64,7 +58,7 @@ async def test_nothing_is_said_twice_after_a_restore_and_a_person_decides(tmp_pa
         await town.connected()
         assert "sending" in (await ready(town))[1], "a restart does not end the hold"
 
-        assert (await run(town, "db", "resume"))[0] == 0
+        assert (await town.bot.command("db", "resume"))[0] == 0
         assert await town.says(later, "delivered")
         assert await town.says(case, "may have been sent")
         assert labels(case.preview) == ["It is there", "Send again", "Drop"]
@@ -72,19 +66,19 @@ async def test_nothing_is_said_twice_after_a_restore_and_a_person_decides(tmp_pa
         await town.presses(case, "It is there")
         assert len(town.sent(case)) == len(town.sent(later)) == len(told()) == 1
         assert await town.bot.stop() == 0
-        status, said = await run(town, "db", "check")
+        status, said = await town.bot.command("db", "check")
         assert status == 0, said
         assert "The audit trail is whole" in said
 
 
 async def test_an_operator_who_restored_a_whole_disk_holds_by_hand(tmp_path: Path) -> None:
     async with journey(tmp_path) as town:
-        assert (await run(town, "db", "hold"))[0] == 0
+        assert (await town.bot.command("db", "hold"))[0] == 0
         assert await town.until(lambda: False, 1.5) is False
         case = await town.drafted()
         await town.presses(case)
         await asyncio.sleep(1)
         assert not town.sent(case)
         assert "an operator holds it" in (await ready(town))[1]["sending"]
-        assert (await run(town, "db", "resume"))[0] == 0
+        assert (await town.bot.command("db", "resume"))[0] == 0
         assert await town.says(case, "delivered")

@@ -22,7 +22,15 @@ async def rig(context: Context, clock: HandClock) -> AsyncIterator[Rig]:
 ON_BOTH = {
     "test_inbox": None,
     "test_escalate_at_once": None,
+    "test_stop_topics": {
+        "test_when_both_have_approved_the_undo_time_begins_and_it_leaves_under_the_executives_name",
+        "test_who_is_away_or_paused_is_passed_over_and_the_next_is_asked",
+        "test_not_like_this_brings_it_back_with_the_reason_for_the_executive_alone",
+        "test_of_two_approvers_at_once_one_lets_it_leave_once",
+        "test_an_approval_and_a_taking_back_at_once_leave_one_of_the_two",
+    },
     "test_audit": None,
+    "test_cover_at_once": None,
     "test_restored": None,
     "test_deliver": {
         "test_a_wait_is_obeyed_told_and_leaves_other_accounts_alone",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.flows import case as case_flow
-from bot.flows import daily, escalate, remind
-from bot.pages import Digest, Escalated, Nudge
+from bot.flows import daily, escalate, hear, remind, reply
+from bot.pages import Digest, Escalated, Nudge, ReplyPage, ReplyState
 from tests.conftest import HandClock
-from tests.flows.rig import Rig
+from tests.flows.rig import Message, Rig
 
 #: What is decided here is the same on any database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,15 +32,47 @@ def heard(rig: Rig, user: str) -> int:
     return len(rig.desk.told(user, Nudge)) + len(rig.desk.told(user, Escalated))
 
 
+def unsent(rig: Rig) -> list[Message]:
+    return rig.desk.where(ReplyPage, "D0ANA", key="unsent:")
+
+
 async def test_an_unsent_preview_is_nudged_once(rig: Rig) -> None:
     await rig.customer(COMPLAINT)
     await rig.say("U0ANA", "Dana, that is on us.", rig.card())
     await tick(rig, minutes=9)
-    assert rig.desk.told("U0ANA", Nudge) == []
+    assert unsent(rig) == []
     await tick(rig, minutes=1)
     await tick(rig, minutes=1)
-    waiting = [page for page in rig.desk.told("U0ANA", Nudge) if page.waits_for_send]
-    assert [page.matter.customer for page in waiting] == ["Dana Wells"]
+    [brought] = unsent(rig)
+    assert brought.page.lead == "Your words to Dana Wells are still waiting for your Send."
+    assert brought.page.parts == rig.lines()[-1].page.parts
+
+
+async def test_a_preview_that_is_brought_once_more_can_be_sent_there_and_follows(rig: Rig) -> None:
+    await rig.customer(COMPLAINT)
+    await rig.say("U0ANA", "Dana, that is on us.", rig.card())
+    await tick(rig, minutes=10)
+    await rig.settle()
+    [brought] = unsent(rig)
+    assert await rig.send("U0ANA", brought) is None
+    await rig.later(seconds=10)
+    assert brought.page.state is ReplyState.DELIVERED
+    assert len(rig.accepted) == 1
+
+
+async def test_an_old_revision_of_what_is_brought_is_refused_kindly(rig: Rig) -> None:
+    await rig.customer(COMPLAINT)
+    heard = await rig.say("U0ANA", "Dana, that is on us.", rig.card())
+    await tick(rig, minutes=10)
+    await rig.settle()
+    [brought] = unsent(rig)
+    old = brought.page
+    await rig.do(hear.hear_edit, replace(heard, text="Dana, that is all on us."))
+    assert brought.page.parts[0].startswith("Dana, that is all on us.")
+    assert await rig.do(reply.approve, int(old.reply), old.revision, "U0ANA") == reply.CHANGED
+    await rig.do(reply.keep, int(old.reply), "U0ANA")
+    await rig.settle()
+    assert (brought.page.state, rig.accepted) == (ReplyState.KEPT, [])
 
 
 async def test_a_preview_that_was_sent_or_moved_away_is_not_nudged(rig: Rig) -> None:
@@ -49,7 +82,7 @@ async def test_a_preview_that_was_sent_or_moved_away_is_not_nudged(rig: Rig) -> 
     await rig.say("U0ANA", "Jo, that is on us too.", rig.card(2))
     await rig.do(case_flow.pass_on, 2, "U0ANA", "ben")
     await tick(rig, minutes=11)
-    assert [page for page in rig.desk.told("U0ANA", Nudge) if page.waits_for_send] == []
+    assert unsent(rig) == []
 
 
 async def test_each_step_tells_its_people_once_by_a_new_message_that_names_the_customer(rig: Rig) -> None:

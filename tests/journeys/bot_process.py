@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from copy import deepcopy
@@ -28,6 +27,8 @@ from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, Message, all_text, but
 from handlers.standins.slack.workspace import BOT_USER
 from handlers.standins.telegram import TOKEN
 from handlers.standins.x.tokens import ACCESS, CLIENT_SECRET, REFRESH
+from tests.journeys import forks
+from tests.journeys.forks import Forked
 
 T = TypeVar("T")
 Plan = dict[str, Any]
@@ -65,10 +66,8 @@ class Bot:
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
         self.folder = folder
         clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-        # Each start would compile everything anew: a third of the second that it takes.
-        clean.pop("PYTHONDONTWRITEBYTECODE", None)
         self.env = clean | {"BUCKSTOP_HTTP_PORT": "0", "BUCKSTOP_LOG_FORMAT": "json"} | dict(env)
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
 
     @property
     def log(self) -> str:
@@ -76,35 +75,34 @@ class Bot:
 
     @property
     def alive(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.status is None
 
     async def start(self, name: str = "bot", **env: str) -> None:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self._process = await self.spawn("run", stderr=log, **env)
+        self._process = forks.start(["run"], self.folder, self.env | env, self.folder / f"{name}.log")
 
-    async def spawn(self, *arguments: str, stderr: Any, **env: str) -> asyncio.subprocess.Process:
-        """Any command of the product."""
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments,
-            cwd=self.folder, env=self.env | env, stdin=asyncio.subprocess.DEVNULL, stdout=stderr, stderr=stderr,
-        )  # fmt: skip
+    async def command(self, *arguments: str, seconds: float = 30) -> tuple[int, str]:
+        """Any command of the product, to its end: its exit status, and all that it said."""
+        said = self.folder / f"{'-'.join(arguments)}.said"
+        status = await _end_of(forks.start([*arguments], self.folder, self.env, said), seconds)
+        return status, said.read_text()
 
     async def kill(self) -> None:
         """As kill -9 and power cuts do."""
-        if self.alive:
-            assert self._process is not None
-            self._process.kill()
+        self.signal(signal.SIGKILL)
         await self.died()
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.signal(number)
 
     async def died(self, seconds: float = 20) -> int:
         """Wait for its end; its exit status."""
         assert self._process is not None
-        return await asyncio.wait_for(self._process.wait(), seconds)
+        return await _end_of(self._process, seconds)
 
     async def stop(self) -> int:
         """As a service manager does; the exit status."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
         return await self.died()
 
     async def apply(self, plan: Plan) -> None:
@@ -112,6 +110,13 @@ class Bot:
         store = Store(self.env["DATABASE_URL"], SystemClock())
         await plan_admin.apply(store, json.dumps(plan), "test")
         await store.close()
+
+
+async def _end_of(process: Forked, seconds: float) -> int:
+    async with asyncio.timeout(seconds):
+        while (status := process.status) is None:
+            await asyncio.sleep(0.01)
+    return status
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from handlers.standins.slack import all_text
@@ -40,9 +39,8 @@ async def test_an_answer_from_ones_own_account(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     async with journey(tmp_path, BUCKSTOP_PUBLIC_URL=url, BUCKSTOP_HTTP_PORT=str(port)) as found:
         bot, town = found.bot, found.town
-        ran = await bot.spawn("people", "connect", "ana", "x", stderr=asyncio.subprocess.PIPE)
-        out, _ = await ran.communicate()
-        link = out.decode().strip().splitlines()[-1]
+        _, said = await bot.command("people", "connect", "ana", "x")
+        link = said.strip().splitlines()[-1]
         assert link.startswith(f"{url}/connect/x/")
         assert "Connected: @anaruiz answers as you." in await connect_ana(found, url, link)
         user = town.x.person("Ana Ruiz", "anaruiz")

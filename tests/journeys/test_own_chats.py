@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from handlers.standins.slack import all_text
@@ -29,10 +28,9 @@ async def test_an_answer_in_ones_own_chat(tmp_path: Path) -> None:
     async with journey(tmp_path) as found:
         bot, telegram = found.bot, found.town.telegram
         plain = await found.complains()  # by now the bot's own account is known
-        ran = await bot.spawn("people", "connect", "ana", "telegram", stderr=asyncio.subprocess.PIPE)
-        out, _ = await ran.communicate()
-        link = out.decode().strip().splitlines()[-1]
-        assert link.startswith("https://t.me/acme_bot?start=bind_"), out.decode()
+        _, said = await bot.command("people", "connect", "ana", "telegram")
+        link = said.strip().splitlines()[-1]
+        assert link.startswith("https://t.me/acme_bot?start=bind_"), said
         word = link.partition("start=")[2]
 
         ana = telegram.person("Ana", "Ruiz", "anaruiz")

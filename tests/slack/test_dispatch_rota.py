@@ -92,15 +92,15 @@ async def test_cover_said_in_words_is_shown_and_then_saved(house: House) -> None
 
 
 async def test_a_phrase_that_is_not_understood_opens_the_window_half_filled(house: House) -> None:
-    window = await opened(house, "U0ANA", "cover me next weekend by <@U0BEN>")
+    window = await opened(house, "U0LEE", "cover <@U0ANA> next weekend by <@U0BEN>")
     assert "I did not understand “next weekend”. Choose the time here." in all_text(window)
     chosen = next(block for block in window["blocks"] if block.get("block_id") == "other")
     assert chosen["element"]["initial_option"]["value"] == "ben"
     values = {"from": int(tomorrow(9).timestamp()), "until": int(tomorrow(12).timestamp())}
-    shown = await house.town.slack.submit("U0ANA", window, values)
+    shown = await house.town.slack.submit("U0LEE", window, values)
     assert "Ben Okafor instead of Ana Ruiz" in all_text(shown.view)
-    await house.town.slack.press("U0ANA", shown.view, "Change this")
-    again = house.town.slack.window("U0ANA")
+    await house.town.slack.press("U0LEE", shown.view, "Change this")
+    again = house.town.slack.window("U0LEE")
     when = next(block for block in again["blocks"] if block.get("block_id") == "from")
     assert when["element"]["initial_date_time"] == values["from"]
 
@@ -130,10 +130,10 @@ async def test_an_absence_by_days_and_by_hours(house: House) -> None:
 
 
 async def test_a_rota_that_changed_meanwhile_is_shown_again(house: House) -> None:
-    window = await opened(house, "U0ANA", "cover me tomorrow 9-12 by <@U0BEN>")
+    window = await opened(house, "U0LEE", "cover <@U0ANA> tomorrow 9-12 by <@U0BEN>")
     other = await opened(house, "U0BEN", "take tomorrow 14-16")
     await house.town.slack.submit("U0BEN", other)
-    again = await house.town.slack.submit("U0ANA", window)
+    again = await house.town.slack.submit("U0LEE", window)
     assert "The rota changed meanwhile. This is what it would do now:" in all_text(again.view)
 
 

@@ -77,7 +77,7 @@ from bot.pages import (
     WordsWindow,
 )
 from handlers.slack.views import render, render_window
-from tests.slack import gap_pages
+from tests.slack import cover_pages, gap_pages, second_pages
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -182,6 +182,8 @@ LEAVE = LeaveProposal(
 PROMISE = PromiseDue("5", DANA, ANA, "by Friday", "Has the refund arrived?", "It has: tell them", thread_url=THREAD)
 PAGES: dict[str, Any] = {
     **gap_pages.PAGES,
+    **second_pages.pages(PREVIEW, DANA, PARTS),
+    **cover_pages.PAGES,
     "leave": LEAVE,
     "leave-no-turns": replace(LEAVE, when="Mon 25 May, 09:00–17:00", moves=()),
     "leave-accepted": replace(LEAVE, state=ProposalState.ACCEPTED, moves=()),
@@ -410,7 +412,6 @@ PAGES: dict[str, Any] = {
     ),
     "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),
     "nudge-danger": Nudge(FIRE, ANA, minutes=10, thread_url=THREAD, can_wait=True),
-    "nudge-unsent": Nudge(DANA, ANA, waits_for_send=True, thread_url=THREAD),
     "discreet-notice": replace(NOTICE, matter=replace(DANA, topic="billing"), person=replace(ANA, discreet=True)),
     "discreet-answered-you": CustomerAnswered(JO, replace(ANA, discreet=True), ours="It is on its way."),
     "discreet-nudge": Nudge(DANA, replace(ANA, discreet=True), minutes=20, thread_url=THREAD),
@@ -476,6 +477,8 @@ PAGES: dict[str, Any] = {
 
 WINDOWS: dict[str, Any] = {
     **gap_pages.WINDOWS,
+    **second_pages.WINDOWS,
+    **cover_pages.WINDOWS,
     "window-look-files": LookWindow(
         replace(PREVIEW, files=("heel.jpg (1.2 MB)",), guards=("run.exe does not leave: no customer gets such files",)),
         "p1",

@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages import Audience
-from bot.pages import Matter, Person, PromiseEntry, Standing
+from bot.pages import CoverButton, CoverEntry, Matter, Person, PromiseEntry, Standing
 from bot.pages.gaps import WhichGap
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
 from bot.pages.rota import RotaLine
@@ -74,6 +74,7 @@ OURS = Ours(
         RotaLine("Mon 11 to Sun 17 May: Ben Okafor"),
     ),
 )
+ACCEPTS = (CoverButton.ACCEPT, CoverButton.NOT_NOW)
 PAGES = {
     "executive": Home(NOW, "Europe/Madrid", MINE),
     "executive-with-nothing-to-do": Home(
@@ -91,6 +92,23 @@ PAGES = {
         NOW,
         "Europe/Madrid",
         replace(MINE, standing=Standing.STOPPED, undo_seconds=0, always_look=True, words_in_notifications=False),
+    ),
+    "executive-of-whom-cover-is-asked": Home(
+        NOW,
+        "Europe/Madrid",
+        replace(
+            MINE,
+            asked_of=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00", ACCEPTS),),
+            asks=(CoverEntry("8", "You asked for cover on Fri 8 May, 12:00–15:00", (CoverButton.WITHDRAW,)),),
+        ),
+    ),
+    "lead-with-requests": Home(
+        NOW,
+        "Europe/London",
+        ours=replace(
+            OURS,
+            requests=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00", (CoverButton.GIVE_TO,)),),
+        ),
     ),
     "lead": Home(NOW, "Europe/London", ours=OURS),
     "lead-of-a-calm-day": Home(

@@ -32,6 +32,7 @@ from handlers.slack.values import (
     ProposalRef,
     ReplyRef,
     WindowRef,
+    which_cover,
     which_gap,
 )
 
@@ -50,7 +51,13 @@ REF_OF = {
     ids.ASK_RIGHT: CaseRef, ids.TELL_KEPT: PromiseRef, ids.NEW_DATE: PromiseRef, ids.BACK_TO_ASK: AskRef,
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
     ids.ASK_CONSENT: PersonRef, ids.WHAT_TO_DO: PersonRef, ids.ROTA_MONTH: OwnRef, ids.ROTA_COVER: OwnRef,
-} | dict.fromkeys((ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap))  # fmt: skip
+} | dict.fromkeys((ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap)) | dict.fromkeys(
+    (
+        ids.COVER_ACCEPT, ids.COVER_PART, ids.COVER_NOT_NOW, ids.COVER_BACK, ids.COVER_WITHDRAW, ids.COVER_ANYBODY,
+        ids.COVER_GIVE,
+    ),
+    SimpleNamespace(decode=which_cover),
+)  # fmt: skip
 
 pytestmark = pytest.mark.skipif(bool(os.environ.get("UPDATE_GOLDEN")), reason="golden files are being written")
 every_message = pytest.mark.parametrize("name", MESSAGES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,12 @@ SHOWN: dict[str, Any] = {
         ),
         ("Ben Okafor stands in for Ana Ruiz: Sat 9 May, 09:00–17:00 London, 10:00–18:00 for you.",),
     ),
+    "ask": RotaLook(
+        "Cover me", replace(COVER, other="-"),
+        ("Asked: Ben Okafor and Cho Min, each by direct message. The first who accepts has it.",
+         "Until somebody accepts, you are on."),
+        ("You ask for cover: Sat 9 May, 10:00–18:00.",), asks=True,
+    ),
     "undo": RotaLook(
         "Undo", Wished("", state="0123456789abcdef"),
         ("Sat 9 May 09:00–17:00: Ana Ruiz instead of Ben Okafor",),
@@ -80,6 +87,11 @@ SHOWN: dict[str, Any] = {
     ),
     "gaps": RotaList(
         "Gaps", (RotaLine("Sat 9 May, 09:00–17:00. Ana Ruiz is away.", WhichGap("default", 1778313600)),)
+    ),
+    "gaps-and-requests": RotaList(
+        "Gaps",
+        (RotaLine("No gaps for 30 days."),
+         RotaLine("Ben Okafor asks for cover on Sat 16 May, 09:00–17:00. Nobody has taken it yet.", request="7")),
     ),
     "list-of-cases": HomeList(
         ListPage(ListName.WAITING, 1), NOW, "Europe/Madrid", matters=(DANA,) * 2, more=3, replies=True

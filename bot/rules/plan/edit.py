@@ -6,7 +6,7 @@ plan of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -83,22 +83,21 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """``rota`` and ``name`` say which: a layer of a rota, a topic, an executive's id, a route (`spelled`). ``said`` are
-    the fields with what stands in them; of several choices one a line, in their order."""
+    """``rota`` and ``name`` say which: a layer of a rota, a topic, an executive's id, a route (`spelled`). ``said`` is
+    what stands in the fields, a line each that begins with the field: ``members ana``, ``members ben``."""
 
     what: What
     rota: str = ""
     name: str = ""
-    said: tuple[tuple[str, str], ...] = ()
+    said: str = ""
 
     def word(self, at: At) -> str:
         """What stands in a field, on one line; empty where nothing does."""
-        return " ".join(dict(self.said).get(at, "").split())
+        return " ".join(self.words(at))
 
     def words(self, at: At) -> tuple[str, ...]:
         """The lines of a field."""
-        lines = (" ".join(line.split()) for line in dict(self.said).get(at, "").splitlines())
-        return tuple(line for line in lines if line)
+        return lines_of(self.said, at)
 
     def needed(self, at: At, otherwise: str) -> str:
         """The same where something has to stand. Raises `Wrong` with what to do."""
@@ -119,3 +118,16 @@ class Edit:
     def removes(self) -> bool:
         """The box *Remove it* was ticked."""
         return bool(self.word(At.REMOVE))
+
+
+def lines_of(said: str, field: str) -> tuple[str, ...]:
+    """The lines of one field."""
+    given = (line.partition(" ") for line in said.splitlines())
+    return tuple(rest for name, _, rest in given if name == field)
+
+
+def with_lines(said: str, field: str, lines: Iterable[str]) -> str:
+    """The same with other lines in one field; blanks are told once, and empty lines not at all."""
+    others = [line for line in said.splitlines() if line.partition(" ")[0] != field]
+    mine = (" ".join(line.split()) for line in lines)
+    return "\n".join([*others, *(f"{field} {line}" for line in mine if line)])

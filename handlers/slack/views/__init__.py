@@ -24,6 +24,7 @@ from handlers.slack.views import (
     remaining,
     reply,
     rota,
+    structure,
     thread,
     windows,
 )
@@ -156,6 +157,14 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return rota.rota_done(window)
         case pages.RotaList():
             return rota.rota_list(window)
+        case pages.PlanList():
+            return structure.plan_list(window)
+        case pages.PlanForm():
+            return structure.plan_form(window)
+        case pages.PlanLook():
+            return structure.plan_look(window)
+        case pages.PlanDone():
+            return structure.plan_done(window)
         case pages.CalendarWindow():
             return calendar.calendar_window(window)
         case pages.NewAddressWindow():

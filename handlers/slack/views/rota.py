@@ -37,6 +37,14 @@ BUTTONS: Final[dict[RotaButton, tuple[str, str, str]]] = {
     RotaButton.LOAD: ("Load", ids.ROTA_LOAD, "Load: what each executive carried"),
     RotaButton.WHY: ("Why", ids.ROTA_WHY, "Why this person is on"),
     RotaButton.UNDO: ("Undo…", ids.ROTA_UNDO, "Undo the last change of the rota; asks first"),
+    RotaButton.ROTAS: (
+        "Rotas and layers…",
+        ids.STRUCTURE_ROTAS,
+        "Rotas and layers: who takes turns, when, in what order",
+    ),
+    RotaButton.TOPICS: ("Topics and routes…", ids.STRUCTURE_TOPICS, "Topics and routes: what goes where"),
+    RotaButton.PEOPLE: ("People…", ids.STRUCTURE_PEOPLE, "People: who is in the plan"),
+    RotaButton.ESCALATION: ("Escalation…", ids.STRUCTURE_ESCALATION, "Escalation: how long an answer may take"),
     RotaButton.CALENDAR: ("My calendar…", ids.CALENDAR, "My calendar: shifts in your own calendar, and leave from it"),
 }
 #: Characters of a word to those who are asked.
@@ -115,7 +123,13 @@ def rota_look(window: RotaLook) -> View:
 
 
 def _note() -> Element:
-    return {"type": "plain_text_input", "action_id": ids.INPUT_NOTE, "multiline": True, "max_length": MOST_NOTE}
+    return {
+        "type": "plain_text_input",
+        "action_id": ids.INPUT_NOTE,
+        "multiline": True,
+        "max_length": MOST_NOTE,
+        "placeholder": plain_text("Why, or what helps them decide"),
+    }
 
 
 def rota_done(window: RotaDone) -> View:

@@ -1,0 +1,94 @@
+"""``buckstop classify`` and ``buckstop train``: the detector from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands.terminal import configured, fail
+
+if TYPE_CHECKING:
+    from handlers.models.training import Report
+
+app = typer.Typer()
+
+
+@app.command()
+def classify(
+    model: Annotated[
+        Path | None, typer.Option(help="A folder made by `train`. Without it: BUCKSTOP_MODEL, else what came along.")
+    ] = None,
+) -> None:
+    """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language."""
+    from bot.rules.linear import LinearClassifier
+    from bot.rules.triage import as_row
+    from handlers.models.weights import chosen
+
+    classifier = LinearClassifier(chosen(model or configured().buckstop_model))
+    for number, line in enumerate(_lines(), 1):
+        if not line.strip():
+            continue
+        try:
+            post = json.loads(line)
+        except (ValueError, RecursionError):
+            fail(f"Line {number} is no JSON.", 2)
+        if not isinstance(post, dict) or not isinstance(post.get("text"), str):
+            fail(f'Line {number} is no JSON object with a string as "text".', 2)
+        _print(as_row(post.get("id"), classifier.classify(post["text"])))
+
+
+def _lines() -> Iterator[str]:
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            fail(f"Line {number} is not UTF-8.", 2)
+
+
+def _print(row: dict[str, Any]) -> None:
+    try:
+        line = json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # an id with half a surrogate pair in it leaves as it came, escaped
+        line = json.dumps(row).encode()
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+@app.command()
+def train(
+    labels: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="CSV in UTF-8 with the columns text and kind.")
+    ],
+    out: Annotated[Path, typer.Option(file_okay=False, help="The folder that the model is written into.")],
+) -> None:
+    """Train a detector on your own labelled posts, for `classify --model` and BUCKSTOP_MODEL.
+
+    A kind is complaint, question, praise, other or spam; complaint and other alone will do.
+    """
+    from handlers.models.labels import read
+
+    found = read(labels)
+    try:
+        from handlers.models.own import train_own
+    except ImportError as error:
+        if error.name is None or error.name.split(".")[0] not in {"sklearn", "scipy", "numpy"}:
+            raise
+        fail("Training needs scikit-learn: pip install 'buckstop[train]'.", 1)
+    from handlers.models.weights import save
+
+    weights, report = train_own(found, lambda words: typer.echo(f"{words} …", err=True))
+    typer.echo(f"Written: {save(weights, out)}")
+    typer.echo(_told(report))
+
+
+def _told(report: Report) -> str:
+    return (
+        f"On labels kept back ({report.judged:,}, of them complaints {report.complaints:,}): "
+        f"macro F1 {report.f1:.1%}, AUC {report.auc:.1%}. Below the lower border lie {report.missed:.1%} of the "
+        f"complaints; above it {report.flagged:.1%} of the rest."
+    )

@@ -1,0 +1,38 @@
+"""Trains on somebody's own labels; the posts that came with Buckstop stand beside them as weak evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from bot.rules.linear import Weights
+from bot.rules.triage import Kind
+from handlers.models.labels import BadLabels, Label, shipped_posts
+from handlers.models.training import Example, Report, train
+
+#: What a post of ours counts beside one of theirs (docs/detector.md has the figures).
+_OURS: Final = 0.4
+#: With fewer complaints or fewer others, nothing could be said about what was learned.
+_LEAST: Final = 10
+#: With fewer labels, what was learned is shaky.
+_FEW: Final = 200
+
+
+def train_own(labels: Sequence[Label], said: Callable[[str], None]) -> tuple[Weights, Report]:
+    """Weights for the kinds that ``labels`` use. Raises ``BadLabels`` where there is too little to learn from."""
+    counted = Counter(label.kind for label in labels)
+    complaints = counted[Kind.COMPLAINT]
+    said(f"labels: {', '.join(f'{kind} {count:,}' for kind, count in sorted(counted.items()))}")
+    if min(complaints, len(labels) - complaints) < _LEAST:
+        told = f"{complaints} complaints and {len(labels) - complaints} others are too few"
+        raise BadLabels(f"{told}: at least {_LEAST} of each are needed, and {_FEW} labels make a usable detector.")
+    if len(labels) < _FEW:
+        said(f"{len(labels)} labels are few: what they teach is shaky, {_FEW} are usable, 1,000 are good")
+    examples = [Example(label.text, label.kind, group=label.copy_of) for label in labels]
+    # Theirs may know fewer kinds. What is no complaint is then what they call such posts.
+    rest = Kind.OTHER if counted[Kind.OTHER] else max((kind for kind in counted if kind is not Kind.COMPLAINT))
+    ours = [
+        Example(label.text, label.kind if counted[label.kind] else rest, _OURS) for label in shipped_posts()
+    ]
+    return train([*examples, *ours], said=said)

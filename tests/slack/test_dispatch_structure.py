@@ -1,0 +1,149 @@
+"""How the rota is built, changed through the real Bolt app: lists, fields, what would change, kept, taken back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.flows import plan_admin
+from bot.rules.plan import Plan
+from handlers.slack.insiders import GUEST
+from handlers.standins.slack import all_text
+from tests.conftest import PLAN
+from tests.slack.house import House
+from tests.slack.test_home import opened as home_of
+from tests.slack.test_insiders import make
+
+
+async def pressed(house: House, *labels: str, user: str = "U0LEE") -> Any:
+    """From *Change the rota…* in App Home through the windows, one press after the other."""
+    await house.town.slack.press(user, await home_of(house, user), "Change the rota")
+    for label in labels:
+        await house.town.slack.press(user, house.town.slack.window(user), label)
+    return house.town.slack.window(user)
+
+
+async def beside(house: House, beginning: str, user: str = "U0LEE") -> Any:
+    """Press the button beside an entry of a list."""
+    window = house.town.slack.window(user)
+    block = next(one for one in window["blocks"] if one.get("text", {}).get("text", "").startswith(beginning))
+    return await through(house, window, block, user)
+
+
+async def through(house: House, window: Any, block: Any, user: str) -> Any:
+    only = window | {"blocks": [block]}
+    await house.town.slack.press(user, only, block["accessory"]["text"]["text"])
+    return house.town.slack.window(user)
+
+
+async def in_force(house: House) -> Plan:
+    return await house.ctx.store.read(house.ctx.plans.current)
+
+
+async def layer_window(house: House, entry: str) -> Any:
+    await pressed(house, "Rotas and layers")
+    await beside(house, "default:")
+    await beside(house, "primary.")
+    return await beside(house, entry)
+
+
+async def test_members_are_chosen_put_in_order_saved_and_taken_back(house: House) -> None:
+    form = await layer_window(house, "In turn:")
+    assert form["title"]["text"] == "Who takes turns"
+    shown = (await house.town.slack.submit("U0LEE", form, {"members": ["ana", "ben"]})).view
+    assert "primary of default, at once, in turn:" in all_text(shown)
+    assert "2. Ben Okafor" in all_text(shown)
+    await house.town.slack.press("U0LEE", shown, "Move up")
+    shown = house.town.slack.window("U0LEE")
+    assert "1. Ben Okafor" in all_text(shown)
+    done = (await house.town.slack.submit("U0LEE", shown)).view
+    assert "Saved" in all_text(done)
+    [change] = (await in_force(house)).rotas[0].layers[0].changes
+    assert change.members == ("ben", "ana")
+    await house.town.slack.press("U0LEE", done, "Undo")
+    back = (await house.town.slack.submit("U0LEE", house.town.slack.window("U0LEE"))).view
+    assert "Taken back." in all_text(back)
+    assert (await in_force(house)).rotas[0].layers[0].changes == ()
+
+
+async def test_what_is_wrong_stands_at_its_field_and_the_fields_come_back(house: House) -> None:
+    form = await layer_window(house, "Always")
+    answer = await house.town.slack.submit("U0LEE", form, {"days": ["mon", "tue"], "start": "09:00"})
+    assert answer.errors == {"end": "Choose from when to when on these days."}
+    values = {"days": ["mon", "tue"], "start": "09:00", "end": "17:00", "holidays": "GB-ENG"}
+    shown = (await house.town.slack.submit("U0LEE", form, values)).view
+    assert "Mon and Tue, 09:00–17:00 (London time), not on holidays (GB-ENG)." in all_text(shown)
+    assert "instead of Ana Ruiz" in all_text(shown)
+    await house.town.slack.press("U0LEE", shown, "Change this")
+    again = house.town.slack.window("U0LEE")
+    holidays = next(block for block in again["blocks"] if block.get("block_id") == "holidays")
+    assert holidays["element"]["initial_value"] == "GB-ENG"
+    await house.town.slack.press("U0LEE", again, "Back")
+    assert house.town.slack.window("U0LEE")["title"]["text"] == "Layer primary"
+
+
+async def test_somebody_new_is_asked_for_consent_by_themselves(house: House) -> None:
+    await pressed(house, "People")
+    form = await beside(house, "One more executive.")
+    values = {"name": "Dev Patel", "title": "CTO", "slack": "U0DEV", "timezone": "kolkata", "skills": "security"}
+    shown = (await house.town.slack.submit("U0LEE", form, values)).view
+    assert "Dev Patel, CTO. Kolkata time. Skills: security. Has not agreed yet." in all_text(shown)
+    await house.town.slack.submit("U0LEE", shown)
+    dev = (await in_force(house)).executive("dev-patel")
+    assert dev is not None
+    assert (dev.slack, dev.timezone, dev.consent) == ("U0DEV", "Asia/Kolkata", False)
+
+
+async def test_a_topic_gets_a_skill_and_a_way_of_its_own(house: House) -> None:
+    await pressed(house, "Topics and routes")
+    form = await beside(house, "One more topic.")
+    values = {"topic": "billing", "rota": "default", "slack_channel": "C0CASES"}
+    shown = (await house.town.slack.submit("U0LEE", form, values)).view
+    assert "goes to rota default" in all_text(shown)
+    await house.town.slack.submit("U0LEE", shown)
+    routes = (await in_force(house)).routes
+    assert [one.topic for one in routes] == ["outage", "billing", None]
+
+
+async def test_a_plan_that_changed_meanwhile_is_shown_again(house: House) -> None:
+    form = await layer_window(house, "In turn:")
+    shown = (await house.town.slack.submit("U0LEE", form, {"members": ["ana", "ben"]})).view
+    await house.town.slack.command("U0BEN", "/rota", "take tomorrow 14-16")
+    await house.town.slack.submit("U0BEN", house.town.slack.window("U0BEN"))
+    again = (await house.town.slack.submit("U0LEE", shown)).view
+    assert "The rota changed meanwhile. This is what it would do now:" in all_text(again)
+    assert (await in_force(house)).rotas[0].layers[0].changes == ()
+
+
+@pytest.mark.parametrize("label", ["Rotas and layers", "Topics and routes", "People", "Escalation"])
+async def test_whoever_leads_no_more_hears_kindly_who_changes_it(house: House, label: str) -> None:
+    window = await pressed(house)
+    await plan_admin.apply(house.ctx.store, PLAN.replace("leads: [U0LEE]", "leads: [U0BEN]"), "test")
+    await house.town.slack.press("U0LEE", window, label)
+    assert "Leads change how the rota is built." in all_text(house.town.slack.window("U0LEE"))
+
+
+async def test_a_guest_is_told_so_kindly(house: House) -> None:
+    window = await pressed(house)
+    make(house, "U0LEE", guest=True)
+    await house.town.slack.press("U0LEE", window, "People")
+    told = await house.until(lambda: house.town.slack.ephemerals("U0LEE"))
+    assert told[-1]["text"] == GUEST
+
+
+async def test_another_rhythm_begins_at_its_first_hand_off(house: House) -> None:
+    form = await layer_window(house, "Every 52 weeks.")
+    day = datetime.now(UTC).date() + timedelta(days=10)
+    values = {"count": "2", "unit": "Weeks", "first": day.isoformat(), "hour": "10:00"}
+    shown = (await house.town.slack.submit("U0LEE", form, values)).view
+    assert "primary: Every 2 weeks. The next hand-off is on" in all_text(shown)
+    await house.town.slack.submit("U0LEE", shown)
+    old, new = (await in_force(house)).rotas[0].layers
+    assert (old.name, old.anchor.hour, new.name, new.anchor.date()) == (
+        "primary",
+        10,
+        f"primary until {day}",
+        old.anchor.date(),
+    )
