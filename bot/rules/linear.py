@@ -10,8 +10,10 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import mul
 from typing import Final
 
 from bot.rules.cleaning import clean
@@ -36,10 +38,11 @@ _WORDS_REMEMBERED: Final = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The weights of one kind of gram: for each its inverse document frequency and one weight for each kind."""
+    """The weights of one sort of gram: for each the square of its inverse document frequency, and what one occurrence
+    adds to each kind (that frequency times the regression's weight)."""
 
     index: dict[str, int]
-    idf: Sequence[float]
+    squares: Sequence[float]
     rows: Sequence[tuple[float, ...]]
 
 
@@ -65,7 +68,6 @@ class LinearClassifier:
         self._weights = weights
         self._complaint = weights.kinds.index(Kind.COMPLAINT)
         self._nothing = (0.0,) * len(weights.kinds)
-        self._squares = [idf * idf for idf in weights.pieces.idf]
         self._pieces = functools.lru_cache(_WORDS_REMEMBERED)(self._read_pieces)
 
     def classify(self, text: str) -> Triage:
@@ -104,52 +106,29 @@ class LinearClassifier:
         return self._weights.kinds[shares.index(max(shares))], score, known
 
     def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
+        """The decisions, and the share of the words that the model knows."""
         weights = self._weights
         shown = masked(text)
         found = tokens(shown)
-        total = list(weights.bias)
-        words = weights.words
-        counted = Counter(word_grams(found))
-        square, sums, known = 0.0, list(self._nothing), 0
-        for gram, times in counted.items():
-            here = words.index.get(gram)
-            if here is not None:
-                value = times * words.idf[here]
-                square += value * value
-                sums = [one + value * weight for one, weight in zip(sums, words.rows[here], strict=True)]
-        if square:
-            length = math.sqrt(square)
-            total = [one + part / length for one, part in zip(total, sums, strict=True)]
-        total = self._add_pieces(total, shown)
-        for sign in signs(text, found, read):
-            row = weights.signs.get(sign)
-            if row is not None:
-                total = [one + SIGN * weight for one, weight in zip(total, row, strict=True)]
-        known = sum(token in words.index for token in found)
-        return tuple(total), known / len(found) if found else 1.0
-
-    def _add_pieces(self, total: list[float], shown: str) -> list[float]:
-        counted: Counter[int] = Counter()
-        sums = self._nothing
-        for word in shown.split():
-            ids, part = self._pieces(word)
-            counted.update(ids)
-            sums = tuple([one + other for one, other in zip(sums, part, strict=True)])
-        square = sum([self._squares[here] * times * times for here, times in counted.items()])
-        if not square:
-            return total
-        length = math.sqrt(square)
-        return [one + part / length for one, part in zip(total, sums, strict=True)]
+        words = weights.words.index
+        grams = [words[gram] for gram in word_grams(found) if gram in words]
+        pieces = [self._pieces(word) for word in shown.split()]
+        plain = [weights.signs[sign] for sign in signs(text, found, read) if sign in weights.signs]
+        parts = (
+            (1.0, [weights.bias]),
+            (_length(grams, weights.words.squares), [weights.words.rows[gram] for gram in grams]),
+            (_length(chain.from_iterable(ids for ids, _ in pieces), weights.pieces.squares), [row for _, row in pieces]),
+            (1 / SIGN, plain),
+        )
+        scaled = [tuple([part / length for part in _sum(rows)]) for length, rows in parts if rows]
+        known = sum(token in words for token in found) / len(found) if found else 1.0
+        return _sum(scaled), known
 
     def _read_pieces(self, word: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """The known pieces of a word, and the sum of their weights for each kind."""
+        """The known pieces of a word, and what they add to each kind."""
         block = self._weights.pieces
         ids = tuple([block.index[piece] for piece in pieces(word) if piece in block.index])
-        sums = list(self._nothing)
-        for here in ids:
-            idf = block.idf[here]
-            sums = [one + idf * weight for one, weight in zip(sums, block.rows[here], strict=True)]
-        return ids, tuple(sums)
+        return ids, _sum([self._nothing, *(block.rows[here] for here in ids)])
 
     def _placed(self, kind: Kind, score: float, read: Cues, reasons: tuple[str, ...]) -> Triage:
         place = Place.ASIDE
@@ -169,6 +148,17 @@ class LinearClassifier:
             topic=read.topic,
             place=place,
         )
+
+
+def _length(grams: Iterable[int], squares: Sequence[float]) -> float:
+    """The length of a block's vector; 1 where it is empty."""
+    counted = Counter(grams)
+    times = counted.values()
+    return math.sqrt(sum(map(mul, map(mul, times, times), map(squares.__getitem__, counted)))) or 1.0
+
+
+def _sum(rows: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 def _logistic(odds: float) -> float:

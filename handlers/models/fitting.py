@@ -106,7 +106,8 @@ class Fitted:
 
 def _block(grams: _Grams, names: list[str], weights: _Floats) -> Block:
     index = {names[column]: place for place, column in enumerate(grams.columns)}
-    return Block(index, tuple(grams.tfidf.idf_.tolist()), list(map(tuple, weights.tolist())))
+    idf = grams.tfidf.idf_
+    return Block(index, (idf * idf).tolist(), list(map(tuple, (weights * idf[:, None]).tolist())))
 
 
 def fit(

@@ -88,7 +88,7 @@ def _data(weights: Weights) -> dict[str, Any]:
 def _packed(block: Block) -> dict[str, Any]:
     # One list for each kind: neighbours are alike there, which packs better.
     columns = [_whole(column) for column in zip(*block.rows, strict=True)]
-    return {"grams": list(block.index), "idf": _whole(block.idf), "columns": columns}
+    return {"grams": list(block.index), "squares": _whole(block.squares), "columns": columns}
 
 
 def _whole(numbers: Iterable[float]) -> list[int]:
@@ -119,14 +119,14 @@ def _weights(file: Path, data: Any) -> Weights:
 
 
 def _unpacked(data: dict[str, Any], kinds: int) -> Block:
-    grams, idf, columns = data["grams"], data["idf"], data["columns"]
+    grams, squares, columns = data["grams"], data["squares"], data["columns"]
     index = {gram: place for place, gram in enumerate(grams)}
-    if len(columns) != kinds or {len(index), len(grams)} != {len(idf)}:
+    if len(columns) != kinds or {len(index), len(grams)} != {len(squares)}:
         raise ValueError(kinds)
     rows = list(zip(*map(_parts, columns), strict=True))
     if len(rows) != len(grams):
         raise ValueError(kinds)
-    return Block(index, _parts(idf), rows)
+    return Block(index, _parts(squares), rows)
 
 
 def _parts(numbers: Sequence[int]) -> tuple[float, ...]:

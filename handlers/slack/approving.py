@@ -12,6 +12,7 @@ from bot.flows import second_approval
 from bot.flows.context import Context
 from bot.flows.reply import Answer
 from bot.pages import Window
+from bot.pages.second import WhichLook
 from bot.rules.cleaning import clean
 from handlers.slack import ids
 from handlers.slack.decoding import fields, identifier, number
@@ -43,5 +44,10 @@ def submission(
     return lambda conn, now: second_approval.give_back(ctx, conn, now, look, user, reason)
 
 
+def which_look(raw: object) -> WhichLook:
+    """The second look that a button, or the window behind it, is about."""
+    return WhichLook(str(number(identifier(fields(raw), "look"))))
+
+
 def _look(raw: object) -> int:
-    return number(identifier(fields(raw), "look"))
+    return int(which_look(raw).look)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from bot.flows import plan_admin
 from bot.rules.plan import Plan
 from handlers.slack.insiders import GUEST
@@ -117,11 +115,10 @@ async def test_a_plan_that_changed_meanwhile_is_shown_again(house: House) -> Non
     assert (await in_force(house)).rotas[0].layers[0].changes == ()
 
 
-@pytest.mark.parametrize("label", ["Rotas and layers", "Topics and routes", "People", "Escalation"])
-async def test_whoever_leads_no_more_hears_kindly_who_changes_it(house: House, label: str) -> None:
+async def test_whoever_leads_no_more_hears_kindly_who_changes_it(house: House) -> None:
     window = await pressed(house)
     await plan_admin.apply(house.ctx.store, PLAN.replace("leads: [U0LEE]", "leads: [U0BEN]"), "test")
-    await house.town.slack.press("U0LEE", window, label)
+    await house.town.slack.press("U0LEE", window, "People")
     assert "Leads change how the rota is built." in all_text(house.town.slack.window("U0LEE"))
 
 
@@ -140,10 +137,5 @@ async def test_another_rhythm_begins_at_its_first_hand_off(house: House) -> None
     shown = (await house.town.slack.submit("U0LEE", form, values)).view
     assert "primary: Every 2 weeks. The next hand-off is on" in all_text(shown)
     await house.town.slack.submit("U0LEE", shown)
-    old, new = (await in_force(house)).rotas[0].layers
-    assert (old.name, old.anchor.hour, new.name, new.anchor.date()) == (
-        "primary",
-        10,
-        f"primary until {day}",
-        old.anchor.date(),
-    )
+    new, old = (await in_force(house)).rotas[0].layers
+    assert (new.name, new.anchor.date(), old.name) == ("primary", day, f"primary until {day}")

@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import Block, BlockElement
 from slack_sdk.models.views import View
 
 from handlers.slack import ids
+from handlers.slack.approving import which_look
 from handlers.slack.values import (
     AskRef,
     BatchRef,
@@ -52,6 +53,8 @@ REF_OF = {
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
     ids.ASK_CONSENT: PersonRef, ids.WHAT_TO_DO: PersonRef, ids.ROTA_MONTH: OwnRef, ids.ROTA_COVER: OwnRef,
 } | dict.fromkeys((ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap)) | dict.fromkeys(
+    (ids.SECOND_APPROVE, ids.SECOND_RETURN), SimpleNamespace(decode=which_look)
+) | dict.fromkeys(
     (
         ids.COVER_ACCEPT, ids.COVER_PART, ids.COVER_NOT_NOW, ids.COVER_BACK, ids.COVER_WITHDRAW, ids.COVER_ANYBODY,
         ids.COVER_GIVE,
@@ -278,4 +281,4 @@ def test_a_discreet_notification_ends_before_the_customers_words(name: str) -> N
     for words in ("refund", "courier"):
         assert words not in text
         assert words not in shown_words(first), "desktops show the first block"
-    assert re.match(r"(Could you answer |You told )?(Dana Wells|Jo Marsh) ", text)
+    assert re.match(r"(Could you answer |You told |Ana Ruiz asks for your second look: )?(Dana Wells|Jo Marsh) ", text)

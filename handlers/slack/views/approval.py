@@ -12,9 +12,9 @@ from handlers.slack import ids
 from handlers.slack.views.blocks import Element, Sentence, actions, button, line, plain, plain_text, rich, say
 from handlers.slack.views.discreet import discreet
 from handlers.slack.views.forms import View, asked, typing, view
-from handlers.slack.views.matter import came_with, customer, due, leaves_from, named, words
+from handlers.slack.views.matter import came_with, customer, due, leaves_from, named, where, words
 from handlers.slack.views.notification import Rendered, notification
-from handlers.slack.views.reply import files, length, parts
+from handlers.slack.views.reply import files, parts
 
 _EXACTLY: Final = "It leaves exactly as it stands here, and never without a second person."
 _MOST_QUOTE: Final = 400
@@ -22,23 +22,23 @@ _TITLE: Final = "Not like this"
 
 
 def second_look(page: SecondLook) -> Rendered:
-    """``Ana Ruiz asks you for a second look before this goes to Dana Wells.``"""
+    """``Ana Ruiz asks for your second look: Dana Wells on X, public, by 15:02.``"""
     matter, reply = page.asked, page.reply
     if page.state is not SecondState.ASKED:
         told = _settled(page)
         return Rendered(notification(plain(told)), [rich([line(told)])])
     safety = "Safety. " if matter.danger else ""
-    first = say(f"{safety}{reply.person.name} asks you for a second look: an answer to ", named(matter), ".")
-    until = say(page.why, due(matter, page.reader.zone, " Answer by "), "." if matter.due else "")
+    asks = f"{safety}{reply.person.name} asks for your second look: "
+    first = say(asks, named(matter), f" on {where(matter)}", due(matter, page.reader.zone, ", by "), ".")
     wrote = say(f"{customer(matter)} wrote:") if matter.words.strip() else []
     texts = [reply, *([page.first] if page.first else [])]
-    shown = [element for text in texts for element in (line(_heading(text)), *parts(text), line(say(length(text))))]
-    lines = [line(first), line(until), *([line(wrote)] if wrote else []), *words(matter, _MOST_QUOTE), *shown]
+    shown = [element for text in texts for element in (line(_heading(text)), *parts(text))]
+    lines = [line(first), line(say(page.why)), *([line(wrote)] if wrote else []), *words(matter, _MOST_QUOTE), *shown]
     heard = f"{plain(wrote)} “{matter.words}”" if wrote else ""
-    after = " ".join(filter(None, (files(reply), _EXACTLY, heard, came_with(matter))))
-    answer = "\n".join((*reply.parts, *(page.first.parts if page.first else ())))
+    private = [f"{plain(_heading(text))} “{' '.join(text.parts)}”" for text in texts[1:]]
+    after = " ".join(filter(None, (files(reply), *private, _EXACTLY, heard, came_with(matter))))
     said = Rendered(
-        notification(f"{plain(first)} {plain(until)} {plain(_heading(reply))}", answer, after),
+        notification(f"{plain(first)} {page.why} {plain(_heading(reply))}", "\n".join(reply.parts), after),
         [rich([*lines, line(say(_EXACTLY))]), *actions(_buttons(page))],
     )
     return discreet(said, plain(first), matter.topic) if page.reader.discreet else said
