@@ -14,18 +14,19 @@ import webbrowser
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
 
 from bot.clock import SystemClock
 from bot.errors import ConfigurationError
-from bot.rules.plan import parse_instant, read_plan
-from bot.rules.rota import who
 from handlers.standins.demo import DoesNotRun, Product, Server, Stage
 
 #: Short, so that nobody waits; long enough to press *Undo*.
 UNDO_SECONDS = 4
+SATURDAY: Final = 5
+SATURDAYS: Final = (time(9), time(17))
 
 
 async def demo(port: int, opened: Callable[[str], None], *, browser: bool) -> None:
@@ -70,14 +71,11 @@ def _has_a_screen() -> bool:
 
 
 def product() -> Product:
-    """How ``buckstop run`` is started for the demo, and who is on rota in it."""
-    now = SystemClock().now()
+    """How ``buckstop run`` is started for the demo (`bot.played`)."""
     zone = local_zone()
-    written = json.dumps(plan(now, zone), indent=2, ensure_ascii=False)
-    read = read_plan(written)
-    names = {executive.id: executive.name for executive in read.executives}
 
     def environment(folder: Path) -> Mapping[str, str]:
+        written = json.dumps(plan(SystemClock().now(), zone), indent=2, ensure_ascii=False)
         (folder / "plan.yaml").write_text(written, encoding="utf-8")
         return {
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'buckstop.db'}",
@@ -87,22 +85,21 @@ def product() -> Product:
             "BUCKSTOP_LOG_FORMAT": "json",
         }
 
-    def rota() -> str:
-        [row] = who(read, read.rotas[0], [SystemClock().now()])
-        on = names.get(row["executive"] or "", "Nobody")
-        if row["until"] is None:
-            return f"{on} is on."
-        until = parse_instant(row["until"]).astimezone(ZoneInfo(zone))
-        return f"{on} is on until {until:%a %H:%M}, then {names.get(row['next'] or '', 'nobody')}."
-
-    return Product((sys.executable, "-m", "bot", "run"), environment, rota)
+    return Product((sys.executable, "-m", "bot.played"), environment, zone)
 
 
 def plan(now: datetime, zone: str) -> dict[str, object]:
-    """The plan that is played: Ana's week, Ben after her. ``zone`` is everybody's, so that all clocks agree."""
+    """The plan that is played: Ana's week, Ben after her; Saturday's hours are Ana's, and on the next one she is away.
+
+    ``zone`` is everybody's, so that all clocks agree.
+    """
     local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time(9))
     anchor = monday if monday <= local else monday - timedelta(weeks=1)
+    saturday = local.date() + timedelta(days=(SATURDAY - local.weekday() - 1) % 7 + 1)
+    opens, closes = (datetime.combine(saturday, hour).replace(tzinfo=ZoneInfo(zone)) for hour in SATURDAYS)
+    ring = {"timezone": zone, "anchor": f"{anchor:%Y-%m-%dT%H:%M}", "every": {"weeks": 1}}
+    hours = [f"{hour:%H:%M}" for hour in SATURDAYS]
     return {
         "version": 1,
         "executives": [
@@ -132,23 +129,38 @@ def plan(now: datetime, zone: str) -> dict[str, object]:
             {
                 "name": "default",
                 "layers": [
-                    {
+                    ring
+                    | {
                         "name": "weekly",
                         "priority": 1,
-                        "timezone": zone,
-                        "anchor": f"{anchor:%Y-%m-%dT%H:%M}",
-                        "every": {"weeks": 1},
                         "members": ["ana", "ben"],
-                    }
+                        "windows": [
+                            {"days": ["sun", "mon", "tue", "wed", "thu", "fri"], "start": "00:00", "end": "00:00"},
+                            {"days": ["sat"], "start": "00:00", "end": hours[0]},
+                            {"days": ["sat"], "start": hours[1], "end": "00:00"},
+                        ],
+                    },
+                    ring
+                    | {
+                        "name": "Saturdays",
+                        "priority": 2,
+                        "members": ["ana"],
+                        "windows": [{"days": ["sat"], "start": hours[0], "end": hours[1]}],
+                    },
                 ],
             }
         ],
+        "time_off": [{"executive": "ana", "from": opens.isoformat(), "to": closes.isoformat()}],
         "escalation": [
             {
                 "name": "default",
                 "first_response": "30m",
                 "next_response": "2h",
-                "steps": [{"after": "10m", "tell": "owner"}, {"after": "20m", "tell": "owner"}],
+                "steps": [
+                    {"after": "10m", "tell": "owner"},
+                    {"after": "15m", "offer": "next"},
+                    {"after": "35m", "tell": "leads"},
+                ],
             }
         ],
     }

@@ -246,13 +246,15 @@ class House:
             await asyncio.gather(*(channel.close() for channel in found), return_exceptions=True)
 
 
-async def run(settings: Settings, started: Callable[[int], None] = lambda port: None) -> None:
-    """``buckstop run``: until SIGTERM or SIGINT."""
+async def run(
+    settings: Settings, started: Callable[[int], None] = lambda port: None, clock: Clock | None = None
+) -> None:
+    """``buckstop run``: until SIGTERM or SIGINT. ``clock`` is the machine's own, if nobody says otherwise."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with opened_store(settings) as store:
+    async with opened_store(settings, clock) as store:
         gc.freeze()  # what was imported stays, and need not be looked at again
         gc.set_threshold(_MOST_NEW)
         await House(settings, store).run(stop, started)

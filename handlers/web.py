@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
@@ -22,6 +24,18 @@ _log = log.logger("web")
 
 #: Slack's and Telegram's requests are far smaller.
 _MOST_BYTES: Final = 1024 * 1024
+
+
+class _BadRequests(logging.Filter):
+    """aiohttp writes a traceback for each request that is no HTTP, with what was in it: strangers may not fill the
+    log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_server = logging.getLogger("aiohttp.server")
+_server.addFilter(_BadRequests())
 
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 
@@ -61,7 +75,7 @@ class Web:
         if self._hooks:
             app.router.add_post("/hooks/{channel}", self._hook)
         app.add_routes(self._pages)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+        self._runner = web.AppRunner(app, access_log=None, logger=_server, shutdown_timeout=2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()

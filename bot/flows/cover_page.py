@@ -63,7 +63,9 @@ def _for_asked(
         again = f"If you can after all: {name}, {hours}."
         return _said(card, "Thank you, nobody is told." if not row.target else "Thank you.", again,
                      buttons=(CoverButton.ACCEPT,))  # fmt: skip
-    only = f"Only you are asked. {_FREE}." if row.target else f"The first who accepts has it. {_FREE}, nobody is told."
+    only = (
+        f"Only you are asked. {_FREE}." if row.target else f"The first who accepts has it. {_FREE}, and nobody is told."
+    )
     lines = (f"{name} asks for cover on {hours}.", *_taken(conn, now, plan, row, zone), only)
     buttons = (CoverButton.ACCEPT, CoverButton.PART, CoverButton.NOT_NOW)
     return CoverCard(request, who, lines, row.note, buttons, about)
@@ -74,7 +76,7 @@ def _for_asker(
 ) -> CoverCard:
     left, zone = open_spans(plan, now, row), who.zone
     whole = here([(row.begins, row.ends)], zone, now)
-    card = CoverCard(str(row.id), who, (), about=f"your turn, {whole}")
+    card = CoverCard(str(row.id), who, (), about=f"{name_of(plan, row.asker)}, {whole}")
     taken = _taken(conn, now, plan, row, zone)
     if not left:
         match row.state:
@@ -132,7 +134,9 @@ def asked_by(conn: Connection, now: datetime, plan: Plan, executive: Executive) 
     rows = [row for row in cover_requests.open_ones(conn) if row.asker == executive.id]
     return tuple(
         CoverEntry(
-            str(row.id), f"You asked for cover on {here(left, executive.timezone, now)}", (CoverButton.WITHDRAW,)
+            str(row.id),
+            " ".join(filter(None, (f"{here(left, executive.timezone, now)}.", _number(plan, row)))),
+            (CoverButton.WITHDRAW,),
         )
         for row in rows
         if (left := open_spans(plan, now, row))

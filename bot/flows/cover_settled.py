@@ -66,16 +66,27 @@ def _ask_again(
     cover_told.asked(ctx, conn, now, plan, row, able(ctx, conn, plan, row.asker, spans, ids), again=True)
 
 
+def hindrances(
+    ctx: Context, conn: Connection, plan: Plan, people: Sequence[Executive], asker: str, spans: Sequence[Span]
+) -> dict[str, str | None]:
+    """Why each of some people cannot stand in at some hours, by their ids: as words after a name, or None."""
+    found = hindered(plan, [one.id for one in people], asker, spans)
+    rota = rota_of(plan, asker, *spans[0])
+    if rota is None:
+        return found
+    for one in people:
+        lacks = readiness.lacks(ctx, conn, plan, rota, one)
+        found[one.id] = found[one.id] or next(
+            (said for lack, said in lacks if lack is not readiness.Lack.ACCOUNT), None
+        )
+    return found
+
+
 def cannot(
     ctx: Context, conn: Connection, plan: Plan, person: Executive, asker: str, spans: Sequence[Span]
 ) -> str | None:
-    """Why somebody cannot stand in at some hours, as words after a name, or None."""
-    why = hindered(plan, person.id, asker, spans)
-    rota = rota_of(plan, asker, *spans[0])
-    if why is not None or rota is None:
-        return why
-    lacks = readiness.lacks(ctx, conn, plan, rota, person)
-    return next((said for lack, said in lacks if lack is not readiness.Lack.ACCOUNT), None)
+    """The same of one person."""
+    return hindrances(ctx, conn, plan, [person], asker, spans)[person.id]
 
 
 def able(
@@ -83,7 +94,8 @@ def able(
 ) -> list[Executive]:
     """Those of some people who can stand in at these hours, in their order."""
     people = [person for one in ids if (person := plan.executive(one)) is not None]
-    return [one for one in people if cannot(ctx, conn, plan, one, asker, spans) is None]
+    reasons = hindrances(ctx, conn, plan, people, asker, spans)
+    return [one for one in people if reasons[one.id] is None]
 
 
 def actor(plan: Plan, user: str) -> str:

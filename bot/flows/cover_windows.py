@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.flows import fill
 from bot.flows.context import Context
-from bot.flows.cover_settled import cannot
+from bot.flows.cover_settled import hindrances
 from bot.flows.cover_taking import (
     GONE,
     GivingBack,
@@ -82,13 +82,10 @@ def give_window(ctx: Context, conn: Connection, now: datetime, user: str, reques
     rota = rota_of(plan, row.asker, *left[0]) if row is not None and left else None
     if row is None or rota is None:
         return NoticeWindow(TITLE, ((who_has(plan, conn, row) if row is not None else "") or GONE,))
-    able, others = [], []
-    for one in plan.executives:
-        why = cannot(ctx, conn, plan, one, row.asker, left)
-        if one.id != row.asker and why is None:
-            able.append(one.id)
-        elif one.id in rings(plan, row.asker, left):
-            others.append(f"{one.name} {why}.")
+    reasons = hindrances(ctx, conn, plan, [one for one in plan.executives if one.id != row.asker], row.asker, left)
+    able = [one for one, why in reasons.items() if why is None]
+    ring = rings(plan, row.asker, left)
+    others = [f"{name_of(plan, one)} {why}." for one, why in reasons.items() if why is not None and one in ring]
     asked = "; ".join(_spelled(plan, row.rota, span, user, now) for span in left)
     about = f"{name_of(plan, row.asker)} asks for cover on {asked}."
     choices = fill.in_order(conn, now, plan, rota, left, able)

@@ -19,14 +19,15 @@ from bot.rules.triage import DANGER, Kind
 #: How many reasons the desk shows.
 MOST_REASONS: Final = 3
 
-_KINDS: Final = {
+#: The signals of each kind that has any.
+KINDS: Final = {
     Kind.COMPLAINT: lexicon.COMPLAINT,
     Kind.PRAISE: lexicon.PRAISE,
     Kind.QUESTION: lexicon.QUESTION,
     Kind.SPAM: lexicon.SPAM,
 }
-_KIND_OF: Final = {signal: kind for kind, signals in _KINDS.items() for signal in signals}
-_CUES: Final = Lexicon(signal for signals in _KINDS.values() for signal in signals)
+_KIND_OF: Final = {signal: kind for kind, signals in KINDS.items() for signal in signals}
+_CUES: Final = Lexicon(signal for signals in KINDS.values() for signal in signals)
 _PRESSING: Final = Lexicon((*matters.DANGER, *matters.PRESSING))
 _TOPICS: Final = Lexicon(Signal(topic, 1.0, phrases) for topic, phrases in matters.TOPICS.items())
 
@@ -82,21 +83,25 @@ def cues(text: str) -> Cues:
 
 def is_thanks(text: str) -> bool:
     """Whether a message is thanks alone, the name of the person thanked included: nothing in it waits for an answer."""
-    return _is_thanks(clean(text))
+    text = clean(text)
+    return _is_thanks(text, words(text))
 
 
 def is_small_talk(text: str) -> bool:
     """Whether a message is nothing but a greeting, thanks, or a command to a bot."""
     text = clean(text)
-    read = [word for word in words(text) if not _is_ornament(word)]
-    if not read:
+    return says_nothing(text, words(text))
+
+
+def says_nothing(text: str, read: list[str]) -> bool:
+    """`is_small_talk` for a cleaned text of which ``read`` are the words."""
+    said = [word for word in read if not _is_ornament(word)]
+    if not said:
         return False
-    if read[0] == COMMAND:
+    if said[0] == COMMAND:
         # A command comes alone or with what a deep link carries; whoever writes more says something.
-        return len(read) <= 2
-    if read[0] not in lexicon.GREETINGS and read[0] not in lexicon.THANKS and read[0] not in lexicon.BESIDE_THANKS:
-        return False
-    return all(word in lexicon.GREETINGS for word in read) or _is_thanks(text)
+        return len(said) <= 2
+    return all(word in lexicon.GREETINGS for word in said) or _is_thanks(text, read)
 
 
 def told(signals: Iterable[Signal]) -> tuple[str, ...]:
@@ -105,13 +110,14 @@ def told(signals: Iterable[Signal]) -> tuple[str, ...]:
     return tuple(signal.says for signal in ordered[:MOST_REASONS])
 
 
-def _is_thanks(text: str) -> bool:
+def _is_thanks(text: str, read: list[str]) -> bool:
+    if lexicon.THANKS.isdisjoint(read):
+        return False
     read = words(_NAME_AFTER_THANKS.sub("thanks", text))
     if Kind.COMPLAINT in _found(read):
         return False
     read = [word for word in read if not _is_ornament(word)]
-    thanked = any(word in lexicon.THANKS for word in read)
-    return thanked and all(word in lexicon.THANKS or word in lexicon.BESIDE_THANKS for word in read)
+    return all(word in lexicon.THANKS or word in lexicon.BESIDE_THANKS for word in read)
 
 
 def _is_ornament(word: str) -> bool:

@@ -1,7 +1,8 @@
 """The detector: weighs what stands in a post by given weights, and says kind, probability and reasons. Knows no file.
 
 The weights are those of one-vs-rest logistic regressions over tf-idf of words and pairs of words, tf-idf of pieces of
-words (each block of length one), and plain signs. Scored in plain Python, since asking scikit-learn for one post at a
+words, and plain signs. Each of the two blocks is divided by its length, the root of the sum of idf squared over all
+occurrences: that can be added up word by word, and a word's sums remembered. Scored in plain Python, since asking scikit-learn for one post at a
 time takes fifteen times as long and 130 MB.
 """
 
@@ -9,15 +10,12 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
-from operator import mul
 from typing import Final
 
 from bot.rules.cleaning import clean
-from bot.rules.cues import MOST_REASONS, Cues, cues, is_small_talk
+from bot.rules.cues import MOST_REASONS, Cues, cues, says_nothing
 from bot.rules.grams import MOST_READ, masked, pieces, tokens, word_grams
 from bot.rules.signs import signs
 from bot.rules.triage import Kind, Place, Triage
@@ -36,14 +34,9 @@ _FEW_WORDS: Final = 3
 _WORDS_REMEMBERED: Final = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The weights of one sort of gram: for each the square of its inverse document frequency, and what one occurrence
-    adds to each kind (that frequency times the regression's weight)."""
-
-    index: dict[str, int]
-    squares: Sequence[float]
-    rows: Sequence[tuple[float, ...]]
+#: Of one sort of gram: what each occurrence adds to the square of the post's length (its inverse document frequency
+#: squared), and then to each kind (that frequency times the regression's weight).
+Block = dict[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,7 @@ class Weights:
     kinds: tuple[Kind, ...]
     words: Block
     pieces: Block
+    #: What a sign adds to each kind.
     signs: dict[str, tuple[float, ...]]
     bias: tuple[float, ...]
     curves: tuple[tuple[float, float], ...]
@@ -75,7 +69,7 @@ class LinearClassifier:
         read = cues(text[:MOST_READ])
         if not read.read:
             return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
-        if Kind.COMPLAINT not in read.found and is_small_talk(text):
+        if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
             return self._placed(Kind.OTHER, _SMALL_TALK, read, courtesy)
         kind, score, known = self._judge(text, read)
@@ -107,28 +101,25 @@ class LinearClassifier:
 
     def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
         """The decisions, and the share of the words that the model knows."""
-        weights = self._weights
+        words, plain = self._weights.words, self._weights.signs
         shown = masked(text)
         found = tokens(shown)
-        words = weights.words.index
-        grams = [words[gram] for gram in word_grams(found) if gram in words]
-        pieces = [self._pieces(word) for word in shown.split()]
-        plain = [weights.signs[sign] for sign in signs(text, found, read) if sign in weights.signs]
-        parts = (
-            (1.0, [weights.bias]),
-            (_length(grams, weights.words.squares), [weights.words.rows[gram] for gram in grams]),
-            (_length(chain.from_iterable(ids for ids, _ in pieces), weights.pieces.squares), [row for _, row in pieces]),
-            (1 / SIGN, plain),
-        )
-        scaled = [tuple([part / length for part in _sum(rows)]) for length, rows in parts if rows]
-        known = sum(token in words for token in found) / len(found) if found else 1.0
-        return _sum(scaled), known
+        total = [self._weights.bias]
+        total += [plain[sign] for sign in signs(text, found, read) if sign in plain]
+        for rows in (
+            [words[gram] for gram in word_grams(found) if gram in words],
+            [row for row in map(self._pieces, shown.split()) if row],
+        ):
+            square, *sums = _sum(rows) or (0.0,)
+            length = math.sqrt(square)
+            total.append(tuple([part / length for part in sums]) or self._nothing)
+        known = sum([token in words for token in found]) / len(found) if found else 1.0
+        return _sum(total), known
 
-    def _read_pieces(self, word: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """The known pieces of a word, and what they add to each kind."""
-        block = self._weights.pieces
-        ids = tuple([block.index[piece] for piece in pieces(word) if piece in block.index])
-        return ids, _sum([self._nothing, *(block.rows[here] for here in ids)])
+    def _read_pieces(self, word: str) -> tuple[float, ...]:
+        """What the known pieces of a word add; empty where none is known."""
+        known = self._weights.pieces
+        return _sum([known[piece] for piece in pieces(word) if piece in known])
 
     def _placed(self, kind: Kind, score: float, read: Cues, reasons: tuple[str, ...]) -> Triage:
         place = Place.ASIDE
@@ -148,13 +139,6 @@ class LinearClassifier:
             topic=read.topic,
             place=place,
         )
-
-
-def _length(grams: Iterable[int], squares: Sequence[float]) -> float:
-    """The length of a block's vector; 1 where it is empty."""
-    counted = Counter(grams)
-    times = counted.values()
-    return math.sqrt(sum(map(mul, map(mul, times, times), map(squares.__getitem__, counted)))) or 1.0
 
 
 def _sum(rows: Iterable[tuple[float, ...]]) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -9,14 +10,16 @@ from typing import Final
 from bot.rules.lexicon import Signal, word_set
 
 _TOKEN: Final = re.compile(
-    r"(?P<link>https?://\S+|www\.\S+)|(?P<handle>(?<!\w)@\w+)|(?P<command>(?<!\S)/[a-z]\w*(?:@\w+)?)"
-    r"|(?P<ordinal>\d+(?:st|nd|rd|th)\b)|(?P<number>\d(?:[\d.,:]*\d)?)|(?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)*)"
-    r"|(?P<stop>[.,?!;\n]+)|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
+    r"https?://\S+|www\.\S+|(?<!\w)@\w+|(?<!\S)/[a-z]\w*(?:@\w+)?|\d+(?:st|nd|rd|th)\b|\d(?:[\d.,:]*\d)?"
+    r"|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[.,?!;\n]+|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
 _NUMBER_WORDS: Final = word_set(
     "two three four five six seven eight nine ten twelve few several zwei drei vier dos tres cuatro deux trois quatre"
     " tre quattro dois três quatro twee drie"
 )
+_ORDINAL_ENDS: Final = ("st", "nd", "rd", "th")
+#: People use the same few thousand.
+_WORDS_REMEMBERED: Final = 16_384
 _ORDINAL_WORDS: Final = word_set("third fourth fifth sixth seventh umpteenth")
 
 #: What stands for a link, somebody's handle, a bot command, a number and an ordinal in the list of words.
@@ -28,26 +31,26 @@ _COUNTING: Final = dict.fromkeys(_NUMBER_WORDS, NUMBER) | dict.fromkeys(_ORDINAL
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?"."""
-    return [_word(match) for match in _TOKEN.finditer(text.lower())]
+    return [_word(token) for token in _TOKEN.findall(text.lower())]
 
 
-def _word(found: re.Match[str]) -> str:
-    word = found.group()
-    match found.lastgroup:
-        case "word":
-            if not word.isalpha():
-                word = word.replace("'", "").replace("\u2019", "")
-            return _COUNTING.get(word, word)
-        case "stop":
-            return "?" if "?" in word else STOP
-        case "ordinal":
-            return "first" if word == "1st" else ORDINAL
-        case "number":
-            return NUMBER
-        case "emoji":
-            return word
-        case kind:
-            return f"<{kind}>"
+@functools.lru_cache(_WORDS_REMEMBERED)
+def _word(token: str) -> str:
+    if token.isalpha():
+        return _COUNTING.get(token, token)
+    match token[0]:
+        case "@":
+            return HANDLE
+        case "/":
+            return COMMAND
+        case "." | "," | "?" | "!" | ";" | "\n":
+            return "?" if "?" in token else STOP
+        case first if first.isdecimal():
+            return NUMBER if not token.endswith(_ORDINAL_ENDS) else "first" if token == "1st" else ORDINAL
+    if token.startswith(("http://", "https://", "www.")):
+        return LINK
+    token = token.replace("'", "").replace("\u2019", "")
+    return _COUNTING.get(token, token)
 
 
 def _read_phrase(phrase: str) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ and which cues of the lexicon stand in it. A trained model weighs them beside it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from bot.rules.cues import Cues
-from bot.rules.lexicon import word_set
+from bot.rules.cues import KINDS, Cues
+from bot.rules.lexicon import NEGATED, word_set
+from bot.rules.triage import Kind
 
 _LISTS: Final = {
     "i": "my i i'm i've me we we've our im ive mine us",
@@ -46,61 +48,82 @@ _SIGNS_OF: Final[dict[str, tuple[str, ...]]] = {
 _FIRST: Final[dict[str, tuple[str, ...]]] = {
     word: tuple(f"first {sign}" for sign in found) for word, found in _SIGNS_OF.items()
 }
+#: The cues of the lexicon; one reason may speak for two kinds.
+_NAMED: Final = {(kind, signal.says): f"{kind}: {signal.says}" for kind, signals in KINDS.items() for signal in signals}
+_NAMED |= {(Kind.COMPLAINT, NEGATED.says): f"{Kind.COMPLAINT}: {NEGATED.says}"}
 _SHOUTED: Final = re.compile(r"\b[A-Z]{4,}\b")
 _SMILE: Final = re.compile(r"[:;]-?[)D]")
 _FROWN: Final = re.compile(r":-?[(/|]")
 _EXCLAIMED: Final = re.compile(r"!!|\?!|!\?")
+_DIGIT: Final = re.compile(r"\d")
+_CAPITAL: Final = re.compile(r"[A-Z]")
+_EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 _SHORT, _LONG, _LONGEST = 6, 15, 22
-_LOUD: Final = 0.3
+_LOUD: Final = 0.25
 
 
 def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
     """The names of the signs. ``tokens`` are those of the masked ``text``, ``cues`` what was read in it."""
-    found = {f"{kind}: {signal.says}" for kind, signals in cues.found.items() for signal in signals}
+    found = {_NAMED[kind, signal.says] for kind, signals in cues.found.items() for signal in signals}
     found.update(cues.urgency_reasons)
-    found.update(f"about {topic}" for topic in cues.topics)
+    found.update(cues.topics)
     for token in tokens:
         if token in _SIGNS_OF:
             found.update(_SIGNS_OF[token])
-        elif token.endswith("ed"):
-            found.add("past")
-        elif token.endswith("ing"):
-            found.add("going on")
-    spoken = [token for token in tokens if token != "<user>"]
-    if spoken:
-        found.update(_FIRST.get(spoken[0], ()))
-    found.update(_form(text.strip(), len(text.split())))
+        elif token.endswith(("ed", "ing")):
+            found.add("past" if token[-1] == "d" else "going on")
+    first = next((token for token in tokens if token != "<user>"), "")
+    if first in _FIRST:
+        found.update(_FIRST[first])
     if cues.language not in (None, "en"):
         found.add("another language")
+    found.update(_form(text.strip()))
     return found
 
 
-def _form(text: str, length: int) -> list[str]:
+def _form(text: str) -> Iterator[str]:
     """What the mere form of a post shows."""
-    handles = text.count("@")
-    letters = sum(map(str.isalpha, text))
-    shown = {
-        "to somebody": text.startswith(("@", ".@")),
-        "names nobody": not handles,
-        "names several": handles > 1,
-        "handed on": text.startswith("RT "),
-        "link": "http" in text,
-        "tag": "#" in text,
-        "question mark": "?" in text,
-        "ends with a question": text.endswith("?"),
-        "exclamation mark": "!" in text,
-        "exclaimed": bool(_EXCLAIMED.search(text)),
-        "shouted": bool(_SHOUTED.search(text)),
-        "loud": sum(map(str.isupper, text)) > letters * _LOUD,
-        "begins small": text[:1].islower(),
-        "ends with a full stop": text.endswith("."),
-        "quotes": '"' in text or "\u201c" in text,
-        "emoji": not text.isascii() and any(character >= "\u2600" for character in text),
-        "smiles": bool(_SMILE.search(text)),
-        "frowns": bool(_FROWN.search(text)),
-        "number": any(map(str.isdigit, text)),
-        "short": length < _SHORT,
-        "long": length > _LONG,
-        "longest": length > _LONGEST,
-    }
-    return [sign for sign, is_there in shown.items() if is_there]
+    handles, length = text.count("@"), text.count(" ") + 1
+    if handles != 1:
+        yield "names several" if handles else "names nobody"
+    if handles and text.startswith(("@", ".@")):
+        yield "to somebody"
+    if length < _SHORT:
+        yield "short"
+    elif length > _LONG:
+        yield "long"
+        if length > _LONGEST:
+            yield "longest"
+    if "?" in text:
+        yield "question mark"
+        if text.endswith("?"):
+            yield "ends with a question"
+    if "!" in text:
+        yield "exclamation mark"
+        if _EXCLAIMED.search(text):
+            yield "exclaimed"
+    if text.endswith("."):
+        yield "ends with a full stop"
+    if "http" in text:
+        yield "link"
+    if "#" in text:
+        yield "tag"
+    if '"' in text or "\u201c" in text:
+        yield "quotes"
+    if _DIGIT.search(text):
+        yield "number"
+    if text[:1].islower():
+        yield "begins small"
+    if text.startswith("RT "):
+        yield "handed on"
+    if _SHOUTED.search(text):
+        yield "shouted"
+    if len(_CAPITAL.findall(text)) > len(text) * _LOUD:
+        yield "loud"
+    if not text.isascii() and _EMOJI.search(text):
+        yield "emoji"
+    if ":" in text or ";" in text:
+        if _SMILE.search(text):
+            yield "smiles"
+        if _FROWN.search(text):
+            yield "frowns"

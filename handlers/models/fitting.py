@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.rules.cleaning import clean
@@ -61,16 +61,18 @@ def _itself(grams: list[str]) -> list[str]:
 
 
 class _Grams:
-    """One block of grams, as far as they stand often enough in the rows it was learned from."""
+    """One sort of gram, as far as it stands often enough in the rows it was learned from, as tf-idf of length one."""
 
     def __init__(self, counts: _COUNTS, rows: _Floats, kept: _Floats | None = None) -> None:
-        here = counts[rows]
-        often = np.asarray((here > 0).sum(axis=0)).ravel() >= _LEAST_POSTS
-        self.columns = np.flatnonzero(often) if kept is None else kept
-        self.tfidf = TfidfTransformer().fit(here[:, self.columns])
+        posts = np.asarray((counts[rows] > 0).sum(axis=0)).ravel()
+        self.columns = np.flatnonzero(posts >= _LEAST_POSTS) if kept is None else kept
+        self.idf = np.log((1 + len(rows)) / (1 + posts[self.columns])) + 1
 
     def read(self, counts: _COUNTS, rows: _Floats) -> _COUNTS:
-        return self.tfidf.transform(counts[rows][:, self.columns])
+        here = counts[rows][:, self.columns]
+        length = np.sqrt(here @ self.idf**2)
+        length[length == 0] = 1
+        return sparse.diags(1 / length) @ here @ sparse.diags(self.idf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,14 @@ class Fitted:
         return (
             _block(self.words, self.corpus.word_names, weights[:first]),
             _block(self.pieces, self.corpus.piece_names, weights[first:second]),
-            dict(zip(self.corpus.sign_names, map(tuple, weights[second:].tolist()), strict=True)),
+            dict(zip(self.corpus.sign_names, map(tuple, (weights[second:] * SIGN).tolist()), strict=True)),
             tuple(float(one.intercept_[0]) for one in self.regressions),
         )
 
 
 def _block(grams: _Grams, names: list[str], weights: _Floats) -> Block:
-    index = {names[column]: place for place, column in enumerate(grams.columns)}
-    idf = grams.tfidf.idf_
-    return Block(index, (idf * idf).tolist(), list(map(tuple, (weights * idf[:, None]).tolist())))
+    rows = np.column_stack([grams.idf, weights]) * grams.idf[:, None]
+    return {names[column]: tuple(row) for column, row in zip(grams.columns, rows.tolist(), strict=True)}
 
 
 def fit(
@@ -128,7 +129,7 @@ def fit(
     said(f"keeping the {most_grams:,} most telling of {len(words.columns) + len(parts.columns):,} words and pieces")
     telling = np.abs(np.concatenate([one.coef_ for one in fitted.regressions])).max(axis=0)
     telling = telling[: len(words.columns) + len(parts.columns)]
-    telling *= np.concatenate([words.tfidf.idf_, parts.tfidf.idf_])
+    telling *= np.concatenate([words.idf, parts.idf])
     kept = np.zeros(len(telling), dtype=bool)
     kept[np.argsort(-telling, kind="stable")[:most_grams]] = True
     words = _Grams(corpus.words, rows, words.columns[kept[: len(words.columns)]])

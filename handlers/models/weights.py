@@ -86,9 +86,8 @@ def _data(weights: Weights) -> dict[str, Any]:
 
 
 def _packed(block: Block) -> dict[str, Any]:
-    # One list for each kind: neighbours are alike there, which packs better.
-    columns = [_whole(column) for column in zip(*block.rows, strict=True)]
-    return {"grams": list(block.index), "squares": _whole(block.squares), "columns": columns}
+    # One list for each column: neighbours are alike there, which packs better.
+    return {"grams": list(block), "columns": [_whole(column) for column in zip(*block.values(), strict=True)]}
 
 
 def _whole(numbers: Iterable[float]) -> list[int]:
@@ -119,14 +118,9 @@ def _weights(file: Path, data: Any) -> Weights:
 
 
 def _unpacked(data: dict[str, Any], kinds: int) -> Block:
-    grams, squares, columns = data["grams"], data["squares"], data["columns"]
-    index = {gram: place for place, gram in enumerate(grams)}
-    if len(columns) != kinds or {len(index), len(grams)} != {len(squares)}:
+    if len(data["columns"]) != kinds + 1:
         raise ValueError(kinds)
-    rows = list(zip(*map(_parts, columns), strict=True))
-    if len(rows) != len(grams):
-        raise ValueError(kinds)
-    return Block(index, _parts(squares), rows)
+    return dict(zip(data["grams"], zip(*map(_parts, data["columns"]), strict=True), strict=True))
 
 
 def _parts(numbers: Sequence[int]) -> tuple[float, ...]:

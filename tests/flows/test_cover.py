@@ -49,7 +49,7 @@ async def test_everybody_who_could_is_asked_and_nothing_changes(ctx: Context) ->
     [card] = await cards(ctx, "U0EVA")
     assert card.lines == (
         "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00.",
-        "The first who accepts has it. Not now costs nothing, nobody is told.",
+        "The first who accepts has it. Not now costs nothing, and nobody is told.",
     )
     assert (card.note, card.buttons) == ("My daughter's graduation.", ASKED)
     [mine] = await cards(ctx, "U0BEN")
@@ -356,7 +356,7 @@ async def test_app_home_has_what_is_asked_of_one_and_for_leads_every_request(ctx
     assert await ctx.store.read(unit) == (
         ["Ben Okafor asks for cover on Sat 16 May, 10:00–18:00"],
         (),
-        ["You asked for cover on Sat 16 May, 09:00–17:00"],
+        ["Sat 16 May, 09:00–17:00. 3 people are asked."],
         [(CoverButton.GIVE_TO,)],
     )
     await press(ctx, cover.withdraw, "U0BEN", request)

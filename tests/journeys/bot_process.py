@@ -229,8 +229,11 @@ def labels(message: Message) -> list[str]:
 
 
 @asynccontextmanager
-async def journey(folder: Path, database: str = "", plan: Plan = PLAN, **env: str) -> AsyncIterator[Journey]:
-    """A running bot in a town. When it is over: it ended with 0, asked nothing in vain, and was discreet."""
+async def journey(
+    folder: Path, database: str = "", plan: Plan = PLAN, sockets: int = 1, **env: str
+) -> AsyncIterator[Journey]:
+    """A running bot in a town. When it is over: it ended with 0, asked nothing in vain, and was discreet. Without
+    ``sockets`` it listens for Slack by HTTP."""
     async with Town() as town:
         (folder / "plan.yaml").write_text(json.dumps(plan))
         ours = {
@@ -238,11 +241,11 @@ async def journey(folder: Path, database: str = "", plan: Plan = PLAN, **env: st
             "BUCKSTOP_PLAN": str(folder / "plan.yaml"),
             "BUCKSTOP_SECRET_KEYS": Fernet.generate_key().decode(),
         }
-        bot = Bot(folder, town.env() | ours | env)
+        bot = Bot(folder, town.env(socket_mode=bool(sockets)) | ours | env)
         await bot.start()
         found = Journey(town, bot)
         try:
-            await found.connected()
+            await found.connected(sockets)
             yield found
             for service in (town.slack, town.telegram, town.x):
                 service.gate.release()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.rules.plan import Layer, Plan, Rota, read_plan, write_plan
@@ -52,20 +52,23 @@ routes:
   - {channel: telegram, rota: default, slack_channel: C0TG}
 """)
 NOW = datetime(2026, 5, 6, 12, tzinfo=UTC)
+ANCHOR = datetime(2024, 1, 29, 9)  # noqa: DTZ001 - wall time
 
 
 def said(**fields: str | list[str]) -> str:
     words = ""
-    for name, given in fields.items():
-        words = with_lines(words, name.rstrip("_"), given if isinstance(given, list) else given.splitlines())
+    for name, value in fields.items():
+        words = with_lines(words, name.rstrip("_"), value if isinstance(value, list) else value.splitlines())
     return words
 
 
-def change(what: What, rota: str = "", name: str = "", plan: Plan = PLAN, **fields: str | list[str]) -> Plan:
+def change(what: What, rota: str = "", name: str = "", plan: Plan = PLAN, /, **fields: str | list[str]) -> Plan:
     return edited(plan, Edit(what, rota, name, said(**fields)), NOW)
 
 
-def wrong(what: What, rota: str = "", name: str = "", plan: Plan = PLAN, **fields: str | list[str]) -> tuple[str, str]:
+def wrong(
+    what: What, rota: str = "", name: str = "", plan: Plan = PLAN, /, **fields: str | list[str]
+) -> tuple[str, str]:
     with pytest.raises(Wrong) as raised:
         change(what, rota, name, plan, **fields)
     return str(raised.value.at or ""), raised.value.text
@@ -103,7 +106,7 @@ def test_members_from_a_day_to_come_take_the_place_of_what_was_planned_later() -
 
 
 def test_members_of_a_layer_that_has_not_begun_are_simply_others() -> None:
-    new = replace(primary(PLAN), anchor=datetime(2026, 6, 1, 9))
+    new = replace(primary(PLAN), anchor=datetime(2026, 6, 1, 9))  # noqa: DTZ001 - wall time
     plan = replace(PLAN, rotas=(replace(PLAN.rotas[0], layers=(new,)), PLAN.rotas[1]))
     after = change(What.MEMBERS, "default", "primary", plan, members=["dev"])
     assert (primary(after).members, primary(after).changes) == (("dev",), ())
@@ -142,8 +145,8 @@ def test_another_rhythm_begins_where_the_first_one_ends_and_the_order_goes_on() 
     after = change(What.HANDOFF, "default", "primary", first="2026-06-01", **rhythm)
     new, old = after.rotas[0].layers
     assert (new.name, old.name, old.until) == ("primary", "primary until 2026-06-01", at(1, 9, 6))
-    assert (new.members, new.every.count) == (("cho", "ana", "ben"), 2)
-    assert [who(after, at(day, month=6)) for day in (2, 9, 16, 30)] == ["cho", "cho", "ana", "ben"]
+    assert (new.members, new.every.count) == (("ana", "ben", "cho"), 2)
+    assert [who(after, at(day, month=6)) for day in (2, 9, 16, 30)] == ["ana", "ana", "ben", "cho"]
     assert [who(after, at(day)) for day in (6, 12, 19, 26)] == [who(PLAN, at(day)) for day in (6, 12, 19, 26)]
     assert wrong(What.HANDOFF, "default", "primary", first="2026-05-04", **rhythm)[0] == "first"
     assert wrong(What.HANDOFF, "default", "primary", first="2026-06-01", **{**rhythm, "count": "0"})[0] == "count"
@@ -176,7 +179,7 @@ def test_a_layer_is_renamed_ends_and_its_name_is_free_again() -> None:
     assert who(gone, at(5)) == "cho"
     assert who(gone, NOW) is None
     fields = {"members": ["dev"], "count": "1", "unit": "weeks", "first": "2026-05-06", "timezone": "UTC"}
-    again = change(What.NEW_LAYER, "default", plan=gone, name="primary", **fields)
+    again = change(What.NEW_LAYER, "default", "", gone, name="primary", **fields)
     assert [one.name for one in again.rotas[0].layers] == ["primary until 2026-05-06", "primary"]
     assert wrong(What.NEW_LAYER, "default", name="primary", **fields)[0] == "name"
     assert wrong(What.NEW_LAYER, "default", name="a/b", **fields)[0] == "name"
@@ -189,13 +192,13 @@ def test_a_layer_is_renamed_ends_and_its_name_is_free_again() -> None:
 
 def test_a_rota_comes_with_one_layer_and_goes_when_nothing_leads_there() -> None:
     fields = {"members": ["dev", "ben"], "count": "1", "unit": "days", "first": "2026-05-06", "timezone": "UTC"}
-    more = change(What.NEW_ROTA, name="", plan=PLAN, **{"name_": "vip", **fields})
+    more = change(What.NEW_ROTA, name="vip", **fields)
     assert [rota.name for rota in more.rotas] == ["default", "night", "vip"]
-    assert change(What.ROTA, "vip", plan=more, remove="yes") == PLAN
+    assert change(What.ROTA, "vip", "", more, remove="yes") == PLAN
     assert wrong(What.ROTA, "night", remove="yes")[0] == "remove"
     assert change(What.ROTA, "default", fallback=["dev", "ana"]).rotas[0].fallback == ("dev", "ana")
     alone = replace(PLAN, rotas=PLAN.rotas[:1], routes=())
-    assert wrong(What.ROTA, "default", plan=alone, remove="yes")[0] == "remove"
+    assert wrong(What.ROTA, "default", "", alone, remove="yes")[0] == "remove"
 
 
 def test_a_topic_needs_its_skill_on_every_rota_that_it_can_reach() -> None:
@@ -206,9 +209,9 @@ def test_a_topic_needs_its_skill_on_every_rota_that_it_can_reach() -> None:
         (None, "default"),
     ]
     assert [rota.skill_for("refund") for rota in after.rotas] == [None, "billing"]
-    moved = change(What.TOPIC, name="refund", plan=after, skill="billing", rota=ANY)
+    moved = change(What.TOPIC, "", "refund", after, skill="billing", rota=ANY)
     assert [rota.skill_for("refund") for rota in moved.rotas] == ["billing", None]
-    assert change(What.TOPIC, name="refund", plan=after, remove="yes") == PLAN
+    assert change(What.TOPIC, "", "refund", after, remove="yes") == PLAN
     assert wrong(What.TOPIC, topic="refund", skill=ANY)[0] == "skill"
     assert wrong(What.TOPIC, topic="billing", skill="billing")[0] == "topic"
     assert wrong(What.TOPIC, topic="", skill="billing")[0] == "topic"
@@ -216,13 +219,13 @@ def test_a_topic_needs_its_skill_on_every_rota_that_it_can_reach() -> None:
 
 def test_routes_are_changed_moved_and_removed() -> None:
     first = "outage||night|C0OUT"
-    moved = change(What.ROUTE, name=first, topic="outage", channel=ANY, rota="night", slack_channel="C0OUT", place="1")
+    moved = change(What.ROUTE, "", first, topic="outage", channel=ANY, rota="night", slack_channel="C0OUT", place="1")
     assert [one.topic for one in moved.routes] == [None, "outage"]
-    assert len(change(What.ROUTE, name=first, remove="yes").routes) == 1
+    assert len(change(What.ROUTE, "", first, remove="yes").routes) == 1
     new = change(What.ROUTE, topic="billing", channel="x", rota="default", place="0")
     assert (new.routes[0].topic, new.routes[0].channel) == ("billing", "x")
     assert wrong(What.ROUTE, topic=ANY, channel="x", rota=ANY)[0] == "rota"
-    assert wrong(What.ROUTE, name="gone|||", remove="yes")[1].startswith("It is no longer")
+    assert wrong(What.ROUTE, "", "gone|||", remove="yes")[1].startswith("It is no longer")
 
 
 def test_escalation_is_written_in_plain_words() -> None:
@@ -238,19 +241,19 @@ def test_escalation_is_written_in_plain_words() -> None:
 
 def test_somebody_new_has_agreed_to_nothing_and_a_slack_user_is_not_given_on() -> None:
     fields = {"title": "CFO", "timezone": "Madrid", "skills": "billing, refunds"}
-    after = change(What.PERSON, **{"name_": "Éva Nagy", **fields, "slack": "U0EVA"})
+    after = change(What.PERSON, **{"name": "Éva Nagy", **fields, "slack": "U0EVA"})
     eva = after.executive("eva-nagy")
     assert eva == Executive(
         "eva-nagy", "Éva Nagy", "CFO", slack="U0EVA", timezone="Europe/Madrid", skills=("billing", "refunds")
     )
-    same = change(What.PERSON, name="ana", plan=PLAN, **{"name_": "Ana Ruiz", **fields, "slack": "U0LEE"})
+    same = change(What.PERSON, "", "ana", **{"name": "Ana Ruiz", **fields, "slack": "U0LEE"})
     assert same.executives[0].slack == "U0ANA"
     assert same.executives[0].consent
-    assert wrong(What.PERSON, **{"name_": "Eva", **fields, "slack": "U0BEN"})[0] == "slack"
-    assert wrong(What.PERSON, **{"name_": "", **fields})[0] == "name"
-    leaves = change(What.PERSON, name="ana", plan=PLAN, **{"name_": "Ana Ruiz", **fields, "last": "2026-06-30"})
+    assert wrong(What.PERSON, **{"name": "Eva", **fields, "slack": "U0BEN"})[0] == "slack"
+    assert wrong(What.PERSON, **{"name": "", **fields})[0] == "name"
+    leaves = change(What.PERSON, "", "ana", **{"name": "Ana Ruiz", **fields, "last": "2026-06-30"})
     assert leaves.executives[0].active_until == datetime(2026, 6, 30, 22, tzinfo=UTC)
-    assert wrong(What.PERSON, name="ana", **{"name_": "Ana Ruiz", **fields, "last": "2026-05-05"})[0] == "last"
+    assert wrong(What.PERSON, "", "ana", **{"name": "Ana Ruiz", **fields, "last": "2026-05-05"})[0] == "last"
 
 
 # What holds for all plans.
@@ -301,18 +304,25 @@ def edits(draw: st.DrawFn, plan: Plan) -> Edit:
             return Edit(What.TOPIC, "", "", said(topic="billing", skill="billing", rota=rota.name))
 
 
+def tried(plan: Plan, edit: Edit, now: datetime) -> Plan | None:
+    try:
+        return edited(plan, edit, now)
+    except Wrong:
+        return None
+
+
+@settings(max_examples=10, deadline=None)  # a file is written and read each time
 @given(st.data(), own.plans(), own.coarse_instants)
 def test_what_comes_of_a_change_is_a_plan_that_a_file_could_say(data: st.DataObject, plan: Plan, now: datetime) -> None:
     edit = data.draw(edits(plan))
-    try:
-        after = edited(plan, edit, now)
-    except Wrong as fault:
-        assert fault.text.endswith((".", "?"))
-        return
+    after = tried(plan, edit, now)
+    assume(after is not None)
+    assert after is not None
     assert after != plan
     assert read_plan(write_plan(after)) == after
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.data(), own.plans(), own.coarse_instants, own.instants)
 def test_what_has_been_stays(data: st.DataObject, plan: Plan, now: datetime, t: datetime) -> None:
     """Hours aside: members, rhythm and the end of a layer change nothing before now."""
@@ -320,18 +330,17 @@ def test_what_has_been_stays(data: st.DataObject, plan: Plan, now: datetime, t: 
     edit = data.draw(edits(plan))
     assume(edit.what in (What.MEMBERS, What.HANDOFF, What.LAYER))
     assume(edit.what is not What.LAYER or edit.removes)
-    try:
-        after = edited(plan, edit, now)
-    except Wrong:
-        return
-    rota, was = after.rota(edit.rota), plan.rota(edit.rota)
-    assert rota is not None and was is not None
-    assert CompiledRota(after, rota).at(t).executive == CompiledRota(plan, was).at(t).executive
+    after = tried(plan, edit, now)
+    rota, was = (after or plan).rota(edit.rota), plan.rota(edit.rota)
+    assert after is not None or rota == was
+    assert rota is not None
+    assert was is not None
+    assert CompiledRota(after or plan, rota).at(t).executive == CompiledRota(plan, was).at(t).executive
 
 
 @given(own.layers("one"), own.coarse_instants)
 def test_the_order_of_a_layer_at_an_instant_is_its_rings(layer: Layer, t: datetime) -> None:
-    always = replace(layer, windows=(), turns=Turns.CALENDAR, until=None, anchor=datetime(2024, 1, 29, 9))
+    always = replace(layer, windows=(), turns=Turns.CALENDAR, until=None, anchor=ANCHOR)
     people = tuple(Executive(one, one) for one in own.PEOPLE)
     plan = Plan(people, (Rota("default", (always,)),))
     order = in_turn(always, t)
@@ -356,7 +365,7 @@ def test_hours_as_people_write_them(line: str, days: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("line", ["", "mon", "mon 9-17", "moon 09:00-17:00", "mon 09:00-25:00"])
 def test_hours_that_are_none_are_refused_with_what_to_write(line: str) -> None:
-    with pytest.raises(ValueError, match="hours as|not known|time of day"):
+    with pytest.raises(ValueError, match=r"hours as|not known|time of day"):
         parse_hours(line)
 
 
@@ -367,7 +376,7 @@ def test_zones_holidays_and_steps_as_people_write_them() -> None:
     assert parse_holiday("gb-eng") == PublicHolidays("GB", "ENG")
     assert parse_step("10m Tell Owner") == Step(timedelta(minutes=10), Act.TELL, Whom.OWNER)
     for parse, word in ((parse_zone, "Atlantis"), (parse_holiday, "!"), (parse_step, "tell owner")):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"Write|known"):
             parse(word)
 
 

@@ -12,11 +12,10 @@ BEN = Person("U0BEN", "Ben Okafor", "VP Customer Experience", "Europe/London")
 EVA = Person("U0EVA", "Eva Lind", "", "Europe/London")
 LEE = Person("U0LEE", "", "", "Europe/London")
 ABOUT = "Ben Okafor, Sat 16 May, 09:00–17:00"
-MINE = "your turn, Sat 16 May, 09:00–17:00"
 ALL = (CoverButton.ACCEPT, CoverButton.PART, CoverButton.NOT_NOW)
 WHICH = WhichCover("7", "eva", "2026-05-16T08:00:00Z", "2026-05-16T16:00:00Z", "0123456789abcdef")
 SHIFT = "Sat 16 May 09:00–17:00: Eva Lind instead of Ben Okafor"
-FREE = "The first who accepts has it. Not now costs nothing, nobody is told."
+FREE = "The first who accepts has it. Not now costs nothing, and nobody is told."
 
 PAGES: dict[str, Any] = {
     "cover-asked": CoverCard(
@@ -47,7 +46,7 @@ PAGES: dict[str, Any] = {
             "You asked for cover on Sat 16 May, 09:00–17:00.", "3 people are asked.",
             "Until somebody accepts, you are on.",
         ),
-        "", (CoverButton.WITHDRAW,), MINE,
+        "", (CoverButton.WITHDRAW,), ABOUT,
     ),
     "cover-refused": CoverCard(
         "7", BEN,
@@ -55,7 +54,7 @@ PAGES: dict[str, Any] = {
             "Eva Lind cannot take your turn on Sat 16 May, 09:00–17:00.",
             "Until somebody accepts, you are on.",
         ),
-        "", (CoverButton.ANYBODY, CoverButton.WITHDRAW), MINE,
+        "", (CoverButton.ANYBODY, CoverButton.WITHDRAW), ABOUT,
     ),
     "cover-soon-for-leads": CoverCard(
         "7", LEE,

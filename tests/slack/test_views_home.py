@@ -99,7 +99,7 @@ PAGES = {
         replace(
             MINE,
             asked_of=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00", ACCEPTS),),
-            asks=(CoverEntry("8", "You asked for cover on Fri 8 May, 12:00–15:00", (CoverButton.WITHDRAW,)),),
+            asks=(CoverEntry("8", "Fri 8 May, 12:00–15:00. 3 people are asked.", (CoverButton.WITHDRAW,)),),
         ),
     ),
     "lead-with-requests": Home(

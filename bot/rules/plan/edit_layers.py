@@ -57,6 +57,10 @@ def handoff(plan: Plan, edit: Edit, now: datetime) -> Plan:
     """Another rhythm, from its first hand-off on. Whoever would be on then begins, and the order goes on from there."""
     rota, layer = rota_of(plan, edit), layer_of(plan, edit)
     turns = Turns(edit.word(At.TURNS) or Turns.CALENDAR)
+    if turns is Turns.WINDOWS and not layer.windows:
+        raise Wrong(At.TURNS, "There are no hours to count. Set the hours first.")
+    if turns is Turns.WINDOWS and edit.word(At.UNIT) != Unit.DAYS:
+        raise Wrong(At.UNIT, "Days with open hours are counted in days. Choose days.")
     rhythm = replace(
         layer, timezone=edit.read(At.TIMEZONE, parse_zone), anchor=_first(edit), every=_every(edit), turns=turns
     )

@@ -70,18 +70,23 @@ def rings(plan: Plan, who: str, spans: Sequence[Span]) -> list[str]:
     return [person.id for person in plan.executives if person.id in found and person.id != who]
 
 
-def hindered(plan: Plan, person: str, who: str, spans: Sequence[Span]) -> str | None:
-    """Why somebody cannot be on instead in all of these hours, as words after a name (``is away``), or None."""
-    for start, end in spans:
-        if turns(plan, person, start, end):
-            return "is on then already"
-        for rota, topic, (begin, finish) in _on(plan, who, start, end):
-            ready = CompiledRota(plan, rota)
-            for at, _, _ in ready.pieces(begin, finish, topic):
-                reason = ready.unable(person, at, topic)
-                if reason is not None:
-                    return reason
-    return None
+def hindered(plan: Plan, people: Sequence[str], who: str, spans: Sequence[Span]) -> dict[str, str | None]:
+    """Why each of some people cannot be on instead in all of these hours, as words after a name (``is away``), or
+    None."""
+    busy: set[str | None] = set()
+    hours: list[tuple[CompiledRota, datetime, str | None]] = []
+    for rota in plan.rotas:
+        ready = CompiledRota(plan, rota)
+        for topic in _topics(rota):
+            for begin, _, duty in (piece for start, end in spans for piece in ready.pieces(start, end, topic)):
+                busy.add(duty.executive)
+                if duty.executive == who:
+                    hours.append((ready, begin, topic))
+    found: dict[str, str | None] = {}
+    for person in people:
+        reasons = (ready.unable(person, begin, topic) for ready, begin, topic in hours)
+        found[person] = "is on then already" if person in busy else next(filter(None, reasons), None)
+    return found
 
 
 def taking(plan: Plan, who: str, taker: str, spans: Sequence[Span], now: datetime) -> list[DayChange]:
@@ -111,7 +116,13 @@ def _on(plan: Plan, who: str, start: datetime, end: datetime) -> list[tuple[Rota
     return [
         (rota, topic, (segment.start, segment.end))
         for rota in plan.rotas
-        for topic in (None, *(topic for topic, _ in rota.needs))
-        for segment in CompiledRota(plan, rota).between(start, end, topic)
+        for ready in (CompiledRota(plan, rota),)
+        for topic in _topics(rota)
+        for segment in ready.between(start, end, topic)
         if segment.executive == who
     ]
+
+
+def _topics(rota: Rota) -> tuple[str | None, ...]:
+    """No topic, and each that asks for a skill."""
+    return (None, *(topic for topic, _ in rota.needs))

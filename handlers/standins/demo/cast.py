@@ -13,8 +13,11 @@ PHONES: Final = {
     "U0BEN": ("Ben Okafor", "VP"),
     "U0TOM": ("Tom Reed", "assistant"),
     "U0EVE": ("Eve Cole", "colleague"),
+    "U0LEE": ("Lee Park", "lead"),
 }
 ANA: Final = "U0ANA"
+BEN: Final = "U0BEN"
+LEE: Final = "U0LEE"
 EVE: Final = "U0EVE"
 
 DANA: Final = ("Dana", "Wells", "danawells")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.clock import MovedClock
+
 #: How long a killed process stays away, in seconds.
 AWAY: Final = 2.0
 #: A process that ends by itself sooner than this, so often in a row, does not work.
@@ -27,23 +29,30 @@ class DoesNotRun(Exception):
 class Product:
     """What the demo is of: the command, and its own part of the environment, for which it may write into the folder.
 
-    ``rota`` is one sentence about who is on, as the product's own rules say it.
+    The command hears over its standard input how many seconds its clock stands ahead, a number a line: once before it
+    begins, and again whenever that changes. ``zone`` is where everybody lives, by its IANA name.
     """
 
     command: Sequence[str]
     environment: Callable[[Path], Mapping[str, str]]
-    rota: Callable[[], str]
+    zone: str
 
 
 class Child:
     """One process at a time. ``failed`` is done, with `DoesNotRun`, when starting it again has no sense."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], folder: Path, failed: asyncio.Future[None]
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        clock: MovedClock,
+        failed: asyncio.Future[None],
     ) -> None:
         self._command = command
         self._environment = environment
         self._folder = folder
+        self._clock = clock
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._killed = False
@@ -67,6 +76,11 @@ class Child:
             self._killed = True
             self._process.kill()
 
+    def set_clock(self) -> None:
+        """Tell it how late it is; one that is away just now hears of it when it comes back."""
+        if self._process is not None and self._process.stdin is not None and self.lives:
+            self._process.stdin.write(f"{self._clock.ahead.total_seconds()}\n".encode())
+
     async def stop(self) -> None:
         """End it as an operator does; one that does not drain in time is killed."""
         if self._keeper is not None:
@@ -87,13 +101,14 @@ class Child:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
                 env={**_inherited(), **self._environment},
                 start_new_session=True,
             )
+        self.set_clock()
 
     async def _keep(self) -> None:
         """Start it again whenever it is gone, as a service manager does."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from bot.clock import MovedClock
 from handlers.standins.demo import cast
 from handlers.standins.demo.child import Child, Product
 from handlers.standins.demo.counts import Counts
@@ -18,9 +20,10 @@ _READY: Final = 30.0
 
 
 class Stage:
-    """``town``, ``child`` and ``counts`` belong to the run ``number``; all change when it starts again."""
+    """``town``, ``clock``, ``child`` and ``counts`` belong to the run ``number``; all change when it starts again."""
 
     town: Town
+    clock: MovedClock
     child: Child
     counts: Counts
 
@@ -35,18 +38,22 @@ class Stage:
         """Open the town and start the product; returns when it listens. Raises `child.DoesNotRun`."""
         self.number += 1
         self.customers = cast.customers()
+        self.clock = MovedClock()
         folder = Path(self._left.enter_context(tempfile.TemporaryDirectory(prefix="buckstop-demo-")))
-        self.town = town = await self._left.enter_async_context(Town())
+        self.town = town = await self._left.enter_async_context(Town(clock=self.clock))
         town.slack.workspace.channels[CASES].name = "customer-voices"
+        for person in town.slack.workspace.people.values():
+            person.zone = self.product.zone
         self.dana_on_x = town.x.person(" ".join(cast.DANA[:2]), cast.DANA[2])
         self.dana_on_telegram = town.telegram.person(*cast.DANA)
         town.telegram.private(self.dana_on_telegram)
         self.counts = Counts(town, CASES)
         environment = {**town.env(), **self.product.environment(folder)}
-        self.child = Child(self.product.command, environment, folder, self.failed)
+        self.child = Child(self.product.command, environment, folder, self.clock, self.failed)
         self._left.push_async_callback(self.child.stop)
         await self.child.start()
         await self._ready()
+        await self.open_homes()
 
     async def stop(self) -> None:
         """End the product, close the town, remove the folder: whatever of it there is."""
@@ -61,6 +68,17 @@ class Stage:
     def listens(self) -> bool:
         """Whether the product is connected to Slack."""
         return self.child.lives and bool(self.town.slack.sockets.open)
+
+    def skip(self, span: timedelta) -> None:
+        """Let it be later by ``span``, for the platforms and for the product."""
+        self.clock.ahead += span
+        self.child.set_clock()
+        self.town.ledger.stir()
+
+    async def open_homes(self) -> None:
+        """Let the people at the company look at their App Home; from then on the product keeps it as it is."""
+        for person in cast.PHONES:
+            await self.town.slack.open_home(person)
 
     # ---- people who come along
 
