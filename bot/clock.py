@@ -21,7 +21,7 @@ class SystemClock:
 
 
 class MovedClock(SystemClock):
-    """Stands ``ahead`` of the machine's, as on one that slept meanwhile: what is measured goes on. For the demo alone."""
+    """Stands ``ahead`` of the machine's, as on one that slept: what is measured goes on. For the demo alone."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()

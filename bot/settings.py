@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     buckstop_http_port: int = Field(8080, ge=0, le=65535, description="0: any free port")
     buckstop_public_url: str | None = Field(None, description="How the outside reaches that port")
     buckstop_plan: Path | None = Field(None, description="A plan file applied at start")
+    buckstop_model: Path | None = Field(None, description="A folder made by `buckstop train`, instead of our weights")
     buckstop_keep_raw_days: int = Field(30, ge=1, le=3650, description="How long what nobody reads any more is kept")
     buckstop_log_format: Literal["console", "json"] | None = Field(None, description="console on a terminal, else json")
 

@@ -29,7 +29,8 @@ from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
 from bot.flows.sealing import Sealer
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
-from bot.rules.triage import RuleClassifier
+from bot.rules.linear import LinearClassifier
+from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store import leases
@@ -38,6 +39,7 @@ from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels, ticks
 from handlers.calendars import LeaveFeeds
+from handlers.models.weights import chosen
 from handlers.pages.calendar import CalendarPages
 from handlers.pages.connect import ConnectPages
 from handlers.pages.people import PeoplePages
@@ -189,7 +191,7 @@ class House:
             store=store,
             plans=Plans(),
             channels={channel.name: channel.capabilities for channel in found},
-            classifier=RuleClassifier(),
+            classifier=LinearClassifier(chosen(settings.buckstop_model)),
             case_channel=settings.slack_case_channel,
             paced=frozenset(name for name, rate in rates.items() if rate),
             wake=wake.set,
@@ -235,6 +237,7 @@ class House:
                 tasks.create_task(LeaveFeeds(ctx, session).run())
                 tasks.create_task(sides.keep_desk())
                 tasks.create_task(sides.watch())
+                tasks.create_task(asyncio.to_thread(links, "acme.test"))  # reads a list once, for a quarter of a second
                 for channel in found:
                     tasks.create_task(sides.keep(channel))
                 names = [channel.name for channel in found]

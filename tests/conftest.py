@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from bot.flows.context import Context
-from bot.rules.triage import RuleClassifier
+from bot.rules.linear import LinearClassifier
 from bot.store import plans
 from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels
 from handlers.channels.x.intent import intent_url
+from handlers.models.weights import shipped
 from tests import databases
 
 pytest.register_assert_rewrite("tests.flows.rig")
@@ -154,7 +155,7 @@ def make_context(store: Store) -> Context:
         store=store,
         plans=Plans(),
         channels={name: channels.capabilities(name) for name in channels.CHANNELS},
-        classifier=RuleClassifier(),
+        classifier=LinearClassifier(shipped()),
         case_channel="C0CASES",
         paced=frozenset(),
         wake=lambda: None,

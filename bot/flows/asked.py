@@ -74,11 +74,11 @@ def escalated_page(ctx: Context, conn: Connection, now: datetime, plan: Plan, ro
         return replace(page, became=became)
     if holder is not None and case.owner != row.facts["owner"]:
         return replace(page, became=f"Now with {holder.name}.")
-    choices, others = _choices(ctx, conn, now, plan, case)
+    choices, others = choices_of(ctx, conn, now, plan, case)
     return replace(page, choices=choices, others=others)
 
 
-def _choices(
+def choices_of(
     ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any]
 ) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
     """Whom a lead can give a case to, the next in the ring first, and why not to the others."""

@@ -178,6 +178,7 @@ _SENTENCES: Final = {
     "says it is right": "The customer says that it is right",
     "says it is not right": "The customer says that it is not right",
     "card moved": "The card got a new place",
+    "should have been carded": "A lead says that it is a complaint",
     "vanished": "What the customer wrote is no longer to be seen on the platform, nor here",
     "seen again": "What the customer wrote is to be seen again",
     "erased": "The customer's words were erased; their print stays",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import cover_page, first_day, own_account, promised, rota_told
+from bot.flows import cover_page, first_day, home_leads, own_account, promised, rota_told
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.rota_answers import next_days
@@ -47,6 +47,7 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
     standing, said_at = first_day.standing_of(conn, executive)
     own = ctx.plans.preferences(conn, executive.id)
     kept = promises.kept_by(conn, executive.id)
+    of_me, by_me = (find(conn, now, plan, executive) for find in (cover_page.asked_of, cover_page.asked_by))
     return Mine(
         person=person(executive),
         waiting=matters(ctx, conn, waiting[:MOST]),
@@ -64,8 +65,10 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         words_in_notifications=own.words_in_notifications,
         promised=promised.entries(plan, conn, kept[:MOST], executive.id),
         promised_total=len(kept),
-        asked_of=cover_page.asked_of(conn, now, plan, executive),
-        asks=cover_page.asked_by(conn, now, plan, executive),
+        asked_of=of_me[:MOST],
+        asked_of_total=len(of_me),
+        asks=by_me[:MOST],
+        asks_total=len(by_me),
     )
 
 
@@ -112,23 +115,28 @@ def _name(plan: Plan, executive: str | None) -> str:
 
 def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> Ours:
     waiting = cases.listed(conn, [CaseState.OPEN])
-    held = {person.id for person in plan.executives}
-    nobody = [case for case in waiting if case.owner not in held]
+    needs, total = home_leads.needed(ctx, conn, now, plan, 0, MOST)
+    today = home_leads.today(plan, now, user)
     overdue = promises.late(conn)
     on_now = []
     for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         until, following = rota.until(now)
-        on_now.append(OnNow(named.name, _name(plan, rota.at(now).executive), until, _name(plan, following)))
+        on = plan.executive(rota.at(now).executive)
+        reached = home_leads.reached(ctx, conn, now, plan, named, on)
+        on_now.append(OnNow(named.name, on.name if on else "", until, _name(plan, following), reached))
+    requests = cover_page.open_requests(conn, now, plan, rota_told.zone_of(plan, user))
     return Ours(
-        nobody=matters(ctx, conn, nobody[:MOST]),
-        nobody_total=len(nobody),
+        needs=needs,
+        needs_total=total,
         on_now=tuple(on_now[:MOST]),
         open_total=cases.count_by_state(conn).get(CaseState.OPEN, 0),
         oldest_since=min((case.opened_at for case in waiting), default=None),
         late=sum(case.due_at is not None and case.due_at < now for case in waiting),
-        aside=len(cases.aside_since(conn, now - timedelta(days=1))),
+        aside=len(cases.aside_since(conn, today)),
+        first_answers=home_leads.first_answers(conn, today),
         overdue=promised.entries(plan, conn, overdue[:MOST]),
         overdue_total=len(overdue),
         days=next_days(ctx, conn, now, user),
-        requests=cover_page.open_requests(conn, now, plan, rota_told.zone_of(plan, user)),
+        requests=requests[:MOST],
+        requests_total=len(requests),
     )

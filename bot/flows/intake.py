@@ -195,7 +195,7 @@ def _join(
     """A further message, or (``edits``) a new text of an earlier one, of a case's own customer."""
     if case.state == CaseState.ASIDE:
         if wanted:
-            _promote(ctx, conn, now, plan, case, new, triage, own_chat.holder(conn, plan, post))
+            promote(ctx, conn, now, plan, case, new, triage, own_chat.holder(conn, plan, post))
         else:
             cases.change(conn, case.id, last_post=new)
         return
@@ -230,7 +230,7 @@ def _join(
     events.record(conn, now, "wrote again" if edits is None else "edited", case=case.id, actor="customer", post=new)
 
 
-def _promote(
+def promote(
     ctx: Context,
     conn: Connection,
     now: datetime,
@@ -239,6 +239,7 @@ def _promote(
     new: int,
     triage: Triage,
     holder: Executive | None,
+    actor: str = "customer",
 ) -> None:
     """What was set aside is a complaint after all; what was written before comes along into its thread."""
     written = posts.get(conn, new)
@@ -276,6 +277,6 @@ def _promote(
             tells = has_card and post.id == new
             queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, plan.executive(placed.owner) if tells else None)
             files.bring(ctx, conn, now, case, post)
-    events.record(conn, now, "opened", case=case.id, actor="customer", owner=placed.owner, why=placed.why)
+    events.record(conn, now, "opened", case=case.id, actor=actor, owner=placed.owner, why=placed.why)
     if placed.owner is None:
         nobody(ctx, conn, now, plan, case.id)

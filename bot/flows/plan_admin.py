@@ -13,7 +13,7 @@ from bot.rules.lifecycle import PartState
 from bot.rules.plan import Plan, differences, read_plan, warnings, write_plan
 from bot.rules.rota.changes import DayChange, lay, misfit, people, period
 from bot.rules.rota.wording import spell
-from bot.rules.triage import RuleClassifier
+from bot.rules.triage import Unjudged
 from bot.store import cases, events, outgoing, plans, replies, rota_changes
 from bot.store.plans import Plans
 from bot.store.store import Store
@@ -109,7 +109,7 @@ def _desk_alone(store: Store) -> Context:
         store=store,
         plans=Plans(),
         channels={},
-        classifier=RuleClassifier(),
+        classifier=Unjudged(),
         case_channel="",
         paced=frozenset(),
         wake=lambda: None,

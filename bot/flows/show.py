@@ -54,7 +54,7 @@ from bot.pages import (
 )
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
-from bot.rules.triage import is_thanks
+from bot.rules.cues import is_thanks
 from bot.store import cases, posts, replies
 
 #: How much of a post that was set aside the daily line quotes.

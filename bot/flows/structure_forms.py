@@ -40,6 +40,8 @@ _OUTSIDE: Final = (
 _WEEKLY: Final = Every(Unit.WEEKS, 1)
 _HINT_ZONE: Final = "A zone or its town: Europe/London, Madrid"
 _HINT_SKILLS: Final = "One word each: billing security"
+_STAYS: Final = "Whoever is on stays on until the next hand-off, if they are still among them."
+_ORDER: Final = "The next step shows them in order; there each can be moved up."
 _CONSENT: Final = "They are asked themselves whether replies may go out under their name. Until then none does."
 
 
@@ -58,7 +60,7 @@ def _fields(
     match edit.what:
         case What.MEMBERS:
             layer = layer_of(plan, edit)
-            said = ("Whoever is on stays on until the next hand-off.", edit_told.turns(plan, layer, now))
+            said = (edit_told.turns(plan, layer, now), _STAYS, _ORDER)
             when = Field(At.FROM, Input.MOMENT, "From when on (empty: at once)", optional=True)
             return (
                 "Who takes turns",
@@ -76,8 +78,8 @@ def _fields(
         case What.HANDOFF:
             layer = layer_of(plan, edit)
             turns = Field(At.TURNS, Input.ONE, "What counts as a turn?", str(layer.turns), _TURNS)
-            said = (edit_told.handoff(layer, now), "Until then everything stays as it is.")
-            return "Hand-off", [*_rhythm(layer, next_handoff(layer, now), now), turns], said
+            present = (edit_told.handoff(layer, now), "Until the first hand-off everything stays as it is.")
+            return "Hand-off", [*_rhythm(layer, next_handoff(layer, now), now), turns], present
         case What.LAYER:
             layer = layer_of(plan, edit)
             until = format_instant(layer.until) if layer.until else ""
@@ -91,7 +93,7 @@ def _fields(
         case What.ROTA:
             rota = rota_of(plan, edit)
             asked = _people(plan, now, At.FALLBACK, "Who is asked when nobody is on?", rota.fallback)
-            return "Rota", [replace(asked, optional=True), _remove("This rota goes")], ()
+            return "Rota", [replace(asked, optional=True), _remove("This rota goes")], (_ORDER,)
         case What.TOPIC:
             return _topic(plan, edit)
         case What.ROUTE:
@@ -123,7 +125,7 @@ def _topic(plan: Plan, edit: Edit) -> tuple[str, list[Field], tuple[str, ...]]:
     skills = [(one, one) for one in dict.fromkeys([*held, *([skill] if skill else [])])]
     fields = [
         Field(At.SKILL, Input.ONE, "Which skill does it need?", skill or ANY, ((ANY, "None"), *skills)),
-        _rotas(plan, route, "To which rota?", "By the routes below it"),
+        _rotas(plan, route, "To which rota?", "As all other cases"),
         _slack_channel(route),
     ]
     if not edit.name:
@@ -138,15 +140,24 @@ def _route(channels: Mapping[str, Capabilities], plan: Plan, edit: Edit) -> tupl
         raise Wrong(None, "It is no longer in the plan. Please begin again.")
     old = plan.routes[at] if at is not None else None
     others = [one for one in plan.routes if one is not old]
-    places = [("0", "First"), *((str(number), f"After {edit_told.route(one)}") for number, one in enumerate(others, 1))]
-    known = dict.fromkeys([*channels, *(one.channel for one in plan.routes if one.channel)])
-    titled = [(one, channels[one].title if one in channels else one) for one in known]
+    titles = {one.channel: one.channel for one in plan.routes if one.channel}
+    titles |= {name: one.title for name, one in channels.items()}
+    places = [
+        ("0", "First"),
+        *(
+            (str(number), f"After: {edit_told.about(one, titles.get(one.channel or '', ''))}")
+            for number, one in enumerate(others, 1)
+        ),
+    ]
     fields = [
         Field(
             At.TOPIC, Input.ONE, "About what?", (old and old.topic) or ANY,
             ((ANY, "Any topic"), *((one, one) for one in topics(plan))),
         ),
-        Field(At.CHANNEL, Input.ONE, "From where?", (old and old.channel) or ANY, ((ANY, "Any channel"), *titled)),
+        Field(
+            At.CHANNEL, Input.ONE, "From where?", (old and old.channel) or ANY,
+            ((ANY, "Any channel"), *titles.items()),
+        ),
         _rotas(plan, old, "To which rota?", "The first rota"),
         _slack_channel(old),
         Field(At.PLACE, Input.ONE, "Where does it stand?", str(len(others) if at is None else at), tuple(places)),
@@ -189,6 +200,8 @@ def _policy(policy: Policy) -> list[Field]:
 
 
 def _people(plan: Plan, now: datetime, at: At, label: str, chosen: tuple[str, ...]) -> Field:
+    if not plan.executives:
+        raise Wrong(None, "There is nobody in the plan yet. Add a person first.")
     able = [one for one in plan.executives if one.id in chosen or one.active_until is None or one.active_until > now]
     return Field(at, Input.SEVERAL, label, "\n".join(chosen), tuple((one.id, one.name) for one in able))
 

@@ -86,7 +86,7 @@ def _rotas(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str)
     entries = []
     for rota in plan.rotas:
         layers = [one.name for one in rota.layers if one.until is None or one.until > now]
-        told = f"{rota.name}: {', '.join(layers) if layers else 'no layers yet'}."
+        told = f"{rota.name}. {'Layers: ' + ', '.join(layers) if layers else 'No layers yet'}."
         entries.append(PlanEntry(told, Asked(Shelf.ONE_ROTA, rota.name), "Open…"))
     entries.append(PlanEntry("One more rota.", Asked(What.NEW_ROTA), "Add a rota…"))
     newest = plans.newest(conn)
@@ -126,7 +126,7 @@ def _layer(plan: Plan, now: datetime, asked: Asked) -> Window:
         PlanEntry(edit_told.turns(plan, layer, now), Asked(What.MEMBERS, asked.rota, asked.name)),
         PlanEntry(edit_told.hours(layer), Asked(What.HOURS, asked.rota, asked.name)),
         PlanEntry(edit_told.handoff(layer, now), Asked(What.HANDOFF, asked.rota, asked.name)),
-        PlanEntry(f"{layer.name}. {edit_told.standing(layer, now)}", Asked(What.LAYER, asked.rota, asked.name)),
+        PlanEntry(edit_told.standing(layer, now), Asked(What.LAYER, asked.rota, asked.name)),
     )
     return PlanList(_titled(f"Layer {layer.name}"), entries, above(asked))
 

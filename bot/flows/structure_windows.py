@@ -157,20 +157,20 @@ def _headed(before: Plan, after: Plan, edit: Edit, now: datetime) -> tuple[str, 
             ]
             return (f"{layer.name} of {edit.rota}, {when}, in turn:", *lost)
         case What.HOURS:
-            return (f"{edit.name}: {edit_told.hours(layer_of(after, edit))}",)
+            return (f"{edit.name}. {edit_told.hours(layer_of(after, edit))}",)
         case What.HANDOFF:
-            return (f"{edit.name}: {edit_told.handoff(layer_of(after, edit), now)}",)
+            return (f"{edit.name}. {edit_told.handoff(layer_of(after, edit), now)}",)
         case What.LAYER if edit.removes:
             return (f"The layer {edit.name} ends now.",)
         case What.LAYER:
             renamed = replace(edit, name=edit.word(At.NAME))
-            return (f"{renamed.name}: {edit_told.standing(layer_of(after, renamed), now)}",)
+            return (edit_told.standing(layer_of(after, renamed), now),)
         case What.NEW_LAYER | What.NEW_ROTA:
             name, rota = edit.word(At.NAME), edit.rota
             made = Edit(edit.what, rota, name) if rota else Edit(edit.what, name, "primary")
             layer = layer_of(after, made)
             told_of = f"{'Layer' if rota else 'Rota'} {name}"
-            return (f"{told_of}: {edit_told.hours(layer)} {edit_told.handoff(layer, now)} In turn:",)
+            return (f"{told_of}. {edit_told.hours(layer)} {edit_told.handoff(layer, now)} In turn:",)
         case What.ROTA if edit.removes:
             return (f"The rota {edit.rota} goes.",)
         case What.ROTA:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.pages.cover import CoverEntry
 from bot.pages.matter import Matter, Person
+from bot.pages.needs import Need
 from bot.pages.promises import PromiseEntry
 from bot.pages.rota import RotaLine
 from bot.pages.told import Standing
@@ -58,37 +59,44 @@ class Mine:
     promised: tuple[PromiseEntry, ...] = ()
     promised_total: int = 0
     asked_of: tuple[CoverEntry, ...] = ()
+    asked_of_total: int = 0
     asks: tuple[CoverEntry, ...] = ()
+    asks_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OnNow:
-    """Who is on, on which rota, until when, and who follows; an empty name is nobody."""
+    """Who is on, on which rota, until when, and who follows; an empty name is nobody. ``reached`` says in a sentence
+    whether they can be."""
 
     rota: str
     name: str
     until: datetime | None
     following: str
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A lead's part. ``nobody`` are the most urgent of ``nobody_total`` open cases that nobody holds; ``oldest_since``
-    is when the longest waiting customer wrote; ``aside`` counts what was set aside since yesterday.
+    """A lead's part. ``needs`` are the most urgent of ``needs_total`` things that need them now; ``oldest_since``
+    is when the longest waiting customer wrote; ``first_answers`` how many minutes a first answer took today, typically
+    and at the longest; ``aside`` counts what was set aside today.
     ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case.
     ``days`` tell who is on in the days to come, ``requests`` who asks for cover."""
 
-    nobody: tuple[Matter, ...]
-    nobody_total: int
+    needs: tuple[Need, ...]
+    needs_total: int
     on_now: tuple[OnNow, ...]
     open_total: int
     oldest_since: datetime | None
     late: int
     aside: int
+    first_answers: tuple[int, int] | None = None
     overdue: tuple[PromiseEntry, ...] = ()
     overdue_total: int = 0
     days: tuple[RotaLine, ...] = ()
     requests: tuple[CoverEntry, ...] = ()
+    requests_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.pages.matter import Matter
+from bot.pages.needs import Need
 from bot.pages.promises import PromiseEntry
+from bot.pages.told import SetAside
 
 
 class ListName(StrEnum):
@@ -17,6 +19,7 @@ class ListName(StrEnum):
     PROMISED = "promised"
     NOBODY = "nobody"
     OVERDUE = "overdue"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,16 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class HomeList:
-    """A page of a list, in its reader's zone; ``more`` entries follow it. ``replies``: the reader can answer them."""
+    """A page of a list, in its reader's zone; ``more`` entries follow it. ``replies``: the reader can answer them.
+    ``said`` is what became of a press in it."""
 
     page: ListPage
     as_of: datetime
     zone: str
     matters: tuple[Matter, ...] = ()
     promises: tuple[PromiseEntry, ...] = ()
+    needs: tuple[Need, ...] = ()
+    aside: tuple[SetAside, ...] = ()
     more: int = 0
     replies: bool = False
+    said: str = ""

@@ -59,6 +59,10 @@ class Cues:
         """What most of its words are about."""
         return max(self.topics, key=self.topics.__getitem__) if self.topics else None
 
+    def strength(self, kind: Kind) -> float:
+        """What all that speaks for ``kind`` weighs, in log-odds by hand."""
+        return sum(signal.weight for signal in self.found.get(kind, ()))
+
     def reasons(self, kind: Kind) -> tuple[str, ...]:
         """What speaks for ``kind``, the weightiest first; never the customer's words."""
         return told(self.found.get(kind, ()))

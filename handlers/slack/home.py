@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot import log
-from bot.flows import consent, home_lists, own_account, practice, preferences
+from bot.flows import consent, home_leads, home_lists, own_account, practice, preferences
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.pages import QuietWindow, Window
@@ -105,6 +105,12 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
         case ids.SHOW_LIST | ids.SHOW_LIST_BACK:
             page = list_page(action.get("value"))
             return lambda conn, now: home_lists.window(ctx, conn, now, user, page)
+        case ids.COMPLAINT:
+            aside = number(CaseRef.decode(action.get("value")).case)
+            return lambda conn, now: home_lists.card(ctx, conn, now, user, aside)
+        case ids.RECONNECT:
+            lost = ChannelRef.decode(action.get("value")).channel
+            return lambda conn, now: home_leads.connect_window(ctx, conn, user, lost)
         case _:
             return None
 

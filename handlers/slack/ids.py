@@ -107,6 +107,9 @@ STRUCTURE_ORDER: Final = "structure-order.v1"
 #: A list of App Home whole, by pages; the value is {"name": list, "number": page}.
 SHOW_LIST: Final = "show-list.v1"
 SHOW_LIST_BACK: Final = "show-list-back.v1"
+#: What was set aside; the value is {"case": id}. An account of the company's that pauses: {"channel": name}.
+COMPLAINT: Final = "complaint.v1"
+RECONNECT: Final = "reconnect.v1"
 # Gaps, for leads: {"rota": name, "at": seconds, "topic": word or nothing}; people on it: {"person": id}.
 FILL: Final = "fill.v1"
 MEANT: Final = "meant.v1"

@@ -27,7 +27,9 @@ from bot.errors import DeliveryError, NotAuthorised, Rejected, TargetGone, TooLo
 from bot.messages import Post, Receipt
 from bot.ports import Channel, Deletes, Edits, FindsSent, OpensIntent, TakesWebhook
 from bot.rules.cleaning import clean
+from bot.rules.links import links
 from handlers.standins.faults import Kind
+from tests.blocking import watched
 from tests.channels.rig import Inbox, Rig, answer_to, listening, shown, until
 
 #: What a send that meets a trouble must raise, and whether the message exists afterwards.
@@ -235,6 +237,16 @@ class ChannelConformance:
         assert reached.in_reply_to == (post.remote_id if channel.capabilities.toward(post.audience).threads else None)
         assert reached.remote_id == receipt.remote_id
         assert abs(receipt.at - datetime.now(UTC)) < timedelta(seconds=5)
+
+    async def test_nothing_it_does_holds_up_the_loop(self, rig: Rig, channel: Channel) -> None:
+        links("acme.test")  # what is read once is read by now
+        inbox = Inbox()
+        with watched() as found:
+            await rig.customer_posts("Is anybody there?")
+            async with listening(channel, inbox):
+                assert await until(lambda: inbox.posts)
+            await channel.send(answer_to(inbox.posts[0], "I am on it."))
+        assert found == []
 
     async def test_parts_arrive_in_the_order_of_sending(self, rig: Rig, channel: Channel, post: Post) -> None:
         for n in range(3):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests import databases
-from tests.journeys.bot_process import ANA, SORRY, Bot, Case, Journey, journey, labels
+from tests.journeys.bot_process import ANA, SORRY, Case, Journey, journey, labels
 
 #: Before the executive wrote, and from then on.
 FIRST = ("after-intake", "after-attempt:card", "after-acceptance:card", "after-attempt:notice")
@@ -115,67 +113,3 @@ async def test_an_answer_that_may_have_left_is_found_or_asked_about_and_never_re
     assert "Send again" in labels(telegram.preview)
     assert await town.says(x, "delivered" if there else "looking whether it is there (2 of 3)", 15)
     assert [len(town.sent(case)) for case in cases] == [there, there]
-
-
-async def _whole_journey(town: Journey, case: Case) -> None:
-    """From the complaint to the outcome, as stubborn as people and Slack are."""
-    await town.carded(case, 60)
-    await _says(town, case)
-    await town.previewed(case, seconds=60)
-    for _ in range(60):
-        if (await town.town.slack.press(ANA, case.preview, "Send", channel="C0CASES")).acknowledged:
-            break
-        await asyncio.sleep(0.5)
-    outcomes = ("delivered", "may have been sent")
-    assert await town.until(lambda: any(word in town.says_now(case) for word in outcomes), 60), town.says_now(case)
-
-
-async def _killed_at_random(town: Journey, bots: list[Bot], customers: int) -> None:
-    chance = random.Random(5)
-    town.town.slack.deliveries.waits = [1] * 30  # Slack insists; sooner than it really does
-    cases = []
-
-    async def kills() -> None:
-        for number in range(3 * len(bots)):
-            await asyncio.sleep(chance.uniform(2, 4))
-            bot = bots[number % len(bots)]
-            await bot.kill()
-            await asyncio.sleep(chance.uniform(0, 2))
-            await bot.start()
-
-    async def customer(number: int) -> None:
-        await asyncio.sleep(chance.uniform(0, 10))
-        case = town.writes("x" if number % 3 == 0 else "telegram")
-        cases.append(case)
-        await _whole_journey(town, case)
-
-    await asyncio.gather(kills(), *(customer(number) for number in range(customers)))
-    await town.connected(len(bots))
-    await asyncio.sleep(10)  # leases of the dead run out, what is unsure is looked for
-    for case in cases:
-        assert len(town.cards(case)) == len(town.thread(case)) == 1
-        assert len([one for one in town.told(case) if not one["text"].startswith("Your reply")]) == 1
-        assert len(town.sent(case)) == 1 or ("may have been" in town.says_now(case) and not town.sent(case))
-
-
-@pytest.mark.long
-@pytest.mark.timeout(240)
-async def test_killed_at_random_it_loses_nothing_and_says_nothing_twice(town: Journey) -> None:
-    await _killed_at_random(town, [town.bot], 12)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(240)
-async def test_two_workers_killed_at_random_lose_nothing_and_say_nothing_twice(
-    tmp_path: Path, postgres: databases.Databases
-) -> None:
-    async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False)) as town:
-        other = Bot(tmp_path / "other", town.bot.env)
-        other.folder.mkdir()
-        await other.start()
-        try:
-            await town.connected(2)
-            await _killed_at_random(town, [town.bot, other], 20)
-            assert await other.stop() == 0
-        finally:
-            await other.kill()

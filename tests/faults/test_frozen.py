@@ -21,8 +21,10 @@ async def _with_another(town: Journey, folder: Path) -> Bot:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("seconds", [12, 60])
 async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
-    tmp_path: Path, postgres: databases.Databases
+    tmp_path: Path, postgres: databases.Databases, seconds: int
 ) -> None:
     async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False)) as town:
         cases = [await town.drafted() for _ in range(3)]
@@ -34,7 +36,7 @@ async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
                 await town.presses(case)
             await asyncio.sleep(1)
             town.bot.signal(signal.SIGSTOP)
-            await asyncio.sleep(12)
+            await asyncio.sleep(seconds)
             town.bot.signal(signal.SIGCONT)
             for case in cases:
                 ends = ("delivered", "may have been sent")

@@ -12,6 +12,7 @@ from bot.flows import consent, plan_admin
 from bot.flows.home import home
 from bot.pages import Standing
 from bot.pages.home import Home
+from bot.pages.needs import NobodyOn
 from tests.conftest import PLAN
 from tests.flows.rig import Rig
 
@@ -85,7 +86,11 @@ async def test_a_lead_sees_the_present_and_what_nobody_holds(rig: Rig) -> None:
     assert (ours.open_total, ours.late, ours.aside) == (2, 2, 1)
     assert ours.oldest_since is not None
     assert (rig.clock.now() - ours.oldest_since).total_seconds() >= 40 * 60
-    assert [matter.customer for matter in ours.nobody] == ["Jo Marsh"]
+    [needed] = ours.needs
+    assert isinstance(needed, NobodyOn)
+    assert needed.matter.customer == "Jo Marsh"
+    assert [choice.name for choice in needed.choices] == ["Ana Ruiz", "Ben Okafor"]
+    assert [on.reached for on in ours.on_now] == ["Can be reached: yes.", ""]
 
 
 async def test_a_lead_who_is_an_executive_sees_both(rig: Rig) -> None:

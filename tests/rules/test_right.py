@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 
 from bot.rules.right import Right, answer
-from bot.rules.triage import RuleClassifier
+from bot.rules.linear import LinearClassifier
+from handlers.models.weights import shipped
 from tests.strategies import hostile_text
 
-JUDGE = RuleClassifier()
+JUDGE = LinearClassifier(shipped())
 
 
 def said(text: str) -> Right:

@@ -11,11 +11,14 @@ from hypothesis import given
 from bot.rules import lexicon, matters
 from bot.rules.language import language
 from bot.rules.reading import Lexicon, words
-from bot.rules.triage import Kind, RuleClassifier, Triage, as_row, carded, is_small_talk, is_thanks
+from bot.rules.cues import is_small_talk, is_thanks
+from bot.rules.linear import LinearClassifier
+from bot.rules.triage import Kind, Place, Triage, as_row, carded
+from handlers.models.weights import shipped
 from tests.strategies import hostile_text
 
 EVALUATE = Path(__file__).parents[3] / "shared/data/complaints/evaluate"
-classify = RuleClassifier().classify
+classify = LinearClassifier(shipped()).classify
 
 COMPLAINTS = """
 Third week waiting for my refund, and your chat hung up on me. Order went to the wrong city. Twice. @acme

@@ -42,7 +42,7 @@ async def in_force(house: House) -> Plan:
 
 async def layer_window(house: House, entry: str) -> Any:
     await pressed(house, "Rotas and layers")
-    await beside(house, "default:")
+    await beside(house, "default.")
     await beside(house, "primary.")
     return await beside(house, entry)
 
@@ -67,7 +67,7 @@ async def test_members_are_chosen_put_in_order_saved_and_taken_back(house: House
 
 
 async def test_what_is_wrong_stands_at_its_field_and_the_fields_come_back(house: House) -> None:
-    form = await layer_window(house, "Always")
+    form = await layer_window(house, "Hours: always")
     answer = await house.town.slack.submit("U0LEE", form, {"days": ["mon", "tue"], "start": "09:00"})
     assert answer.errors == {"end": "Choose from when to when on these days."}
     values = {"days": ["mon", "tue"], "start": "09:00", "end": "17:00", "holidays": "GB-ENG"}
@@ -131,11 +131,11 @@ async def test_a_guest_is_told_so_kindly(house: House) -> None:
 
 
 async def test_another_rhythm_begins_at_its_first_hand_off(house: House) -> None:
-    form = await layer_window(house, "Every 52 weeks.")
+    form = await layer_window(house, "Hand-off every 52 weeks.")
     day = datetime.now(UTC).date() + timedelta(days=10)
     values = {"count": "2", "unit": "Weeks", "first": day.isoformat(), "hour": "10:00"}
     shown = (await house.town.slack.submit("U0LEE", form, values)).view
-    assert "primary: Every 2 weeks. The next hand-off is on" in all_text(shown)
+    assert "primary. Hand-off every 2 weeks. The next is on" in all_text(shown)
     await house.town.slack.submit("U0LEE", shown)
     new, old = (await in_force(house)).rotas[0].layers
     assert (new.name, new.anchor.date(), old.name) == ("primary", day, f"primary until {day}")

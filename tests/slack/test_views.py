@@ -648,6 +648,8 @@ def _drawn(block: dict[str, Any]) -> list[str]:
 
 
 def _word(element: dict[str, Any]) -> str:
+    if element["type"] == "channel":
+        return f"#{element['channel_id']}"
     word = element.get("text") or element.get("fallback", "")
     return f"{word}→" if element["type"] == "link" else word
 
@@ -657,13 +659,17 @@ def _control(element: dict[str, Any]) -> str:
         case "button":
             return f"[{element['text']['text']}{' →' if 'url' in element else ''}]"
         case "plain_text_input":
-            return f"[{element.get('initial_value', '')}|{element['placeholder']['text']}]"
+            hint = element.get("placeholder", {}).get("text", "")
+            return f"[{element.get('initial_value', '')}|{hint}]"
         case "datepicker" | "timepicker" | "datetimepicker" as kind:
             return f"[{element.get('initial_' + kind.removesuffix('picker').replace('datetime', 'date_time'), '')}]"
         case "file_input":
             return f"[up to {element['max_files']} files]"
         case "checkboxes":
-            return " · ".join(f"☑ {option['text']['text']}" for option in element["options"])
+            ticked = element.get("initial_options", [])
+            return " · ".join(f"{'☑' if one in ticked else '☐'} {one['text']['text']}" for one in element["options"])
+        case "users_select" | "conversations_select" as kind:
+            return f"[{element.get('initial_' + kind.removesuffix('s_select')) or element['placeholder']['text']} ▾]"
         case kind:
             mark = "⋯ " if kind == "overflow" else ""
             return mark + " · ".join(option["text"]["text"] for option in element["options"])

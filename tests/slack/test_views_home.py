@@ -18,9 +18,10 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages import Audience
-from bot.pages import CoverButton, CoverEntry, Matter, Person, PromiseEntry, Standing
+from bot.pages import Choice, CoverButton, CoverEntry, Matter, Person, PromiseEntry, Standing
 from bot.pages.gaps import WhichGap
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
+from bot.pages.needs import MayBeThere, NobodyOn, Unconnected
 from bot.pages.rota import RotaLine
 from handlers.slack.views.home import home
 
@@ -61,10 +62,16 @@ PROMISED = (
     PromiseEntry("5", "Sam Idowu", "call on Fri 8 May"),
     PromiseEntry("6", "Dana Wells <!channel>", "refund by Tue 5 May", by="Ben Okafor", late=True),
 )
+NEEDS = (
+    NobodyOn(replace(DANA, customer="Sam Idowu"), (Choice("ben", "Ben Okafor", "Next in the ring, 2 open cases"),)),
+    MayBeThere("Ana Ruiz", "Jo Marsh", at(6, 14, 20), "https://acme.slack.com/archives/C0CASES/p1"),
+    Unconnected("x", "X", "@acme", 4),
+)
 OURS = Ours(
-    nobody=(replace(DANA, customer="Sam Idowu"),),
-    nobody_total=1,
-    on_now=(OnNow("default", "Ana Ruiz", at(11, 9), "Ben Okafor"),),
+    needs=NEEDS,
+    needs_total=3,
+    on_now=(OnNow("default", "Ana Ruiz", at(11, 9), "Ben Okafor", "Can be reached: yes."),),
+    first_answers=(9, 24),
     open_total=14,
     oldest_since=at(6, 13, 48),
     late=0,
@@ -99,7 +106,9 @@ PAGES = {
         replace(
             MINE,
             asked_of=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00", ACCEPTS),),
+            asked_of_total=1,
             asks=(CoverEntry("8", "Fri 8 May, 12:00–15:00. 3 people are asked.", (CoverButton.WITHDRAW,)),),
+            asks_total=1,
         ),
     ),
     "lead-with-requests": Home(
@@ -108,18 +117,36 @@ PAGES = {
         ours=replace(
             OURS,
             requests=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00", (CoverButton.GIVE_TO,)),),
+            requests_total=1,
         ),
+    ),
+    "lead-with-much": Home(
+        NOW, "Europe/London", ours=replace(OURS, needs=NEEDS[1:] * 2 + NEEDS[:1], needs_total=28)
     ),
     "lead": Home(NOW, "Europe/London", ours=OURS),
     "lead-of-a-calm-day": Home(
         NOW,
         "UTC",
         ours=replace(
-            OURS, nobody=(), nobody_total=0, aside=0, open_total=0, oldest_since=None,
+            OURS, needs=(), needs_total=0, aside=0, first_answers=None, open_total=0, oldest_since=None,
             on_now=(OnNow("default", "Ana Ruiz", None, ""), OnNow("night", "", at(6, 20), "Ben Okafor")),
         ),
     ),
     "lead-and-executive": Home(NOW, "Europe/Madrid", MINE, OURS),
+    "lead-and-executive-with-much-of-all": Home(
+        NOW,
+        "Europe/Madrid",
+        replace(
+            MINE, waiting=(DANA,) * 5, waiting_total=28, promised=PROMISED * 2 + PROMISED[:1], promised_total=9,
+            asked_of=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May, 09:00–17:00", ACCEPTS),) * 5, asked_of_total=6,
+            asks=(CoverEntry("8", "Fri 8 May, 12:00–15:00. 3 people are asked.", (CoverButton.WITHDRAW,)),) * 5, asks_total=5,
+        ),
+        replace(
+            OURS, needs=NEEDS + NEEDS[1:], needs_total=28, overdue=PROMISED * 2 + PROMISED[:1], overdue_total=9,
+            days=(*OURS.days, *OURS.days, OURS.days[0]),
+            requests=(CoverEntry("7", "Ben Okafor asks for cover on Sat 16 May", (CoverButton.GIVE_TO,)),) * 5, requests_total=9,
+        ),
+    ),
     "somebody-else": Home(NOW, "Europe/London"),
 }  # fmt: skip
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -143,8 +170,9 @@ def picture(view: dict[str, Any]) -> str:
             case "rich_text":
                 lines += ["".join(one["text"] for one in part["elements"]) for part in block["elements"]]
             case "section":
-                button = f"  [{block['accessory']['text']['text']}]" if "accessory" in block else ""
-                lines.append(f"  {block['text']['text']}{button}")
+                beside = block.get("accessory", {})
+                label = beside.get("text") or beside.get("placeholder")
+                lines.append(f"  {block['text']['text']}" + (f"  [{label['text']}]" if label else ""))
             case "actions":
                 lines.append("  ".join(f"[{one['text']['text']}]" for one in block["elements"]))
     return "\n".join(lines) + "\n"

@@ -37,8 +37,9 @@ def members(plan: Plan, edit: Edit, now: datetime) -> Plan:
     start = coming(edit, At.FROM, now) or now.replace(microsecond=0)
     if start <= instant(layer.anchor, ZoneInfo(layer.timezone)):
         return with_layer(plan, rota, layer, replace(layer, members=ring, changes=()))
-    earlier = tuple(change for change in layer.changes if change.start < start)
-    if (earlier[-1].members if earlier else layer.members) == ring and len(earlier) == len(layer.changes):
+    earlier, planned = split(layer.changes, start - timedelta.resolution)
+    stored = earlier[-1].members if earlier else layer.members
+    if ring in (stored, in_turn(layer, start)) and not planned:
         return plan
     return with_layer(plan, rota, layer, replace(layer, changes=(*earlier, Change(start, ring))))
 

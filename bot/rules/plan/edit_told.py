@@ -54,31 +54,31 @@ def turns(plan: Plan, layer: Layer, now: datetime) -> str:
 
 
 def hours(layer: Layer) -> str:
-    """``Mon to Fri, 09:00–17:00 (London time), not on public holidays of GB-ENG.``"""
+    """``Hours: Mon to Fri, 09:00–17:00 (London time), not on holidays (GB-ENG).``"""
     if not layer.windows:
-        return "Always, day and night."
+        return "Hours: always, day and night."
     told = "; ".join(f"{_days(one.days)}, {_span(one)}" for one in layer.windows)
     days = _some([format_holiday(day) for day in layer.holidays])
     off = f", not on holidays ({', '.join(days)})" if days else ""
-    return f"{told} ({town(layer.timezone)} time){off}."
+    return f"Hours: {told} ({town(layer.timezone)} time){off}."
 
 
 def handoff(layer: Layer, now: datetime) -> str:
-    """``Every week. The next hand-off is on Mon 11 May, 09:00 (London time).``"""
+    """``Hand-off every week. The next is on Mon 11 May, 09:00 (London time).``"""
     count, unit = layer.every.count, _UNITS[layer.every.unit]
-    every = f"Every {unit}" if count == 1 else f"Every {count} {unit}s"
+    every = f"Hand-off every {unit}" if count == 1 else f"Hand-off every {count} {unit}s"
     if layer.turns is Turns.WINDOWS:
         every += " with open hours"
     coming = next_handoff(layer, now)
     if coming is None:
         return f"{every}."
     begins = instant(coming, ZoneInfo(layer.timezone))
-    return f"{every}. The next hand-off is on {moment(begins, layer.timezone, now)}."
+    return f"{every}. The next is on {moment(begins, layer.timezone, now)}."
 
 
 def standing(layer: Layer, now: datetime) -> str:
-    """What else there is to say of a layer: ``Priority 2.``, and when it ends or ended."""
-    said = f"Priority {layer.priority}: higher is asked first."
+    """What else there is to say of a layer: name, priority, and when it ends or ended."""
+    said = f"Called {layer.name}. Priority {layer.priority}: higher is asked first."
     if layer.until is not None:
         word = "Ended" if layer.until <= now else "Ends"
         said += f" {word} on {moment(layer.until, layer.timezone, now)}."
@@ -107,10 +107,13 @@ def topic(plan: Plan, name: str, place: str = "") -> str:
 
 def route(one: Route, place: str = "", channel: str = "") -> str:
     """``billing on Telegram goes to rota default, #billing.``"""
-    about = one.topic or "Everything"
-    where = f" on {channel or one.channel}" if one.channel else ""
-    rota = f"rota {one.rota}" if one.rota else ""
-    return f"{about}{where} goes to {', '.join(filter(None, (rota, place)))}."
+    said, rota = about(one, channel), f"rota {one.rota}" if one.rota else ""
+    return f"{said} goes to {', '.join(filter(None, (rota, place)))}."
+
+
+def about(one: Route, channel: str = "") -> str:
+    """``billing on Telegram``, ``everything on X``."""
+    return (one.topic or "everything") + (f" on {channel or one.channel}" if one.channel else "")
 
 
 def person(someone: Executive, now: datetime) -> str:

@@ -14,7 +14,7 @@ from handlers.slack.views import (
     escalation,
     first_day,
     gaps,
-    home_parts,
+    home_list,
     notices,
     offer,
     practice,
@@ -148,7 +148,7 @@ def render_window(window: pages.Window) -> dict[str, Any]:
         case pages.DeleteWindow():
             return remaining.delete_window(window)
         case pages.HomeList():
-            return home_parts.home_list(window)
+            return home_list.home_list(window)
         case pages.RotaForm():
             return rota.rota_form(window)
         case pages.RotaLook():

@@ -61,8 +61,9 @@ def cover_buttons(request: str, pressed: Sequence[CoverButton], about: str) -> l
     return made
 
 
-def cover_entries(entries: Sequence[CoverEntry]) -> list[Block]:
-    """Requests in a list, one of their buttons beside each, several below."""
+def cover_entries(entries: Sequence[CoverEntry], total: int) -> list[Block]:
+    """Requests in a list, one button beside its sentence, several below; of the others how many there are: each has a
+    message of its own, and leads find them all behind *Gaps*."""
     blocks: list[Block] = []
     for one in entries:
         made = cover_buttons(one.request, one.buttons, one.text)
@@ -70,7 +71,8 @@ def cover_entries(entries: Sequence[CoverEntry]) -> list[Block]:
         if len(made) == 1:
             entry["accessory"] = made[0]
         blocks += [entry, *(actions(made) if len(made) > 1 else [])]
-    return blocks
+    more = total - len(entries)
+    return blocks + ([{"type": "section", "text": plain_text(f"and {more} more")}] if more > 0 else [])
 
 
 def cover_look(window: CoverLook) -> View:

@@ -45,7 +45,7 @@ def escalated(page: Escalated) -> Rendered:
     lines = [line(first), *words(matter), line(say(f"{where(matter)}."))]
     lines += [line(say(_NOBODY_ELSE))] if not page.choices else []
     lines += [line(say(others))] if others else []
-    row = [*_select(matter, page.choices), *thread_button(matter, page.thread_url)]
+    row = [*give_to(matter, page.choices), *thread_button(matter, page.thread_url)]
     block_id = {"block_id": f"{ids.GIVE_TO}:{matter.case}"}
     after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.", give, others)))
     blocks: list[Block] = [rich(lines), *(block | block_id for block in actions(row))]
@@ -69,7 +69,7 @@ def _nobody(page: Escalated) -> Sentence:
     return say(taken, "; the answer is due at ", at, ".")
 
 
-def _select(matter: Matter, choices: tuple[Choice, ...]) -> list[Element]:
+def give_to(matter: Matter, choices: tuple[Choice, ...]) -> list[Element]:
     """Each with the reason why they can have it."""
     options = [
         {

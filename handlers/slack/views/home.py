@@ -5,7 +5,8 @@ Pure. Times are written out in the reader's own zone. At most five entries a lis
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from bot.pages.home import Home
 from handlers.slack import ids
@@ -16,14 +17,19 @@ from handlers.slack.views.home_ours import ours
 from handlers.slack.views.home_parts import lines
 from handlers.slack.views.times import place, spoken
 
+#: The most blocks, of which the last are the time and *Refresh*; and the most entries a list, ever fewer.
+_MOST: Final = 60
+_LAST: Final = 2
+_ENTRIES: Final = (5, 3, 2, 1)
+
 
 def home(page: Home) -> dict[str, Any]:
     """The view for ``views.publish``."""
     blocks: list[Block] = []
-    if page.mine:
-        blocks += mine(page.mine, page.as_of)
-    if page.ours:
-        blocks += ours(page.ours, page)
+    for entries in _ENTRIES:  # whoever has much of everything sees less of each, and *Show* beside it
+        blocks = _parts(_shorter(page, entries))
+        if len(blocks) <= _MOST - _LAST:
+            break
     if not blocks:
         told = "Only the addressed executive can answer customers. What you write in the threads stays among us."
         blocks.append(lines(told))
@@ -32,3 +38,22 @@ def home(page: Home) -> dict[str, Any]:
     blocks.append(lines(f"As of {zone}"))
     blocks += actions([refresh])
     return {"type": "home", "blocks": blocks}
+
+
+def _parts(page: Home) -> list[Block]:
+    own = mine(page.mine, page.as_of) if page.mine else []
+    return own + (ours(page.ours, page) if page.ours else [])
+
+
+def _shorter(page: Home, most: int) -> Home:
+    """The same with so many entries a list."""
+    own, all_of = page.mine, page.ours
+    if own is not None:
+        own = replace(own, waiting=own.waiting[:most], promised=own.promised[:most])
+        own = replace(own, asked_of=own.asked_of[:most], asks=own.asks[:most])
+        own = replace(own, asked_of=own.asked_of[:most], asks=own.asks[:most])
+    if all_of is not None:
+        all_of = replace(all_of, needs=all_of.needs[:most], overdue=all_of.overdue[:most])
+        all_of = replace(all_of, requests=all_of.requests[:most])
+        all_of = replace(all_of, requests=all_of.requests[:most])
+    return replace(page, mine=own, ours=all_of)

@@ -26,9 +26,6 @@ _TURN: Final = (
     rota_button(RotaButton.CALENDAR),
 )
 
-#: Requests for cover of each kind that stand here; the message of each has the same buttons.
-_MOST_COVER: Final = 3
-
 
 def mine(mine: Mine, now: datetime) -> list[Block]:
     """Everything that an executive sees of their own."""
@@ -43,9 +40,9 @@ def mine(mine: Mine, now: datetime) -> list[Block]:
     if turn := _turn(mine, now):
         blocks += [heading("Your turn"), lines(turn), *actions(_TURN)]
     if mine.asks:
-        blocks += [heading(f"You asked for cover ({len(mine.asks)})"), *cover_entries(mine.asks[:_MOST_COVER])]
+        blocks += [heading(f"You asked for cover ({mine.asks_total})"), *cover_entries(mine.asks, mine.asks_total)]
     if mine.asked_of:
-        blocks += [heading(f"Asked of you ({len(mine.asked_of)})"), *cover_entries(mine.asked_of[:_MOST_COVER])]
+        blocks += [heading(f"Asked of you ({mine.asked_of_total})"), *cover_entries(mine.asked_of, mine.asked_of_total)]
     return [*blocks, *_signing(mine), *_quiet(mine)]
 
 

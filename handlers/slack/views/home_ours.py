@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.pages import ListName
+from bot.pages import ListName, ListPage
 from bot.pages.home import Home, OnNow, Ours
 from bot.pages.rota import RotaButton
 from bot.rules.cleaning import display_name
 from handlers.slack import ids
 from handlers.slack.values import OWN
-from handlers.slack.views.blocks import Block, actions, button
+from handlers.slack.views.blocks import Block, actions, button, plain_text
 from handlers.slack.views.cover import cover_entries
-from handlers.slack.views.home_parts import age, and_more, entries, heading, lines, promise_line, when
+from handlers.slack.views.home_needs import needs
+from handlers.slack.views.home_parts import age, and_more, heading, lines, promise_line, when
 from handlers.slack.views.rota import rota_button, rota_lines
 
 #: What they can do about the rota.
@@ -21,37 +22,49 @@ _ROTA: Final = (
     rota_button(RotaButton.MONTH),
 )
 
-#: Requests for cover that stand here; `/rota gaps` has them all.
-_MOST_REQUESTS: Final = 5
-
 
 def ours(ours: Ours, page: Home) -> list[Block]:
     """Everything that a lead sees of all."""
     blocks: list[Block] = []
-    if ours.nobody_total:
-        blocks.append(heading(f"Needs you now ({ours.nobody_total})"))
-        blocks += entries(ours.nobody, page.as_of, page.zone, replies=False, lead="Nobody on: ")
-        blocks += and_more(ListName.NOBODY, ours.nobody_total - len(ours.nobody))
+    if ours.needs_total:
+        blocks.append(heading(f"Needs you now ({ours.needs_total})"))
+        blocks += needs(ours.needs, page.as_of, page.zone)
+        blocks += and_more(ListName.NOBODY, ours.needs_total - len(ours.needs))
     blocks.append(heading("Now"))
     rotas = [_on_now(one, page, named=len(ours.on_now) > 1) for one in ours.on_now]
     oldest = f" · oldest {age(page.as_of, ours.oldest_since)}" if ours.oldest_since else ""
-    blocks.append(lines(*rotas, f"Open {ours.open_total}{oldest} · late {ours.late}"))
+    blocks.append(lines(*rotas, f"Open {ours.open_total}{oldest} · late {ours.late}{_first_answers(ours)}"))
     blocks += [heading("The next days"), *rota_lines(ours.days), *actions(_ROTA)]
     if ours.requests:
-        blocks += [heading(f"Requests ({len(ours.requests)})"), *cover_entries(ours.requests[:_MOST_REQUESTS])]
+        blocks += [heading(f"Requests ({ours.requests_total})"), *cover_entries(ours.requests, ours.requests_total)]
     if ours.overdue_total:
         blocks.append(heading(f"Promises past their day ({ours.overdue_total})"))
         blocks.append(lines(*(promise_line(entry, "with") for entry in ours.overdue)))
         blocks += and_more(ListName.OVERDUE, ours.overdue_total - len(ours.overdue))
     if ours.aside:
-        blocks += [heading(f"To check ({ours.aside} set aside since yesterday)")]
+        look = button("Look through", ids.SHOW_LIST, ListPage(ListName.ASIDE), "Look through what was set aside today")
+        told = plain_text(f"To check ({ours.aside} set aside today)")
+        blocks.append({"type": "section", "text": told, "accessory": look})
     return blocks
+
+
+def _first_answers(ours: Ours) -> str:
+    """`` · typical first answer 9 min, longest today 24 min``"""
+    if ours.first_answers is None:
+        return ""
+    typical, longest = (_minutes(one) for one in ours.first_answers)
+    return f" · typical first answer {typical}, longest today {longest}"
+
+
+def _minutes(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
 
 
 def _on_now(on: OnNow, page: Home, *, named: bool) -> str:
     where_ = f"{on.rota}: " if named else ""
     who = display_name(on.name, "") if on.name else "Nobody"
+    reached = f" {on.reached}" if on.reached else ""
     if on.until is None:
-        return f"{where_}{who}."
+        return f"{where_}{who}.{reached}"
     then = display_name(on.following, "") if on.following else "nobody"
-    return f"{where_}{who} until {when(on.until, page.zone, page.as_of)}, then {then}."
+    return f"{where_}{who} until {when(on.until, page.zone, page.as_of)}, then {then}.{reached}"

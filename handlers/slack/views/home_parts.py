@@ -1,4 +1,4 @@
-"""What both parts of App Home are made of: headings, lines, entries, and the windows that show a list whole. Pure."""
+"""What both parts of App Home are made of: headings, lines, entries. Pure."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.pages import HomeList, ListName, ListPage, Matter, PromiseEntry
+from bot.pages import ListName, ListPage, Matter, PromiseEntry
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import OWN, PromiseRef
-from handlers.slack.views.blocks import Block, Element, actions, button, line, plain_text, rich, say, text
-from handlers.slack.views.forms import View, view
+from handlers.slack.values import PromiseRef
+from handlers.slack.views.blocks import Block, actions, button, line, plain_text, rich, say, text
 from handlers.slack.views.matter import customer, reply_button, where
 from handlers.slack.views.times import day, spoken
 
 _MOST_WORDS: Final = 60
-_TITLES: Final = {
+TITLES: Final = {
     ListName.WAITING: "Waiting for you",
-    ListName.NOBODY: "Nobody on",
+    ListName.NOBODY: "Needs you now",
     ListName.PROMISED: "You promised",
     ListName.OVERDUE: "Past their day",
+    ListName.ASIDE: "Set aside today",
 }
 
 
@@ -44,7 +44,7 @@ def and_more(name: ListName, more: int) -> list[Block]:
     """``and 23 more [Show]``; the whole list opens as a window."""
     if more <= 0:
         return []
-    show = button("Show", ids.SHOW_LIST, ListPage(name), f"Show: {_TITLES[name].lower()}, the whole list")
+    show = button("Show", ids.SHOW_LIST, ListPage(name), f"Show: {TITLES[name].lower()}, the whole list")
     return [{"type": "section", "text": plain_text(f"and {more} more"), "accessory": show}]
 
 
@@ -87,23 +87,3 @@ def promise_buttons(entry: PromiseEntry) -> list[Block]:
     ref, name = PromiseRef(entry.promise), display_name(entry.customer, "")
     done = button("Done…", ids.PROMISE_DONE, ref, f"Done: what was promised to {name}; asks how you know")
     return actions([done, button("Move…", ids.NEW_DATE, ref, f"Move what was promised to {name} to another day")])
-
-
-def home_list(window: HomeList) -> View:
-    """A whole list, a page of it at a time."""
-    name = window.page.name
-    mine = name in (ListName.WAITING, ListName.PROMISED)
-    blocks = entries(window.matters, window.as_of, window.zone, replies=mine and window.replies)
-    for entry in window.promises:
-        blocks.append(lines(promise_line(entry, "promised by" if mine else "with")))
-        blocks += promise_buttons(entry) if mine else []
-    if not blocks:
-        blocks.append(lines("Nothing is left here."))
-    turns: list[Element] = []
-    if window.page.number:
-        earlier = ListPage(name, window.page.number - 1)
-        turns.append(button("Back", ids.SHOW_LIST_BACK, earlier, "Back: the page before"))
-    if window.more:
-        later = ListPage(name, window.page.number + 1)
-        turns.append(button(f"{window.more} more", ids.SHOW_LIST, later, "More: the next page"))
-    return view(ids.WINDOW_NOTICE, _TITLES[name], [*blocks, *actions(turns)], OWN, close="Close")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -34,10 +35,13 @@ class Acts:
             "post": self._post,
             "press": self._press,
             "choose": self._choose,
+            "select": self._select,
             "submit": self._submit,
             "type": self._type,
             "close": self._close,
             "say": self._say,
+            "command": self._command,
+            "home": self._home,
         }
 
     async def do(self, act: Act) -> str | None:
@@ -58,11 +62,16 @@ class Acts:
 
     async def _press(self, act: Act) -> str | None:
         shown = self._shown(act)
-        return _told(await self._stage.town.slack.press(_person(act), shown, str(act["label"]), act.get("channel")))
+        slack, place = self._stage.town.slack, act.get("channel")
+        return _told(await slack.press(_person(act), shown, str(act["label"]), place, block=act.get("block")))
 
     async def _choose(self, act: Act) -> str | None:
         shown = self._shown(act)
         return _told(await self._stage.town.slack.choose(_person(act), shown, str(act["label"]), act.get("channel")))
+
+    async def _select(self, act: Act) -> str | None:
+        shown = self._shown(act)
+        return _told(await self._stage.town.slack.select(_person(act), shown, str(act["label"]), act.get("channel")))
 
     async def _submit(self, act: Act) -> str | None:
         window = self._window(act)
@@ -93,7 +102,7 @@ class Acts:
     async def _say(self, act: Act) -> None:
         """Write in the case channel's thread ``thread``, or without one to the bot."""
         person, thread = _person(act), act.get("thread")
-        text = _words(act).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = _escaped(_words(act))
         for user, (name, _) in cast.PHONES.items():
             text = text.replace(f"@{name}", f"<@{user}>")
         channel = str(act.get("channel") or person)
@@ -101,11 +110,36 @@ class Acts:
             raise ValueError(channel)
         await self._stage.town.slack.say(person, text, channel, str(thread) if thread else None)
 
+    async def _command(self, act: Act) -> str | None:
+        """A slash command, as typed into the bot's direct message; Slack itself refuses all but the app's."""
+        command, _, rest = _words(act).partition(" ")
+        if command != "/rota":
+            raise Impossible(f"Slack: {command} is not a valid command. Here there is /rota.")
+        person = _person(act)
+        place = self._stage.town.slack.workspace.direct(person).id
+        return _told(await self._stage.town.slack.command(person, command, self._named(rest.strip()), place))
+
+    def _named(self, text: str) -> str:
+        """``@Ben Okafor`` or ``@Ben`` as Slack's own client puts it on the wire."""
+        text = _escaped(text)
+        for person in self._stage.town.slack.workspace.people.values():
+            for name in (person.name, person.name.split()[0]):
+                text = re.sub(rf"(?<!<)@{re.escape(name)}\b", f"<@{person.id}>", text, flags=re.IGNORECASE)
+        return text
+
+    async def _home(self, act: Act) -> None:
+        await self._stage.town.slack.open_home(_person(act))
+
     def _shown(self, act: Act) -> Message:
-        """The message or window that is pressed."""
+        """The message, window or App Home that is pressed."""
+        slack, person = self._stage.town.slack, _person(act)
+        if act.get("home"):
+            return slack.windows.homes[person]
         if act.get("view"):
             return self._window(act)
-        slack = self._stage.town.slack
+        whispered = [one for one in slack.ephemerals(person) if one["ts"] == act["ts"]]
+        if whispered:
+            return whispered[0]
         return slack.workspace.message(slack.workspace.channel(str(act["channel"])), str(act["ts"]))
 
     def _window(self, act: Act) -> View:
@@ -129,6 +163,10 @@ def _words(act: Act) -> str:
     if len(words) > _MOST_WORDS:
         raise Impossible(f"At most {_MOST_WORDS} characters.")
     return words
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _told(attempt: Attempt) -> str | None:

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
-from handlers.standins.demo import cast
+from handlers.standins.demo import cast, rota
 from handlers.standins.demo.stage import CASES, Stage
 from handlers.standins.faults import Fault, Kind
 from handlers.standins.slack import Message, NothingToPress, all_text, buttons, label
 
 #: How many write at once in the flood: what this page, its stand-ins and the bot take together on one small machine.
 FLOOD: Final = 500
+#: How many minutes *Ana doesn't answer* takes at once.
+SKIPPED: Final = 20
 _POST: Final = "POST /2/tweets"
 _BUSY_SECONDS: Final = 8
 _PATIENCE: Final = 25.0
+_NOW_WITH: Final = re.compile(r"Now with [^.]+\.")
 _NO_RECEIPT: Final = "No receipt yet. The ledger shows what has gone out so far."
 _NO_PREVIEW: Final = "The preview is gone: it was sent or kept internal meanwhile."
 
@@ -40,13 +45,16 @@ class _Missing(Exception):
 
 
 class Breaks:
-    """One break at a time. ``running`` is its name or empty; ``caption`` the last word about it, or None."""
+    """One break at a time. ``running`` is its name or empty, ``last`` the newest's, ``played`` those that are over."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._task: asyncio.Task[None] | None = None
+        self._caption: Caption | None = None
+        self._became: Callable[[], Caption | None] | None = None
         self.running = ""
-        self.caption: Caption | None = None
+        self.played: set[str] = set()
+        self.last = ""
         self.flooded = False
         self._plays: dict[str, Callable[[], Awaitable[None]]] = {
             "cut": self._cut,
@@ -54,6 +62,8 @@ class Breaks:
             "busy": self._busy,
             "eve": self._eve,
             "flood": self._flood,
+            "skip": self._skip,
+            "rota": self._rota,
         }
 
     def begin(self, name: str) -> bool:
@@ -61,7 +71,7 @@ class Breaks:
         play = self._plays[name]
         if self.running or (name == "flood" and self.flooded):
             return False
-        self.running = name
+        self.running = self.last = name
         self._task = asyncio.create_task(self._run(play))
         return True
 
@@ -71,7 +81,16 @@ class Breaks:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        self.running, self.caption, self.flooded = "", None, False
+        self._say("")
+        self._caption = None
+        self.running, self.last, self.flooded, self.played = "", "", False, set()
+
+    @property
+    def caption(self) -> Caption | None:
+        """The last word about what was broken, or about what the visitor made of it since; None before all."""
+        if self._became is not None and (caption := self._became()) is not None:
+            self._say(caption.text, caption.person, caption.thread)
+        return self._caption
 
     async def _run(self, play: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -82,10 +101,11 @@ class Breaks:
             self._say(_NO_PREVIEW)
         finally:
             self._stage.town.faults.lift("x", _POST)
+            self.played.add(self.running)
             self.running = ""
 
     def _say(self, text: str, person: str = "", thread: str = "") -> None:
-        self.caption = Caption(text, person, thread)
+        self._caption, self._became = Caption(text, person, thread), None
 
     # ---- the breaks
 
@@ -115,6 +135,7 @@ class Breaks:
         missed = stage.counts.now()["missing"] - before["missing"]
         self._say(f"{missed} posts while nobody listens.")
         await self._until(lambda: stage.listens, "The bot is not back yet.")
+        await stage.open_homes()
         self._say("It is back, and reads what it missed.")
         cards = before["cards"] + 2
         await self._until(
@@ -177,6 +198,47 @@ class Breaks:
         counted = f"{posts} in, {came} cards, {none(now['missing'])} missing, {none(now['twice'])} twice"
         self._say(f"{counted}, after {seconds:.0f} s. (Slack's own pace of one card a second is off here.)")
 
+    async def _skip(self) -> None:
+        """Twenty minutes without an answer. Nobody waits for them: the clocks of all stand later."""
+        stage = self._stage
+        if not any(self._waits(card) for card in self._cards()):
+            await self._new_case("Somebody new complains, and Ana does not answer.")
+        asked = rota.questions(stage)
+        stage.skip(timedelta(minutes=SKIPPED))
+        self._say(f"{SKIPPED} minutes later, on the phones and for the bot.")
+        await self._until(lambda: len(rota.questions(stage)) > len(asked), "Nobody has been asked yet.")
+        [(person, told), *_] = [one for one in rota.questions(stage) if one not in asked] or rota.questions(stage)[-1:]
+        self._say(f"{SKIPPED} minutes later. {told}", person)
+        before = {card["ts"] for card in self._cards() if _NOW_WITH.search(all_text(card))}
+
+        def taken() -> Caption | None:
+            for card in self._cards():
+                if (said := _NOW_WITH.search(all_text(card))) and card["ts"] not in before:
+                    return Caption(f"Taken. Card and thread follow: “{said[0]}”", "", card["ts"])
+            return None
+
+        self._became = taken
+
+    async def _rota(self) -> None:
+        """The rota as the lead sees it."""
+        stage = self._stage
+        await stage.town.slack.open_home(cast.LEE)
+        await self._until(lambda: rota.on_now(stage), "The bot has not drawn Lee’s App Home yet.")
+        gap = rota.gap(stage)
+        if not gap:
+            self._say(f"Lee’s App Home has who is on: “{rota.on_now(stage)}” There is no gap to fill.", cast.LEE)
+            return
+        self._say(f"Lee’s App Home has who is on, and where nobody is: “{gap}” Press Fill…", cast.LEE)
+
+        def filled() -> Caption | None:
+            if rota.gap(stage) == gap:
+                return None
+            return Caption(
+                f"The gap is filled: “{rota.same_days(stage, gap)}” Next: your own Slack, in three steps.", cast.LEE
+            )
+
+        self._became = filled
+
     # ---- parts of them
 
     async def _new_case(self, caption: str) -> tuple[Message, cast.Customer]:
@@ -204,6 +266,10 @@ class Breaks:
 
     def _cards(self) -> list[Message]:
         return [one for one in self._stage.town.slack.roots(CASES) if "bot_id" in one]
+
+    def _waits(self, card: Message) -> bool:
+        """Whether nobody has answered it, and nobody was asked to take it."""
+        return any(label(one).startswith("Reply") for one in buttons(card))
 
     def _preview(self, card: Message) -> Message | None:
         """The newest message in a thread that can be sent."""

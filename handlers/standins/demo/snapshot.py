@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from handlers.standins.demo import cast
+from handlers.standins.demo import cast, rota
 from handlers.standins.demo.breaks import FLOOD, Breaks, Caption, none
 from handlers.standins.demo.stage import CASES, Stage
 from handlers.standins.slack import Message, View
@@ -17,6 +17,9 @@ from handlers.standins.x import ME
 _POSTS: Final = 30
 _MESSAGES: Final = 12
 _CARDS: Final = 10
+_STEPS: Final = (1, 2, 3, 4)
+#: What of *Try to break it* is about the rota.
+_ROTA: Final = {"skip", "rota"}
 _FILES: Final = {"photo": "photo", "voice": "voice message", "video": "film", "audio": "recording", "document": "file"}
 _SHOWN: Final = ("ts", "user", "text", "blocks", "edited")
 _VIEW: Final = ("id", "hash", "title", "submit", "close", "blocks")
@@ -27,34 +30,48 @@ Json = dict[str, Any]
 def snapshot(stage: Stage, breaks: Breaks) -> Json:
     """All of it. Times are Unix seconds; texts of Slack are as on the wire (escaped)."""
     town, counts = stage.town, stage.counts.now()
+    done = _done(counts, breaks)
     caption = breaks.caption or _caption(counts)
     cards = [one for one in town.slack.roots(CASES) if "bot_id" in one]
     return {
         "run": stage.number,
         "bot": stage.listens,
-        "step": 1 if not counts["cards"] else 2 if not counts["replies"] else 3,
+        "ahead": stage.clock.ahead.total_seconds(),
+        "step": 4 if breaks.last in _ROTA else next((step for step in _STEPS if step not in done), 4),
+        "done": sorted(done),
         "caption": {"text": caption.text, "person": caption.person, "thread": caption.thread},
         "breaking": breaks.running,
         "flooded": breaks.flooded,
         "flood": FLOOD,
         "counts": counts,
-        "rota": stage.product.rota(),
+        "rota": rota.on_now(stage),
         "people": {one.id: one.name for one in town.slack.workspace.people.values()} | {BOT_USER: "Buckstop"},
         "phones": {user: {"name": name, "role": role} for user, (name, role) in cast.PHONES.items()},
         "words": {"x": cast.DANA_ON_X, "telegram": cast.DANA_ON_TELEGRAM, "answer": cast.ANA_ANSWERS},
         "x": _on_x(stage),
         "telegram": _on_telegram(stage),
         "direct": {user: _direct(stage, user) for user in cast.PHONES},
+        "homes": {user: _home(stage, user) for user in cast.PHONES},
+        "channels": {one.id: one.name for one in town.slack.workspace.channels.values() if not one.user},
         "windows": {user: _window(town.slack.window(user)) for user in cast.PHONES},
         "cards": [
             {"card": _message(card), "thread": [_message(one) for one in town.slack.thread(CASES, card["ts"])[1:]]}
             for card in cards[-_CARDS:]
         ],
         "whispers": {
-            user: [_message(one) | {"thread": one.get("thread_ts", "")} for one in town.slack.ephemerals(user)[-6:]]
+            user: [
+                _message(one) | {"thread": one.get("thread_ts", ""), "channel": one["channel"]}
+                for one in town.slack.ephemerals(user)[-6:]
+            ]
             for user in cast.PHONES
         },
     }
+
+
+def _done(counts: dict[str, int], breaks: Breaks) -> set[int]:
+    """The steps that have been played: Complain, Answer, Break it, Rota."""
+    seen = (counts["cards"], counts["replies"], breaks.played - _ROTA, breaks.played & _ROTA)
+    return {step for step, what in zip(_STEPS, seen, strict=True) if what}
 
 
 def _caption(counts: dict[str, int]) -> Caption:
@@ -118,6 +135,11 @@ def _direct(stage: Stage, user: str) -> Json:
     messages = stage.town.slack.messages(user)
     place = stage.town.slack.workspace.direct(user).id
     return {"channel": place, "count": len(messages), "messages": [_message(one) for one in messages[-_MESSAGES:]]}
+
+
+def _home(stage: Stage, user: str) -> Json | None:
+    view = stage.town.slack.windows.homes.get(user)
+    return {"hash": view["hash"], "blocks": view["blocks"]} if view else None
 
 
 def _message(message: Message) -> Json:

@@ -36,11 +36,12 @@ function toast(words) {
 
 /** What blocks need to be pressed: `where` says who presses and on what; `tapped` counts. */
 function around(where, tapped = () => {}) {
-  const pressing = (kind) => (label) => {
+  const pressing = (kind) => (label, block) => {
     tapped();
-    return act({ do: kind, label, ...where });
+    return act({ do: kind, label, block, ...where });
   };
-  return { people: state.people, press: pressing("press"), choose: pressing("choose"), follow };
+  const { people, channels } = state;
+  return { people, channels, press: pressing("press"), choose: pressing("choose"), select: pressing("select"), follow };
 }
 
 /** Links lead to the places of this page: a post on X to Dana's phone, a thread to the company. */
@@ -118,11 +119,16 @@ const begin = {
     document.querySelector("#desk-screen button")?.focus();
   },
   3: () => breaks[0].focus(),
+  4: () => {
+    look("desk");
+    phone.home("U0LEE");
+    act({ do: "break", what: "rota" });
+  },
 };
 for (const step of steps) step.addEventListener("click", () => begin[step.dataset.step]());
 for (const button of breaks) {
   button.addEventListener("click", () => {
-    look("company");
+    look(button.dataset.break === "skip" ? "desk" : "company");
     act({ do: "break", what: button.dataset.break });
   });
 }
@@ -133,6 +139,7 @@ $("again").addEventListener("click", async () => {
   $("again").disabled = false;
 });
 $("play").addEventListener("click", () => play(() => state, { customer, phone, look }));
+$("connect").addEventListener("click", () => $("own").showModal());
 
 // ---- how everything stands
 
@@ -155,7 +162,7 @@ function update(next) {
   $("flood").textContent = state.flood;
   for (const step of steps) {
     const number = Number(step.dataset.step);
-    step.parentElement.className = number < state.step ? "done" : number === state.step ? "now" : "";
+    step.parentElement.className = number === state.step ? "now" : state.done.includes(number) ? "done" : "";
     if (number === state.step) step.setAttribute("aria-current", "step");
     else step.removeAttribute("aria-current");
   }

@@ -2,10 +2,11 @@
 // https://docs.slack.dev/reference/block-kit
 
 import { clock, h } from "./dom.js";
+import { field } from "./fields.js";
 
 /**
- * Blocks as elements. `around` has `people` (names by id), `press(label)`, `choose(label)`, `follow(url)`, and for
- * windows `typed(block, value)`; without `press` nothing can be pressed.
+ * Blocks as elements. `around` has `people` and `channels` (names by id), `press(label, block)`, `choose(label)`,
+ * `select(label)`, `follow(url)`, and for windows `typed(block, value)`; without `press` nothing can be pressed.
  */
 export function draw(blocks, around) {
   return (blocks || []).map((block) => (BLOCKS[block.type] || unknown)(block, around));
@@ -16,12 +17,12 @@ const BLOCKS = {
     h("div", { class: "block section" },
       block.text ? h("p", {}, text(block.text, around)) : null,
       (block.fields || []).map((field) => h("p", {}, text(field, around))),
-      block.accessory ? element(block.accessory, around) : null),
+      block.accessory ? element(block.accessory, around, block.block_id) : null),
   rich_text: (block, around) => h("div", { class: "block rich" }, block.elements.map((part) => rich(part, around))),
   context: (block, around) =>
     h("p", { class: "block context" }, block.elements.map((part) => [text(part, around), " "])),
   actions: (block, around) =>
-    h("div", { class: "block actions" }, block.elements.map((part) => element(part, around))),
+    h("div", { class: "block actions" }, block.elements.map((part) => element(part, around, block.block_id))),
   header: (block, around) => h("h4", { class: "block" }, text(block.text, around)),
   divider: () => h("hr", { class: "block" }),
   input: (block, around) => input(block, around),
@@ -84,13 +85,13 @@ const RUNS = {
   link: (run, around) => link(run.url, run.text || run.url, around),
   user: (run, around) => mention(run.user_id, around),
   emoji: (run) => `:${run.name}:`,
-  channel: (run) => `#${run.channel_id}`,
+  channel: (run, around) => `#${around.channels?.[run.channel_id] || "a channel"}`,
   broadcast: (run) => `@${run.range}`,
   date: (run) => h("time", { datetime: new Date(run.timestamp * 1000).toISOString() }, date(run)),
 };
 
 function mention(user, around) {
-  return h("span", { class: "mention" }, "@" + (around.people[user] || user));
+  return h("span", { class: "mention" }, "@" + (around.people[user] || "somebody"));
 }
 
 function link(url, label, around) {
@@ -115,14 +116,23 @@ function date(run) {
 
 // ---- what can be pressed
 
-function element(part, around) {
-  if (part.type === "button") return button(part, around);
+function element(part, around, block) {
+  if (part.type === "button") return button(part, around, block);
   if (part.type === "overflow") return overflow(part, around);
-  return field(part, "", around);
+  return menu(part, around);
 }
 
-function button(part, around) {
-  const act = () => (part.url ? around.follow?.(part.url) : around.press?.(part.text.text));
+/** A select menu outside of windows acts as soon as something is chosen. */
+function menu(part, around) {
+  const select = field(part, "", around);
+  delete select.dataset.block;
+  select.setAttribute("aria-label", part.placeholder?.text || "Choose");
+  select.addEventListener("change", () => select.value && around.select?.(select.selectedOptions[0].text));
+  return select;
+}
+
+function button(part, around, block) {
+  const act = () => (part.url ? around.follow?.(part.url) : around.press?.(part.text.text, block));
   const name = part.accessibility_label || part.text.text;
   return h("button", { type: "button", class: `press ${part.style || ""}`, "aria-label": name, onclick: act }, part.text.text);
 }
@@ -161,62 +171,11 @@ function overflow(part, around) {
 // ---- what can be filled in
 
 function input(block, around) {
-  const grouped = block.element.type === "radio_buttons" || block.element.type === "checkboxes";
+  const grouped = ["radio_buttons", "checkboxes", "multi_static_select"].includes(block.element.type);
   const filled = field(block.element, block.block_id, around);
+  if (!block.optional) filled.dataset.needed = "";
   return h(grouped ? "fieldset" : "label", { class: "block input" },
     h(grouped ? "legend" : "span", {}, block.label.text + (block.optional ? " (optional)" : "")),
     filled,
     block.hint ? h("small", {}, block.hint.text) : null);
-}
-
-function field(part, block, around) {
-  const held = { "data-block": block, "data-kind": part.type };
-  const typed = (event) => around.typed?.(block, event.target.value);
-  if (part.type === "static_select") {
-    const chosen = part.initial_option?.value;
-    const options = part.options.map((one) =>
-      h("option", { value: one.value, selected: one.value === chosen }, one.text.text));
-    return h("select", held, h("option", { value: "" }, part.placeholder?.text || ""), options);
-  }
-  if (part.type === "radio_buttons" || part.type === "checkboxes") {
-    const type = part.type === "checkboxes" ? "checkbox" : "radio";
-    const before = new Set([part.initial_option, ...(part.initial_options ?? [])].map((one) => one?.value));
-    return h("div", held, part.options.map((one) =>
-      h("label", {}, h("input", { type, name: block, value: one.value, checked: before.has(one.value) }), one.text.text)));
-  }
-  if (part.type === "file_input") return h("input", { ...held, type: "file", multiple: (part.max_files ?? 10) > 1 });
-  const given = { ...held, placeholder: part.placeholder?.text, maxlength: part.max_length, "data-first": part.focus_on_load, oninput: typed };
-  if (!part.multiline) return h("input", { ...given, type: "text", value: part.initial_value });
-  return h("textarea", { ...given, rows: 5 }, part.initial_value || "");
-}
-
-/** What stands in the fields of a window, by block id, as the stand-in of Slack takes it. */
-export function values(window) {
-  const found = {};
-  for (const one of window.querySelectorAll("[data-block]")) {
-    const { block, kind } = one.dataset;
-    const ticked = [...one.querySelectorAll("input:checked")].map((box) => box.value);
-    if (kind === "checkboxes") found[block] = ticked;
-    else if (kind === "file_input") continue;
-    else if (kind === "radio_buttons") found[block] = ticked[0] ?? null;
-    else found[block] = one.value || null;
-  }
-  return found;
-}
-
-/** The files that were chosen in a window, by block id, with what they hold. */
-export async function files(window) {
-  const found = {};
-  for (const one of window.querySelectorAll("[data-kind=file_input]")) {
-    found[one.dataset.block] = await Promise.all([...one.files].map(read));
-  }
-  return found;
-}
-
-function read(file) {
-  return new Promise((done) => {
-    const reader = new FileReader();
-    reader.onload = () => done({ name: file.name, type: file.type, data: reader.result.split(",")[1] ?? "" });
-    reader.readAsDataURL(file);
-  });
 }

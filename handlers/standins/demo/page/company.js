@@ -96,7 +96,7 @@ export function company(act, around) {
   function said(message, thread) {
     const name = state.people[message.user] || "Buckstop";
     const bot = message.user === "U0BOT" || message.whisper;
-    const pressing = message.whisper ? around({}) : around({ as: person, channel: "C0CASES", ts: message.ts });
+    const pressing = around({ as: person, channel: "C0CASES", ts: message.ts });
     return h(message.ts === thread ? "div" : "li", { class: `message ${message.whisper ? "whisper" : ""}` },
       face(bot ? "Buckstop" : name, bot ? "bot" : ""),
       h("div", {},

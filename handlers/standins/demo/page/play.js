@@ -1,4 +1,4 @@
-// Plays the three steps by itself, through the same buttons that a visitor has (`?play`).
+// Plays the four steps by itself, through the same buttons that a visitor has (`?play`).
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
@@ -50,6 +50,36 @@ async function perform(state, { customer, phone, look }) {
     await until(() => !state().breaking, 90);
     await pause(4);
   }
+  await rota(state, { phone, look, own });
+}
+
+/** Ben takes what Ana does not answer; Lee fills Saturday. */
+async function rota(state, { phone, look, own }) {
+  look("desk");
+  await press(await until(() => document.querySelector("[data-break=skip]:enabled")));
+  await until(() => phone.person === "U0BEN" && !state().breaking, 60);
+  await pause(2);
+  await press(await until(() => own.querySelector(".notices button")));
+  await pause(2);
+  await press(await until(() => button(own, "Take it")));
+  await until(() => !button(own, "Take it"));
+  look("company");
+  await pause(4);
+  look("desk");
+  await press(document.querySelector("[data-step='4']"));
+  const fill = await until(() => [...own.querySelectorAll(".home button")].find((one) => one.textContent === "Fill…"));
+  await until(() => !state().breaking);
+  await pause(3);
+  await press(fill.isConnected ? fill : [...own.querySelectorAll(".home button")].find((one) => one.textContent === "Fill…"));
+  await until(() => own.querySelector(".window [type=submit]"));
+  await pause(2);
+  for (let step = 0; step < 3 && own.querySelector(".window [type=submit]"); step += 1) {
+    const shown = own.querySelector(".window").dataset.view;
+    await press(own.querySelector(".window [type=submit]"));
+    await until(() => own.querySelector(".window")?.dataset.view !== shown);
+    await pause(2);
+  }
+  if (own.querySelector(".window")) await press(own.querySelector(".window .plain"));
 }
 
 function button(within, label) {
