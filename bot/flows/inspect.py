@@ -15,6 +15,7 @@ from bot.rules.plan import Plan
 from bot.store import cases, clocks, events, inbox, leases, offers, outgoing, posts, replies
 from bot.store import tables as t
 from bot.store.plans import Plans
+from bot.store.second_looks import LookState
 from bot.store.statement import Statement
 from bot.store.store import Store
 
@@ -36,6 +37,18 @@ _NEVER = {
         select(func.count()).where(
             t.cases.c.state == CaseState.OPEN,
             ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
+        )
+    ),
+    "replies that wait for a second look which nobody keeps": Statement(
+        select(func.count()).where(
+            t.replies.c.state == PartState.SECOND,
+            ~select(1)
+            .where(
+                t.second_looks.c.reply_id == t.replies.c.id,
+                t.second_looks.c.revision == t.replies.c.revision,
+                t.second_looks.c.state == LookState.WAITING,
+            )
+            .exists(),
         )
     ),
     "parts of replies that nobody approved": Statement(

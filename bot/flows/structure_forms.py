@@ -79,7 +79,7 @@ def _fields(
             layer = layer_of(plan, edit)
             turns = Field(At.TURNS, Input.ONE, "What counts as a turn?", str(layer.turns), _TURNS)
             present = (edit_told.handoff(layer, now), "Until the first hand-off everything stays as it is.")
-            return "Hand-off", [*_rhythm(layer, next_handoff(layer, now), now), turns], present
+            return "Hand-off", [*_rhythm(layer, next_handoff(layer, now)), turns], present
         case What.LAYER:
             layer = layer_of(plan, edit)
             until = format_instant(layer.until) if layer.until else ""
@@ -109,7 +109,7 @@ def _new(plan: Plan, now: datetime, zone: str, edit: Edit) -> tuple[str, list[Fi
     blank = Layer("", known, datetime.combine(now.date(), time(9)), _WEEKLY, ())
     here = now.astimezone(ZoneInfo(known)).replace(tzinfo=None)
     monday = datetime.combine(here.date() + timedelta(7 - here.weekday()), time(9))
-    rhythm, hours = _rhythm(blank, monday, now), _hours(blank)
+    rhythm, hours = _rhythm(blank, monday), _hours(blank)
     ring = _people(plan, now, At.MEMBERS, "Who takes turns?", ())
     if edit.what is What.NEW_ROTA:
         return "A new rota", [_name(""), ring, *rhythm, *hours], ("Nothing goes there until a route leads to it.",)
@@ -220,7 +220,7 @@ def _hours(layer: Layer) -> list[Field]:
     ]  # fmt: skip
 
 
-def _rhythm(layer: Layer, first: datetime | None, now: datetime) -> list[Field]:
+def _rhythm(layer: Layer, first: datetime | None) -> list[Field]:
     return [
         Field(At.COUNT, Input.TEXT, "Hand-off every", str(layer.every.count)),
         Field(At.UNIT, Input.ONE, "Days, weeks or months?", str(layer.every.unit), _UNITS),

@@ -29,7 +29,6 @@ _IN_DOUBT: Final = 0.5
 _SMALL_TALK: Final = 0.02
 #: With fewer than a quarter of its words known to the model, a post is in another language or in none.
 _LEAST_KNOWN: Final = 0.25
-_FEW_WORDS: Final = 3
 #: How many words' pieces are remembered (about 6 MB): people use the same few thousand.
 _WORDS_REMEMBERED: Final = 16_384
 
@@ -67,11 +66,11 @@ class LinearClassifier:
     def classify(self, text: str) -> Triage:
         text = clean(text)
         read = cues(text[:MOST_READ])
-        if not read.read:
-            return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
         if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
             return self._placed(Kind.OTHER, _SMALL_TALK, read, courtesy)
+        if not read.found and not any(map(str.isalpha, read.read)):
+            return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
         kind, score, known = self._judge(text, read)
         reasons = read.reasons(kind)
         if read.is_danger:

@@ -21,9 +21,6 @@ _BANKING_WRONG: Final = re.compile(
     r"|compromised|unable|extra_charge|not_showing|card_arrival|Refund_not"
 )
 _BITEXT_WRONG: Final = {"complaint", "payment_issue", "registration_problems"}
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
-_LEAST_WORDS, _MOST_WORDS = 6, 40
-_REMOVED: Final = re.compile(r"\{\$?|\}|X{2,}(?:/X{2,})*")
 
 Labelled = Iterator[tuple[str, Kind]]
 
@@ -50,21 +47,6 @@ def clinc150(folder: Path) -> Labelled:
             yield text, Kind.OTHER if intent == "oos" else Kind.QUESTION
 
 
-def cfpb(folder: Path) -> Labelled:
-    """Complaints to an authority; the beginning of each, as long as a post."""
-    for row in _rows(folder / "dataset.csv"):
-        words = _REMOVED.sub("", row["narrative"]).split()[:_MOST_WORDS]
-        if len(words) >= _LEAST_WORDS:
-            yield " ".join(words), Kind.COMPLAINT
-
-
-def sms_spam(folder: Path) -> Labelled:
-    """Short messages: spam, and what friends write."""
-    for line in (folder / "SMSSpamCollection").read_text(encoding="utf-8").splitlines():
-        label, _, text = line.partition("\t")
-        yield text, Kind.SPAM if label.strip() == "spam" else Kind.OTHER
-
-
 def _rows(file: Path) -> Iterator[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as opened:
         yield from csv.DictReader(opened)
@@ -74,6 +56,4 @@ SETS: Final[dict[str, Callable[[Path], Labelled]]] = {
     "banking77": banking77,
     "bitext": bitext,
     "clinc150": clinc150,
-    "cfpb_llm": cfpb,
-    "sms_spam": sms_spam,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from bot.flows.context import Context
 from bot.flows.structure_lists import UNDO, Shelf
 from bot.pages import AtField, Window
 from bot.pages.structure import Asked
+from bot.rules.plan import holidays
 from bot.rules.plan.edit import What, with_lines
 from bot.rules.plan.times import format_instant
 from handlers.slack import ids
@@ -40,6 +42,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
         if asked.what == UNDO:
             version = number(asked.name)
             return lambda conn, now: structure_windows.undo_window(ctx, conn, now, user, version)
+        if asked.what == What.HOURS:
+            # Countries' holidays take longer to load than a submitted window may wait, and less than filling it in.
+            threading.Thread(target=holidays.load, daemon=True).start()
         return lambda conn, now: structure_windows.opened(ctx, conn, now, user, asked)
     if pressed == ids.STRUCTURE_ORDER:
         ordered = _a_change(decoded(action.get("value")))

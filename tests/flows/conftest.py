@@ -22,6 +22,11 @@ async def rig(context: Context, clock: HandClock) -> AsyncIterator[Rig]:
 ON_BOTH = {
     "test_inbox": None,
     "test_escalate_at_once": None,
+    "test_escalate_workers": {
+        "test_two_workers_climb_it_together_and_each_hears_once",
+        "test_a_case_of_the_last_half_hour_stays_with_who_comes_on_when_the_turn_ends",
+        "test_of_a_refusal_and_the_next_step_at_once_one_peer_is_asked",
+    },
     "test_stop_topics": {
         "test_when_both_have_approved_the_undo_time_begins_and_it_leaves_under_the_executives_name",
         "test_who_is_away_or_paused_is_passed_over_and_the_next_is_asked",

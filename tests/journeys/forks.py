@@ -48,9 +48,18 @@ class Forked:
             os.kill(self.pid, number)
 
 
-def start(arguments: list[str], folder: Path, env: Mapping[str, str], log: Path) -> Forked:
-    """The product with these arguments; all that it says goes to the end of ``log``."""
-    return Forked(_ask({"start": arguments, "folder": str(folder), "env": dict(env), "log": str(log)}))
+def start(
+    arguments: list[str],
+    folder: Path,
+    env: Mapping[str, str],
+    out: Path,
+    err: Path | None = None,
+    in_: Path | None = None,
+) -> Forked:
+    """The product with these arguments. What it says goes to the end of ``out``, its complaints to that of ``err``
+    where there is one; it reads ``in_``."""
+    files = [str(in_ or os.devnull), str(out), str(err or out)]
+    return Forked(_ask({"start": arguments, "folder": str(folder), "env": dict(env), "files": files}))
 
 
 @functools.cache
@@ -82,14 +91,14 @@ def _ask(what: dict[str, Any]) -> Any:
 # ---- the process that has imported everything
 
 
-def _fork(arguments: list[str], folder: str, env: dict[str, str], log: str) -> int:
+def _fork(arguments: list[str], folder: str, env: dict[str, str], files: list[str]) -> int:
     if pid := os.fork():
         return pid
     status = 1
     try:
-        nothing, said = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        for to, from_ in enumerate((nothing, said, said)):
-            os.dup2(from_, to)
+        for number, path in enumerate(files):
+            kind = os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY
+            os.dup2(os.open(path, kind, 0o600), number)
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(env)
@@ -117,7 +126,7 @@ def _main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         if "start" in asked:
-            answer: int | None = _fork(asked["start"], asked["folder"], asked["env"], asked["log"])
+            answer: int | None = _fork(asked["start"], asked["folder"], asked["env"], asked["files"])
             living.add(answer)
         else:
             pid, status = os.waitpid(asked["ended"], os.WNOHANG)

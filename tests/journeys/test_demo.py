@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ async def demo(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, 
             await asyncio.wait_for(process.communicate(), 20)
 
 
+@pytest.mark.skipif(CHROMIUM is not None, reason="the visitor's demo ends so, see there")
 async def test_ctrl_c_ends_it_with_0_and_leaves_nothing_behind(tmp_path: Path) -> None:
     async with demo(tmp_path) as (process, url), aiohttp.ClientSession() as session:
         async with session.get(url) as page:
@@ -67,7 +69,7 @@ async def test_ctrl_c_ends_it_with_0_and_leaves_nothing_behind(tmp_path: Path) -
 
 
 async def test_no_other_site_can_play_the_demo() -> None:
-    server = Server(Stage(Product((), lambda folder: {}, lambda: "")))
+    server = Server(Stage(Product((), lambda folder: {}, "UTC")))
     await server.start(0)
     post = {"do": "post", "on": "x", "text": "from elsewhere @acme"}
     async with aiohttp.ClientSession() as session:
@@ -83,11 +85,11 @@ async def test_no_other_site_can_play_the_demo() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None:
+async def test_a_visitor_complains_answers_breaks_it_and_changes_the_rota(tmp_path: Path) -> None:
     from playwright.async_api import async_playwright, expect
 
     complaints: list[str] = []
-    async with demo(tmp_path) as (_, url), async_playwright() as playwright:
+    async with demo(tmp_path) as (process, url), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = await browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -96,13 +98,13 @@ async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None
         page.set_default_timeout(25_000)
         expect.set_options(timeout=25_000)
         await page.goto(url)
-        dana, ana, company = page.locator("#dana"), page.locator("#desk"), page.locator("#company")
+        dana, phone, company = page.locator("#dana"), page.locator("#desk"), page.locator("#company")
 
         # Complain: Dana posts, the notification shows the message's own text.
         complaint = "Third week waiting for my refund. <b>Order 4711</b> went to the wrong city. Twice. @acme"
         await dana.get_by_label("Write to @acme").fill(complaint)
         await dana.get_by_role("button", name="Post").click()
-        notice = ana.locator(".notices button")
+        notice = phone.locator(".notices button")
         await expect(notice).to_contain_text("Dana Wells on X, public, by ")
         await expect(notice).to_contain_text("<b>Order 4711</b>")
         await expect(company.locator(".cards .card")).to_have_count(1)
@@ -110,9 +112,9 @@ async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None
         # Answer, by keyboard alone: notification, Reply, the words, Send, the second look of a first reply, Send.
         await notice.focus()
         await page.keyboard.press("Enter")
-        await expect(ana.get_by_role("button", name="Reply to Dana Wells publicly on X")).to_be_focused()
+        await expect(phone.get_by_role("button", name="Reply to Dana Wells publicly on X")).to_be_focused()
         await page.keyboard.press("Enter")
-        window = ana.get_by_role("dialog")
+        window = phone.get_by_role("dialog")
         await expect(window.get_by_label("Your words")).to_be_focused()
         await expect(window).to_contain_text("followed by: — Ana Ruiz, Chief Operating Officer")
         await page.keyboard.type(WORDS)
@@ -141,7 +143,37 @@ async def test_a_visitor_complains_answers_and_breaks_it(tmp_path: Path) -> None
         counted = {"posts": "4", "missing": "0", "cards": "4", "replies": "1", "twice": "0"}
         for name, count in counted.items():
             await expect(company.locator(f".ledger .{name} dd")).to_have_text(count)
+
+        # Rota: twenty minutes without an answer, and somebody else takes it.
+        await page.get_by_role("button", name="Ana doesn’t answer (skip 20 min)").click()
+        await expect(page.locator("#caption")).to_contain_text("Ben’s phone: “Could you answer ")
+        now = datetime.now(UTC).astimezone()
+        later = [f"{now + timedelta(minutes=minutes):%H:%M}" for minutes in (20, 21)]
+        await expect(phone.locator(".lock .time")).to_have_text(re.compile("|".join(later)))
+        await phone.locator(".notices button").first.click()
+        await phone.get_by_role("button", name="Take it: you answer ").first.click()
+        await expect(page.locator("#caption")).to_have_text("Taken. Card and thread follow: “Now with Ben Okafor.”")
+        await expect(company.locator(".thread")).to_contain_text(["Now with Ben Okafor"])
+
+        # The lead sees who is on, and fills Saturday; what Ben is asked by a command comes to his phone.
+        await page.get_by_role("button", name="Rota", exact=True).click()
+        home = phone.get_by_role("region", name="App Home of Buckstop")
+        await expect(home).to_contain_text("09:00–17:00 nobody)")
+        await home.get_by_role("button", name="Fill this gap").click()
+        await expect(window.get_by_role("radio", name="Ben Okafor")).to_be_checked()
+        await window.get_by_role("button", name="Next").click()
+        await window.get_by_role("button", name="Save", exact=True).click()
+        await expect(window).to_contain_text("Everybody whose turns this moves is told.")
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#caption")).to_contain_text("The gap is filled")
+        await phone.get_by_role("button", name="Messages").click()
+        await phone.get_by_role("button", name="/rota").click()
+        await expect(phone.locator(".whisper")).to_contain_text("Ana Ruiz until")
         await browser.close()
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 0
+    assert not _left_in(tmp_path)
     assert not complaints
 
 

@@ -101,6 +101,18 @@ def test_nothing_is_queued_before_it_was_approved(events):
 
 
 @given(part_events)
+def test_what_waits_for_a_second_person_goes_on_by_their_approval_alone(events):
+    for (_, before), (event, after) in pairwise(lives(events)):
+        if before is PartState.SECOND:
+            assert (event, after) in (
+                (PartEvent.APPROVE, PartState.APPROVED),
+                (PartEvent.RETURN, PartState.PREVIEWED),
+                (PartEvent.TAKE_BACK, PartState.TAKEN_BACK),
+                (PartEvent.CANCEL, PartState.CANCELLED),
+            )
+
+
+@given(part_events)
 def test_what_may_have_left_is_never_sent_again_but_by_proof_or_a_person(events):
     states = lives(events)
     for (_, before), (event, after) in pairwise(states):

@@ -70,14 +70,14 @@ async def test_what_is_wrong_stands_at_its_field_and_the_fields_come_back(house:
     form = await layer_window(house, "Hours: always")
     answer = await house.town.slack.submit("U0LEE", form, {"days": ["mon", "tue"], "start": "09:00"})
     assert answer.errors == {"end": "Choose from when to when on these days."}
-    values = {"days": ["mon", "tue"], "start": "09:00", "end": "17:00", "holidays": "GB-ENG"}
+    values = {"days": ["mon", "tue"], "start": "09:00", "end": "17:00", "holidays": "2026-12-24"}
     shown = (await house.town.slack.submit("U0LEE", form, values)).view
-    assert "Mon and Tue, 09:00–17:00 (London time), not on holidays (GB-ENG)." in all_text(shown)
+    assert "Mon and Tue, 09:00–17:00 (London time), not on holidays (2026-12-24)." in all_text(shown)
     assert "instead of Ana Ruiz" in all_text(shown)
     await house.town.slack.press("U0LEE", shown, "Change this")
     again = house.town.slack.window("U0LEE")
     holidays = next(block for block in again["blocks"] if block.get("block_id") == "holidays")
-    assert holidays["element"]["initial_value"] == "GB-ENG"
+    assert holidays["element"]["initial_value"] == "2026-12-24"
     await house.town.slack.press("U0LEE", again, "Back")
     assert house.town.slack.window("U0LEE")["title"]["text"] == "Layer primary"
 

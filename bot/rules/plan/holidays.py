@@ -19,6 +19,11 @@ from bot.rules.plan.model import PublicHolidays
 _ALIKE: Final = 0.8
 
 
+def load() -> None:
+    """Load what is known now, so that the first question does not wait for it."""
+    _countries()
+
+
 def public_holidays(country: str, subdivision: str | None) -> PublicHolidays:
     """The holidays of a country or of one subdivision. Raises ``ValueError`` with what was probably meant."""
     known = _countries()

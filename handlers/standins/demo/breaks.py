@@ -20,7 +20,7 @@ from handlers.standins.faults import Fault, Kind
 from handlers.standins.slack import Message, NothingToPress, all_text, buttons, label
 
 #: How many write at once in the flood: what this page, its stand-ins and the bot take together on one small machine.
-FLOOD: Final = 500
+FLOOD: Final = 5_000
 #: How many minutes *Ana doesn't answer* takes at once.
 SKIPPED: Final = 20
 _POST: Final = "POST /2/tweets"

@@ -208,6 +208,7 @@ export function desk(act, around, chosen, opened) {
       mine.taps += 1;
       await act({ do: "submit", as, view: view.id, values: { ...values(body), ...await files(body) } });
       submit.disabled = false;
+      if (body.isConnected && !body.contains(document.activeElement)) submit.focus();
     });
     if (shown?.dataset.view.startsWith(view.id)) carry(shown, body);
     sheet.replaceChildren(body);
