@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
-import sys
 from typing import Annotated
 
 import typer
 
-from bot.commands import cases, database, keys, people, plan, rota, rota_ahead
+from bot.commands import cases, database, detector, keys, people, plan, rota, rota_ahead
 from bot.commands.terminal import AsJson, configured, fail, print_columns, print_json
 from bot.errors import BuckstopError, ConfigurationError
 
@@ -30,6 +28,7 @@ for name, group in {
 }.items():
     app.add_typer(group, name=name)
 rota.app.add_typer(rota_ahead.app)
+app.add_typer(detector.app)
 
 
 def main() -> None:
@@ -119,25 +118,6 @@ def channels(as_json: AsJson = False) -> None:
         print_json(table.by_channel())
     else:
         typer.echo(table.markdown())
-
-
-@app.command()
-def classify() -> None:
-    """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language."""
-    from bot.rules.triage import RuleClassifier, as_row
-
-    classifier = RuleClassifier()
-    for number, line in enumerate(sys.stdin, 1):
-        if not line.strip():
-            continue
-        try:
-            post = json.loads(line)
-            text = post["text"]
-        except (ValueError, KeyError, TypeError):
-            fail(f'Line {number} is no JSON object with "text".', 2)
-        if not isinstance(text, str):
-            fail(f'Line {number}: "text" must be a string.', 2)
-        typer.echo(json.dumps(as_row(post.get("id"), classifier.classify(text)), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from bot.store import bindings
 from bot.store.plans import Plans
 from bot.store.store import Store
 from bot.wiring import open_channels, opened_store
+from handlers.models.weights import BadModel, chosen
 from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
 from handlers.slack.manifest import BOT_SCOPES, USEFUL_SCOPES
@@ -42,7 +43,7 @@ class Finding:
 
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything that is switched on; trouble with one thing does not hide another."""
-    findings = [Finding("settings", True, "complete and consistent")]
+    findings = [Finding("settings", True, "complete and consistent"), _detector(settings)]
     async with contextlib.AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         try:
@@ -71,6 +72,16 @@ async def check(settings: Settings) -> list[Finding]:
         if not is_on:
             findings.append(Finding(name, None, _OFF, f"Set {variables} to switch it on."))
     return findings
+
+
+def _detector(settings: Settings) -> Finding:
+    folder = settings.buckstop_model
+    try:
+        chosen(folder)
+    except BadModel as error:
+        do = "Set BUCKSTOP_MODEL to a folder made by `buckstop train`, or leave it out." if folder else ""
+        return Finding("detector", False, str(error), do)
+    return Finding("detector", True, f"your own, {folder}" if folder else "the one that came along")
 
 
 def _plan(plan: Plan, store: Store) -> list[Finding]:

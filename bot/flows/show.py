@@ -52,9 +52,9 @@ from bot.pages import (
     SetAside,
     WhichCase,
 )
+from bot.rules.cues import is_thanks
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
-from bot.rules.cues import is_thanks
 from bot.store import cases, posts, replies
 
 #: How much of a post that was set aside the daily line quotes.

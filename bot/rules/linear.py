@@ -27,8 +27,8 @@ SIGN: Final = 0.2
 _IN_DANGER: Final = 0.9
 _IN_DOUBT: Final = 0.5
 _SMALL_TALK: Final = 0.02
-#: With fewer than a quarter of its words known to the model, a post is in another language or in none.
-_LEAST_KNOWN: Final = 0.25
+#: With fewer of its words known to the model, a post is in another language or in none.
+_LEAST_KNOWN: Final = 0.4
 #: How many words' pieces are remembered (about 6 MB): people use the same few thousand.
 _WORDS_REMEMBERED: Final = 16_384
 
@@ -69,13 +69,13 @@ class LinearClassifier:
         if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
             return self._placed(Kind.OTHER, _SMALL_TALK, read, courtesy)
-        if not read.found and not any(map(str.isalpha, read.read)):
+        if not any(map(str.isalpha, read.read)):
             return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
         kind, score, known = self._judge(text, read)
         reasons = read.reasons(kind)
         if read.is_danger:
             kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DANGER), (*read.urgency_reasons, *reasons)
-        elif known < _LEAST_KNOWN and read.language is None and not read.found:
+        elif known < _LEAST_KNOWN and read.language is None and kind is not Kind.SPAM:
             kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DOUBT), ("in doubt a person should look",)
         return self._placed(kind, score, read, reasons[:MOST_REASONS])
 

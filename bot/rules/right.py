@@ -12,9 +12,9 @@ import regex
 
 from bot.rules import lexicon
 from bot.rules.cleaning import clean
+from bot.rules.cues import is_thanks
 from bot.rules.lexicon import word_set
 from bot.rules.reading import STOP, words
-from bot.rules.cues import is_thanks
 from bot.rules.triage import Kind, Triage
 
 

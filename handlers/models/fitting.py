@@ -137,9 +137,7 @@ def fit(
     return _regressed(corpus, words, parts, rows, is_kind, trust)
 
 
-def _regressed(
-    corpus: Corpus, words: _Grams, parts: _Grams, rows: _Floats, is_kind: _Floats, trust: _Floats
-) -> Fitted:
+def _regressed(corpus: Corpus, words: _Grams, parts: _Grams, rows: _Floats, is_kind: _Floats, trust: _Floats) -> Fitted:
     seen = Fitted(corpus, words, parts, ()).read(rows)
     found = []
     for kind in range(is_kind.shape[1]):

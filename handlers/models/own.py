@@ -31,8 +31,6 @@ def train_own(labels: Sequence[Label], said: Callable[[str], None]) -> tuple[Wei
         said(f"{len(labels)} labels are few: what they teach is shaky, {_FEW} are usable, 1,000 are good")
     examples = [Example(label.text, label.kind, group=label.copy_of) for label in labels]
     # Theirs may know fewer kinds. What is no complaint is then what they call such posts.
-    rest = Kind.OTHER if counted[Kind.OTHER] else max((kind for kind in counted if kind is not Kind.COMPLAINT))
-    ours = [
-        Example(label.text, label.kind if counted[label.kind] else rest, _OURS) for label in shipped_posts()
-    ]
+    rest = Kind.OTHER if counted[Kind.OTHER] else max(kind for kind in counted if kind is not Kind.COMPLAINT)
+    ours = [Example(label.text, label.kind if counted[label.kind] else rest, _OURS) for label in shipped_posts()]
     return train([*examples, *ours], said=said)

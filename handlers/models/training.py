@@ -19,7 +19,7 @@ from bot.rules.linear import Weights
 from bot.rules.triage import Kind
 from handlers.models.fitting import Corpus, fit
 
-#: Of the complaints, at most this share lies below the lower border (conformal: Angelopoulos and others 2022).
+#: Of the complaints to come, at most this share lies below the lower border (conformal: Angelopoulos and others 2022).
 MOST_MISSED: Final = 0.05
 #: From the upper border on, at least this share is complaints.
 LEAST_RIGHT: Final = 0.8
@@ -52,7 +52,11 @@ class Report:
 
 
 def train(
-    examples: Sequence[Example], *, most_grams: int | None = None, said: Callable[[str], None] = lambda words: None
+    examples: Sequence[Example],
+    *,
+    most_grams: int | None = None,
+    most_missed: float = MOST_MISSED,
+    said: Callable[[str], None] = lambda words: None,
 ) -> tuple[Weights, Report]:
     """Weights for the kinds that the examples have. The same examples in the same order give the same weights."""
     kinds = tuple(kind for kind in Kind if any(example.kind is kind for example in examples))
@@ -79,7 +83,7 @@ def train(
     chances = 1 / (1 + np.exp(-(unseen * [slope for slope, _ in curves] + [offset for _, offset in curves])))
     complaint = kinds.index(Kind.COMPLAINT)
     scores, complains = chances[:, complaint], truth[:, complaint]
-    lower, upper = _borders(scores, complains)
+    lower, upper = _borders(scores, complains, most_missed)
     weights = Weights(
         kinds=kinds, words=words, pieces=pieces, signs=signs, bias=bias, curves=curves, lower=lower, upper=upper
     )
@@ -101,11 +105,11 @@ def _curve(decisions: Any, truth: Any) -> tuple[float, float]:
     return round(float(found.coef_[0, 0]), 6), round(float(found.intercept_[0]), 6)
 
 
-def _borders(scores: Any, complains: Any) -> tuple[float, float]:
-    """The lower border misses at most `MOST_MISSED` of the complaints to come; from the upper one on `LEAST_RIGHT`
-    of all are complaints."""
+def _borders(scores: Any, complains: Any, most_missed: float) -> tuple[float, float]:
+    """The lower border misses at most ``most_missed`` of the complaints to come; from the upper one on `LEAST_RIGHT` of
+    all are complaints."""
     found = np.sort(scores[complains])
-    lower = float(found[max(math.floor((len(found) + 1) * MOST_MISSED) - 1, 0)])
+    lower = float(found[max(math.floor((len(found) + 1) * most_missed) - 1, 0)])
     order = np.argsort(-scores, kind="stable")
     right = np.cumsum(complains[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(right >= LEAST_RIGHT)

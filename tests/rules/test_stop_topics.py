@@ -77,7 +77,10 @@ def test_a_topic_that_stands_twice_is_a_fault_with_its_line() -> None:
     ("more", "said"),
     [
         ("stop_topics: [legl]", "Stop topics: the topic “legl” is not known. Did you mean “legal”?"),
-        ("stop_topics: [legal]\napprovers: [chow]", "Approvers: the executive or lead “chow” is not known. Did you mean “cho”?"),
+        (
+            "stop_topics: [legal]\napprovers: [chow]",
+            "Approvers: the executive or lead “chow” is not known. Did you mean “cho”?",
+        ),
         ("approvers: [cho]", "There are approvers and no stop topics: nobody is ever asked for a second look."),
         (
             "stop_topics: [legal]\napprovers: [xx]",

@@ -27,7 +27,7 @@ _CHANGES: Final[Mapping[What, Callable[[Plan, Edit, datetime], Plan]]] = {
     What.POLICY: edit_rotas.policy,
 }
 #: Keys of the plan file that a window calls otherwise.
-_FIELDS: Final = {"every": At.COUNT, "after": At.STEPS, "needs": At.SKILL, "turns": At.TURNS, "days": At.COUNT}
+_FIELDS: Final = {"every": At.COUNT, "after": At.STEPS, "needs": At.SKILL}
 
 
 def edited(plan: Plan, edit: Edit, now: datetime) -> Plan:

@@ -3,7 +3,8 @@
 It knows the product only as a command that it starts and kills; who starts it says which (`child.Product`).
 
 - `cast`: who plays, and what they say · `child`: the product's process · `stage`: town and child of one run
-- `acts`: what the visitor does · `breaks`: what goes wrong on purpose · `counts`: the ledger on the page
+- `acts`: what the visitor does · `breaks`, of `parts`, with `flood` and `turns`: what goes wrong on purpose
+- `counts`: the ledger on the page · `rota`: what the phones and App Homes say of who is on
 - `snapshot`: what the page shows · `server`: the page's own port · ``page/``: HTML, CSS and JavaScript
 """
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import Any, Final
 
 from handlers.standins.slack.words import walk
@@ -75,6 +76,7 @@ def _quotes(blocks: Any) -> list[str]:
     ]
 
 
+@cache
 def _mark(text: str) -> str:
     """The beginning of some words without what cleaning may change."""
     return (_NO_LETTER.sub("", text).casefold() or text.strip())[:_ENOUGH]

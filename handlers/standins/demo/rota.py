@@ -14,6 +14,7 @@ from handlers.standins.slack.words import Message, walk
 #: Who is asked when the executive does not answer, what their message says, and how the page puts it.
 _ASKED: Final = (
     (cast.BEN, re.compile(r"Could you answer [^?]+\?"), "Ana has not answered. Ben’s phone: “{}” Press Take it."),
+    (cast.ANA, re.compile(r"Could you answer [^?]+\?"), "Ben has not answered. Ana’s phone: “{}” Press Take it."),
     (cast.LEE, re.compile(r"Nobody has taken [^;.]+"), "Lee, the lead, hears it: “{}.” Give it to somebody."),
 )
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from handlers.standins.demo import cast, rota
-from handlers.standins.demo.breaks import FLOOD, Breaks, Caption, none
+from handlers.standins.demo.breaks import Breaks
+from handlers.standins.demo.flood import FLOOD
+from handlers.standins.demo.parts import Caption, none
 from handlers.standins.demo.stage import CASES, Stage
 from handlers.standins.slack import Message, View
 from handlers.standins.slack.workspace import BOT_USER

@@ -159,7 +159,7 @@ function update(next) {
   }
   $("bot").textContent = state.bot ? "The bot runs." : "The bot is down.";
   $("bot").classList.toggle("down", !state.bot);
-  $("flood").textContent = state.flood;
+  $("flood").textContent = state.flood.toLocaleString("en-GB");
   for (const step of steps) {
     const number = Number(step.dataset.step);
     step.parentElement.className = number === state.step ? "now" : state.done.includes(number) ? "done" : "";
