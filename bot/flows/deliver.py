@@ -44,6 +44,8 @@ _AT_ONCE = {DESK: DESK_AT_ONCE, FILES: 3}
 #: A claim is good for so many seconds: a process that was frozen for longer may have been replaced (well below
 #: ``leases.LEASE``, which is renewed every two seconds).
 _FRESH = 5.0
+#: What was queued before its case had a thread, and belongs there.
+_IN_THE_THREAD = ("wrote", "flood", "line", "reply")
 #: Rows are looked at at least this often, whoever forgot to wake us (another process's row).
 _SLOW_POLL = 1.0
 
@@ -165,12 +167,7 @@ class Deliverer:
         place = Place(row.place, row.thread)
         if row.kind == "file":
             return _Job(Attempt(row, self._worker), place=place, file=files.wanted(conn, row))
-        if (
-            row.case_id is not None
-            and row.thread is None
-            and row.kind in ("wrote", "flood", "line", "reply")
-            and not row.place
-        ):
+        if row.case_id is not None and row.thread is None and row.kind in _IN_THE_THREAD and not row.place:
             place = _thread_of(conn, row.case_id)
         return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
 

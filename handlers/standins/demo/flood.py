@@ -35,11 +35,12 @@ async def flood(parts: Parts) -> None:
                 raise Missing(f"{came:,} of {FLOOD:,} are in Slack after {seconds:.0f} s; the bot goes on.")
             out = f" {reply.result()}" if reply.done() else ""
             parts.say(f"{FLOOD:,} customers at once: {came:,} are in Slack, {none(now['twice'])} twice.{out}")
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1.0)
         answered = await reply
     finally:
         reply.cancel()
-    posts, seconds = now["posts"] - before["posts"], time.monotonic() - started
+    posts, came = now["posts"] - before["posts"], now["cards"] - before["cards"]
+    seconds = time.monotonic() - started
     counted = f"{posts:,} in, {came:,} cards, {none(now['missing'])} missing, {none(now['twice'])} twice"
     parts.say(f"{counted}, after {seconds:.0f} s (without Slack’s own pace of one card a second). {answered}")
 

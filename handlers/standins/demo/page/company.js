@@ -49,7 +49,7 @@ export function company(act, around) {
 
   function figure(one) {
     const bad = (one.name === "twice" || one.name === "missing") && one.count > 0;
-    return h("div", { class: `${one.name} ${bad ? "bad" : ""}` }, h("dt", {}, one.label), h("dd", {}, String(one.count)));
+    return h("div", { class: `${one.name} ${bad ? "bad" : ""}` }, h("dt", {}, one.label), h("dd", {}, one.count.toLocaleString("en-GB")));
   }
 
   function card(one) {
