@@ -220,10 +220,13 @@ def _customer_answered(ctx: Context, conn: Connection, now: datetime, plan: Plan
 def _nudge(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any]) -> Nudge:
     case = cases.with_customer(conn, row.case_id)
     post = posts.get(conn, case.last_post)
+    holder = plan.executive(case.owner)
+    theirs = holder is not None and (holder.id == row.facts.get("to") or row.place in holder.delegates)
     return Nudge(
         matter=matter(ctx, case, post),
         person=_addressee(ctx, conn, plan, row),
         minutes=int((now - post.posted_at).total_seconds() // 60),
+        over=case.state != CaseState.OPEN or not theirs,
         thread_url=thread_url(ctx, case),
         **waiting(conn, now, case, row.facts.get("to", "")),
     )

@@ -76,11 +76,15 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A direct message that reminds the owner of a waiting customer. ``can_wait`` and ``again`` as in `CaseNotice`."""
+    """A direct message that reminds the owner of a waiting customer. ``can_wait`` and ``again`` as in `CaseNotice`.
+
+    ``over``: answered, or with somebody else, whose delegate this person is not; its buttons go.
+    """
 
     matter: Matter
     person: Person
     minutes: int = 0
+    over: bool = False
     thread_url: str | None = None
     can_wait: bool = False
     again: datetime | None = None

@@ -52,7 +52,7 @@ def pieces(word: str) -> list[str]:
     if word in ("<user>", "<url>"):
         return [word]
     framed = f" {word[:_MOST_OF_A_WORD]} "
-    found = []
+    found: list[str] = []
     for length in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
         if len(framed) <= length:
             return [*found, framed]

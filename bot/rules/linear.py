@@ -2,8 +2,8 @@
 
 The weights are those of one-vs-rest logistic regressions over tf-idf of words and pairs of words, tf-idf of pieces of
 words, and plain signs. Each of the two blocks is divided by its length, the root of the sum of idf squared over all
-occurrences: that can be added up word by word, and a word's sums remembered. Scored in plain Python, since asking scikit-learn for one post at a
-time takes fifteen times as long and 130 MB.
+occurrences: that can be added up word by word, and a word's sums remembered. Scored in plain Python, since asking
+scikit-learn for one post at a time takes fifteen times as long and 130 MB.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from bot.rules.cleaning import clean
@@ -29,6 +30,8 @@ _IN_DOUBT: Final = 0.5
 _SMALL_TALK: Final = 0.02
 #: With fewer of its words known to the model, a post is in another language or in none.
 _LEAST_KNOWN: Final = 0.4
+#: As long as a classic post, which is what the weights were learned from.
+_PART: Final = 280
 #: How many words' pieces are remembered (about 6 MB): people use the same few thousand.
 _WORDS_REMEMBERED: Final = 16_384
 
@@ -65,13 +68,15 @@ class LinearClassifier:
 
     def classify(self, text: str) -> Triage:
         text = clean(text)
-        read = cues(text[:MOST_READ])
+        read = cues(text)
         if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
             return self._placed(Kind.OTHER, _SMALL_TALK, read, courtesy)
         if not any(map(str.isalpha, read.read)):
             return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
         kind, score, known = self._judge(text, read)
+        if len(text) > 2 * _PART:
+            kind, score, known = max([(kind, score, known), *self._judge_parts(text)], key=itemgetter(1))
         reasons = read.reasons(kind)
         if read.is_danger:
             kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DANGER), (*read.urgency_reasons, *reasons)
@@ -82,7 +87,12 @@ class LinearClassifier:
     def decide(self, text: str) -> tuple[float, ...]:
         """The decision of each kind's regression for a text, before any curve."""
         text = clean(text)
-        return self._decide(text, cues(text[:MOST_READ]))[0]
+        return self._decide(text, cues(text))[0]
+
+    def _judge_parts(self, text: str) -> list[tuple[Kind, float, float]]:
+        """A complaint in a long post stays one, whatever is written around it."""
+        parts = [text[start : start + _PART] for start in range(0, min(len(text), MOST_READ), _PART)]
+        return [self._judge(part, cues(part)) for part in parts]
 
     def _judge(self, text: str, read: Cues) -> tuple[Kind, float, float]:
         """The most probable kind, the probability of a complaint, and the share of its words that the model knows."""

@@ -30,8 +30,8 @@ _LISTS: Final = {
     "time": "today yesterday now yet day days week weeks hour hours hrs month months minutes mins morning tonight",
     "help": "help support assist assistance advise",
     "tries": "want need trying tried try wanted",
-    "bad": "bad worst terrible awful horrible poor crap shit sucks suck hate useless joke pathetic ridiculous disgusting"
-    " disappointed disappointing fuck fucking wtf annoying rude worse",
+    "bad": "bad worst terrible awful horrible poor crap shit sucks suck hate useless joke pathetic ridiculous"
+    " disgusting disappointed disappointing fuck fucking wtf annoying rude worse",
     "good": "love great good best awesome amazing nice happy beautiful excited win congrats lovely brilliant",
     "in private": "dm dms follow email sent emailed",
     "very": "really so very too extremely absolutely",
@@ -49,8 +49,11 @@ _FIRST: Final[dict[str, tuple[str, ...]]] = {
     word: tuple(f"first {sign}" for sign in found) for word, found in _SIGNS_OF.items()
 }
 #: The cues of the lexicon; one reason may speak for two kinds.
-_NAMED: Final = {(kind, signal.says): f"{kind}: {signal.says}" for kind, signals in KINDS.items() for signal in signals}
-_NAMED |= {(Kind.COMPLAINT, NEGATED.says): f"{Kind.COMPLAINT}: {NEGATED.says}"}
+_NAMED: Final = {
+    (kind, signal.says): f"{kind}: {signal.says}"
+    for kind, signals in (*KINDS.items(), (Kind.COMPLAINT, (NEGATED,)))
+    for signal in signals
+}
 _SHOUTED: Final = re.compile(r"\b[A-Z]{4,}\b")
 _SMILE: Final = re.compile(r"[:;]-?[)D]")
 _FROWN: Final = re.compile(r":-?[(/|]")

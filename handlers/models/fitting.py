@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.rules.cleaning import clean
 from bot.rules.cues import cues
-from bot.rules.grams import MOST_READ, masked, pieces, tokens, word_grams
+from bot.rules.grams import masked, pieces, tokens, word_grams
 from bot.rules.linear import SIGN, Block
 from bot.rules.signs import signs
 
@@ -22,8 +22,9 @@ _LEAST_POSTS: Final = 2
 #: How little the weights are held back: the best of 1, 2, 4 and 8 out of fold, and flat around it.
 FREEDOM: Final = 2.0
 
-_COUNTS = sparse.csr_matrix
-_Floats = np.ndarray[Any, np.dtype[np.float64]]
+#: A sparse matrix with a row for each post; scipy tells no types.
+_Counts = Any
+_Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
 class Corpus:
@@ -47,10 +48,10 @@ def _split(word: str, known: dict[str, list[str]]) -> list[str]:
 
 def _signs(text: str, shown: str) -> list[str]:
     text = clean(text)
-    return sorted(signs(text, tokens(shown), cues(text[:MOST_READ])))
+    return sorted(signs(text, tokens(shown), cues(text)))
 
 
-def _counted(lists: list[list[str]]) -> tuple[_COUNTS, list[str]]:
+def _counted(lists: list[list[str]]) -> tuple[_Counts, list[str]]:
     reader = CountVectorizer(analyzer=_itself, dtype=np.float64)
     counts = reader.fit_transform(lists)
     return counts, reader.get_feature_names_out().tolist()
@@ -63,12 +64,12 @@ def _itself(grams: list[str]) -> list[str]:
 class _Grams:
     """One sort of gram, as far as it stands often enough in the rows it was learned from, as tf-idf of length one."""
 
-    def __init__(self, counts: _COUNTS, rows: _Floats, kept: _Floats | None = None) -> None:
+    def __init__(self, counts: _Counts, rows: _Numbers, kept: _Numbers | None = None) -> None:
         posts = np.asarray((counts[rows] > 0).sum(axis=0)).ravel()
         self.columns = np.flatnonzero(posts >= _LEAST_POSTS) if kept is None else kept
         self.idf = np.log((1 + len(rows)) / (1 + posts[self.columns])) + 1
 
-    def read(self, counts: _COUNTS, rows: _Floats) -> _COUNTS:
+    def read(self, counts: _Counts, rows: _Numbers) -> _Counts:
         here = counts[rows][:, self.columns]
         length = np.sqrt(here @ self.idf**2)
         length[length == 0] = 1
@@ -84,12 +85,12 @@ class Fitted:
     pieces: _Grams
     regressions: tuple[Any, ...]
 
-    def decide(self, rows: _Floats) -> _Floats:
+    def decide(self, rows: _Numbers) -> _Numbers:
         """scikit-learn's own decision for each row and kind."""
         seen = self.read(rows)
         return np.stack([one.decision_function(seen) for one in self.regressions], axis=1)
 
-    def read(self, rows: _Floats) -> _COUNTS:
+    def read(self, rows: _Numbers) -> _Counts:
         corpus = self.corpus
         shown = [self.words.read(corpus.words, rows), self.pieces.read(corpus.pieces, rows), corpus.signs[rows] * SIGN]
         return sparse.hstack(shown).tocsr()
@@ -106,16 +107,16 @@ class Fitted:
         )
 
 
-def _block(grams: _Grams, names: list[str], weights: _Floats) -> Block:
+def _block(grams: _Grams, names: list[str], weights: _Numbers) -> Block:
     rows = np.column_stack([grams.idf, weights]) * grams.idf[:, None]
     return {names[column]: tuple(row) for column, row in zip(grams.columns, rows.tolist(), strict=True)}
 
 
 def fit(
     corpus: Corpus,
-    rows: _Floats,
-    is_kind: _Floats,
-    trust: _Floats,
+    rows: _Numbers,
+    is_kind: _Numbers,
+    trust: _Numbers,
     *,
     most_grams: int | None = None,
     said: Callable[[str], None] = lambda words: None,
@@ -137,7 +138,9 @@ def fit(
     return _regressed(corpus, words, parts, rows, is_kind, trust)
 
 
-def _regressed(corpus: Corpus, words: _Grams, parts: _Grams, rows: _Floats, is_kind: _Floats, trust: _Floats) -> Fitted:
+def _regressed(
+    corpus: Corpus, words: _Grams, parts: _Grams, rows: _Numbers, is_kind: _Numbers, trust: _Numbers
+) -> Fitted:
     seen = Fitted(corpus, words, parts, ()).read(rows)
     found = []
     for kind in range(is_kind.shape[1]):

@@ -1,4 +1,4 @@
-"""Labelled sets whose licences let their weights ship, read from where they lie; their texts are not in this repository.
+"""Labelled sets whose licences let weights made of them ship; their texts lie elsewhere and are not in this repository.
 
 NOTICE beside this file gives the credits. What each set teaches is said here, category by category; what fits no kind
 for sure is left out.

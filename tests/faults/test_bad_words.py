@@ -83,7 +83,6 @@ async def test_an_edit_of_a_customer_joins_the_thread(town: Journey) -> None:
         ("{code}: see <https://acme.test/r|our page>", "{code}: see our page (https://acme.test/r)"),
         ("{code}: done :tada:", "{code}: done 🎉"),
         ("{code}: broken \ud83d half", "{code}: broken \ufffd half"),
-        ("<!channel> sorry about {code}", "everybody sorry about {code}"),
     ],
 )
 async def test_what_slack_made_of_an_executives_words_is_undone(town: Journey, typed: str, leaves: str) -> None:
@@ -101,6 +100,7 @@ async def test_what_slack_made_of_an_executives_words_is_undone(town: Journey, t
         "{code}: your card 4111 1111 1111 1111 is charged back",
         "Dear {first_name}, sorry about {code}",
         "{code}: our token is xoxb-1234567890-abcdefghij",
+        "<!channel> sorry about {code}",
         "{code} " + "word " * 6000,
     ],
 )

@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 #: How many customers write and are answered at the same time.
 AT_ONCE = 8
-#: A post on X that is not found is looked for after 5, 30 and 120 seconds, and then asked about.
-PATIENCE = 240
+#: Seconds for any step. A post on X that is not found is looked for after 5, 30 and 120 seconds, and then asked about.
+PATIENCE = 420
 ASKED = "Send again"
 
 

@@ -74,6 +74,8 @@ async def test_whoever_takes_it_has_it_and_keeps_it(rig: Rig) -> None:
     assert [page.state for page in noticed(rig, "U0BEN")] == [CardState.NEW]
     assert asked(rig, "U0BEN") == []
     assert noticed(rig, "U0ANA")[0].state is CardState.MOVED
+    # Neither the reminder of whoever had it nor that of their delegate can be acted on any more.
+    assert [page.over for user in ("U0ANA", "U0TOM") for page in rig.desk.told(user, Nudge)] == [True, True]
     await run(rig, 12)
     assert rig.card().page.person.name == "Ben Okafor"
     await run(rig, 10)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.rules.right import Right, answer
 from bot.rules.linear import LinearClassifier
+from bot.rules.right import Right, answer
 from handlers.models.weights import shipped
 from tests.strategies import hostile_text
 
@@ -30,7 +30,7 @@ def test_a_yes(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["No", "Not yet", "No, nothing has arrived", "Yes but the courier was rude", "Still waiting", "Nein, noch nicht",
+    ["No", "Not yet", "No, nothing has arrived", "Still waiting", "Nein, noch nicht",
      "No, todavía nada", "Pas encore", "Ainda não", "Nog niet", "It is broken again, this is a disgrace"],
 )  # fmt: skip
 def test_a_no(text: str) -> None:
@@ -38,7 +38,16 @@ def test_a_no(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Who is this?", "Is it?", "I'll have a look tonight", "ok", "The heater caught fire, yes"]
+    "text",
+    [
+        "",
+        "Who is this?",
+        "Is it?",
+        "Yes but the courier was rude",
+        "I'll have a look tonight",
+        "ok",
+        "The heater caught fire, yes",
+    ],
 )
 def test_what_a_person_has_to_read(text: str) -> None:
     assert said(text) is not Right.YES

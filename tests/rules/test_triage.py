@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 from bot.rules import lexicon, matters
-from bot.rules.language import language
-from bot.rules.reading import Lexicon, words
 from bot.rules.cues import is_small_talk, is_thanks
+from bot.rules.language import language
 from bot.rules.linear import LinearClassifier
+from bot.rules.reading import Lexicon, words
 from bot.rules.triage import Kind, Place, Triage, as_row, carded
 from handlers.models.weights import shipped
 from tests.strategies import hostile_text

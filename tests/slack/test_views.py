@@ -412,6 +412,7 @@ PAGES: dict[str, Any] = {
     ),
     "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),
     "nudge-danger": Nudge(FIRE, ANA, minutes=10, thread_url=THREAD, can_wait=True),
+    "nudge-over": Nudge(DANA, ANA, minutes=20, over=True, thread_url=THREAD, can_wait=True),
     "discreet-notice": replace(NOTICE, matter=replace(DANA, topic="billing"), person=replace(ANA, discreet=True)),
     "discreet-answered-you": CustomerAnswered(JO, replace(ANA, discreet=True), ours="It is on its way."),
     "discreet-nudge": Nudge(DANA, replace(ANA, discreet=True), minutes=20, thread_url=THREAD),

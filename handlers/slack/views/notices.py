@@ -186,6 +186,9 @@ def nudge(page: Nudge) -> Rendered:
     """A reminder. Escalation promises that it names the customer and quotes the first words (contract.md)."""
     matter = page.matter
     name = named(matter)
+    if page.over:
+        lines = [say("No longer needed. Thank you."), say(name, f" on {where(matter)}")]
+        return Rendered(notification(" ".join(map(plain, lines))), [rich(map(line, lines))])
     minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
     by = due(matter, page.person.zone, "Answer by ") or say("Answer")
     safety = "Safety. " if matter.danger else ""

@@ -172,7 +172,8 @@ export function desk(act, around, chosen, opened) {
     if (!view) {
       const held = sheet.contains(document.activeElement);
       sheet.replaceChildren();
-      if (held) ([...messages.querySelectorAll("button")].at(-1) || back).focus({ preventScroll: true });
+      const page = mine.tab === "home" ? home : messages;
+      if (held) ([...page.querySelectorAll("button")].at(-1) || back).focus({ preventScroll: true });
       return;
     }
     if (!shown) opened();

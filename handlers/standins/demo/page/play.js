@@ -62,7 +62,7 @@ async function rota(state, { phone, look, own }) {
   await press(await until(() => own.querySelector(".notices button")));
   await pause(2);
   await press(await until(() => button(own, "Take it")));
-  await until(() => !button(own, "Take it"));
+  await until(() => /^Taken/.test(state().caption.text));
   look("company");
   await pause(4);
   look("desk");

@@ -1,0 +1,91 @@
+"""The file of a detector: small, quick to load, the same each time, and named clearly where it cannot be used."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.rules.linear import LinearClassifier
+from bot.rules.triage import Kind
+from handlers.models.weights import FILE, SHIPPED, VERSION, BadModel, chosen, load, save, shipped
+
+
+def test_what_ships_is_small_and_quick_to_load() -> None:
+    assert (SHIPPED / FILE).stat().st_size < 2 * 2**20
+    began = time.process_time()
+    weights = load(SHIPPED)
+    assert time.process_time() - began < 0.6  # 0.1 s on a quiet machine
+    assert weights.kinds == tuple(Kind)
+    assert 0 < weights.lower < weights.upper < 1
+
+
+def test_what_was_read_is_written_again_byte_for_byte(tmp_path: Path) -> None:
+    assert save(shipped(), tmp_path / "new").read_bytes() == (SHIPPED / FILE).read_bytes()
+
+
+def test_no_folder_means_what_ships_and_a_folder_means_that_alone(tmp_path: Path) -> None:
+    assert chosen(None) is shipped()
+    with pytest.raises(BadModel, match=f"There is no {FILE} in {tmp_path}"):
+        chosen(tmp_path)
+
+
+def broken(folder: Path, data: bytes) -> str:
+    (folder / FILE).write_bytes(data)
+    with pytest.raises(BadModel) as caught:
+        load(folder)
+    return str(caught.value)
+
+
+def test_a_model_of_another_version_is_refused_with_both_versions(tmp_path: Path) -> None:
+    told = broken(tmp_path, gzip.compress(json.dumps({"version": VERSION + 1}).encode()))
+    assert f"version {VERSION + 1}, and this Buckstop reads version {VERSION}" in told
+    assert "buckstop train" in told
+
+
+def changed(**parts: object) -> bytes:
+    data = json.loads(gzip.decompress((SHIPPED / FILE).read_bytes()))
+    return gzip.compress(json.dumps(data | parts).encode(), 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"no json"),
+        gzip.compress(b"\xff"),
+        gzip.compress(b"[]"),
+        gzip.compress(b"{}"),
+        gzip.compress(b'{"version": 1}'),
+        gzip.compress(b"[" * 100_000),
+        (SHIPPED / FILE).read_bytes()[:100_000],
+        changed(kinds=["complaint"]),
+        changed(kinds=["other", "praise", "spam", "question", "rant"]),
+        changed(words={"grams": ["a"], "columns": [[1], [1]]}),
+        changed(pieces={"grams": ["a", "b"], "columns": [[1]] * 6}),
+        changed(signs={"x": [1]}),
+        changed(bias=["a"]),
+        changed(lower=0.9, upper=0.1),
+        changed(lower=float("nan")),
+    ],
+)  # fmt: skip
+def test_a_damaged_model_is_named(tmp_path: Path, data: bytes) -> None:
+    assert str(tmp_path / FILE) in broken(tmp_path, data)
+
+
+def test_a_model_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    assert "far too large" in broken(tmp_path, gzip.compress(b" " * (65 * 2**20), 1))
+
+
+def test_five_hundred_posts_take_less_than_half_a_second_of_the_processor() -> None:
+    classifier = LinearClassifier(shipped())
+    posts = [f"@acme order {number} has not come, third week waiting and nobody answers. Why?" for number in range(500)]
+    classifier.classify(posts[0])
+    began = time.process_time()
+    for post in posts:
+        classifier.classify(post)
+    assert time.process_time() - began < 0.5  # a fifth of that on a quiet machine
