@@ -12,7 +12,7 @@ from handlers.models.labels import BadLabels, Label, shipped_posts
 from handlers.models.training import Example, Report, train
 
 #: What a post of ours counts beside one of theirs (docs/detector.md has the figures).
-_OURS: Final = 0.4
+_OURS: Final = 0.2
 #: With fewer complaints or fewer others, nothing could be said about what was learned.
 _LEAST: Final = 10
 #: With fewer labels, what was learned is shaky.

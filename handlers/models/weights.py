@@ -56,7 +56,7 @@ def load(folder: Path) -> Weights:
         raise BadModel(f"There is no {FILE} in {folder}. `buckstop train --out {folder}` makes one.") from error
     except OSError as error:
         raise BadModel(f"{file} cannot be read: {error.strerror or error}.") from error
-    except (EOFError, zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadModel(f"{file} is damaged or no detector's model. Train it again or copy it anew.") from error
 
 

@@ -63,7 +63,7 @@ class Acts:
     async def _press(self, act: Act) -> str | None:
         shown = self._shown(act)
         slack, place = self._stage.town.slack, act.get("channel")
-        return _told(await slack.press(_person(act), shown, str(act["label"]), place, block=act.get("block")))
+        return _told(await slack.press(_person(act), shown, str(act["label"]), place, value=act.get("value")))
 
     async def _choose(self, act: Act) -> str | None:
         shown = self._shown(act)

@@ -42,15 +42,15 @@ class Presses:
         self._ledger = ledger
 
     async def press(
-        self, user: str, message: Message, label_prefix: str, channel: str | None = None, *, block: str | None = None
+        self, user: str, message: Message, label_prefix: str, channel: str | None = None, *, value: str | None = None
     ) -> Attempt:
         """Press the first button whose label begins so (case does not count), of a message or of an open window.
 
         Raises `NothingToPress` where there is none. ``channel`` is found by the message where it is not given;
-        ``block`` is the id of the block that the button stands in.
+        ``value`` tells buttons of one label apart.
         """
         found = [one for one in buttons(message) if label(one).lower().startswith(label_prefix.lower())]
-        found = [one for one in found if block in (None, one["block_id"])]
+        found = [one for one in found if value in (None, one.get("value"))]
         if not found:
             raise NothingToPress(f"{label_prefix!r} among {[label(one) for one in buttons(message)]}")
         pressed = {key: found[0][key] for key in ("action_id", "block_id", "text", "value", "style") if key in found[0]}

@@ -36,9 +36,9 @@ function toast(words) {
 
 /** What blocks need to be pressed: `where` says who presses and on what; `tapped` counts. */
 function around(where, tapped = () => {}) {
-  const pressing = (kind) => (label, block) => {
+  const pressing = (kind) => (label, value) => {
     tapped();
-    return act({ do: kind, label, block, ...where });
+    return act({ do: kind, label, value, ...where });
   };
   const { people, channels } = state;
   return { people, channels, press: pressing("press"), choose: pressing("choose"), select: pressing("select"), follow };

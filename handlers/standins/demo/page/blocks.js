@@ -5,7 +5,7 @@ import { clock, h } from "./dom.js";
 import { field } from "./fields.js";
 
 /**
- * Blocks as elements. `around` has `people` and `channels` (names by id), `press(label, block)`, `choose(label)`,
+ * Blocks as elements. `around` has `people` and `channels` (names by id), `press(label, value)`, `choose(label)`,
  * `select(label)`, `follow(url)`, and for windows `typed(block, value)`; without `press` nothing can be pressed.
  */
 export function draw(blocks, around) {
@@ -17,12 +17,12 @@ const BLOCKS = {
     h("div", { class: "block section" },
       block.text ? h("p", {}, text(block.text, around)) : null,
       (block.fields || []).map((field) => h("p", {}, text(field, around))),
-      block.accessory ? element(block.accessory, around, block.block_id) : null),
+      block.accessory ? element(block.accessory, around) : null),
   rich_text: (block, around) => h("div", { class: "block rich" }, block.elements.map((part) => rich(part, around))),
   context: (block, around) =>
     h("p", { class: "block context" }, block.elements.map((part) => [text(part, around), " "])),
   actions: (block, around) =>
-    h("div", { class: "block actions" }, block.elements.map((part) => element(part, around, block.block_id))),
+    h("div", { class: "block actions" }, block.elements.map((part) => element(part, around))),
   header: (block, around) => h("h4", { class: "block" }, text(block.text, around)),
   divider: () => h("hr", { class: "block" }),
   input: (block, around) => input(block, around),
@@ -116,8 +116,8 @@ function date(run) {
 
 // ---- what can be pressed
 
-function element(part, around, block) {
-  if (part.type === "button") return button(part, around, block);
+function element(part, around) {
+  if (part.type === "button") return button(part, around);
   if (part.type === "overflow") return overflow(part, around);
   return menu(part, around);
 }
@@ -131,8 +131,8 @@ function menu(part, around) {
   return select;
 }
 
-function button(part, around, block) {
-  const act = () => (part.url ? around.follow?.(part.url) : around.press?.(part.text.text, block));
+function button(part, around) {
+  const act = () => (part.url ? around.follow?.(part.url) : around.press?.(part.text.text, part.value));
   const name = part.accessibility_label || part.text.text;
   return h("button", { type: "button", class: `press ${part.style || ""}`, "aria-label": name, onclick: act }, part.text.text);
 }
