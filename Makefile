@@ -46,6 +46,16 @@ migration: setup ## Write a migration from a change of the tables: make migratio
 	$(VENV)/bin/ruff check --quiet --fix bot/store/migrations/versions
 	$(VENV)/bin/ruff format --quiet bot/store/migrations/versions
 
+LICENSED := ../shared/data/complaints/train
+
+.PHONY: model
+model: setup ## Make the weights that ship from handlers/models/posts and the licensed sets in LICENSED
+	$(VENV)/bin/python -m handlers.models.build $(LICENSED)
+
+.PHONY: eval
+eval: setup ## Judge the detector on the open sets (docs/detector.md)
+	$(VENV)/bin/python -m tests.bench.detector
+
 .PHONY: bench
 bench: setup ## Measure speed beside its floors (prints a table; JSON with `--json`)
 	$(VENV)/bin/python -m tests.bench.relay

@@ -70,7 +70,7 @@ def train(
 
     A kind is complaint, question, praise, other or spam; complaint and other alone will do.
     """
-    from handlers.models.labels import read
+    from handlers.models.labels import read, shipped_posts
 
     found = read(labels)
     try:
@@ -81,7 +81,7 @@ def train(
         fail("Training needs scikit-learn: pip install 'buckstop[train]'.", 1)
     from handlers.models.weights import save
 
-    weights, report = train_own(found, lambda words: typer.echo(f"{words} …", err=True))
+    weights, report = train_own(found, shipped_posts(), lambda words: typer.echo(f"{words} …", err=True))
     typer.echo(f"Written: {save(weights, out)}")
     typer.echo(_told(report))
 

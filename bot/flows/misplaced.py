@@ -17,8 +17,9 @@ from bot.flows.context import Context
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import cases, events, outgoing
 
-#: A card that a Slack channel refuses is tried again this much later.
+#: A card that a Slack channel refuses is tried again this much later; the first time soon: it may be a passing trouble.
 _CARD_AGAIN: Final = timedelta(minutes=5)
+_CARD_SOON: Final = timedelta(seconds=10)
 _A_MOMENT: Final = timedelta(seconds=1)
 #: Direct messages that an executive has to act on: leads hear when one cannot be brought.
 _TO_EXECUTIVE: Final = frozenset({"notice", "answered", "trouble", first_day.FIRST_DAY})
@@ -109,7 +110,8 @@ def _card(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: 
         if isinstance(error, TargetGone):
             return
     else:
-        values = {"not_before": now if elsewhere else now + _CARD_AGAIN, "why": str(error)}
+        wait = _CARD_AGAIN if row.attempts else _CARD_SOON
+        values = {"not_before": now if elsewhere else now + wait, "why": str(error)}
         values |= {"place": ctx.case_channel} if elsewhere else {}
         outgoing.settle(conn, row.id, worker, PartState.QUEUED, **values)
     _alarm(ctx, conn, now, row, case, error, elsewhere=elsewhere)

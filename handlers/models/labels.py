@@ -62,7 +62,7 @@ def read(file: Path) -> list[Label]:
             else:
                 found.append(_label(row))
     except csv.Error as error:
-        faults.append(f"line {rows.line_num}: this is no CSV ({error})")
+        faults.append(f"at about line {rows.line_num}: this is no CSV ({error})")
     if faults:
         more = f"\n  - and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
         raise BadLabels(f"{file} has faults:\n" + "\n".join(f"  - {one}" for one in faults[:_MOST_FAULTS]) + more)

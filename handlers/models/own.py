@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from bot.rules.linear import Weights
 from bot.rules.triage import Kind
-from handlers.models.labels import BadLabels, Label, shipped_posts
+from handlers.models.labels import BadLabels, Label
 from handlers.models.training import Example, Report, train
 
 #: What a post of ours counts beside one of theirs (docs/detector.md has the figures).
@@ -19,8 +19,11 @@ _LEAST: Final = 10
 _FEW: Final = 200
 
 
-def train_own(labels: Sequence[Label], said: Callable[[str], None]) -> tuple[Weights, Report]:
-    """Weights for the kinds that ``labels`` use. Raises ``BadLabels`` where there is too little to learn from."""
+def train_own(labels: Sequence[Label], ours: Iterable[Label], said: Callable[[str], None]) -> tuple[Weights, Report]:
+    """Weights for the kinds that ``labels`` use. ``ours`` are the posts that came with Buckstop.
+
+    Raises ``BadLabels`` where there is too little to learn from.
+    """
     counted = Counter(label.kind for label in labels)
     complaints = counted[Kind.COMPLAINT]
     said(f"labels: {', '.join(f'{kind} {count:,}' for kind, count in sorted(counted.items()))}")
@@ -32,5 +35,5 @@ def train_own(labels: Sequence[Label], said: Callable[[str], None]) -> tuple[Wei
     examples = [Example(label.text, label.kind, group=label.copy_of) for label in labels]
     # Theirs may know fewer kinds. What is no complaint is then what they call such posts.
     rest = Kind.OTHER if counted[Kind.OTHER] else max(kind for kind in counted if kind is not Kind.COMPLAINT)
-    ours = [Example(label.text, label.kind if counted[label.kind] else rest, _OURS) for label in shipped_posts()]
-    return train([*examples, *ours], said=said)
+    beside = [Example(label.text, label.kind if counted[label.kind] else rest, _OURS) for label in ours]
+    return train([*examples, *beside], said=said)

@@ -49,7 +49,7 @@ def test_a_hundred_faults_are_ten_and_a_number(tmp_path: Path) -> None:
         ("text,y\nx,1\n", "there is no column kind"),
         ("text,kind\n", "has no labels"),
         ('text,kind\n"open,other\n', "this is no CSV"),
-        ("text,kind\nx" + "y" * 2**20 + ",other\n", "line 2: this is no CSV"),
+        ("text,kind\nx" + "y" * 2**20 + ",other\n", "this is no CSV"),
     ],
 )
 def test_what_is_no_list_of_labels_is_told(tmp_path: Path, data: str | bytes, told: str) -> None:

@@ -57,7 +57,7 @@ def test_a_brand_that_tells_complaints_alone_gets_a_detector_of_two_kinds() -> N
         if post.language == "en"
     ][:60]
     said: list[str] = []
-    weights, report = train_own(labels, said.append)
+    weights, report = train_own(labels, POSTS, said.append)
     assert weights.kinds == (Kind.COMPLAINT, Kind.OTHER)
     assert report.judged == 60
     assert any("60 labels are few" in line for line in said)
@@ -66,4 +66,4 @@ def test_a_brand_that_tells_complaints_alone_gets_a_detector_of_two_kinds() -> N
 @pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.OTHER])
 def test_labels_of_one_kind_teach_nothing(kind: Kind) -> None:
     with pytest.raises(BadLabels, match="too few"):
-        train_own([Label(f"post {number}", kind) for number in range(40)], lambda words: None)
+        train_own([Label(f"post {number}", kind) for number in range(40)], POSTS, lambda words: None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.linear import LinearClassifier
+from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.triage import Kind
 from handlers.models.weights import FILE, SHIPPED, VERSION, BadModel, chosen, load, save, shipped
 
@@ -23,8 +23,16 @@ def test_what_ships_is_small_and_quick_to_load() -> None:
     assert 0 < weights.lower < weights.upper < 1
 
 
-def test_what_was_read_is_written_again_byte_for_byte(tmp_path: Path) -> None:
-    assert save(shipped(), tmp_path / "new").read_bytes() == (SHIPPED / FILE).read_bytes()
+def test_what_was_written_is_read_and_written_again_byte_for_byte(tmp_path: Path) -> None:
+    row = (1.5, -0.25, 0.001)
+    grams = {"late": row, "😡": row, "\u201equoted\u201c": row}
+    curves = ((1.25, -0.5), (2.0, 0.0))
+    weights = Weights(
+        (Kind.COMPLAINT, Kind.OTHER), grams, {" la": row}, {"short": (0.5, 1.0)}, (0.1, 2.0), curves, 0.1, 0.4
+    )
+    first = save(weights, tmp_path / "one")
+    assert load(first.parent) == weights
+    assert save(load(first.parent), tmp_path / "two").read_bytes() == first.read_bytes()
 
 
 def test_no_folder_means_what_ships_and_a_folder_means_that_alone(tmp_path: Path) -> None:

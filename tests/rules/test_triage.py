@@ -256,7 +256,7 @@ ELSEWHERE = [text for lot in COMPLAINTS_ELSEWHERE.values() for text in lot.strip
         (Kind.COMPLAINT, COMPLAINTS, 0.75),
         (Kind.COMPLAINT, ELSEWHERE, 0.75),
         (Kind.QUESTION, QUESTIONS, 0.9),
-        (Kind.PRAISE, PRAISE, 0.6),
+        (Kind.PRAISE, PRAISE, 0.5),
         (Kind.OTHER, OTHER, 1),
         (Kind.SPAM, SPAM, 0.8),
     ],
