@@ -57,8 +57,8 @@ class CaseNotice:
     """The direct message that brings a new case to its executive, and follows the case. Fields as in `CaseCard`.
 
     ``thread_url`` opens the case's thread, ``url`` the delivered reply. ``can_wait``: "not now" still fits in before
-    the answer is due; ``again`` is when the executive will be asked again. ``kept``: what was written stands no more, and
-    words of theirs in answer to it are kept.
+    the answer is due; ``again`` is when the executive will be asked again. ``kept``: what was written stands no more,
+    and words of theirs in answer to it are kept.
     """
 
     matter: Matter

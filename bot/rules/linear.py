@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
@@ -24,8 +24,6 @@ from bot.rules.triage import Kind, Place, Triage
 #: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
 SIGN: Final = 0.2
 
-#: In danger to people the odds of a complaint are at least this: it may be told in any tone.
-_IN_DANGER: Final = 0.9
 _IN_DOUBT: Final = 0.5
 _SMALL_TALK: Final = 0.02
 #: With fewer of its words known to the model, a post is in another language or in none.
@@ -71,18 +69,18 @@ class LinearClassifier:
         read = cues(text)
         if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
-            return self._placed(Kind.OTHER, _SMALL_TALK, read, courtesy)
+            return self._triage(Kind.OTHER, _SMALL_TALK, read, courtesy)
         if not any(map(str.isalpha, read.read)):
-            return self._placed(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
+            return self._triage(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
         kind, score, known = self._judge(text, read)
         if len(text) > 2 * _PART:
             kind, score, known = max([(kind, score, known), *self._judge_parts(text)], key=itemgetter(1))
-        reasons = read.reasons(kind)
-        if read.is_danger:
-            kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DANGER), (*read.urgency_reasons, *reasons)
-        elif known < _LEAST_KNOWN and read.language is None and kind is not Kind.SPAM:
-            kind, score, reasons = Kind.COMPLAINT, max(score, _IN_DOUBT), ("in doubt a person should look",)
-        return self._placed(kind, score, read, reasons[:MOST_REASONS])
+        doubts = []
+        if known < _LEAST_KNOWN and read.language is None and kind is not Kind.SPAM:
+            doubts.append("in doubt a person should look")
+        elif kind is not Kind.COMPLAINT and score >= self._weights.lower:
+            doubts.append("it may be a complaint")
+        return self._triage(kind, score, read, read.reasons(kind), doubts)
 
     def decide(self, text: str) -> tuple[float, ...]:
         """The decision of each kind's regression for a text, before any curve."""
@@ -130,18 +128,18 @@ class LinearClassifier:
         known = self._weights.pieces
         return _sum([known[piece] for piece in pieces(word) if piece in known])
 
-    def _placed(self, kind: Kind, score: float, read: Cues, reasons: tuple[str, ...]) -> Triage:
-        place = Place.ASIDE
-        if kind is Kind.COMPLAINT or score >= self._weights.lower or read.is_danger:
-            place = Place.UNSURE
-            if score >= self._weights.upper or read.is_danger:
-                place = Place.SURE
-            elif kind is not Kind.COMPLAINT:
-                reasons = ("it may be a complaint", *reasons)[:MOST_REASONS]
+    def _triage(
+        self, kind: Kind, score: float, read: Cues, reasons: Sequence[str], doubts: Sequence[str] = ()
+    ) -> Triage:
+        """With its place: probability decides, but nobody's danger and nothing that may be a complaint is set aside."""
+        place = Place.UNSURE if kind is Kind.COMPLAINT or doubts else Place.ASIDE
+        if score >= self._weights.upper or read.is_danger:
+            place = Place.SURE
+        alarms = read.urgency_reasons if read.is_danger else ()
         return Triage(
             kind=kind,
             score=score,
-            reasons=reasons or ("its words as a whole",),
+            reasons=(*alarms, *doubts, *reasons)[:MOST_REASONS] or ("its words as a whole",),
             language=read.language,
             urgency=read.urgency,
             urgency_reasons=read.urgency_reasons,

@@ -61,11 +61,15 @@ def figures(what: str, judged: Sequence[Triage], found: Open) -> None:
     kept = np.array([triage.place is not Place.ASIDE for triage in judged])
     truth, brand = found.truth, found.brand
     at_five = score[~truth] >= np.quantile(score[truth], 0.05)
-    print(
+    say(
         f"{what:34} {percent(f1_score(truth, said, average='macro'))} {percent(roc_auc_score(truth, score))}"
         f" {percent(f1_score(truth[brand], said[brand], average='macro'))}"
         f" {percent((~kept[truth]).mean())} {percent(kept[~truth].mean())} {percent(at_five.mean())}"
     )
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
 
 
 def percent(share: float) -> str:
@@ -98,9 +102,9 @@ def speed(texts: Sequence[str]) -> None:
         began = time.process_time()
         for text in texts:
             judge(text)
-        print(f"{name:34} {len(texts) / (time.process_time() - began):7,.0f} posts/s")
+        say(f"{name:34} {len(texts) / (time.process_time() - began):7,.0f} posts/s")
     size = (SHIPPED / FILE).stat().st_size / 2**20
-    print(f"weights: {size:.2f} MB, loaded in {took:.2f} s; peak of this process {peak()} MB")
+    say(f"weights: {size:.2f} MB, loaded in {took:.2f} s; peak of this process {peak()} MB")
 
 
 def peak() -> int:
@@ -109,23 +113,23 @@ def peak() -> int:
 
 def main() -> None:
     if not DATA.is_dir():
-        print(f"{DATA} is not there: only the speed is measured.")
+        say(f"{DATA} is not there: only the speed is measured.")
         speed([post.text for post in shipped_posts()])
         return
     acl = opened("acl_complaints", lambda row: row["y"] == "1")
     airline = opened("airline", lambda row: row["airline_sentiment"] == "negative")
     speed(acl.texts)
-    print(f"\n{'':34} {'F1':>7} {'AUC':>7} {'brand':>7} {'missed':>7} {'flagged':>7} {'at 5 %':>7}")
+    say(f"\n{'':34} {'F1':>7} {'AUC':>7} {'brand':>7} {'missed':>7} {'flagged':>7} {'at 5 %':>7}")
     shipped = LinearClassifier(load(SHIPPED))
     for found in (acl, airline):
         figures(f"{found.name}, as shipped", [shipped.classify(text) for text in found.texts], found)
     for found in (acl, airline) if "--airline" in sys.argv else (acl,):
         figures(f"{found.name}, trained, 5-fold", trained(found), found)
-    print(
+    say(
         "\nF1 macro, complaint or not; brand: on rows addressed to a brand; missed, flagged: complaints set aside and"
         "\nothers carded, at the model's own border; at 5 %: others flagged if 5 % of the complaints may be missed."
     )
-    print(PUBLISHED, end="")
+    say(PUBLISHED)
 
 
 if __name__ == "__main__":

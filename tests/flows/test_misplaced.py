@@ -117,8 +117,19 @@ async def test_while_the_common_channel_is_closed_cards_wait_and_the_executive_i
     assert rig.desk.where(CaseCard) == []
     assert len(rig.desk.told("U0ANA", CaseNotice)) == 1
     assert "Nothing is lost" in rig.desk.told("U0LEE", Line)[0].text
+    await rig.later(seconds=10)
     rig.desk.faults.clear()
-    await rig.later(minutes=5)
+    await rig.later(minutes=4)
+    assert rig.desk.where(CaseCard) == []
+    await rig.later(minutes=1)
+    assert rig.card().channel == CASES
+
+
+async def test_a_card_that_was_refused_once_comes_soon(rig: Rig) -> None:
+    _archive(rig, CASES)
+    await rig.customer("my parcel never arrived, I want a refund")
+    rig.desk.faults.clear()
+    await rig.later(seconds=10)
     assert rig.card().channel == CASES
 
 

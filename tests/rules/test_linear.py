@@ -65,10 +65,10 @@ def test_a_doubtful_post_says_that_it_is_one() -> None:
     assert judge(bias=(-1.0, 0.0)).classify("we we we").reasons[0] == "it may be a complaint"
 
 
-def test_danger_to_people_is_a_complaint_whatever_the_weights_say() -> None:
+def test_danger_to_people_comes_to_the_desk_whatever_the_weights_say() -> None:
     triage = judge(bias=(-9.0, 9.0)).classify("lovely heater, it caught fire")
-    assert triage.kind is Kind.COMPLAINT
     assert triage.place is Place.SURE
+    assert triage.reasons[0] == "fire or smoke"
 
 
 def test_danger_far_down_in_a_long_post_is_seen() -> None:
