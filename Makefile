@@ -24,7 +24,9 @@ $(STAMP): pyproject.toml uv.lock
 demo: setup ## Play customer and executive in the browser, against local stand-ins
 	@$(VENV)/bin/buckstop demo
 
+# Tests start many processes: a machine that keeps no bytecode would compile everything anew in each of them.
 .PHONY: test
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## All tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 

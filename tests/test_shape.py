@@ -39,7 +39,12 @@ def test_a_file_is_short_enough_to_be_read() -> None:
 
 
 def test_a_file_says_what_it_is_for() -> None:
-    assert [name(path) for path in [*CODE, *TESTS] if tree(path).body and not ast.get_docstring(tree(path))] == []
+    found = []
+    for path in [*CODE, *TESTS]:
+        text = path.read_text(encoding="utf-8")
+        if text.strip() and not text.startswith('"') and not ast.get_docstring(tree(path)):
+            found.append(name(path))
+    assert found == []
 
 
 def test_a_file_is_named_for_what_it_is() -> None:
@@ -56,7 +61,8 @@ def test_no_platform_is_mocked() -> None:
     mocks = {"MagicMock", "AsyncMock", "Mock", "create_autospec"}
     found = []
     for path in TESTS:
-        for node in ast.walk(tree(path)):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(tree(path)) if "unittest" in text or any(mock in text for mock in mocks) else ():
             named = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
             imported = isinstance(node, ast.ImportFrom) and node.module == "unittest.mock"
             found += [name(path)] if imported or named in mocks else []

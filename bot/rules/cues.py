@@ -99,13 +99,14 @@ def is_small_talk(text: str) -> bool:
 
 def says_nothing(text: str, read: list[str]) -> bool:
     """`is_small_talk` for a cleaned text of which ``read`` are the words."""
-    said = [word for word in read if not _is_ornament(word)]
-    if not said:
+    said = (word for word in read if not _is_ornament(word))
+    first = next(said, None)
+    if first is None:
         return False
-    if said[0] == COMMAND:
+    if first == COMMAND:
         # A command comes alone or with what a deep link carries; whoever writes more says something.
-        return len(said) <= 2
-    return all(word in lexicon.GREETINGS for word in said) or _is_thanks(text, read)
+        return len(list(said)) <= 1
+    return (first in lexicon.GREETINGS and lexicon.GREETINGS.issuperset(said)) or _is_thanks(text, read)
 
 
 def told(signals: Iterable[Signal]) -> tuple[str, ...]:

@@ -44,9 +44,10 @@ def language(words: Collection[str]) -> str | None:
     """
     votes: dict[str, float] = {}
     for word in words:
-        spoken = _LANGUAGES_OF.get(word, ())
-        for code in spoken:
-            votes[code] = votes.get(code, 0.0) + 1 / len(spoken)
+        if word in _LANGUAGES_OF:
+            spoken = _LANGUAGES_OF[word]
+            for code in spoken:
+                votes[code] = votes.get(code, 0.0) + 1 / len(spoken)
     first, second, *_ = (*sorted(votes.values(), reverse=True), 0.0, 0.0)
     known = first > second and first >= len(words) * _LEAST_SHARE
     return max(votes, key=votes.__getitem__) if known else None

@@ -24,6 +24,8 @@ from bot.rules.triage import Kind, Place, Triage
 #: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
 SIGN: Final = 0.2
 
+#: Cues of this strength, one that is plain or two that are not, keep a post from being set aside.
+_GRIEVANCE: Final = 1.5
 _IN_DOUBT: Final = 0.5
 _SMALL_TALK: Final = 0.02
 #: With fewer of its words known to the model, a post is in another language or in none.
@@ -78,7 +80,7 @@ class LinearClassifier:
         doubts = []
         if known < _LEAST_KNOWN and read.language is None and kind is not Kind.SPAM:
             doubts.append("in doubt a person should look")
-        elif kind is not Kind.COMPLAINT and score >= self._weights.lower:
+        elif kind is not Kind.COMPLAINT and (score >= self._weights.lower or _grieves(read)):
             doubts.append("it may be a complaint")
         return self._triage(kind, score, read, read.reasons(kind), doubts)
 
@@ -146,6 +148,11 @@ class LinearClassifier:
             topic=read.topic,
             place=place,
         )
+
+
+def _grieves(read: Cues) -> bool:
+    """Whether the lexicon takes a post for a complaint, whatever the model says."""
+    return read.strength(Kind.COMPLAINT) - read.strength(Kind.PRAISE) >= _GRIEVANCE
 
 
 def _sum(rows: Iterable[tuple[float, ...]]) -> tuple[float, ...]:

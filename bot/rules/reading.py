@@ -79,6 +79,8 @@ class Lexicon:
 
     def find(self, read: list[str]) -> Iterator[tuple[int, Signal]]:
         """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""
+        if self._first.isdisjoint(read):
+            return
         taken = 0
         for here, word in enumerate(read):
             if here < taken or word not in self._first:

@@ -21,7 +21,7 @@ from handlers.models.training import Example, Report, train
 from handlers.models.weights import SHIPPED, save
 
 #: How many words and pieces ship.
-_MOST_GRAMS: Final = 80_000
+_MOST_GRAMS: Final = 50_000
 #: How much of a post's weight goes to the same words with, or without, a handle.
 _READDRESSED: Final = 0.3
 #: How much a phrase of the lexicon counts beside a post, and a line of a licensed set, of which so many are drawn.

@@ -53,8 +53,11 @@ async def test_two_workers_share_one_postgresql_database_and_one_takes_over_from
             telegram, x = await town.drafted(), await town.drafted("x")
             await town.presses(telegram)
             assert await town.says(telegram, "delivered")
+            await other.stop()  # whoever is alone sends it, and dies over it
             await town.sends_into(x, "hang")
-            await other.kill()
+            await other.start()
+            await town.connected(2)
+            await town.bot.kill()
             assert await town.says(x, "delivered", 40)
             late = await town.drafted()
             await town.presses(late)

@@ -45,8 +45,8 @@ def everything_said(town: Journey) -> int:
 
 
 async def test_the_ladder_goes_up_and_each_hears_once(tmp_path: Path) -> None:
-    tells = ((1, "tell", "owner"), (2, "tell", "delegate"), (10, "tell", "leads"))
-    plan = ladder(*sorted((*tells, (4, "offer", "next"), (7, "move", "next"))))
+    tells = ((1, "tell", "owner"), (2, "tell", "delegate"), (8, "tell", "leads"))
+    plan = ladder(*sorted((*tells, (3, "offer", "next"), (6, "move", "next"))))
     async with journey(tmp_path, plan=plan) as town:
         case = await town.complains()
         assert await town.until(lambda: len(town.told(case, ANA)) == 2)
@@ -97,16 +97,16 @@ async def test_a_refusal_goes_on_at_once_and_who_takes_it_answers(tmp_path: Path
 
 
 async def test_killed_between_decision_and_message_it_is_said_once(tmp_path: Path) -> None:
-    plan = ladder((1, "tell", "owner"), (4, "offer", "next"), (60, "tell", "leads"))
+    plan = ladder((1, "tell", "owner"), (3, "offer", "next"), (60, "tell", "leads"))
     async with journey(tmp_path, plan=plan, CRASH_AT="after-step") as town:
         case = town.writes()
         await town.carded(case)
         await town.bot.died()
-        await asyncio.sleep(4)  # the offer falls due while nobody runs
+        await asyncio.sleep(2.5)  # the offer falls due while nobody runs
         await town.bot.start(CRASH_AT="")
         await town.connected()
         await asked(town, case, BEN)
-        await asyncio.sleep(2)
+        await asyncio.sleep(1.5)
         assert len(about(town, case, BEN)) == 1
         assert len([one for one in town.told(case, ANA) if "has been waiting" in all_text(one)]) == 1
 

@@ -71,6 +71,11 @@ def test_danger_to_people_comes_to_the_desk_whatever_the_weights_say() -> None:
     assert triage.reasons[0] == "fire or smoke"
 
 
+def test_what_the_lexicon_takes_for_a_complaint_is_not_set_aside() -> None:
+    triage = judge(bias=(-9.0, 9.0)).classify("we ask about the broken one")
+    assert (triage.kind, triage.place, triage.reasons[0]) == (Kind.OTHER, Place.UNSURE, "it may be a complaint")
+
+
 def test_danger_far_down_in_a_long_post_is_seen() -> None:
     assert judge(bias=(-9.0, 9.0)).classify("we " * 3_000 + "the charger caught fire").danger
 
