@@ -129,3 +129,12 @@ async def test_without_the_key_it_asks_for_the_key(desk: Desk) -> None:
     finding = await desk.found("x account of Ana Ruiz")
     assert (finding.ok, finding.found) == (False, "its tokens cannot be opened")
     assert "BUCKSTOP_SECRET_KEYS" in finding.do
+
+
+async def test_a_detector_that_cannot_be_used_is_a_fault_with_its_file(desk: Desk, tmp_path: Path) -> None:
+    assert (await desk.found("detector")).ok
+    desk.settings = desk.settings.model_copy(update={"buckstop_model": tmp_path})
+    finding = await desk.found("detector")
+    assert not finding.ok
+    assert str(tmp_path) in finding.found
+    assert "BUCKSTOP_MODEL" in finding.do
