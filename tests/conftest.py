@@ -100,6 +100,14 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _logs_stay() -> Iterator[None]:
+    """A command that runs within the tests would bind the log to an output that is closed soon after."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.log.configure", lambda style: None)
+        yield
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()

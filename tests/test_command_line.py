@@ -18,7 +18,6 @@ def _narrow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/buckstop.db")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.log.configure", lambda style: None)  # it is for a process of its own
 
 
 def test_only_the_last_column_of_a_list_wraps(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,6 @@ from tests.conftest import HandClock
 def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/buckstop.db")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.log.configure", lambda style: None)  # it is for a process of its own
     assert run("db", "upgrade").exit_code == 0
     return tmp_path / "buckstop.db"
 

@@ -20,6 +20,8 @@ from tests.flows.rig import Rig
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
+#: What gets no card.
+PRAISE = "Thank you so much, Leo at the shop was wonderful and so kind, best service ever!"
 WEEKS = PLAN.replace("every: {weeks: 52}", "every: {weeks: 1}").replace("members: [ana]", "members: [cho, ana]")
 
 
@@ -73,7 +75,7 @@ async def test_a_lead_sees_the_present_and_what_nobody_holds(rig: Rig) -> None:
     await rig.customer(COMPLAINT, "Jo Marsh")
     await plan_admin.apply(rig.ctx.store, WEEKS, "lee")
     await rig.customer(COMPLAINT)
-    await rig.customer("What are your opening hours?", "Mira K")
+    await rig.customer(PRAISE, "Mira K")
     await rig.later(minutes=40)
     page = await seen(rig, "U0LEE")
     assert page.mine is None
