@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from bot.flows.context import Context
 from bot.rules.linear import LinearClassifier
@@ -106,6 +107,36 @@ def _logs_stay() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.log.configure", lambda style: None)
         yield
+
+
+class _Compiled(dict[Any, Any]):
+    """Statements compiled once for all databases of a kind: each test's store would compile its dozens anew."""
+
+    def __getitem__(self, key: Any) -> Any:
+        return super().__getitem__(self._of_its_kind(key))
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(self._of_its_kind(key), value)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._of_its_kind(key), default)
+
+    @staticmethod
+    def _of_its_kind(key: Any) -> Any:
+        dialect, *rest = key
+        return dialect.name, dialect.driver, *rest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    compiled = _Compiled()
+
+    def share(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=compiled)
+
+    event.listen(Engine, "engine_connect", share)
+    yield
+    event.remove(Engine, "engine_connect", share)
 
 
 @pytest.fixture
