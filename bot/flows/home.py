@@ -15,7 +15,7 @@ from bot.pages import Matter
 from bot.pages.home import Home, Mine, OnNow, Ours, Turn
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Executive, Plan
-from bot.rules.preferences import SecondLook
+from bot.rules.preferences import SecondLook, quiet_hours
 from bot.rules.rota import CompiledRota
 from bot.store import cases, cursors, posts, promises
 
@@ -63,6 +63,7 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         undo_seconds=executive.undo_seconds,
         always_look=own.second_look is SecondLook.ALWAYS,
         words_in_notifications=own.words_in_notifications,
+        quiet=quiet_hours(executive),
         promised=promised.entries(plan, conn, kept[:MOST], executive.id),
         promised_total=len(kept),
         asked_of=of_me[:MOST],

@@ -6,7 +6,7 @@ Each change is kept with its event, and what stands on cards and in previews fol
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,7 @@ from bot.rules.cleaning import clean
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive
 from bot.rules.plan.model import Sign
-from bot.rules.preferences import MOST_UNDO, Preferences, SecondLook, faults, to_facts
+from bot.rules.preferences import MOST_UNDO, Preferences, SecondLook, faults, quiet_hours, to_facts
 from bot.store import cases, events, preferences, replies
 
 _NOT_YOURS = NoticeWindow("Not yours", ("Only an executive of the plan can set this.",))
@@ -84,21 +84,30 @@ def quiet_window(ctx: Context, conn: Connection, user: str) -> Window:
         return _NOT_YOURS
     own = ctx.plans.preferences(conn, executive.id)
     always = own.second_look is SecondLook.ALWAYS
-    return QuietWindow(executive.undo_seconds, always, own.words_in_notifications)
+    begins, ends = quiet_hours(executive) or ("", "")
+    return QuietWindow(executive.undo_seconds, always, own.words_in_notifications, begins, ends)
 
 
 def set_quiet(ctx: Context, conn: Connection, now: datetime, user: str, wanted: QuietWindow) -> Window | None:
-    """Keep what was chosen; None closes the window."""
+    """Keep what was chosen; None closes the window, or it comes back with what is wrong."""
     executive = ctx.plans.current(conn).by_slack(user)
     if executive is None:
         return _NOT_YOURS
+    begins, ends = wanted.quiet_from, wanted.quiet_until
+    if bool(begins) != bool(ends):
+        return replace(wanted, said=("Quiet hours have a beginning and an end.",))
+    if begins and begins == ends:
+        return replace(wanted, said=("Quiet hours end at another time than they begin.",))
     in_file = ctx.plans.file(conn).executive(executive.id)
     as_planned = in_file is not None and in_file.undo_seconds == wanted.undo_seconds
+    planned_quiet = quiet_hours(in_file) if in_file is not None else None
+    quiet = (time.fromisoformat(begins), time.fromisoformat(ends)) if begins else None
     own = replace(
         ctx.plans.preferences(conn, executive.id),
         undo_seconds=None if as_planned else min(max(wanted.undo_seconds, 0), MOST_UNDO),
         second_look=SecondLook.ALWAYS if wanted.always_look else SecondLook.WHEN_NEEDED,
         words_in_notifications=wanted.words_in_notifications,
+        quiet=None if (begins, ends) == planned_quiet else quiet,
     )
     _save(ctx, conn, now, executive, own, "preferences changed")
     return None

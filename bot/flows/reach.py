@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows.context import Context
 from bot.flows.identity import can_answer
+from bot.rules.escalation import is_quiet
 from bot.rules.plan import Executive, Plan, Policy
 from bot.rules.recusal import speaks_of
 from bot.rules.wording import day_and_time
@@ -74,6 +75,7 @@ def peers(
 ) -> list[Executive]:
     """Who can be asked instead of the holder, the next in the ring first; ``case`` comes with its customer.
 
+    In their own quiet hours only those are asked whose turn it is, and all where people may be in danger.
     ``on_duty_first``: the holder is away, so whoever is on comes first and the ring goes on from there.
     """
     rota, policy = ctx.plans.rota(conn, case.topic, case.channel), ctx.plans.policy(conn, case.plan_version)
@@ -84,7 +86,14 @@ def peers(
         first = [on] if on is not None and on != case.owner else []
         order = (*first, *(one for one in rota.after(now, on, case.topic) if one != case.owner))
     found = (plan.executive(one) for one in order)
-    return [one for one in found if one is not None and unable(ctx, conn, now, case, one, words, policy) is None]
+    on_now = rota.at(now, case.topic).executive
+    return [
+        one
+        for one in found
+        if one is not None
+        and (case.danger or one.id == on_now or not is_quiet(one, now))
+        and unable(ctx, conn, now, case, one, words, policy) is None
+    ]
 
 
 def waiting_post(conn: Connection, case: Row[Any]) -> Row[Any]:

@@ -42,6 +42,7 @@ class Mine:
     """An executive's part. ``waiting`` are the most urgent of ``waiting_total`` open cases; ``speaks_from`` are pairs
     of a channel's title and the account that replies leave from, ``own`` what there is of accounts of their own;
     ``standing`` and ``said_at`` are about consent. ``promised`` are the first due of ``promised_total`` promises.
+    ``quiet`` are the hours in which others' cases are not brought to them, from and until on their own clock.
     ``asked_of`` is the cover that others ask of them, ``asks`` what they ask of others."""
 
     person: Person
@@ -56,6 +57,7 @@ class Mine:
     undo_seconds: int
     always_look: bool
     words_in_notifications: bool
+    quiet: tuple[str, str] | None = None
     promised: tuple[PromiseEntry, ...] = ()
     promised_total: int = 0
     asked_of: tuple[CoverEntry, ...] = ()

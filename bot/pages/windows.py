@@ -218,11 +218,15 @@ class SignatureWindow:
 
 @dataclass(frozen=True, slots=True)
 class QuietWindow:
-    """What somebody set for themselves: undo time in seconds, second look always, customers' words in notifications."""
+    """What somebody set for themselves: undo time in seconds, second look always, customers' words in notifications,
+    and their quiet hours, ``20:00`` and ``07:00`` on their own clock, or two empty words. ``said`` is what is wrong."""
 
     undo_seconds: int
     always_look: bool
     words_in_notifications: bool
+    quiet_from: str = ""
+    quiet_until: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

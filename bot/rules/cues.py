@@ -81,7 +81,7 @@ def cues(text: str) -> Cues:
         urgency=max((signal.weight for signal in pressing), default=0.0),
         urgency_reasons=told(pressing),
         topics=topics,
-        language=language(read),
+        language=language(text, read),
     )
 
 

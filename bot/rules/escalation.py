@@ -77,3 +77,8 @@ def in_hours(person: Executive, t: datetime) -> bool:
     if now >= hours.start:
         return today in hours.days
     return now < hours.end and (today - 1) % 7 in hours.days
+
+
+def is_quiet(person: Executive, t: datetime) -> bool:
+    """Whether an executive who has hours of their own wants to be left alone."""
+    return person.hours is not None and not in_hours(person, t)

@@ -1,9 +1,19 @@
-"""Guesses the language of a text by its function words; knows six neighbours of English and says None for the rest."""
+"""Guesses the language of a post: eldc by its letters, and function words where eldc is unsure. Unknown is None.
+
+eldc 0.4 (Apache-2.0) knows 60 languages, loads in 10 ms, takes 2 MB and some 10 µs a post, and reads the first 1,000
+bytes. It calls itself reliable or not; of posts of five words it is often not, and then the function words of the seven
+languages that the detector has learned decide, where they agree with one of eldc's first two. On our own posts this
+gives a language to 97 in 100 and a wrong one to 1 in 1,000 (tests/rules/test_language.py).
+"""
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
+
+import eldc
 
 _FUNCTION_WORDS: Final = {
     "en": "a the and to of is are was were you your my me it its this that for with on at have has had be been been"
@@ -33,15 +43,49 @@ _LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {
     for word in listed.split()
 }
 
+#: The languages that the detector has learned: what it says of others rests on little.
+LEARNED: Final = frozenset(_FUNCTION_WORDS)
 #: In running text two words of five are function words; with fewer than one of seven it is some other language.
 _LEAST_SHARE: Final = 1 / 7
+#: What says nothing of a language: links, handles, tags, digits, emoji.
+_MASKED: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[\d_]+|[^\w\s'\u2019.,?!-]+")
+#: An unreliable guess counts with so many letters read, so sure of itself, and so far ahead of its next.
+_LETTERS: Final = 8
+_SURE: Final = 0.8
+_AHEAD: Final = 0.1
+_UNKNOWN: Final = "und"
 
 
-def language(words: Collection[str]) -> str | None:
-    """The ISO 639-1 code of the language that most of the words speak for; None where none or two do, or too few words.
+def language(text: str, words: Collection[str]) -> str | None:
+    """The ISO 639-1 code of the language of a post; None where it cannot be told.
 
-    ``words`` are lower case and without apostrophes. A word of several languages counts for each by its share.
+    ``words`` are those of ``text`` in lower case without apostrophes (`bot.rules.reading.words`).
     """
+    shown = _MASKED.sub(" ", text)
+    found = _detector().detect_details(shown)
+    if found.language == _UNKNOWN:
+        return None
+    if found.reliable:
+        return str(found.language)
+    voted = _voted(words)
+    if voted in found.scores:
+        return voted
+    first, second, *_ = (*found.scores.values(), 0.0, 0.0)
+    sure = first >= _SURE and first - second >= _AHEAD and sum(map(str.isalpha, shown)) >= _LETTERS
+    return str(found.language) if sure and found.language in LEARNED else None
+
+
+@functools.cache
+def _detector() -> Any:
+    eldc.init()
+    detector = eldc.instance()
+    detector.set_scores(2)
+    return detector
+
+
+def _voted(words: Collection[str]) -> str | None:
+    """The language that most of the function words speak for; None where none or two do. A word of several languages
+    counts for each by its share."""
     votes: dict[str, float] = {}
     for word in words:
         if word in _LANGUAGES_OF:

@@ -18,6 +18,7 @@ from typing import Final
 from bot.rules.cleaning import clean
 from bot.rules.cues import MOST_REASONS, Cues, cues, says_nothing
 from bot.rules.grams import MOST_READ, masked, pieces, tokens, word_grams
+from bot.rules.language import LEARNED
 from bot.rules.signs import signs
 from bot.rules.triage import Kind, Place, Triage
 
@@ -78,7 +79,7 @@ class LinearClassifier:
         if len(text) > 2 * _PART:
             kind, score, known = max([(kind, score, known), *self._judge_parts(text)], key=itemgetter(1))
         doubts = []
-        if known < _LEAST_KNOWN and read.language is None and kind is not Kind.SPAM:
+        if known < _LEAST_KNOWN and read.language not in LEARNED and kind is not Kind.SPAM:
             doubts.append("in doubt a person should look")
         elif kind is not Kind.COMPLAINT and (score >= self._weights.lower or _grieves(read)):
             doubts.append("it may be a complaint")

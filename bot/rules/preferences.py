@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from datetime import time
 from typing import Any, Final
 
-from bot.rules.plan.model import Executive, Plan, Sign
+from bot.rules.escalation import HOURS
+from bot.rules.plan.model import Executive, Plan, Sign, Window
 
 #: How long one may want to be able to undo, in seconds (slack-ux.md, section 14).
 MOST_UNDO: Final = 60
@@ -30,12 +32,14 @@ class SecondLook(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``undo_seconds`` and the forms of ``sign`` that are None are as the plan has them."""
+    """``undo_seconds``, ``quiet`` (from and until, on their own clock) and the forms of ``sign`` that are None are as
+    the plan has them."""
 
     words_in_notifications: bool = True
     undo_seconds: int | None = None
     second_look: SecondLook = SecondLook.WHEN_NEEDED
     sign: Sign = _AS_PLANNED
+    quiet: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,16 @@ def from_facts(facts: Mapping[str, Any]) -> Preferences:
         undo_seconds=undo if type(undo) is int and 0 <= undo <= MOST_UNDO else None,
         second_look=SecondLook(look) if look in list(SecondLook) else SecondLook.WHEN_NEEDED,
         sign=Sign(*(forms.get(form) if isinstance(forms.get(form), str) else None for form in Sign.__slots__)),
+        quiet=_quiet(facts.get("quiet")),
     )
+
+
+def _quiet(stored: object) -> tuple[time, time] | None:
+    try:
+        begins, ends = map(time.fromisoformat, stored)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        return None
+    return begins, ends
 
 
 def to_facts(preferences: Preferences) -> dict[str, Any]:
@@ -67,6 +80,8 @@ def to_facts(preferences: Preferences) -> dict[str, Any]:
         facts["undo_seconds"] = preferences.undo_seconds
     if preferences.second_look is not SecondLook.WHEN_NEEDED:
         facts["second_look"] = str(preferences.second_look)
+    if preferences.quiet is not None:
+        facts["quiet"] = [f"{at:%H:%M}" for at in preferences.quiet]
     sign = {form: getattr(preferences.sign, form) for form in Sign.__slots__ if getattr(preferences.sign, form)}
     return facts | ({"sign": sign} if sign else {})
 
@@ -95,8 +110,23 @@ def effective(plan: Plan, words: Mapping[str, Word], chosen: Mapping[str, Prefer
             sign = replace(sign, initials=initials)
         undo = person.undo_seconds if own.undo_seconds is None else own.undo_seconds
         consent = agreed(person, words.get(person.id))
-        people.append(replace(person, consent=consent, sign=sign, undo_seconds=undo))
+        hours = person.hours if own.quiet is None else working(person.hours, own.quiet)
+        people.append(replace(person, consent=consent, sign=sign, undo_seconds=undo, hours=hours))
     return replace(plan, executives=tuple(people))
+
+
+def working(hours: Window | None, quiet: tuple[time, time]) -> Window:
+    """The working day that quiet hours leave, on the days of the plan's; ``quiet`` is from and until."""
+    begins, ends = quiet
+    return replace(hours or HOURS, start=ends, end=begins)
+
+
+def quiet_hours(executive: Executive) -> tuple[str, str] | None:
+    """What an executive's own hours leave quiet, ``("20:00", "07:00")``; None where they have none, or all the day."""
+    hours = executive.hours
+    if hours is None or hours.start == hours.end:
+        return None
+    return f"{hours.end:%H:%M}", f"{hours.start:%H:%M}"
 
 
 def faults(plan: Plan, executive: Executive, sign: Sign) -> list[str]:

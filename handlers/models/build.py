@@ -17,7 +17,8 @@ from bot.rules.cues import KINDS
 from bot.rules.linear import Weights
 from handlers.models.labels import Label, shipped_posts
 from handlers.models.licensed import SETS
-from handlers.models.training import Example, Report, train
+from handlers.models.fitting import Example
+from handlers.models.training import Report, train
 from handlers.models.weights import SHIPPED, save
 
 #: How many words and pieces ship.
@@ -38,9 +39,9 @@ _STANDS_FOR: Final = {"#th": "third", "#": "3", "<link>": "https://t.co/x"}
 def build(labels: Sequence[Label], licensed: Path) -> tuple[Weights, Report]:
     """The weights, and how they do on writers they had not seen."""
     posts = [
-        Example(text, label.kind, trust, group=label.writer)
+        Example(text, label.kind, weight, group=label.writer)
         for label in labels
-        for text, trust in ((label.text, 1 - _READDRESSED), (readdressed(label.text), _READDRESSED))
+        for text, weight in ((label.text, 1 - _READDRESSED), (readdressed(label.text), _READDRESSED))
     ]
     beside = [*_phrases(), *_drawn(licensed)]
     return train(

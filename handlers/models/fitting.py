@@ -1,149 +1,36 @@
-"""Fits the regressions with scikit-learn: texts to counts, counts and kinds to weights. Needs the extra ``train``."""
+"""The one door to training: labelled posts in, a detector's weights out. Needs the extra ``train``.
+
+Pure and slow (some ten seconds of one core for five thousand posts): call it in a thread, never on the loop.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
-import numpy as np
-from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
-
-from bot.rules.cleaning import clean
-from bot.rules.cues import cues
-from bot.rules.grams import masked, pieces, tokens, word_grams
-from bot.rules.linear import SIGN, Block
-from bot.rules.signs import signs
-
-#: A gram that stands in one post alone says nothing about others.
-_LEAST_POSTS: Final = 2
-#: How little the weights are held back: the best of 1, 2, 4 and 8 out of fold, and flat around it.
-FREEDOM: Final = 2.0
-
-#: A sparse matrix with a row for each post; scipy tells no types.
-_Counts = Any
-_Numbers = np.ndarray[Any, np.dtype[Any]]
-
-
-class Corpus:
-    """Texts as counts of words and pairs, of pieces, and signs; read once, fitted on many parts."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        shown = [masked(text) for text in texts]
-        self.words, self.word_names = _counted([word_grams(tokens(one)) for one in shown])
-        split: dict[str, list[str]] = {}
-        self.pieces, self.piece_names = _counted(
-            [[piece for word in one.split() for piece in _split(word, split)] for one in shown]
-        )
-        self.signs, self.sign_names = _counted([_signs(text, one) for text, one in zip(texts, shown, strict=True)])
-
-
-def _split(word: str, known: dict[str, list[str]]) -> list[str]:
-    if word not in known:
-        known[word] = pieces(word)
-    return known[word]
-
-
-def _signs(text: str, shown: str) -> list[str]:
-    text = clean(text)
-    return sorted(signs(text, tokens(shown), cues(text)))
-
-
-def _counted(lists: list[list[str]]) -> tuple[_Counts, list[str]]:
-    reader = CountVectorizer(analyzer=_itself, dtype=np.float64)
-    counts = reader.fit_transform(lists)
-    return counts, reader.get_feature_names_out().tolist()
-
-
-def _itself(grams: list[str]) -> list[str]:
-    return grams
-
-
-class _Grams:
-    """One sort of gram, as far as it stands often enough in the rows it was learned from, as tf-idf of length one."""
-
-    def __init__(self, counts: _Counts, rows: _Numbers, kept: _Numbers | None = None) -> None:
-        posts = np.asarray((counts[rows] > 0).sum(axis=0)).ravel()
-        self.columns = np.flatnonzero(posts >= _LEAST_POSTS) if kept is None else kept
-        self.idf = np.log((1 + len(rows)) / (1 + posts[self.columns])) + 1
-
-    def read(self, counts: _Counts, rows: _Numbers) -> _Counts:
-        here = counts[rows][:, self.columns]
-        length = np.sqrt(here @ self.idf**2)
-        length[length == 0] = 1
-        return sparse.diags(1 / length) @ here @ sparse.diags(self.idf)
+from bot.rules.linear import Weights
+from bot.rules.triage import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """One regression for each kind, over the same columns."""
+class Example:
+    """One labelled post. ``weight`` is how much it counts (1 is a label somebody gave on purpose, a guess is less).
+    ``group`` holds together what must not be learned from and judged by at once: one writer's posts, one customer's,
+    copies of one text. None: it helps to learn, and nothing is judged by it."""
 
-    corpus: Corpus
-    words: _Grams
-    pieces: _Grams
-    regressions: tuple[Any, ...]
-
-    def decide(self, rows: _Numbers) -> _Numbers:
-        """scikit-learn's own decision for each row and kind."""
-        seen = self.read(rows)
-        return np.stack([one.decision_function(seen) for one in self.regressions], axis=1)
-
-    def read(self, rows: _Numbers) -> _Counts:
-        corpus = self.corpus
-        shown = [self.words.read(corpus.words, rows), self.pieces.read(corpus.pieces, rows), corpus.signs[rows] * SIGN]
-        return sparse.hstack(shown).tocsr()
-
-    def blocks(self) -> tuple[Block, Block, dict[str, tuple[float, ...]], tuple[float, ...]]:
-        """The weights of words, pieces and signs, and the bias, as plain numbers."""
-        weights = np.concatenate([one.coef_ for one in self.regressions]).T
-        first, second = len(self.words.columns), len(self.words.columns) + len(self.pieces.columns)
-        return (
-            _block(self.words, self.corpus.word_names, weights[:first]),
-            _block(self.pieces, self.corpus.piece_names, weights[first:second]),
-            dict(zip(self.corpus.sign_names, map(tuple, (weights[second:] * SIGN).tolist()), strict=True)),
-            tuple(float(one.intercept_[0]) for one in self.regressions),
-        )
+    text: str
+    kind: Kind
+    weight: float = 1.0
+    group: str | None = None
 
 
-def _block(grams: _Grams, names: list[str], weights: _Numbers) -> Block:
-    rows = np.column_stack([grams.idf, weights]) * grams.idf[:, None]
-    return {names[column]: tuple(row) for column, row in zip(grams.columns, rows.tolist(), strict=True)}
+def fit(examples: Sequence[Example]) -> Weights:
+    """Learn from all the examples at once; nothing of an earlier model stays, so a label can always be taken back.
 
+    Probabilities and both borders come from the examples with a group, each judged by a fit that had not seen its
+    group; those of weight 0 are left out. The same examples in the same order give the same weights. Raises
+    `handlers.models.labels.BadLabels` where the grouped ones hold fewer than ten complaints or ten others.
+    """
+    from handlers.models.training import train
 
-def fit(
-    corpus: Corpus,
-    rows: _Numbers,
-    is_kind: _Numbers,
-    trust: _Numbers,
-    *,
-    most_grams: int | None = None,
-    said: Callable[[str], None] = lambda words: None,
-) -> Fitted:
-    """Learn from ``rows`` of the corpus. ``is_kind`` says for each row and kind whether it is that, ``trust`` how much
-    each row counts. With ``most_grams`` the least telling grams are left out, and the rest learned again."""
-    words, parts = _Grams(corpus.words, rows), _Grams(corpus.pieces, rows)
-    fitted = _regressed(corpus, words, parts, rows, is_kind, trust)
-    if most_grams is None or len(words.columns) + len(parts.columns) <= most_grams:
-        return fitted
-    said(f"keeping the {most_grams:,} most telling of {len(words.columns) + len(parts.columns):,} words and pieces")
-    telling = np.abs(np.concatenate([one.coef_ for one in fitted.regressions])).max(axis=0)
-    telling = telling[: len(words.columns) + len(parts.columns)]
-    telling *= np.concatenate([words.idf, parts.idf])
-    kept = np.zeros(len(telling), dtype=bool)
-    kept[np.argsort(-telling, kind="stable")[:most_grams]] = True
-    words = _Grams(corpus.words, rows, words.columns[kept[: len(words.columns)]])
-    parts = _Grams(corpus.pieces, rows, parts.columns[kept[-len(parts.columns) :]])
-    return _regressed(corpus, words, parts, rows, is_kind, trust)
-
-
-def _regressed(
-    corpus: Corpus, words: _Grams, parts: _Grams, rows: _Numbers, is_kind: _Numbers, trust: _Numbers
-) -> Fitted:
-    seen = Fitted(corpus, words, parts, ()).read(rows)
-    found = []
-    for kind in range(is_kind.shape[1]):
-        regression = LogisticRegression(C=FREEDOM, solver="liblinear", class_weight="balanced", max_iter=1000)
-        found.append(regression.fit(seen, is_kind[rows, kind], sample_weight=trust[rows]))
-    return Fitted(corpus, words, parts, tuple(found))
+    return train([example for example in examples if example.weight > 0])[0]

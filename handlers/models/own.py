@@ -8,13 +8,12 @@ from typing import Final
 
 from bot.rules.linear import Weights
 from bot.rules.triage import Kind
-from handlers.models.labels import BadLabels, Label
-from handlers.models.training import Example, Report, train
+from handlers.models.labels import Label
+from handlers.models.fitting import Example
+from handlers.models.training import Report, check_enough, train
 
 #: What a post of ours counts beside one of theirs (docs/detector.md has the figures).
 _OURS: Final = 0.2
-#: With fewer complaints or fewer others, nothing could be said about what was learned.
-_LEAST: Final = 10
 #: With fewer labels, what was learned is shaky.
 _FEW: Final = 200
 
@@ -22,14 +21,11 @@ _FEW: Final = 200
 def train_own(labels: Sequence[Label], ours: Iterable[Label], said: Callable[[str], None]) -> tuple[Weights, Report]:
     """Weights for the kinds that ``labels`` use. ``ours`` are the posts that came with Buckstop.
 
-    Raises ``BadLabels`` where there is too little to learn from.
+    Raises `BadLabels` where there is too little to learn from.
     """
     counted = Counter(label.kind for label in labels)
-    complaints = counted[Kind.COMPLAINT]
     said(f"labels: {', '.join(f'{kind} {count:,}' for kind, count in sorted(counted.items()))}")
-    if min(complaints, len(labels) - complaints) < _LEAST:
-        told = f"{complaints} complaints and {len(labels) - complaints} others are too few"
-        raise BadLabels(f"{told}: at least {_LEAST} of each are needed, and {_FEW} labels make a usable detector.")
+    check_enough(counted[Kind.COMPLAINT], len(labels) - counted[Kind.COMPLAINT])
     if len(labels) < _FEW:
         said(f"{len(labels)} labels are few: what they teach is shaky, {_FEW} are usable, 1,000 are good")
     examples = [Example(label.text, label.kind, group=label.copy_of) for label in labels]

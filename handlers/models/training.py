@@ -17,25 +17,18 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from bot.rules.linear import Weights
 from bot.rules.triage import Kind
-from handlers.models.fitting import Corpus, fit
+from handlers.models.fitting import Example
+from handlers.models.labels import BadLabels
+from handlers.models.regression import Corpus, fit
 
 #: Of the complaints to come, at most this share lies below the lower border (conformal: Angelopoulos and others 2022).
 MOST_MISSED: Final = 0.05
 #: From the upper border on, at least this share is complaints.
 LEAST_RIGHT: Final = 0.8
+#: With fewer complaints or fewer others, nothing could be said about what was learned.
+_LEAST: Final = 10
 _FOLDS: Final = 5
 _SEED: Final = 20260105
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One labelled post. ``trust`` is how much it counts. ``group`` holds together what must not be learned from and
-    judged by at once (one writer's posts, copies of one text); None: it helps to learn, and nothing is judged by it."""
-
-    text: str
-    kind: Kind
-    trust: float = 1.0
-    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,13 @@ class Report:
     flagged: float
 
 
+def check_enough(complaints: int, others: int) -> None:
+    """Raises `BadLabels` where there is too little to learn from."""
+    if min(complaints, others) < _LEAST:
+        told = f"{complaints} complaints and {others} others are too few"
+        raise BadLabels(f"{told}: at least {_LEAST} of each are needed, and 200 labels make a usable detector.")
+
+
 def train(
     examples: Sequence[Example],
     *,
@@ -58,12 +58,14 @@ def train(
     most_missed: float = MOST_MISSED,
     said: Callable[[str], None] = lambda words: None,
 ) -> tuple[Weights, Report]:
-    """Weights for the kinds that the examples have. The same examples in the same order give the same weights."""
+    """Weights for the kinds that the examples have (see `handlers.models.fitting.fit`), and how they do."""
     kinds = tuple(kind for kind in Kind if any(example.kind is kind for example in examples))
+    complaints = [example.kind is Kind.COMPLAINT for example in examples if example.group is not None]
+    check_enough(sum(complaints), len(complaints) - sum(complaints))
     said(f"reading {len(examples):,} posts")
     corpus = Corpus([example.text for example in examples])
     is_kind = np.array([[example.kind is kind for kind in kinds] for example in examples])
-    trust = np.array([example.trust for example in examples])
+    weight = np.array([example.weight for example in examples])
     groups = np.array([example.group or "" for example in examples])
     judged = np.array([example.group is not None for example in examples])
 
@@ -71,14 +73,14 @@ def train(
     folds = list(_folds(is_kind, groups, judged))
     for number, (learned, kept_back) in enumerate(folds, 1):
         said(f"learning from part of them and judging the rest, {number} of {len(folds)}")
-        fitted = fit(corpus, learned, is_kind, trust, most_grams=most_grams)
+        fitted = fit(corpus, learned, is_kind, weight, most_grams=most_grams)
         unseen[kept_back] = fitted.decide(kept_back)
     unseen, truth = unseen[judged], is_kind[judged]
     curves = tuple(_curve(unseen[:, kind], truth[:, kind]) for kind in range(len(kinds)))
 
     said("learning from all of them")
     words, pieces, signs, bias = fit(
-        corpus, np.arange(len(examples)), is_kind, trust, most_grams=most_grams, said=said
+        corpus, np.arange(len(examples)), is_kind, weight, most_grams=most_grams, said=said
     ).blocks()
     chances = 1 / (1 + np.exp(-(unseen * [slope for slope, _ in curves] + [offset for _, offset in curves])))
     complaint = kinds.index(Kind.COMPLAINT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -154,4 +154,14 @@ def _quiet(values: Mapping[str, str]) -> QuietWindow:
         undo_seconds=number(values[ids.INPUT_UNDO]),
         always_look=values[ids.INPUT_LOOK] == YES,
         words_in_notifications=values[ids.INPUT_SHOWN] == YES,
+        quiet_from=_time_of_day(values.get(ids.INPUT_QUIET_FROM, "")),
+        quiet_until=_time_of_day(values.get(ids.INPUT_QUIET_UNTIL, "")),
     )
+
+
+def _time_of_day(given: str) -> str:
+    """``20:00``, or nothing where nothing was chosen."""
+    try:
+        return f"{time.fromisoformat(given):%H:%M}" if given else ""
+    except ValueError:
+        raise UnreadableValue from None

@@ -7,10 +7,11 @@ import pytest
 
 from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.triage import Kind
-from handlers.models.fitting import Corpus, fit
+from handlers.models.regression import Corpus, fit
 from handlers.models.labels import BadLabels, Label, shipped_posts
 from handlers.models.own import train_own
-from handlers.models.training import Example, Report, train
+from handlers.models.fitting import Example
+from handlers.models.training import Report, train
 
 POSTS = list(shipped_posts())[::12]
 SEVERAL = ["@acme where is it", "it it it it late late", "", "😡 @acme https://t.co/x 12", "an unheard-of xyzzy"]

@@ -57,6 +57,7 @@ MINE = Mine(
     undo_seconds=10,
     always_look=False,
     words_in_notifications=True,
+    quiet=("20:00", "07:00"),
 )
 PROMISED = (
     PromiseEntry("5", "Sam Idowu", "call on Fri 8 May"),
@@ -98,7 +99,7 @@ PAGES = {
     "executive-who-stopped": Home(
         NOW,
         "Europe/Madrid",
-        replace(MINE, standing=Standing.STOPPED, undo_seconds=0, always_look=True, words_in_notifications=False),
+        replace(MINE, standing=Standing.STOPPED, undo_seconds=0, always_look=True, words_in_notifications=False, quiet=None),
     ),
     "executive-of-whom-cover-is-asked": Home(
         NOW,

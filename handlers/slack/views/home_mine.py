@@ -99,5 +99,7 @@ def _quiet(mine: Mine) -> list[Block]:
     undo = f"Undo time {mine.undo_seconds} s" if mine.undo_seconds else "No undo time"
     look = "Second look always" if mine.always_look else "Second look when needed"
     words = f"Words in notifications {'on' if mine.words_in_notifications else 'off'}"
-    change = button("Change…", ids.QUIET, OWN, f"Change undo time, second look and notifications of {mine.person.name}")
-    return [heading("Quiet"), lines(" · ".join((undo, look, words))), *actions([change])]
+    quiet = [f"Quiet {mine.quiet[0]}–{mine.quiet[1]}"] if mine.quiet else []
+    told = f"Change undo time, second look, quiet hours and notifications of {mine.person.name}"
+    change = button("Change…", ids.QUIET, OWN, told)
+    return [heading("Quiet"), lines(" · ".join((undo, look, *quiet, words))), *actions([change])]

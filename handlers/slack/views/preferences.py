@@ -13,6 +13,7 @@ from handlers.slack.views.blocks import Block, Element, line, plain_text, rich, 
 View = dict[str, Any]
 
 _UNDO: Final = (0, 5, 10, 20, 30, MOST_UNDO)
+_QUIET_TOLD: Final = "In quiet hours nobody else's case is brought to you, danger to people excepted. Your own turn is as the rota has it."
 YES: Final = "yes"
 NO: Final = "no"
 
@@ -55,10 +56,15 @@ def quiet_window(window: QuietWindow) -> View:
     undo = [(f"{span} s" if span else "None: it leaves at once", str(span)) for span in spans]
     look = [("When something deserves it", NO), ("Always", YES)]
     words = [("The customer's first words are shown", YES), ("Only who, where and when", NO)]
+    wrong = [rich(line(say(text(told, bold=True))) for told in window.said)] if window.said else []
     blocks = [
+        *wrong,
         _choice(ids.INPUT_UNDO, "Undo time after Send", undo, str(window.undo_seconds)),
         _choice(ids.INPUT_LOOK, "A second look before Send", look, YES if window.always_look else NO),
         _choice(ids.INPUT_SHOWN, "In notifications", words, YES if window.words_in_notifications else NO),
+        _hour(ids.INPUT_QUIET_FROM, "Quiet from (empty: as the plan has it)", window.quiet_from),
+        _hour(ids.INPUT_QUIET_UNTIL, "Quiet until", window.quiet_until),
+        rich([line(say(_QUIET_TOLD))]),
     ]
     return _view(ids.WINDOW_QUIET, "Quiet", blocks, "Save", "Not now")
 
@@ -92,3 +98,8 @@ def _choice(name: str, label: str, choices: list[tuple[str, str]], chosen: str) 
     initial = next(option for option in options if option["value"] == chosen)
     element = {"type": "radio_buttons", "action_id": name, "options": options, "initial_option": initial}
     return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}
+
+
+def _hour(name: str, label: str, at: str) -> Block:
+    element: Element = {"type": "timepicker", "action_id": name} | ({"initial_time": at} if at else {})
+    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element, "optional": True}
