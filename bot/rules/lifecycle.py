@@ -31,6 +31,13 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class Lane(StrEnum):
+    """At which pace an open case is worked, and where it is told."""
+
+    DESK = "desk"  #: a customer who needs an answer
+    PRAISE = "praise"  #: praise that can wait for a kind word
+
+
 class CaseEvent(StrEnum):
     """What can happen to a case."""
 

@@ -1,4 +1,4 @@
-"""Quiet hours: others' cases are not brought to those who want to be left alone; their own turn is as the rota has it."""
+"""Quiet hours: others' cases are not brought to those who want to be left alone; their own turn stays theirs."""
 
 from __future__ import annotations
 

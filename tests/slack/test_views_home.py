@@ -99,7 +99,9 @@ PAGES = {
     "executive-who-stopped": Home(
         NOW,
         "Europe/Madrid",
-        replace(MINE, standing=Standing.STOPPED, undo_seconds=0, always_look=True, words_in_notifications=False, quiet=None),
+        replace(
+            MINE, standing=Standing.STOPPED, undo_seconds=0, always_look=True, words_in_notifications=False, quiet=None
+        ),
     ),
     "executive-of-whom-cover-is-asked": Home(
         NOW,

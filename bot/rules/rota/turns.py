@@ -61,7 +61,7 @@ class _CalendarTurns:
     def _handoff(self, turn: int) -> datetime:
         known = self._handoffs.get(turn)
         if known is None:
-            known = self._handoffs[turn] = instant(_later(self._anchor, self._every, turn), self._zone)
+            known = self._handoffs[turn] = instant(later(self._anchor, self._every, turn), self._zone)
         return known
 
     def _guess(self, wall: datetime) -> int:
@@ -72,7 +72,7 @@ class _CalendarTurns:
         return days // (self._every.count * (7 if self._every.unit is Unit.WEEKS else 1))
 
 
-def _later(anchor: datetime, every: Every, turns: int) -> datetime:
+def later(anchor: datetime, every: Every, turns: int) -> datetime:
     """The wall time so many turns after the anchor. A day that its month lacks becomes the month's last."""
     if every.unit is Unit.DAYS:
         return anchor + timedelta(days=every.count * turns)

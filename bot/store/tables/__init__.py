@@ -15,6 +15,7 @@ from bot.store.tables.matters import (
     Cases,
     Clocks,
     Customers,
+    HandedOn,
     Handovers,
     Identities,
     Invitations,
@@ -62,6 +63,7 @@ outgoing = _core(Outgoing)
 clocks = _core(Clocks)
 offers = _core(Offers)
 handovers = _core(Handovers)
+handed_on = _core(HandedOn)
 promises = _core(Promises)
 drafts = _core(Drafts)
 events = _core(Events)

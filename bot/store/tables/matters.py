@@ -51,6 +51,7 @@ class Cases(SQLModel, table=True):
     identity_id: int = column.link(nullable=False)
     customer_id: int = column.link(index=True, nullable=False)
     state: str = column.text("open")
+    lane: str = column.text("desk")
     card: str = column.text("new")
     owner: str | None = column.words()
     topic: str | None = column.words()
@@ -174,6 +175,19 @@ class Clocks(SQLModel, table=True):
     started_at: datetime = column.instant()
     step: int = column.count(0)
     generation: int = column.count(1)
+
+
+class HandedOn(SQLModel, table=True):
+    """Praise that was brought to whom it is about: who (``to_whom``) heard of it, ``how``, and who told them."""
+
+    __tablename__ = "handed_on"
+    __table_args__ = (Index("handed_on_case", "case_id"),)
+    id: int | None = column.key()
+    case_id: int = column.link(nullable=False)
+    to_whom: str = column.text()
+    how: str = column.text()
+    told_by: str = column.text()
+    told_at: datetime = column.instant()
 
 
 class Offers(SQLModel, table=True):

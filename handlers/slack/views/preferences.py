@@ -13,7 +13,10 @@ from handlers.slack.views.blocks import Block, Element, line, plain_text, rich, 
 View = dict[str, Any]
 
 _UNDO: Final = (0, 5, 10, 20, 30, MOST_UNDO)
-_QUIET_TOLD: Final = "In quiet hours nobody else's case is brought to you, danger to people excepted. Your own turn is as the rota has it."
+_QUIET_TOLD: Final = (
+    "In quiet hours nobody else's case is brought to you, danger to people excepted."
+    " Your own turn is as the rota has it."
+)
 YES: Final = "yes"
 NO: Final = "no"
 
