@@ -63,7 +63,7 @@ def handoff(plan: Plan, edit: Edit, now: datetime) -> Plan:
     if turns is Turns.WINDOWS and edit.word(At.UNIT) != Unit.DAYS:
         raise Wrong(At.UNIT, "Days with open hours are counted in days. Choose days.")
     rhythm = replace(
-        layer, timezone=edit.read(At.TIMEZONE, parse_zone), anchor=_first(edit), every=_every(edit), turns=turns
+        layer, timezone=edit.read(At.TIMEZONE, parse_zone), anchor=_first(edit), every=every_of(edit), turns=turns
     )
     start = instant(rhythm.anchor, ZoneInfo(rhythm.timezone))
     if (layer.timezone, layer.every, layer.turns, _handed(layer, start)) == (
@@ -112,7 +112,7 @@ def made_layer(plan: Plan, edit: Edit, now: datetime, name: str) -> Layer:
     if anchor.date() < local(now, ZoneInfo(zone)).date():
         raise Wrong(At.FIRST, "Choose today or a day to come.")
     priority = edit.read(At.PRIORITY, _whole) if edit.word(At.PRIORITY) else 0
-    return Layer(name, zone, anchor, _every(edit), ring, priority, windows=_windows(edit))
+    return Layer(name, zone, anchor, every_of(edit), ring, priority, windows=_windows(edit))
 
 
 def in_turn(layer: Layer, t: datetime) -> tuple[str, ...]:
@@ -231,7 +231,8 @@ def _windows(edit: Edit) -> tuple[Window, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _every(edit: Edit) -> Every:
+def every_of(edit: Edit) -> Every:
+    """How long a turn is, as the fields say."""
     return Every(edit.read(At.UNIT, Unit), edit.read(At.COUNT, _whole))
 
 

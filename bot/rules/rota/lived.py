@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import median_low
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -99,7 +99,7 @@ def live(plan: Plan, arrivals: Sequence[Arrival]) -> Lived:
         came=tuple(Came(person, **counts) for person, counts in counted.items()),
         nobody=nobody,
         asleep=asleep,
-        typical=median(wait for wait, _ in waits) if waits else None,
+        typical=median_low(wait for wait, _ in waits) if waits else None,
         longest=longest[0],
         longest_at=longest[1],
         never=never,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from bot.rules.plan.edit import At, Edit, What, Wrong, with_lines
+from bot.rules.plan.edit_layers import every_of
 from bot.rules.plan.edited import edited
-from bot.rules.plan.model import Every, Plan, Unit
+from bot.rules.plan.model import Plan
 from bot.rules.plan.times import parse_date
 from bot.rules.rota.turns import later
 
@@ -40,7 +41,10 @@ def tried(plan: Plan, what: Tried, edit: Edit, since: datetime) -> Plan:
     if what is Tried.WITHOUT:
         return _without(plan, edit, since)
     if what is Tried.HANDOFF:
-        edit = _earlier(edit, since)
+        first = _handed_before(edit, since)
+        said = with_lines(edit.said, At.FIRST, [first.isoformat()])
+        since = datetime.combine(first, datetime.min.time(), since.tzinfo) - timedelta(days=2)
+        edit = replace(edit, said=said)
     return edited(plan, edit, since)
 
 
@@ -55,21 +59,14 @@ def _without(plan: Plan, edit: Edit, since: datetime) -> Plan:
     return replace(plan, executives=tuple(people))
 
 
-def _earlier(edit: Edit, since: datetime) -> Edit:
-    """The same rhythm with its first hand-off as soon after an instant as it can be."""
+def _handed_before(edit: Edit, since: datetime) -> date:
+    """The last hand-off of a rhythm that was no later than an instant."""
     first = edit.read(At.FIRST, parse_date, edit.needed(At.FIRST, "Choose the day of the first hand-off."))
-    count = edit.word(At.COUNT)
-    if not (count.isascii() and count.isdigit() and 0 < int(count) < 1000):
-        return edit  # what is wrong with it is said where it is read
-    every = Every(edit.read(At.UNIT, Unit), int(count))
+    every = every_of(edit)
     begin = datetime.combine(first, datetime.min.time())
-    turns = -1 if first > since.date() else 0
-    while later(begin, every, turns - 1).date() > since.date():
+    turns = 0
+    while later(begin, every, turns).date() > since.date():
         turns -= 1
-    while _day(begin, every, turns) <= since.date():
+    while later(begin, every, turns + 1).date() <= since.date():
         turns += 1
-    return replace(edit, said=with_lines(edit.said, At.FIRST, [_day(begin, every, turns).isoformat()]))
-
-
-def _day(first: datetime, every: Every, turns: int) -> date:
-    return later(first, every, turns).date()
+    return later(begin, every, turns).date()

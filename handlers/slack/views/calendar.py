@@ -100,7 +100,7 @@ def _link(link: CalendarLink) -> list[Block]:
 
 def _reads(window: CalendarWindow) -> str:
     if window.trouble:
-        return f"Leave is to be read from {window.leave_from}, and cannot be: {window.trouble}"
+        return f"Leave cannot be read from {window.leave_from}. {window.trouble}"
     if window.read_at is None:
         return f"Leave is read from {window.leave_from}, for the first time in a moment."
     return f"Leave is read from {window.leave_from}, last at {spoken(window.read_at, window.zone, window.as_of)}."

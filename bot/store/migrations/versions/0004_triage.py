@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "handed_on",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("to_whom", sa.Text(), server_default="", nullable=False),
         sa.Column("how", sa.Text(), server_default="", nullable=False),
         sa.Column("told_by", sa.Text(), server_default="", nullable=False),
