@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, literal, select
+from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, literal, or_, select
 
 from bot import metrics
 from bot.flows import audit, promises
 from bot.flows.attached import leaf_of
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.rules.plan import Plan
-from bot.store import cases, clocks, events, inbox, leases, offers, outgoing, posts, replies
+from bot.store import cases, clocks, events, inbox, leases, offers, outgoing, posts, replies, waits
 from bot.store import tables as t
 from bot.store.plans import Plans
 from bot.store.second_looks import LookState
@@ -26,7 +26,13 @@ _NEVER = {
     "open cases without a clock": Statement(
         select(func.count())
         .select_from(t.cases.outerjoin(t.clocks, and_(t.clocks.c.case_id == t.cases.c.id, clocks.ANSWERS)))
-        .where(t.cases.c.state == CaseState.OPEN, t.clocks.c.case_id.is_(None))
+        .where(t.cases.c.state == CaseState.OPEN, t.cases.c.lane == Lane.DESK, t.clocks.c.case_id.is_(None))
+    ),
+    "posts that wait for a lead's look and never go on": Statement(
+        select(func.count())
+        .select_from(t.clocks.join(t.cases, t.cases.c.id == t.clocks.c.case_id))
+        .where(or_(t.clocks.c.name == waits.UNSURE, t.clocks.c.name == waits.QUESTION))
+        .where(or_(t.cases.c.state != CaseState.ASIDE, t.cases.c.due_at.is_(None)))
     ),
     "cases with a live offer that are not open": Statement(
         select(func.count())
@@ -61,12 +67,14 @@ _TOLD = literal("nobody:") + cast(t.cases.c.id, Text) + ":"
 _UNTOLD = Statement(
     select(func.count()).where(
         t.cases.c.state == CaseState.OPEN,
+        t.cases.c.lane == Lane.DESK,
         t.cases.c.owner.is_(None),
         ~select(1).where(t.outgoing.c.key.startswith(_TOLD)).exists(),
     )
 )
+_FIRES = or_(clocks.ANSWERS, *(t.clocks.c.name == name for name in (waits.UNSURE, waits.QUESTION, waits.PRAISE)))
 _OVERDUE = Statement(
-    select(func.count()).where(clocks.ANSWERS, t.clocks.c.due_at < bindparam("late", type_=t.clocks.c.due_at.type))
+    select(func.count()).where(_FIRES, t.clocks.c.due_at < bindparam("late", type_=t.clocks.c.due_at.type))
 )
 
 
@@ -201,7 +209,8 @@ async def measure(store: Store) -> None:
             .where(t.outgoing.c.state.in_(live))
             .group_by(t.outgoing.c.state)
         )
-        late = select(func.count()).where(t.cases.c.state == CaseState.OPEN, t.cases.c.due_at < now)
+        at_desk = (t.cases.c.state == CaseState.OPEN, t.cases.c.lane == Lane.DESK)
+        late = select(func.count()).where(*at_desk, t.cases.c.due_at < now)
         waiting = {row.state: row.number for row in conn.execute(query)}
         return cases.count_by_state(conn), waiting, conn.execute(late).scalar_one()
 

@@ -9,22 +9,23 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import entrust, files, noise, own_chat, queue, right, vanished
+from bot.flows import entrust, files, lanes, noise, own_chat, queue, right, vanished
 from bot.flows.arrival import arrive, case_here, come_by_writing
 from bot.flows.case import move
 from bot.flows.context import Context
-from bot.flows.place import hurry, nobody, place, reopen, start
+from bot.flows.place import Placed, hurry, nobody, place, reopen, start
 from bot.flows.reply import follow
 from bot.flows.seen import is_ours, seen
 from bot.messages import Batch, Post
 from bot.pages import CardState, Said
 from bot.rules.cleaning import display_name
-from bot.rules.lifecycle import CaseState, Joining, join
+from bot.rules.lanes import Way
+from bot.rules.lifecycle import CaseState, Joining, Lane, join
 from bot.rules.plan import Executive, Plan
 from bot.rules.right import Right
 from bot.rules.triage import Triage, carded, complains
 from bot.rules.wording import times_written
-from bot.store import cases, cursors, events, inbox, outgoing, people, posts
+from bot.store import cases, cursors, events, inbox, outgoing, people, posts, waits
 
 
 async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> None:
@@ -93,9 +94,13 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
         history = "" if is_new else times_written(name, cases.earlier(conn, customer), now)
-        case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, wanted)
+        known = None if is_new else customer
+        taken = lanes.way_of(ctx, conn, now, plan, post, triage, wanted=wanted, customer=known)
+        desk = taken is Way.DESK
+        case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score)
         cases.change(conn, case_id, first_post=new, last_post=new)
+        lanes.enter(ctx, conn, now, plan, case_id, taken, triage)
         return True
     new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score)
     _join(ctx, conn, now, plan, last, post, new, wanted, triage)
@@ -193,12 +198,16 @@ def _join(
     edits: int | None = None,
 ) -> None:
     """A further message, or (``edits``) a new text of an earlier one, of a case's own customer."""
-    if case.state == CaseState.ASIDE:
-        if wanted:
+    if case.state == CaseState.ASIDE or case.lane == Lane.PRAISE:
+        who = case.customer_id
+        taken = lanes.way_of(ctx, conn, now, plan, post, triage, wanted=wanted, customer=who, case=case)
+        if taken is Way.DESK or (case.state != CaseState.ASIDE and taken in (Way.UNSURE, Way.QUESTION)):
             promote(ctx, conn, now, plan, case, new, triage, own_chat.holder(conn, plan, post))
-        else:
+            return
+        if case.state == CaseState.ASIDE:
             cases.change(conn, case.id, last_post=new)
-        return
+            lanes.join(ctx, conn, now, plan, case, taken, triage)
+            return
     said = right.heard(conn, now, case, post, triage) if edits is None else None
     if said is Right.YES:
         right.says_yes(ctx, conn, now, plan, case, new)
@@ -221,7 +230,8 @@ def _join(
     owner = plan.executive(case.owner)
     rings = triage.danger or case.state != CaseState.OPEN or not noise.floods(ctx, conn, now, case, new, owner)
     if rings:
-        queue.wrote(ctx, conn, now, case, new, kind, owner)
+        calm = case.lane == Lane.PRAISE and case.answered_at is None  # it is brought in its own time
+        queue.wrote(ctx, conn, now, case, new, kind, None if calm else owner)
     else:
         noise.grow(ctx, conn, now, case, new)
     if post.attachments:
@@ -240,18 +250,23 @@ def promote(
     triage: Triage,
     holder: Executive | None,
     actor: str = "customer",
+    to: Placed | None = None,
 ) -> None:
-    """What was set aside is a complaint after all; what was written before comes along into its thread."""
+    """What was set aside, or was praise, is for the desk after all; what was written before comes along into its
+    thread. ``to``: somebody decided whom it goes to."""
     written = posts.get(conn, new)
     author = cases.with_customer(conn, case.id).customer
-    placed = place(
+    placed = to or place(
         ctx, conn, now, plan, topic=triage.topic, channel=case.channel, words=written.text, author=author,
         danger=triage.danger, customer=case.customer_id, holder=holder,
     )  # fmt: skip
+    waits.looked_at(conn, case.id)
+    waits.stop(conn, case.id, waits.PRAISE)
     has_card = outgoing.by_key(conn, queue.card_key(case.id)) is not None
     on_card = case.first_post if has_card else new
     changes = {
         "state": CaseState.OPEN,
+        "lane": Lane.DESK,
         "card": CardState.NEW if placed.owner else CardState.NOBODY,
         "owner": placed.owner,
         "placed": placed.said,

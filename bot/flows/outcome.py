@@ -17,7 +17,7 @@ from bot.flows.pace import SWALLOWED
 from bot.flows.reply import settle
 from bot.messages import Receipt
 from bot.pages import Said
-from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, CaseState, PartState, retry_after
+from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, CaseState, Lane, PartState, retry_after
 from bot.store import cases, cursors, events, leases, outgoing, posts, replies
 
 #: The longest wait between two attempts at an executive's words that certainly did not go out.
@@ -93,7 +93,7 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
         return
     owner = ctx.plans.current(conn).executive(case.owner if case.state != CaseState.CLOSED else None)
     brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
-    if owner is not None and owner.id not in brought:
+    if owner is not None and owner.id not in brought and case.lane == Lane.DESK:
         queue.notice(ctx, conn, now, case.id, owner, len(brought))
         first_day.ask(ctx, conn, now, owner)
     written, case = posts.standing(conn, case.id), cases.get(conn, case.id)

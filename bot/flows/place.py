@@ -12,8 +12,9 @@ from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.reach import counted, is_full
 from bot.rules.escalation import ABSENT, LAST_CALL, in_hours, next_due
-from bot.rules.lifecycle import due
+from bot.rules.lifecycle import Lane, due
 from bot.rules.plan import Executive, Plan, Policy
+from bot.rules.plan.lanes import PraiseLane
 from bot.rules.plan.model import Outside
 from bot.rules.recusal import speaks_of
 from bot.rules.rota import CompiledRota
@@ -114,6 +115,15 @@ def _opens(rota: CompiledRota, policy: Policy, now: datetime, *, danger: bool) -
     return None if danger or policy.outside is Outside.FALLBACK else rota.opens(now)
 
 
+def given(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], person: Executive, said: str
+) -> Placed:
+    """A case that somebody gave to a person: the clock is that of a new case."""
+    policy, rota = plan.policy, ctx.plans.rota(conn, case.topic, case.channel)
+    starts = _opens(rota, policy, now, danger=case.danger) or now
+    return Placed(person.id, said, said, starts, due(starts, policy.first_response))
+
+
 def start(ctx: Context, conn: Connection, now: datetime, case: int, placed: Placed, *, new: bool) -> None:
     """Start the clock of a case that was placed; ``new``: it never had one."""
     steps = ctx.plans.current(conn).policy.steps
@@ -127,8 +137,11 @@ def reopen(
     """The customer wrote again after an answer: start the next clock, and return when the answer is due. ``anew``: it
     is that of a first answer, since they say that it is not right.
 
-    The owner stays; where they are away beyond that time, or gone, whoever is on is offered the case at once.
+    The owner stays; where they are away beyond that time, or gone, whoever is on is offered the case at once. Who was
+    thanked for praise and writes again waits at praise's pace, and no step is fired for it.
     """
+    if case.lane == Lane.PRAISE:
+        return due(now, (plan.praise or PraiseLane()).first_response)
     policy = ctx.plans.policy(conn, case.plan_version)
     rota = ctx.plans.rota(conn, case.topic, case.channel)
     starts = _opens(rota, policy, now, danger=case.danger) or now

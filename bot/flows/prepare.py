@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.flows.amend import corrected, what_changes
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, introduced, speaking
+from bot.flows.pledge import pledge
 from bot.messages import Audience
 from bot.pages import Voice
 from bot.rules.attached import beside, is_voice
@@ -162,6 +163,9 @@ def _prepare(
                 for one in promised(words, now, executive.timezone)
             ],
         )
+        for one in pledge(conn, case, words, now, executive.timezone):
+            told = f"“{one.words}” will be kept as your promise. Hand it on first, and you can say that you did"
+            verdict = replace(verdict, warnings=(told, *verdict.warnings))
     knows = introduced(conn, case, executive, spoken.signature)
     if recording:
         composed = alone(spoken.signature, capabilities, introduced=knows)

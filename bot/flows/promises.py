@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue
 from bot.flows.amend import chain
 from bot.flows.context import Context
+from bot.flows.pledge import pledge
 from bot.rules.escalation import in_hours
 from bot.rules.keeping import LIVE, PromiseState, remind_at, told
 from bot.rules.plan import Executive, Plan
@@ -46,7 +47,8 @@ def delivered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) ->
         # A message that was changed where it stands is read as of the day on which it came.
         first = chain(conn, reply)[-1]
         said_at = first.ended_at if reply.facts.get("changes") and first.ended_at else now
-        made = promised(reply.words, said_at, executive.timezone)
+        handed = pledge(conn, cases.get(conn, reply.case_id), reply.words, said_at, executive.timezone)
+        made = (*promised(reply.words, said_at, executive.timezone), *handed)
         _replace(conn, now, reply, made, [p for p in _live(conn, reply.case_id) if p.reply_id in earlier])
         for one in made:
             _make(conn, now, reply.case_id, executive, one, said_at, reply.id)

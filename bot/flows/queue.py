@@ -14,7 +14,7 @@ from bot.flows.context import DESK, Context
 from bot.rules.attached import messages_of
 from bot.rules.changes import of_message
 from bot.rules.invitation import CAME
-from bot.rules.lifecycle import PartState
+from bot.rules.lifecycle import Lane, PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import outgoing
 
@@ -41,7 +41,7 @@ def reply_keys(reply: int) -> tuple[str, str, str, str]:
 def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int, topic: str | None, channel: str) -> None:
     """The card of a new case."""
     place = plan.slack_channel_for(topic, channel) or ctx.case_channel
-    _desk(ctx, conn, now, "card", card_key(case), case, place, priority=CARD)
+    _desk(ctx, conn, now, "card", card_key(case), case, place, priority=REPORT if topic == Lane.PRAISE else CARD)
 
 
 def notice(ctx: Context, conn: Connection, now: datetime, case: int, person: Executive, earlier: int) -> None:

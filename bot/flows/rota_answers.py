@@ -45,7 +45,7 @@ _HELP: Final = (
     "/rota gaps · /rota load · /rota undo · /rota calendar",
 )
 #: What leads change a few times a year.
-STRUCTURE: Final = (RotaButton.ROTAS, RotaButton.TOPICS, RotaButton.PEOPLE, RotaButton.ESCALATION)
+STRUCTURE: Final = (RotaButton.ROTAS, RotaButton.TOPICS, RotaButton.PEOPLE, RotaButton.ESCALATION, RotaButton.TRY)
 _CALENDAR: Final = "Your shifts in your own calendar, and leave that stands there:"
 
 

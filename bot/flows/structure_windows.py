@@ -25,8 +25,8 @@ from bot.rules.rota.gaps import Gap
 from bot.rules.rota.wording import spell_for, told
 
 #: All that stands in the fields fits a button's value (2,000 characters) with what is around it.
-_MOST: Final = 1500
-_TOO_LONG: Final = "This is more than a window can carry. Change it in the plan file: buckstop plan export."
+MOST_SAID: Final = 1500
+TOO_LONG: Final = "This is more than a window can carry. Change it in the plan file: buckstop plan export."
 _MOST_GAPS: Final = 3
 _MOST_CAUTIONS: Final = 3
 _STAY: Final = "Open cases stay where they are."
@@ -54,8 +54,8 @@ def submit(ctx: Context, conn: Connection, now: datetime, user: str, asked: Aske
         return NoticeWindow(TITLE, (structure.NOT_YOURS,))
     try:
         fields = [one.name for one in _form(ctx, conn, now, user, asked).fields]
-        if len(ascii(asked.said)) > _MOST:
-            return AtField(_TOO_LONG, fields[0])
+        if len(ascii(asked.said)) > MOST_SAID:
+            return AtField(TOO_LONG, fields[0])
         try:
             return _looked(ctx, conn, now, user, asked)
         except Wrong as wrong:
@@ -123,7 +123,7 @@ def _shown(
     return PlanLook(
         title="What changes",
         asked=asked,
-        said=(*said, *_headed(ctx.plans.file(conn), found.plan, edit, now)),
+        said=(*said, *headed(ctx.plans.file(conn), found.plan, edit, now)),
         lines=(*_sentences(ctx, conn, now, user, found), _STAY),
         order=_order(found.plan, asked, edit),
     )
@@ -141,8 +141,8 @@ def _undone(
     )
 
 
-def _headed(before: Plan, after: Plan, edit: Edit, now: datetime) -> tuple[str, ...]:
-    """What was changed, as it will stand."""
+def headed(before: Plan, after: Plan, edit: Edit, now: datetime) -> tuple[str, ...]:
+    """What a change changes, as it will stand."""
     match edit.what:
         case What.MEMBERS:
             layer = layer_of(before, edit)

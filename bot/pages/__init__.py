@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewAddressWindow, ProposalState
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
+from bot.pages.checking import ToCheck, Waiting
 from bot.pages.cover import CoverButton, CoverCard, CoverEntry, CoverGive, CoverLook, CoverPart, WhichCover
 from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine, WhichGap
 from bot.pages.lists import HomeList, ListName, ListPage
 from bot.pages.matter import Matter, Person, Place, Voice
+from bot.pages.praise import HandWindow, Praise
 from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
 from bot.pages.rota import RotaDone, RotaForm, RotaList, RotaLook
 from bot.pages.second import ReturnWindow, SecondLook, SecondState
-from bot.pages.structure import PlanDone, PlanForm, PlanList, PlanLook
+from bot.pages.structure import PlanDone, PlanForm, PlanList, PlanLook, PlanTried
 from bot.pages.told import (
     Choice,
     Digest,
@@ -81,6 +83,7 @@ Page = (
     | ShiftAhead
     | SecondLook
     | CoverCard
+    | ToCheck
 )
 
 Window = (
@@ -116,6 +119,7 @@ Window = (
     | PlanList
     | PlanForm
     | PlanLook
+    | PlanTried
     | PlanDone
     | WordsWindow
     | FillWindow
@@ -123,6 +127,7 @@ Window = (
     | CoverLook
     | CoverPart
     | CoverGive
+    | HandWindow
 )
 
 
@@ -156,6 +161,7 @@ __all__ = [
     "FirstDay",
     "GapLine",
     "GapReport",
+    "HandWindow",
     "Handover",
     "HistoryWindow",
     "HomeList",
@@ -182,9 +188,11 @@ __all__ = [
     "PlanForm",
     "PlanList",
     "PlanLook",
+    "PlanTried",
     "Practice",
     "PracticeLook",
     "PracticeWindow",
+    "Praise",
     "PromiseDue",
     "PromiseEntry",
     "ProposalState",
@@ -212,8 +220,10 @@ __all__ = [
     "StopWindow",
     "Talk",
     "TalkReason",
+    "ToCheck",
     "TopicWindow",
     "Voice",
+    "Waiting",
     "WhichCase",
     "WhichCover",
     "WhichGap",

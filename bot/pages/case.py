@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.pages.matter import Matter, Person, Voice
+from bot.pages.praise import Praise
 
 
 class CardState(StrEnum):
@@ -35,7 +36,7 @@ class CaseCard:
     ``blocked`` says why nothing can leave in this person's name, in a sentence, or is None. ``history`` is one short
     line of context. ``earlier`` links the closed case that this one follows, ``under`` names the person under whose
     post this one stands. ``intent_url`` opens the channel's own composer where only people may answer, not we.
-    ``promised`` is what ``who`` promised and by when, in words.
+    ``promised`` is what ``who`` promised and by when, in words. ``praise``: it is praise, which has a softer card.
     """
 
     matter: Matter
@@ -50,6 +51,7 @@ class CaseCard:
     under: str | None = None
     intent_url: str | None = None
     promised: str = ""
+    praise: Praise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class CaseNotice:
     can_wait: bool = False
     again: datetime | None = None
     kept: bool = False
+    praise: Praise | None = None
 
 
 @dataclass(frozen=True, slots=True)

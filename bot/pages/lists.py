@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.pages.checking import Waiting
 from bot.pages.matter import Matter
 from bot.pages.needs import Need
 from bot.pages.promises import PromiseEntry
@@ -20,6 +21,8 @@ class ListName(StrEnum):
     NOBODY = "nobody"
     OVERDUE = "overdue"
     ASIDE = "aside"
+    PRAISE = "praise"
+    UNTHANKED = "unthanked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class HomeList:
     matters: tuple[Matter, ...] = ()
     promises: tuple[PromiseEntry, ...] = ()
     needs: tuple[Need, ...] = ()
+    checks: tuple[Waiting, ...] = ()
     aside: tuple[SetAside, ...] = ()
+    praise: tuple[Matter, ...] = ()
     more: int = 0
     replies: bool = False
     said: str = ""

@@ -63,6 +63,7 @@ class RotaButton(StrEnum):
     TOPICS = "topics"
     PEOPLE = "people"
     ESCALATION = "escalation"
+    TRY = "try"
 
 
 @dataclass(frozen=True, slots=True)

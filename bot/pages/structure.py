@@ -71,13 +71,14 @@ class PlanList:
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """The fields of a change; ``said`` comes first."""
+    """The fields of a change; ``said`` comes first. ``tries``: nothing is saved, it is to see what would have been."""
 
     title: str
     asked: Asked
     fields: tuple[Field, ...]
     said: tuple[str, ...] = ()
     back: Asked | None = None
+    tries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +103,15 @@ class PlanDone:
     undo: Asked | None = None
 
 
-StructureWindow = PlanList | PlanForm | PlanLook | PlanDone
+@dataclass(frozen=True, slots=True)
+class PlanTried:
+    """What would have been, had the plan been otherwise. ``again`` opens the fields once more, ``change`` those of the
+    change that would make it so, with the same in them."""
+
+    said: tuple[str, ...]
+    lines: tuple[str, ...]
+    again: Asked
+    change: Asked | None = None
+
+
+StructureWindow = PlanList | PlanForm | PlanLook | PlanDone | PlanTried

@@ -55,7 +55,8 @@ class InvitationOffer:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """One post that got no card: whose, where, its first words, what it was taken for and why."""
+    """One post that got no card: whose, where, its first words, what it was taken for and why. ``became`` is what
+    somebody said of it since, in a sentence."""
 
     case: str
     customer: str
@@ -63,11 +64,12 @@ class SetAside:
     words: str
     kind: str
     why: str
+    became: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The daily line for a lead: what was set aside. ``total`` may be more than the samples shown."""
+    """The daily sample for a lead: some posts, drawn at random, of ``total`` that were set aside."""
 
     person: Person
     total: int

@@ -21,10 +21,8 @@ _SHINGLE: Final = 4
 _KEPT: Final = 1024
 #: Below this many letters everybody says the same ("Thank you!"), and may.
 _TOO_SHORT_TO_REPEAT: Final = 25
-#: A link with fewer words than this around it is no answer.
-_WORDS_BESIDE_LINK: Final = 5
-#: A link with fewer words than this around it is no answer.
-_WORDS_BESIDELINK: Final = 5
+#: A link with fewer words than this around it, greeting aside, is no answer ("you can find all of it here:").
+_WORDS_BESIDE_LINK: Final = 8
 
 # The first five are the product's own examples of a canned voice (slack-ux.md, section 12); the rest are their kin.
 _FORM_LETTER: Final = regex.compile(
@@ -59,7 +57,7 @@ def repetition(words: str, own: Sequence[str], others: Sequence[str], names: Col
 
 def bare_link(words: str) -> str | None:
     """A link with hardly a word, as a warning."""
-    rest, links = LINK.subn(" ", words)
+    rest, links = LINK.subn(" ", _SALUTATION.sub("", words))
     return "this is little more than a link" if links and len(_WORD.findall(rest)) < _WORDS_BESIDE_LINK else None
 
 

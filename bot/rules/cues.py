@@ -15,6 +15,7 @@ from bot.rules.language import language
 from bot.rules.lexicon import Signal
 from bot.rules.reading import COMMAND, HANDLE, STOP, Lexicon, words
 from bot.rules.triage import DANGER, Kind
+from bot.rules.urgency import urgency
 
 #: How many reasons the desk shows.
 MOST_REASONS: Final = 3
@@ -28,7 +29,6 @@ KINDS: Final = {
 }
 _KIND_OF: Final = {signal: kind for kind, signals in KINDS.items() for signal in signals}
 _CUES: Final = Lexicon(signal for signals in KINDS.values() for signal in signals)
-_PRESSING: Final = Lexicon((*matters.DANGER, *matters.PRESSING))
 _TOPICS: Final = Lexicon(Signal(topic, 1.0, phrases) for topic, phrases in matters.TOPICS.items())
 
 _NEGATOR_REACHES: Final = 3
@@ -71,15 +71,15 @@ class Cues:
 def cues(text: str) -> Cues:
     """Read a cleaned text."""
     read = words(text)
-    pressing = {signal for _, signal in _PRESSING.find(read)}
+    pressing = urgency(text, read)
     topics: dict[str, int] = {}
     for _, signal in _TOPICS.find(read):
         topics[signal.says] = topics.get(signal.says, 0) + 1
     return Cues(
         read=read,
         found=_found(read),
-        urgency=max((signal.weight for signal in pressing), default=0.0),
-        urgency_reasons=told(pressing),
+        urgency=pressing.score,
+        urgency_reasons=pressing.reasons,
         topics=topics,
         language=language(text, read),
     )

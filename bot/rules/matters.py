@@ -1,6 +1,7 @@
 """The words that tell how pressing a post is and what it is about; data only, knows nothing of complaints or scores.
 
-The same form as `bot.rules.lexicon`; the weight of a signal is the urgency from 0 to 1 that it stands for.
+The same form as `bot.rules.lexicon`; the weight of a signal is the urgency from 0 to 1 that it stands for. What puts
+people in danger is in `bot.rules.dangers`.
 """
 
 from __future__ import annotations
@@ -9,75 +10,96 @@ from typing import Final
 
 from bot.rules.lexicon import Signal
 
-DANGER: Final = (
-    Signal(
-        "fire or smoke",
-        1.0,
-        "caught fire | on fire | in flames | burst into flames | went up in flames | smoke coming"
-        " | smoking and | smoke from | sparks | sparking | charger melted | plug melted | melted and | exploded"
-        " | explosion | blew up | burned my | burnt my | burned her | burned his | burned me | burnt me"
-        " | burns on | with burns | feuer gefangen | brennt | steht in brand | fängt feuer | explodiert | rauch"
-        " | incendio | se incendió | en llamas | explotó | humo | pris feu | prend feu | en feu | incendie"
-        " | explosé | fumée | preso fuoco | in fiamme | esploso | fumo | pegou fogo | em chamas | explodiu"
-        " | fumaça | vlam gevat | in brand gevlogen | ontploft | rook",
-    ),
-    Signal(
-        "somebody is hurt",
-        1.0,
-        "injured | injury | injuries | hospital | ambulance | emergency room | bleeding | choked | choking"
-        " | concussion | broken arm | broken leg | broke my arm | broke my leg | got hurt | was hurt | hurt my"
-        " | hurt her | hurt his | unconscious | collapsed | verletzt | krankenhaus | notarzt | blutet | herido"
-        " | herida | hospitalizado | urgencias | blessé | blessée | hôpital | urgences | ferito | ferita"
-        " | ospedale | pronto soccorso | ferido | ferida | gewond | ziekenhuis | bloedt",
-    ),
-    Signal(
-        "a danger to health or life",
-        1.0,
-        "electric shock | electrocuted | gas leak | smell of gas | smell gas | carbon monoxide"
-        " | allergic reaction | anaphylaxis | anaphylactic | food poisoning | poisoned | insulin | pacemaker"
-        " | oxygen | overdose | suicidal | kill myself | end my life | not safe | unsafe | dangerous"
-        " | brakes failed | life threatening | glass in my | metal in my | plastic in my | choking hazard"
-        " | stromschlag | gasgeruch | allergisch | lebensgefahr | lebensgefährlich | gefährlich | vergiftung"
-        " | descarga eléctrica | fuga de gas | peligroso | peligro | alergia | intoxicación | décharge électrique"
-        " | fuite de gaz | dangereux | danger | intoxication | scossa elettrica | fuga di gas | pericoloso"
-        " | pericolo | choque elétrico | vazamento de gás | perigoso | perigo | elektrische schok | gaslek"
-        " | gevaarlijk",
-    ),
+PRESSING: Final = (
     Signal(
         "a child is concerned",
-        0.5,
+        0.35,
         "my kid | my kids | my baby | my child | my children | my toddler | my son | my daughter | year old"
-        " | years old | newborn | kid's room | mein kind | meine tochter | mein sohn | mein baby | mi hijo"
-        " | mi hija | mi bebé | mon fils | ma fille | mon enfant | mon bébé | mio figlio | mia figlia | bambino"
-        " | meu filho | minha filha | meu bebê | mijn kind | mijn zoon | mijn dochter | mijn baby",
+        " | years old | newborn | kid's room | a baby | two kids | baby formula | mein kind | meine kinder"
+        " | meine tochter | mein sohn | mein baby | mi hijo | mi hija | mi bebé | mon fils | ma fille | mon enfant"
+        " | mes enfants | mon bébé | # enfants | mio figlio | mia figlia | bambino | meu filho | minha filha"
+        " | meu bebê"
+        " | mijn kind | mijn zoon | mijn dochter | mijn baby",
     ),
-)
-
-PRESSING: Final = (
     Signal(
         "somebody else may have their money or data",
         0.7,
-        "hacked | fraud | stolen card | identity theft | data breach | someone else's account | unauthorised"
-        " | unauthorized | phishing | my data | leaked | gehackt | hackeado | piraté | hackerato",
+        "hacked | hacker | hackers | fraud | fraudster | scammer | stolen card | identity theft | in my name"
+        " | with my card | data breach | someone else's account | another patient | another customer's | unauthorised"
+        " | unauthorized | phishing | my pin | my data | my home address | leaked | my details to | passport scan"
+        " | gehackt | betrüger | betrug mit meiner | datenleck | mein konto ist leer | hackeado | hackeada | fraude"
+        " | piraté | piratée | escroquerie | usurpation | hackerato | frode | usato la mia carta | clonado"
+        " | clonaram | gehacket | gehackte | leeggehaald | oplichter",
     ),
     Signal(
         "they speak of law, press or a regulator",
         0.6,
-        "lawyer | solicitor | sue | legal action | small claims | trading standards | ombudsman | regulator"
-        " | journalist | newspaper | bbc | anwalt | abogado | avocat | avvocato | advogado | advocaat",
+        "my lawyer | our lawyer | a lawyer | lawyer will | lawyers | solicitor | sue you | suing"
+        " | legal action | small claims | county court | trading standards"
+        " | ombudsman | regulator | police | bailiffs | bailiff | how is that legal | journalist | newspaper"
+        " | the press | bbc | anwalt | anwältin | polizei | presse | abogado | abogada | denuncia | consumo"
+        " | avocat | avocate | porter plainte | avvocato | denuncia | advogado | procon | advocaat | deurwaarder",
     ),
     Signal(
         "they are stranded or out of time",
         0.6,
-        "stranded | urgent | urgently | asap | emergency | stuck at | no heating | no hot water | no power"
-        " | deadline | wedding | funeral | dringend | urgente | urgence | spoed",
+        "stranded | urgent | urgently | asap | emergency | stuck at | stuck on your | stuck on the | sleeping on the"
+        " | last train | no hotel | no way home | no heating | no hot water | no power since | no water"
+        " | cut off our | cut off my | disconnect us | deadline | wedding | funeral | my exam | exam is"
+        " | visa | my passport"
+        " | leaves in # | is in # hours | need it today | need it by | needed today | needed by | is tomorrow"
+        " | tomorrow morning | at # tomorrow | today at # | need the parcel today | by friday | by tonight"
+        " | right now"
+        " | gestrandet | dringend | sitze fest | am flughafen fest | kein hotel | urgente | varado | varada | tirados"
+        " | urgence | urgent | bloqué | bloqués | bloquée | bloccati | bloccato | bloccata | subito | preso no"
+        " | presa no | sem hotel | spoed | gestrand | over # uur",
     ),
     Signal(
         "they may need particular care",
         0.6,
-        "disabled | wheelchair | elderly | pregnant | my mother is # | blind | cancer | behindert | rollstuhl"
-        " | schwanger | discapacitado | embarazada | handicapé | enceinte | disabile | incinta | grávida"
-        " | zwanger",
+        "disabled | wheelchair | elderly | pregnant | my mother is # | my father is # | my gran | carer"
+        " | blind | cancer"
+        " | chemo | stroke patient | heart pills | heart medication | medication | my medicine | my pills"
+        " | prescription"
+        " | inhaler | inhalers | asthmatic | insulin | oxygen | dialysis | my meds | fractured"
+        " | at the hospital | at this hospital | hospital says | my surgery | my late husband | my late wife"
+        " | my late mother | my late father | bereaved"
+        " | behindert | rollstuhl | schwanger | pflegebedürftig | medikament | medikamente | discapacitado"
+        " | discapacitada | embarazada | silla de ruedas | mi abuela de # | medicación | handicapé | handicapée"
+        " | fauteuil roulant | enceinte | médicaments | disabile | incinta | sedia a rotelle | farmaci | grávida"
+        " | cadeira de rodas | remédio | zwanger | rolstoel | medicijnen",
+    ),
+    Signal(
+        "something in the food could hurt",
+        0.5,
+        "plastic in | bit of plastic | piece of plastic | bits of plastic | blue plastic | raw in the middle | mouldy"
+        " | maggots | maggot | plastik im | plástico en | du plastique dans | plastica nel | plástico no",
+    ),
+    Signal(
+        "what they live on is at stake",
+        0.5,
+        "my rent | my wages | my salary | my pension | my savings | life savings | my mortgage payment"
+        " | pay my mortgage | can't pay | cannot pay"
+        " | no way to pay | eviction | evicted | overdrawn because | my landlord | miete | mein gehalt | mi alquiler"
+        " | mi nómina | sacando dinero | mon loyer | mon salaire | affitto | stipendio | aluguel"
+        " | sem dinheiro | mijn huur"
+        " | mijn salaris",
+    ),
+    Signal(
+        "they have been waiting for weeks",
+        0.3,
+        "# weeks | # months | # wks | for weeks | for months | #th week | #th month | weeks later | months later"
+        " | months of | weeks of | seit # wochen | seit # monaten | # semanas | # meses | # semaines | # mois"
+        " | # settimane | # mesi | # weken | # maanden",
+    ),
+    Signal(
+        "it is not the first time",
+        0.3,
+        "#th time | second time | #th email | #th e-mail | #th letter | #th call | #th complaint | yet again"
+        " | once again"
+        " | again and again | called # times | emailed # times | written # times | # emails | # calls | # letters"
+        " | zum dritten mal | schon wieder | por tercera vez | otra vez | troisième fois | encore une fois"
+        " | terza volta | di nuovo | terceira vez | derde keer | alweer",
     ),
 )
 

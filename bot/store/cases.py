@@ -13,6 +13,8 @@ from bot.store.tables import accounts, cases, clocks, customers, drafts, identit
 
 #: The card of a case of which nothing is left (``bot.pages.CardState.DELETED``).
 _DELETED = "deleted by the customer"
+#: Not praise, which has a pace and lists of its own.
+_AT_DESK = cases.c.lane == "desk"
 _LATEST = Statement(
     select(cases)
     .where(
@@ -37,6 +39,7 @@ _IN_CONVERSATION = Statement(
 _EARLIER = Statement(
     select(cases.c.opened_at)
     .where(cases.c.customer_id == bindparam("customer"), cases.c.state != "aside", cases.c.card != _DELETED)
+    .where(_AT_DESK)
     .order_by(cases.c.id.desc())
     .limit(20)
 )
@@ -52,7 +55,9 @@ _OWNER_OF_CUSTOMER = Statement(
     .limit(1)
 )
 _OPEN_WITH = Statement(
-    select(func.count()).select_from(cases).where(cases.c.state == "open", cases.c.owner == bindparam("owner"))
+    select(func.count())
+    .select_from(cases)
+    .where(cases.c.state == "open", cases.c.owner == bindparam("owner"), _AT_DESK)
 )
 _INSERT = Insertion(cases)
 _CLOCK = Insertion(clocks)
@@ -137,9 +142,13 @@ def leave_thread(conn: Connection, now: datetime, case: Row[Any]) -> None:
     change(conn, case.id, desk_channel=None, desk_ts=None)
 
 
-def listed(conn: Connection, states: Collection[str], owner: str | None = None, most: int = 500) -> list[Row[Any]]:
-    """Cases in some states with their customers, oldest due first."""
+def listed(
+    conn: Connection, states: Collection[str], owner: str | None = None, most: int = 500, lane: str | None = None
+) -> list[Row[Any]]:
+    """Cases in some states with their customers, oldest due first; of one lane, or of all."""
     query = _WITH_CUSTOMER.where(cases.c.state.in_(list(states)))
+    if lane is not None:
+        query = query.where(cases.c.lane == lane)
     if owner is not None:
         query = query.where(cases.c.owner == owner)
     return list(conn.execute(query.order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id).limit(most)))
@@ -178,7 +187,7 @@ def open_with(conn: Connection, owner: str) -> int:
 
 def never_answered(conn: Connection, most: int = 1000) -> list[Row[Any]]:
     """Open cases that nobody has answered yet, with their customers, oldest first."""
-    query = _WITH_CUSTOMER.where(cases.c.state == "open", cases.c.answered_at.is_(None))
+    query = _WITH_CUSTOMER.where(cases.c.state == "open", cases.c.answered_at.is_(None), _AT_DESK)
     return list(conn.execute(query.order_by(cases.c.opened_at, cases.c.id).limit(most)))
 
 

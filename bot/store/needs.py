@@ -51,5 +51,6 @@ def first_answers(conn: Connection, since: datetime) -> list[timedelta]:
         select(cases.c.opened_at, answered)
         .outerjoin(first, first.c.case_id == cases.c.id)
         .where(cases.c.id > newest - _NEWEST, cases.c.opened_at > since - _SINCE, answered >= since)
+        .where(cases.c.lane == "desk")
     )
     return [max(row.answered - row.opened_at, timedelta(0)) for row in conn.execute(query)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from bot.store.tables import cases, replies
 
@@ -24,3 +24,21 @@ def answered(conn: Connection, since: datetime, until: datetime) -> list[Row[Any
         replies.c.state == "sent", replies.c.approved_at >= since, replies.c.approved_at < until
     )
     return list(conn.execute(query.order_by(replies.c.approved_at)))
+
+
+def arrivals(conn: Connection, since: datetime, most: int) -> list[Row[Any]]:
+    """The newest cases since an instant, newest first: (opened_at, topic, channel, danger, owner, answered), of which
+    the last is when the first answer left or was given elsewhere, or None."""
+    left = (
+        select(replies.c.case_id, func.min(replies.c.ended_at).label("ended"))
+        .where(replies.c.state == "sent", replies.c.ended_at >= since)
+        .group_by(replies.c.case_id)
+        .subquery()
+    )
+    answered = func.coalesce(left.c.ended, cases.c.answered_at).label("answered")
+    query = (
+        select(cases.c.opened_at, cases.c.topic, cases.c.channel, cases.c.danger, cases.c.owner, answered)
+        .outerjoin(left, left.c.case_id == cases.c.id)
+        .where(cases.c.state != "aside", cases.c.opened_at >= since)
+    )
+    return list(conn.execute(query.order_by(cases.c.id.desc()).limit(most)))

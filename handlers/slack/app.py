@@ -31,6 +31,7 @@ from handlers.slack.desk import SlackDesk
 from handlers.slack.home import Homes
 from handlers.slack.insiders import keep_guests_out
 from handlers.slack.messages import Messages
+from handlers.slack.structure import trial
 from handlers.slack.submissions import closing, submission, typing
 from handlers.slack.values import UnreadableValue
 from handlers.slack.views import render_window
@@ -186,10 +187,13 @@ class SlackApp:
 
     async def _decide(self, view: dict[str, Any], user: str, files: tuple[Attached, ...]) -> Window | AtField | None:
         try:
-            submit = submission(self._ctx, view, user, files)
+            lived = trial(self._ctx, view, user)
+            submit = submission(self._ctx, view, user, files) if lived is None else None
         except UnreadableValue:  # of a version of us that is gone
             has_words = any(block.get("block_id") == ids.INPUT_WORDS for block in view.get("blocks") or ())
             return AtField(_OLD_WINDOW) if has_words else NoticeWindow("Not this one", (_OLD_WINDOW,))
+        if lived is not None:
+            return await lived()
         window = await self._ctx.store.write(submit) if submit is not None else None
         self._ctx.wake()
         self._home_follows(user)

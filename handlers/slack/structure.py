@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.flows import structure_windows
+from bot.flows import structure_trial, structure_windows
 from bot.flows.context import Context
 from bot.flows.structure_lists import UNDO, Shelf
+from bot.flows.structure_trial import Trial
 from bot.pages import AtField, Window
 from bot.pages.structure import Asked
 from bot.rules.plan import holidays
 from bot.rules.plan.edit import What, with_lines
 from bot.rules.plan.times import format_instant
+from bot.rules.rota.trial import Tried
 from handlers.slack import ids
 from handlers.slack.decoding import fields, number
 from handlers.slack.values import UnreadableValue
@@ -28,12 +31,14 @@ _SHELVES: Final = {
     ids.STRUCTURE_PEOPLE: Shelf.PEOPLE,
     ids.STRUCTURE_ESCALATION: Shelf.ESCALATION,
 }
-_KNOWN: Final = frozenset({*Shelf, *What, UNDO})
+_KNOWN: Final = frozenset({*Shelf, *What, *Tried, UNDO})
 
 
 def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], Window] | None:
     """The window that a press opens; None where it is another's."""
     pressed = str(action.get("action_id"))
+    if pressed == ids.STRUCTURE_TRY:
+        return lambda conn, now: structure_trial.opened(ctx, conn, now, user, Asked(Tried.CHOICES))
     if pressed in _SHELVES:
         shelf = Asked(_SHELVES[pressed])
         return lambda conn, now: structure_windows.opened(ctx, conn, now, user, shelf)
@@ -42,9 +47,11 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
         if asked.what == UNDO:
             version = number(asked.name)
             return lambda conn, now: structure_windows.undo_window(ctx, conn, now, user, version)
-        if asked.what == What.HOURS:
+        if asked.what in (What.HOURS, Tried.HOURS):
             # Countries' holidays take longer to load than a submitted window may wait, and less than filling it in.
             threading.Thread(target=holidays.load, daemon=True).start()
+        if asked.what in list(Tried):
+            return lambda conn, now: structure_trial.opened(ctx, conn, now, user, asked)
         return lambda conn, now: structure_windows.opened(ctx, conn, now, user, asked)
     if pressed == ids.STRUCTURE_ORDER:
         ordered = _a_change(decoded(action.get("value")))
@@ -70,6 +77,23 @@ def submission(
             return lambda conn, now: structure_windows.save(ctx, conn, now, user, change)
         case _:
             return None
+
+
+def trial(ctx: Context, view: Mapping[str, Any], user: str) -> Callable[[], Awaitable[Window | AtField]] | None:
+    """What a submitted window tries; None where it is another's. It is reckoned in a thread: nothing waits for it."""
+    if view.get("callback_id") != ids.WINDOW_TRY:
+        return None
+    asked = decoded(view.get("private_metadata"))
+    if asked.what not in list(Tried):
+        raise UnreadableValue
+    entered = replace(asked, said=_entered(view))
+
+    async def lived() -> Window | AtField:
+        now = ctx.store.clock.now()
+        found = await ctx.store.read(lambda conn: structure_trial.gathered(ctx, conn, now, user, entered))
+        return await asyncio.to_thread(structure_trial.lived, found) if isinstance(found, Trial) else found
+
+    return lived
 
 
 def decoded(raw: object) -> Asked:

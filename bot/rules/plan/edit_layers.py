@@ -57,14 +57,7 @@ def hours(plan: Plan, edit: Edit, now: datetime) -> Plan:
 def handoff(plan: Plan, edit: Edit, now: datetime) -> Plan:
     """Another rhythm, from its first hand-off on. Whoever would be on then begins, and the order goes on from there."""
     rota, layer = rota_of(plan, edit), layer_of(plan, edit)
-    turns = Turns(edit.word(At.TURNS) or Turns.CALENDAR)
-    if turns is Turns.WINDOWS and not layer.windows:
-        raise Wrong(At.TURNS, "There are no hours to count. Set the hours first.")
-    if turns is Turns.WINDOWS and edit.word(At.UNIT) != Unit.DAYS:
-        raise Wrong(At.UNIT, "Days with open hours are counted in days. Choose days.")
-    rhythm = replace(
-        layer, timezone=edit.read(At.TIMEZONE, parse_zone), anchor=_first(edit), every=every_of(edit), turns=turns
-    )
+    rhythm = other_rhythm(layer, edit)
     start = instant(rhythm.anchor, ZoneInfo(rhythm.timezone))
     if (layer.timezone, layer.every, layer.turns, _handed(layer, start)) == (
         rhythm.timezone, rhythm.every, rhythm.turns, True
@@ -79,6 +72,18 @@ def handoff(plan: Plan, edit: Edit, now: datetime) -> Plan:
     before, later = split(layer.changes, start)
     ended = replace(layer, name=_ended(rota, layer, start), until=start, changes=before)
     return with_layer(plan, rota, layer, replace(rhythm, members=in_turn(layer, start), changes=later), ended)
+
+
+def other_rhythm(layer: Layer, edit: Edit) -> Layer:
+    """A layer with the rhythm that the fields say, as if it had had no other."""
+    turns = Turns(edit.word(At.TURNS) or Turns.CALENDAR)
+    if turns is Turns.WINDOWS and not layer.windows:
+        raise Wrong(At.TURNS, "There are no hours to count. Set the hours first.")
+    if turns is Turns.WINDOWS and edit.word(At.UNIT) != Unit.DAYS:
+        raise Wrong(At.UNIT, "Days with open hours are counted in days. Choose days.")
+    return replace(
+        layer, timezone=edit.read(At.TIMEZONE, parse_zone), anchor=_first(edit), every=_every(edit), turns=turns
+    )
 
 
 def layer(plan: Plan, edit: Edit, now: datetime) -> Plan:
@@ -112,7 +117,7 @@ def made_layer(plan: Plan, edit: Edit, now: datetime, name: str) -> Layer:
     if anchor.date() < local(now, ZoneInfo(zone)).date():
         raise Wrong(At.FIRST, "Choose today or a day to come.")
     priority = edit.read(At.PRIORITY, _whole) if edit.word(At.PRIORITY) else 0
-    return Layer(name, zone, anchor, every_of(edit), ring, priority, windows=_windows(edit))
+    return Layer(name, zone, anchor, _every(edit), ring, priority, windows=_windows(edit))
 
 
 def in_turn(layer: Layer, t: datetime) -> tuple[str, ...]:
@@ -231,8 +236,7 @@ def _windows(edit: Edit) -> tuple[Window, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def every_of(edit: Edit) -> Every:
-    """How long a turn is, as the fields say."""
+def _every(edit: Edit) -> Every:
     return Every(edit.read(At.UNIT, Unit), edit.read(At.COUNT, _whole))
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
+
 VERSION = 1
 
 
@@ -233,7 +235,8 @@ class Plan:
     """All that leads decide, as one value. There is always at least one rota.
 
     A reply on a stop topic leaves only when a second person has approved it: one of the ``approvers`` (ids of
-    executives, Slack ids of leads), or, where none are named, another executive who has agreed.
+    executives, Slack ids of leads), or, where none are named, another executive who has agreed. Without ``praise`` it
+    is set aside like everything that is no complaint.
     """
 
     executives: tuple[Executive, ...]
@@ -244,6 +247,8 @@ class Plan:
     escalation: tuple[Policy, ...] = ()
     stop_topics: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
+    triage: Looks = AS_USUAL
+    praise: PraiseLane | None = None
 
     def executive(self, id: str | None) -> Executive | None:  # noqa: A002 - the plan file's own word
         return next((person for person in self.executives if person.id == id), None)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.plan import fields as form
 from bot.rules.plan.faults import PlanFaults, unknown
 from bot.rules.plan.fields import Fields, Form
+from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
 from bot.rules.plan.model import VERSION, Act, Executive, Outside, Plan, Policy, Route, Sign, Step, TimeOff, Whom
 from bot.rules.plan.rotas import RotaReader
 from bot.rules.plan.source import Kind, Node, read_source
@@ -25,7 +26,7 @@ _OF_AN_EXECUTIVE: Final = (
     *("title", "sign", "slack", "timezone", "skills", "consent"),
     *("active_from", "active_until", "delegates", "undo_seconds", "cap", "hours"),
 )
-_OF_THE_PLAN: Final = ("leads", "time_off", "routes", "escalation", "stop_topics", "approvers")
+_OF_THE_PLAN: Final = ("leads", "time_off", "routes", "escalation", "stop_topics", "approvers", "triage", "praise")
 #: Which steps make sense: an offer and a move go to the next in the ring, words to everybody else.
 _WHOM: Final = {
     Act.TELL: (Whom.OWNER, Whom.DELEGATE, Whom.LEADS),
@@ -72,6 +73,8 @@ class _PlanReader:
             escalation=self.form.own_names(fields, "escalation", self._policy, lambda policy: policy.name),
             stop_topics=self.form.distinct(fields, "stop_topics", form.name),
             approvers=self.form.distinct(fields, "approvers", form.name),
+            triage=self.form.take(fields, "triage", self._looks, AS_USUAL),
+            praise=self.form.take(fields, "praise", self._praise, None),
         )
 
     def _executives(self, fields: Fields) -> tuple[Executive, ...]:
@@ -164,6 +167,18 @@ class _PlanReader:
             cap=take(fields, "cap", form.whole(1, 1000), None),
         )
 
+    def _looks(self, node: Node) -> Looks:
+        fields, defaults = self.form.fields(node, "triage", may=("unsure", "questions")), AS_USUAL
+        span = form.moment(_off_or_duration)
+        return Looks(
+            unsure=self.form.take(fields, "unsure", span, defaults.unsure),
+            questions=self.form.take(fields, "questions", span, defaults.questions),
+        )
+
+    def _praise(self, node: Node) -> PraiseLane:
+        fields, usual = self.form.fields(node, "praise", must=("first_response",)), PraiseLane().first_response
+        return PraiseLane(self.form.take(fields, "first_response", form.moment(parse_duration), usual))
+
     def _steps(self, fields: Fields) -> tuple[Step, ...]:
         last = timedelta(0)
 
@@ -190,6 +205,10 @@ class _PlanReader:
         if whom not in _WHOM[acts[0]]:
             raise ValueError(f"{acts[0]}: " + unknown("the word", whom, [str(word) for word in _WHOM[acts[0]]]))
         return Step(after, acts[0], whom)
+
+
+def _off_or_duration(text: str) -> timedelta | None:
+    return None if text == "off" else parse_duration(text)
 
 
 def _active_together(one: Executive, other: Executive) -> bool:

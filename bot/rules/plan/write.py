@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
 from bot.rules.plan.model import (
     VERSION,
     Executive,
@@ -32,7 +33,7 @@ Data = dict[str, Any]
 #: Keys whose value is written on one line.
 _ONE_LINE = {
     *("sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays", "hours"),
-    *("stop_topics", "approvers"),
+    *("stop_topics", "approvers", "triage", "praise"),
 }
 #: Lists whose items are written on one line each.
 _ITEM_A_LINE = {"changes", "windows", "overrides", "swaps", "time_off", "routes", "steps"}
@@ -60,6 +61,8 @@ def as_data(plan: Plan) -> Data:
         escalation=[_policy(policy) for policy in plan.escalation],
         stop_topics=list(plan.stop_topics),
         approvers=list(plan.approvers),
+        triage=_looks(plan.triage),
+        praise=_praise(plan.praise) if plan.praise else None,
     ) | ({} if plan.executives else {"executives": []})
 
 
@@ -146,6 +149,16 @@ def _policy(policy: Policy) -> Data:
         steps=[{"after": format_duration(step.after), str(step.act): str(step.whom)} for step in policy.steps],
         cap=policy.cap,
     )
+
+
+def _looks(looks: Looks) -> Data:
+    """What is as always is left out."""
+    spans = (("unsure", looks.unsure, AS_USUAL.unsure), ("questions", looks.questions, AS_USUAL.questions))
+    return {key: format_duration(span) if span else "off" for key, span, usual in spans if span != usual}
+
+
+def _praise(praise: PraiseLane) -> Data:
+    return {"first_response": format_duration(praise.first_response)}
 
 
 def _clock(moment: time) -> str:

@@ -2,22 +2,23 @@
 waited until somebody at work was asked. Pure.
 
 The plan is asked once for each of its elementary intervals, so thousands of cases take no longer than hundreds. What
-hangs on more than the rota is left aside: earlier customers of somebody, caps, names in the words, paused notifications.
+hangs on more than the rota is left aside: whose customer somebody was, caps, names in the words, paused notifications.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from statistics import median_low
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.rules.escalation import HOURS, LAST_CALL, is_quiet
-from bot.rules.plan.model import Act, Executive, Outside, Plan, Rota, Step, Whom
+from bot.rules.plan.model import Act, Executive, Outside, Plan, Step, Whom
 from bot.rules.plan.wall import instant, local
 from bot.rules.rota.compiled import CompiledRota, Duty
 from bot.rules.rota.load import Calendar, Hour
@@ -113,24 +114,24 @@ class _Through:
         self.plan = plan
         self.start, self.end = start, end
         self.people = {person.id: person for person in plan.executives}
-        self._work = {person.id: list(_at_work(person, start, end)) for person in plan.executives}
+        self._work = {person.id: _Times(_at_work(person, start, end)) for person in plan.executives}
         self._compiled = {rota.name: CompiledRota(plan, rota) for rota in plan.rotas}
-        self._rotas: dict[tuple[str | None, str], Rota] = {}
         self._ways: dict[tuple[str, str | None], _Way] = {}
+        self._way_of: dict[tuple[str | None, str], _Way] = {}
 
     def way(self, one: Arrival) -> _Way:
         """Cases of one rota and one skill take the same way."""
         place = (one.topic, one.channel)
-        rota = self._rotas.get(place)
-        if rota is None:
-            rota = self._rotas[place] = self.plan.rota_for(*place)
-        key = (rota.name, rota.skill_for(one.topic))
-        found = self._ways.get(key)
+        found = self._way_of.get(place)
         if found is None:
-            found = self._ways[key] = _Way(self, self._compiled[rota.name], one.topic if key[1] else None)
+            rota = self.plan.rota_for(*place)
+            key = (rota.name, rota.skill_for(one.topic))
+            if key not in self._ways:
+                self._ways[key] = _Way(self, self._compiled[rota.name], one.topic if key[1] else None)
+            found = self._way_of[place] = self._ways[key]
         return found
 
-    def work(self, person: str) -> list[Span]:
+    def work(self, person: str) -> _Times:
         """When somebody is at work."""
         return self._work[person]
 
@@ -139,7 +140,7 @@ class _Through:
 
     def at_work(self, person: str, t: datetime) -> datetime | None:
         """The first instant from one on at which somebody is at work."""
-        return _first(self._work[person], t)
+        return self._work[person].first(t)
 
 
 class _Way:
@@ -174,7 +175,7 @@ class _Way:
         """When somebody at work is asked first: whoever it came to, who comes on after them, or whom a step asks."""
         if who is not None and self._through.is_at_work(who, starts):
             return starts
-        on = _first(self._awake, starts)
+        on = self._awake.first(starts)
         return min(filter(None, (on, self._by_steps(starts, who, on))), default=None)
 
     def _by_steps(self, starts: datetime, who: str | None, on: datetime | None) -> datetime | None:
@@ -236,25 +237,32 @@ class _Way:
             return None
         return first if self._rota.unable(first, t) == "is away" else None
 
-    def _when_awake(self, pieces: Sequence[tuple[datetime, datetime, Duty]]) -> list[Span]:
+    def _when_awake(self, pieces: Sequence[tuple[datetime, datetime, Duty]]) -> _Times:
         """When whoever has the cases that nobody answers is at work: who is on, or was last."""
         holder, found = None, []
         for begin, finish, duty in pieces:
             holder = duty.executive or holder
             if holder is not None:
-                found += clipped(_near(self._through.work(holder), begin), begin, finish)
-        return union(found)
+                found += self._through.work(holder).between(begin, finish)
+        return _Times(union(found))
 
 
-def _near(spans: list[Span], t: datetime) -> list[Span]:
-    """The spans that are not over at an instant."""
-    return spans[max(bisect_right(spans, (t, t)) - 1, 0) :]
+class _Times:
+    """Spans in order that do not overlap."""
 
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = list(spans)
+        self._ends = [end for _, end in self._spans]
 
-def _first(spans: list[Span], t: datetime) -> datetime | None:
-    """The first instant from one on that lies in sorted spans."""
-    at = bisect_right(spans, t, key=lambda span: span[1])
-    return max(spans[at][0], t) if at < len(spans) else None
+    def first(self, t: datetime) -> datetime | None:
+        """The first instant from one on that lies in them."""
+        at = bisect_right(self._ends, t)
+        return max(self._spans[at][0], t) if at < len(self._spans) else None
+
+    def between(self, start: datetime, end: datetime) -> list[Span]:
+        """What of them lies in a period."""
+        at = bisect_right(self._ends, start)
+        return clipped(takewhile(lambda span: span[0] < end, self._spans[at:]), start, end)
 
 
 def _at_work(person: Executive, start: datetime, end: datetime) -> Iterator[Span]:

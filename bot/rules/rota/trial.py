@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.rules.plan.edit import At, Edit, What, Wrong, with_lines
-from bot.rules.plan.edit_layers import every_of
+from bot.rules.plan.edit_layers import layer_of, other_rhythm
 from bot.rules.plan.edited import edited
-from bot.rules.plan.model import Plan
-from bot.rules.plan.times import parse_date
-from bot.rules.rota.turns import later
+from bot.rules.plan.model import Plan, Turns
+from bot.rules.plan.wall import instant, local
+from bot.rules.rota.turns import later, turn_count
 
 
 class Tried(StrEnum):
@@ -36,15 +37,16 @@ CHANGES: Final[Mapping[str, What]] = {
 }
 
 
+#: Of days, weeks or months of a turn.
+_MOST: Final = 366
+
+
 def tried(plan: Plan, what: Tried, edit: Edit, since: datetime) -> Plan:
     """The plan as if a change had been made at an instant of the past. Raises `Wrong` with the field and what to do."""
     if what is Tried.WITHOUT:
         return _without(plan, edit, since)
     if what is Tried.HANDOFF:
-        first = _handed_before(edit, since)
-        said = with_lines(edit.said, At.FIRST, [first.isoformat()])
-        since = datetime.combine(first, datetime.min.time(), since.tzinfo) - timedelta(days=2)
-        edit = replace(edit, said=said)
+        edit, since = _handed_before(plan, edit, since)
     return edited(plan, edit, since)
 
 
@@ -59,14 +61,13 @@ def _without(plan: Plan, edit: Edit, since: datetime) -> Plan:
     return replace(plan, executives=tuple(people))
 
 
-def _handed_before(edit: Edit, since: datetime) -> date:
-    """The last hand-off of a rhythm that was no later than an instant."""
-    first = edit.read(At.FIRST, parse_date, edit.needed(At.FIRST, "Choose the day of the first hand-off."))
-    every = every_of(edit)
-    begin = datetime.combine(first, datetime.min.time())
-    turns = 0
-    while later(begin, every, turns).date() > since.date():
-        turns -= 1
-    while later(begin, every, turns + 1).date() <= since.date():
-        turns += 1
-    return later(begin, every, turns).date()
+def _handed_before(plan: Plan, edit: Edit, since: datetime) -> tuple[Edit, datetime]:
+    """The same rhythm with its last hand-off before an instant as its first, and when that would have been said."""
+    rhythm = other_rhythm(layer_of(plan, edit), edit)
+    if not 1 <= rhythm.every.count <= _MOST:
+        raise Wrong(At.COUNT, f"Write a number from 1 to {_MOST}.")
+    zone = ZoneInfo(rhythm.timezone)
+    turn = turn_count(replace(rhythm, turns=Turns.CALENDAR), None).number(since, local(since, zone))
+    first = later(rhythm.anchor, rhythm.every, turn)
+    said = with_lines(edit.said, At.FIRST, [first.date().isoformat()])
+    return replace(edit, said=said), instant(first, zone) - timedelta(minutes=1)

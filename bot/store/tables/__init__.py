@@ -10,7 +10,9 @@ from sqlmodel import SQLModel
 
 from bot.store.tables.calendars import Calendars, LeaveFeeds, LeaveProposals, UserGroups
 from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Tokens
+from bot.store.tables.learning import Drifts, Models
 from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies, SecondLooks
+from bot.store.tables.many import Joinings, Marks, Surges
 from bot.store.tables.matters import (
     Cases,
     Clocks,
@@ -65,9 +67,14 @@ offers = _core(Offers)
 handovers = _core(Handovers)
 handed_on = _core(HandedOn)
 promises = _core(Promises)
+marks = _core(Marks)
+surges = _core(Surges)
+joinings = _core(Joinings)
 drafts = _core(Drafts)
 events = _core(Events)
 calendars = _core(Calendars)
 leave_feeds = _core(LeaveFeeds)
 leave_proposals = _core(LeaveProposals)
 user_groups = _core(UserGroups)
+models = _core(Models)
+drifts = _core(Drifts)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
+from bot.store.tables.learning import IS_LABEL
 
 
 class Accounts(SQLModel, table=True):
@@ -88,7 +89,7 @@ class Events(SQLModel, table=True):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index("events_case", "case_id", "id"),)
+    __table_args__ = (Index("events_case", "case_id", "id"), Index("events_labels", "id", **column.only(IS_LABEL)))
     id: int | None = column.key()
     at: datetime = column.instant()
     case_id: int | None = column.link()

@@ -25,7 +25,7 @@ class Identities(SQLModel, table=True):
     """One of a customer's handles on one channel."""
 
     __tablename__ = "identities"
-    __table_args__ = (UniqueConstraint("channel", "remote_id"),)
+    __table_args__ = (UniqueConstraint("channel", "remote_id"), Index("identities_name", "name"))
     id: int | None = column.key()
     customer_id: int = column.link(index=True, nullable=False)
     channel: str = column.text()
@@ -42,6 +42,8 @@ class Cases(SQLModel, table=True):
         Index("cases_place", "channel", "account", "conversation", "identity_id"),
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
+        Index("cases_surge", "surge_id", "id", **column.only("surge_id IS NOT NULL")),
+        Index("cases_joined", "joined_to", **column.only("joined_to IS NOT NULL")),
     )
     id: int | None = column.key()
     channel: str = column.text()
@@ -66,6 +68,8 @@ class Cases(SQLModel, table=True):
     last_post: int | None = column.link()
     previous_case: int | None = column.link()
     under_case: int | None = column.link()
+    surge_id: int | None = column.link()
+    joined_to: int | None = column.link()
     desk_channel: str | None = column.words()
     desk_ts: str | None = column.words()
     opened_at: datetime = column.instant()
@@ -127,7 +131,8 @@ class Posts(SQLModel, table=True):
     """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision.
 
     ``gone`` is why it is no longer to be seen on its platform (``bot.messages.Gone``), or null: then nothing of its
-    words is shown here either. ``erased_at`` is when they were taken out of this table.
+    words is shown here either. ``erased_at`` is when they were taken out of this table. ``model`` is the name of the
+    detector that gave ``kind`` and ``score``.
     """
 
     __tablename__ = "posts"
@@ -155,6 +160,7 @@ class Posts(SQLModel, table=True):
     received_at: datetime = column.instant()
     kind: str = column.text()
     score: float = column.share()
+    model: str = column.text()
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     gone: str | None = column.words()
     gone_at: datetime | None = column.instant(nullable=True)

@@ -165,6 +165,8 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return structure.plan_look(window)
         case pages.PlanDone():
             return structure.plan_done(window)
+        case pages.PlanTried():
+            return structure.plan_tried(window)
         case pages.CalendarWindow():
             return calendar.calendar_window(window)
         case pages.NewAddressWindow():

@@ -20,6 +20,7 @@ from handlers.slack.views.rota import rota_button, rota_lines
 _ROTA: Final = (
     button("Change the rota…", ids.ROTA_CHANGE, OWN, "Change the rota: choose what"),
     rota_button(RotaButton.MONTH),
+    rota_button(RotaButton.TRY),
 )
 
 

@@ -45,6 +45,7 @@ BUTTONS: Final[dict[RotaButton, tuple[str, str, str]]] = {
     RotaButton.TOPICS: ("Topics and routes…", ids.STRUCTURE_TOPICS, "Topics and routes: what goes where"),
     RotaButton.PEOPLE: ("People…", ids.STRUCTURE_PEOPLE, "People: who is in the plan"),
     RotaButton.ESCALATION: ("Escalation…", ids.STRUCTURE_ESCALATION, "Escalation: how long an answer may take"),
+    RotaButton.TRY: ("Try a change", ids.STRUCTURE_TRY, "Try a change on what came last month; nothing is saved"),
     RotaButton.CALENDAR: ("My calendar…", ids.CALENDAR, "My calendar: shifts in your own calendar, and leave from it"),
 }
 #: Characters of a word to those who are asked.

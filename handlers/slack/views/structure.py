@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.pages import PlanDone, PlanForm, PlanList, PlanLook
+from bot.pages import PlanDone, PlanForm, PlanList, PlanLook, PlanTried
 from bot.pages.structure import Asked, Field, Input, PlanEntry
 from bot.rules.plan.times import parse_instant
 from handlers.slack import ids
@@ -36,7 +36,8 @@ def plan_form(window: PlanForm) -> View:
     blocks: list[Block] = [rich(line(_told(one)) for one in window.said)] if window.said else []
     blocks += [_field(one) for one in window.fields]
     blocks += _back(window.back)
-    return view(ids.WINDOW_STRUCTURE, window.title, blocks, window.asked, submit="Next", close="Not now")
+    callback, submit = (ids.WINDOW_TRY, "Try it") if window.tries else (ids.WINDOW_STRUCTURE, "Next")
+    return view(callback, window.title, blocks, window.asked, submit=submit, close="Not now")
 
 
 def plan_look(window: PlanLook) -> View:
@@ -60,6 +61,18 @@ def plan_done(window: PlanDone) -> View:
         undo = button("Undo…", ids.STRUCTURE, window.undo, "Undo this change of how the rota is built; asks first")
         blocks += actions([undo])
     return view(ids.WINDOW_NOTICE, window.title, blocks, OWN, close="Close")
+
+
+def plan_tried(window: PlanTried) -> View:
+    """What would have been. Nothing is saved; the ways on are another try, and the change itself."""
+    blocks = [rich(line(_told(one, bold=True)) for one in window.said)]
+    blocks += [_entry(PlanEntry(one)) for one in window.lines]
+    if window.change is not None:
+        label = "Change the rota: the same change, filled in; shown before it is saved"
+        blocks += actions([button("Change the rota…", ids.STRUCTURE, window.change, label)])
+    again = "Try something else: back to the fields; nothing is saved"
+    blocks += actions([button("Try something else…", ids.STRUCTURE, window.again, again)])
+    return view(ids.WINDOW_NOTICE, "What would have been", blocks, OWN, close="Close")
 
 
 def _entry(one: PlanEntry, action: str = ids.STRUCTURE) -> Block:

@@ -30,9 +30,106 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handed_on", schema=None) as batch_op:
         batch_op.create_index("handed_on_case", ["case_id"], unique=False)
+    op.create_table(
+        "marks",
+        sa.Column("mark", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("at", bot.store.types.Instant(timezone=True), autoincrement=False, nullable=False),
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("mark", "at", "post_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "surges",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("state", sa.Text(), server_default="live", nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
+        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("matter", sa.JSON(), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.Column("pictured", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("began_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("last_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("surges", schema=None) as batch_op:
+        live = sa.text("state = 'live' OR state = 'wave'")
+        batch_op.create_index("surges_live", ["last_at"], unique=False, sqlite_where=live, postgresql_where=live)
+    op.create_table(
+        "joinings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.Text(), server_default="offered", nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("offered_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("said_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("said_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "other_id"),
+    )
+    with op.batch_alter_table("joinings", schema=None) as batch_op:
+        batch_op.create_index("joinings_other", ["other_id"], unique=False)
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        for name in ("surge_id", "joined_to"):
+            batch_op.add_column(sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        of_surge, joined = sa.text("surge_id IS NOT NULL"), sa.text("joined_to IS NOT NULL")
+        batch_op.create_index("cases_surge", ["surge_id", "id"], sqlite_where=of_surge, postgresql_where=of_surge)
+        batch_op.create_index("cases_joined", ["joined_to"], sqlite_where=joined, postgresql_where=joined)
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.create_index("identities_name", ["name"], unique=False)
+    op.create_table(
+        "models",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("state", sa.Text(), server_default="refused", nullable=False),
+        sa.Column("made_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("upto", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("weights", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "drifts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("what", sa.Text(), server_default="", nullable=False),
+        sa.Column("model", sa.Text(), server_default="", nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("begun_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for table, index, one, only in (
+        ("models", "models_live", "state", "state = 'live'"),
+        ("drifts", "drifts_standing", "what", "ended_at IS NULL"),
+    ):
+        op.create_index(index, table, [one], unique=True, sqlite_where=sa.text(only), postgresql_where=sa.text(only))
+    label = sa.text(
+        "(what = 'set aside' OR what = 'not a complaint' OR what = 'should have been carded' OR what = 'sample right')"
+        " AND actor <> 'customer' AND actor <> 'buckstop'"
+    )
+    op.create_index("events_labels", "events", ["id"], sqlite_where=label, postgresql_where=label)
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("model", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_column("model")
+    op.drop_index("events_labels", "events")
+    for table in ("drifts", "models"):
+        op.drop_table(table)
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.drop_index("identities_name")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        for index in ("cases_joined", "cases_surge"):
+            batch_op.drop_index(index)
+        for name in ("joined_to", "surge_id"):
+            batch_op.drop_column(name)
+    for table in ("joinings", "surges", "marks"):
+        op.drop_table(table)
     op.drop_table("handed_on")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_column("lane")

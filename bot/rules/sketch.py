@@ -1,0 +1,107 @@
+"""What a post says, small enough to find its like among thousands: numbers named, shingles, the words that matter. Pure.
+
+Two texts are alike by the pairs of neighbouring words that they share (Jaccard; Broder 1997, "On the resemblance and
+containment of documents"). Comparing with everybody would be slow, so of each post a few *marks* are kept: the smallest
+hashes of its pairs, a bottom-k sketch, and those of its rarer words. Two posts that are alike share one nearly surely;
+what shares one is compared exactly. Handles, links and numbers are masked, but for the numbers that name an order: who
+names one has that alone as mark.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from heapq import nsmallest
+from itertools import pairwise
+from typing import Final
+
+from bot.rules.everyday import EVERYDAY
+from bot.rules.grams import masked, tokens
+from bot.rules.orders import orders
+
+#: How many marks are kept of a post's pairs, of its words, and of the numbers that it names.
+_PAIRS: Final = 6
+_WORDS: Final = 8
+_ORDERS: Final = 4
+_LEAST_LETTERS: Final = 3
+#: How many texts stay cut up: those of the last minutes are compared again and again.
+_KEPT: Final = 2048
+#: Of so many words: people use the same few thousand.
+_WORDS_KEPT: Final = 16_384
+#: An odd number makes of two even hashes a third (2^64 divided by the golden ratio; Knuth, TAOCP 3, 6.4).
+_ODD: Final = 0x9E3779B97F4A7C15
+_MOST: Final = 2**56 - 1
+_LINK: Final = re.compile(r"(?:https?://|www\.)([^\s?#]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """``orders`` are the numbers that a post names, ``pairs`` hashes of its pairs of words, ``words`` those that are not
+    everybody's, in their order, ``links`` where its links lead."""
+
+    orders: frozenset[str]
+    pairs: frozenset[int]
+    words: tuple[str, ...]
+    links: frozenset[str]
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says enough to be like another post at all: "Where is my refund?" everybody says of their own."""
+        return bool(self.orders) or (bool(self.words) and len(self.pairs) > 1)
+
+
+@functools.lru_cache(_KEPT)
+def sketch(text: str) -> Sketch:
+    """The sketch of a text."""
+    told = [word for word in tokens(masked(text)) if word[0].isalnum()]
+    hashes = [_hash(word) for word in told]
+    rare = [word.removesuffix("'s") for word in told if len(word) >= _LEAST_LETTERS and word not in EVERYDAY]
+    return Sketch(
+        orders=orders(text),
+        pairs=frozenset((one * _ODD + other) & _MOST for one, other in pairwise(hashes)),
+        words=tuple(dict.fromkeys(word for word in rare if "0" not in word)),
+        links=frozenset(link.rstrip("/.,)").casefold() for link in _LINK.findall(text)),
+    )
+
+
+def resemblance(one: Sketch, other: Sketch) -> float:
+    """How much of their pairs two texts share, from 0 to 1; nothing where they name different numbers."""
+    return overlap(one.pairs, other.pairs) if one.orders == other.orders else 0.0
+
+
+def overlap(one: frozenset[int], other: frozenset[int]) -> float:
+    """How much two sets share of what they have together (Jaccard)."""
+    together = len(one | other)
+    return len(one & other) / together if together else 0.0
+
+
+def marks(text: str, topic: str | None) -> list[int]:
+    """By what posts on the same matter are found: numbers from 0 to 2^56; none where a text says too little. Words
+    count within a topic alone."""
+    if named := orders(text):
+        return nsmallest(_ORDERS, (_hash(f"order {order}") for order in named))
+    of = sketch(text)
+    if not of.tells:
+        return []
+    words = (word_mark(topic, word) for word in of.words) if topic is not None else ()
+    return list(dict.fromkeys((*nsmallest(_PAIRS, of.pairs), *nsmallest(_WORDS, words))))
+
+
+def word_mark(topic: str, word: str) -> int:
+    """The mark of a word within a topic."""
+    return _hash(f"{topic}\n{word}")
+
+
+@functools.lru_cache(_WORDS_KEPT)
+def _hash(text: str) -> int:
+    """The same in every process, as Python's own is not."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest())
+
+
+def shared(all_of: Iterable[Sketch]) -> tuple[str, ...]:
+    """The rarer words that all of some posts have, in the order of the first."""
+    first, *others = all_of
+    return tuple(word for word in first.words if all(word in one.words for one in others))

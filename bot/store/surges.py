@@ -1,0 +1,140 @@
+"""Surges, and the cases that are in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, func, select, text
+
+from bot.store.statement import Change, Insertion, Statement
+from bot.store.tables import cases, outgoing, surges
+
+
+class SurgeState(StrEnum):
+    """``live``: people write, or wait for an answer; ``wave``: copies with one link; ``over``."""
+
+    LIVE = "live"
+    WAVE = "wave"
+    OVER = "over"
+
+
+_ADD = Insertion(surges)
+_BY_ID = Statement(select(surges).where(surges.c.id == bindparam("surge")))
+_GOING_ON = Statement(
+    select(surges)
+    .where(text("(state = 'live' OR state = 'wave')"), surges.c.last_at >= bindparam("since", type_=surges.c.last_at.type))
+    .order_by(surges.c.id)
+)
+_CHANGE = Change(surges, surges.c.id == bindparam("surge"))
+_CHANGE_STATE = Change(surges, surges.c.id == bindparam("surge"), surges.c.state == bindparam("from_"))
+#: PostgreSQL's name of the lock; any number that nothing else here uses.
+_GATHERING = 4_1201
+_IN = cases.c.surge_id == bindparam("surge")
+_COUNTS = Statement(
+    select(
+        func.count(cases.c.customer_id.distinct()).label("authors"),
+        func.count(case((cases.c.state == "open", cases.c.id))).label("waiting"),
+        func.count(case((cases.c.state == "aside", cases.c.id))).label("aside"),
+    ).where(_IN)
+)
+_HOLDERS = Statement(
+    select(cases.c.owner, func.count().label("number"))
+    .where(_IN, cases.c.state == "open")
+    .group_by(cases.c.owner)
+    .order_by(func.count().desc(), cases.c.owner)
+)
+_WHEN = Statement(select(cases.c.opened_at).where(_IN).order_by(cases.c.id))
+_FIRST = Statement(select(cases.c.id).where(_IN, cases.c.state != "aside").order_by(cases.c.id).limit(bindparam("most")))
+_WAITING = Statement(
+    select(cases.c.id)
+    .where(_IN, cases.c.state == "open", cases.c.owner == bindparam("owner"))
+    .order_by(cases.c.id)
+)
+_CARDS = Statement(
+    select(outgoing.c.id).where(outgoing.c.case_id == bindparam("case"), outgoing.c.kind == "card").limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people wrote, and how many of their cases wait for an answer, or were set aside."""
+
+    authors: int
+    waiting: int
+    aside: int
+
+
+def add(conn: Connection, **values: Any) -> int:
+    """A new surge; returns its id."""
+    return _ADD(conn, **values)
+
+
+def get(conn: Connection, surge: int) -> Row[Any] | None:
+    return _BY_ID.first(conn, surge=surge)
+
+
+def going_on(conn: Connection, since: datetime) -> list[Row[Any]]:
+    """Surges and waves about which somebody wrote since an instant, oldest first."""
+    return _GOING_ON.rows(conn, since=since)
+
+
+def live(conn: Connection) -> list[Row[Any]]:
+    """The surges that are not over, however long ago anybody wrote."""
+    return list(conn.execute(select(surges).where(surges.c.state == SurgeState.LIVE).order_by(surges.c.id)))
+
+
+def change(conn: Connection, surge: int, **values: Any) -> None:
+    """Change fields that need no compare-and-set."""
+    _CHANGE(conn, values, surge=surge)
+
+
+def change_state(conn: Connection, surge: int, from_: str, to: str, **values: Any) -> bool:
+    """Compare-and-set the state; false when it was another."""
+    return bool(_CHANGE_STATE(conn, {"state": to, **values}, surge=surge, from_=from_))
+
+
+def one_at_a_time(conn: Connection) -> None:
+    """Until this transaction ends nobody else gathers posts: what two workers saw at once would be two surges. SQLite
+    has one writer anyway."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(func.pg_advisory_xact_lock(_GATHERING)))
+
+
+def counts(conn: Connection, surge: int) -> Counts:
+    return Counts(*_COUNTS.one(conn, surge=surge))
+
+
+def holders(conn: Connection, surge: int) -> list[tuple[str | None, int]]:
+    """Who has how many of the cases that wait, most first; None: nobody has them."""
+    return [(row.owner, row.number) for row in _HOLDERS.rows(conn, surge=surge)]
+
+
+def when(conn: Connection, surge: int) -> list[datetime]:
+    """When each wrote first, in order."""
+    return _WHEN.scalars(conn, surge=surge)
+
+
+def first(conn: Connection, surge: int, most: int) -> list[int]:
+    """The ids of the first cases."""
+    return _FIRST.scalars(conn, surge=surge, most=most)
+
+
+def earliest_due(conn: Connection, surge: int) -> datetime | None:
+    found: datetime | None = conn.execute(
+        select(func.min(cases.c.due_at)).where(cases.c.surge_id == surge, cases.c.state == "open")
+    ).scalar()
+    return found
+
+
+def waiting(conn: Connection, surge: int, owner: str) -> Sequence[int]:
+    """The cases that wait for somebody, in the order in which they came."""
+    return _WAITING.scalars(conn, surge=surge, owner=owner)
+
+
+def is_carded(conn: Connection, case_id: int) -> bool:
+    """Whether a case has a card of its own, or gets one."""
+    return _CARDS.first(conn, case=case_id) is not None
