@@ -21,10 +21,12 @@ from bot.flows import (
     looking,
     outcome,
     overdue,
+    praise,
     remind,
     restored,
     second_approval,
     shift_ahead,
+    triage_list,
 )
 from bot.flows.context import Context
 from bot.flows.looking import Looker
@@ -112,6 +114,23 @@ async def reminders(ctx: Context) -> None:
             ctx.wake()
         except Exception as error:
             _log.error("reminders failed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_REMIND_EVERY)
+
+
+async def lanes(ctx: Context) -> None:
+    """Bring what waits in the leads' list and in praise's lane on when its time has come; for ever."""
+
+    def unit(conn: Connection, now: datetime) -> None:
+        plan = ctx.plans.current(conn)
+        triage_list.tick(ctx, conn, now, plan)
+        praise.tick(ctx, conn, now, plan)
+
+    while True:
+        try:
+            await ctx.store.write(unit)
+            ctx.wake()
+        except Exception as error:
+            _log.error("lanes failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_REMIND_EVERY)
 
 

@@ -108,3 +108,16 @@ def case_here(conn: Connection, post: Post, identity: int) -> Row[Any] | None:
     if brought is None or (own is not None and own.opened_at > brought.joined_at):
         return own
     return cases.get(conn, brought.case_id)
+
+
+def under(conn: Connection, post: Post, identity: int) -> int | None:
+    """The case of somebody else that this post was written under, where it answers a post of theirs or ours to them."""
+    if post.in_reply_to is None:
+        return None
+    theirs = posts.first(conn, post.channel, post.account, post.in_reply_to)
+    if theirs is not None:
+        return theirs.case_id if theirs.identity_id != identity else None
+    ours = outgoing.by_message(conn, post.in_reply_to)
+    if ours is None or ours.kind != "part" or cases.get(conn, ours.case_id).identity_id == identity:
+        return None
+    return int(ours.case_id)

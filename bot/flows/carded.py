@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
 from bot.flows.context import Context
 from bot.flows.intake import promote
+from bot.flows.place import Placed
 from bot.flows.reply import Answer
 from bot.rules.lifecycle import CaseEvent, CaseState, case_may
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
 from bot.store import bindings, cases, events, posts
 
-_REASON = "a lead says that it is a complaint"
+_REASON: Final = "a lead says that it is a complaint"
+#: The event; the detector learns from it.
+WRONG: Final = "should have been carded"
 
 
 def card(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
@@ -34,13 +37,32 @@ def card(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
         return "Its author deleted it meanwhile."
     if case.channel not in ctx.channels:
         return "Its channel is not connected now."
-    if not cases.change_state(conn, case.id, case.state, CaseState.OPEN):
-        return None
-    events.record(conn, now, "should have been carded", actor=user, case=case.id, kind=case.kind, score=post.score)
-    judged = ctx.classifier.classify(post.text)
-    triage = replace(judged, kind=Kind.COMPLAINT, reasons=(_REASON, *judged.reasons[:2]))
-    promote(ctx, conn, now, plan, case, post.id, triage, _whose_chat(conn, plan, post), actor=user)
+    if bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _REASON, user):
+        facts = {"kind": case.kind, "score": post.score, "post": post.id}
+        events.record(conn, now, WRONG, actor=user, case=case.id, **facts)
     return None
+
+
+def bring(
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    plan: Plan,
+    case: Row[Any],
+    kind: Kind | None,
+    reason: str,
+    user: str = "buckstop",
+    to: Placed | None = None,
+) -> bool:
+    """Bring what stands aside to the desk, as what somebody says that it is (None: as what it was taken for); false
+    where it stands aside no more. ``to``: whom they decided on."""
+    if not cases.change_state(conn, case.id, CaseState.ASIDE, CaseState.OPEN):
+        return False
+    post = posts.get(conn, case.last_post)
+    judged = ctx.classifier.classify(post.text)
+    triage = replace(judged, kind=kind or judged.kind, reasons=(reason, *judged.reasons[:2]))
+    promote(ctx, conn, now, plan, case, post.id, triage, _whose_chat(conn, plan, post), actor=user, to=to)
+    return True
 
 
 def _whose_chat(conn: Connection, plan: Plan, post: Row[Any]) -> Executive | None:

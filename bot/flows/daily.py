@@ -1,15 +1,24 @@
-"""The daily line for leads: what was set aside, so that nothing is out of sight. Once a day, at nine in their zone."""
+"""The daily sample for leads: a few posts of those that were set aside, drawn at random, each with one press.
+
+At nine in the lead's zone, once a day, and not on a day on which nothing was set aside. All leads see the same
+sample, and what somebody said of a post stands in everybody's message.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.flows import queue
+from bot.flows.asked import lead_zone
 from bot.flows.context import Context
-from bot.store import cases
+from bot.pages import CardState
+from bot.rules.plan import Plan
+from bot.rules.sample import drawn
+from bot.store import cases, outgoing
 
 #: When in the lead's day, and how many posts are shown.
 HOUR = 9
@@ -17,43 +26,43 @@ SAMPLES = 5
 
 
 def report(ctx: Context, conn: Connection, now: datetime) -> None:
-    """Queue today's line for each lead for whom it is time; a quiet day says nothing."""
+    """Queue today's sample for each lead for whom it is time; a quiet day says nothing."""
     plan = ctx.plans.current(conn)
-    if not plan.leads:
-        return
-    aside = None
+    facts: dict[date, dict[str, Any]] = {}
     for lead in plan.leads:
         executive = plan.by_slack(lead)
-        zone = executive.timezone if executive else _zone(plan.rotas[0])
+        zone = executive.timezone if executive else lead_zone(plan)
         local = now.astimezone(ZoneInfo(zone))
-        if local.hour != HOUR:
-            continue
-        if aside is None:
-            aside = cases.aside_since(conn, now - timedelta(days=1))
-        if not aside:
-            return
-        samples = [
-            {
-                "case": str(case.id),
-                "customer": case.customer,
-                "channel": ctx.channels[case.channel].title if case.channel in ctx.channels else case.channel,
-                "post": case.first_post,
-                "kind": case.kind,
-                "why": "; ".join(case.reasons[:2]),
-            }
-            for case in aside[:SAMPLES]
-        ]
-        facts = {"total": len(aside), "samples": samples, "zone": zone}
         key = digest_key(local.date(), lead)
-        queue.tell(ctx, conn, now, key, lead, "digest", facts, priority=queue.REPORT)
+        if local.hour != HOUR or outgoing.by_key(conn, key) is not None:
+            continue
+        day = local.date()
+        facts[day] = facts.get(day) or _drawn_before(conn, plan, day) or _draw(conn, now, day)
+        if facts[day]["total"]:
+            queue.tell(ctx, conn, now, key, lead, "digest", {**facts[day], "zone": zone}, priority=queue.REPORT)
+
+
+def _draw(conn: Connection, now: datetime, day: date) -> dict[str, Any]:
+    """The sample of a day. What a person has looked at already needs no second look."""
+    aside = cases.aside_since(conn, now - timedelta(days=1))
+    scores = {case.id: float(case.score) for case in aside if case.card != CardState.ASIDE and case.due_at is None}
+    chosen = drawn(list(scores.items()), day, SAMPLES)
+    first = {case.id: case.first_post for case in aside}
+    return {"total": len(aside), "samples": [{"case": one, "post": first[one]} for one in chosen]}
+
+
+def _drawn_before(conn: Connection, plan: Plan, day: date) -> dict[str, Any] | None:
+    """The same day's sample, as a lead further east has it."""
+    found = (outgoing.by_key(conn, digest_key(day, lead)) for lead in plan.leads)
+    return next(({name: row.facts[name] for name in ("total", "samples")} for row in found if row is not None), None)
 
 
 def digest_key(day: date, lead: str) -> str:
-    """The key of the line of a day, in the lead's zone."""
+    """The key of the sample of a day, in the lead's zone."""
     return f"digest:{day:%Y-%m-%d}:{lead}"
 
 
-def _zone(rota: object) -> str:
-    """The zone of a lead who is no executive: that of the first layer."""
-    layers = getattr(rota, "layers", ())
-    return layers[0].timezone if layers else "UTC"
+def refresh(conn: Connection, now: datetime, plan: Plan, case: Row[Any]) -> None:
+    """Show a case anew in the samples that may have it."""
+    days = [case.opened_at + timedelta(days=number) for number in range(-1, 3)]
+    outgoing.refresh(conn, now, *(digest_key(day.date(), lead) for day in days for lead in plan.leads))

@@ -7,17 +7,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import cover_page, first_day, home_leads, own_account, promised, rota_told
+from bot.flows import cover_page, first_day, home_leads, own_account, praise, promised, rota_told
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.rota_answers import next_days
 from bot.pages import Matter
 from bot.pages.home import Home, Mine, OnNow, Ours, Turn
-from bot.rules.lifecycle import CaseState
+from bot.rules.lifecycle import CaseState, Lane
 from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook, quiet_hours
 from bot.rules.rota import CompiledRota
-from bot.store import cases, cursors, posts, promises
+from bot.store import cases, cursors, posts, promises, waits
 
 #: The most entries of a list (slack-ux.md, section 10).
 MOST: Final = 5
@@ -43,7 +43,8 @@ def _zone(plan: Plan) -> str:
 
 
 def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: Executive) -> Mine:
-    waiting = cases.listed(conn, [CaseState.OPEN], owner=executive.id)
+    waiting = cases.listed(conn, [CaseState.OPEN], owner=executive.id, lane=Lane.DESK)
+    thanked = praise.entries(ctx, conn, owner=executive.id)
     standing, said_at = first_day.standing_of(conn, executive)
     own = ctx.plans.preferences(conn, executive.id)
     kept = promises.kept_by(conn, executive.id)
@@ -70,6 +71,8 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         asked_of_total=len(of_me),
         asks=by_me[:MOST],
         asks_total=len(by_me),
+        praise=thanked[:MOST],
+        praise_total=len(thanked),
     )
 
 
@@ -115,7 +118,9 @@ def _name(plan: Plan, executive: str | None) -> str:
 
 
 def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> Ours:
-    waiting = cases.listed(conn, [CaseState.OPEN])
+    waiting = cases.listed(conn, [CaseState.OPEN], lane=Lane.DESK)
+    checks = waits.listed(conn)
+    unthanked = praise.entries(ctx, conn, late=now)
     needs, total = home_leads.needed(ctx, conn, now, plan, 0, MOST)
     today = home_leads.today(plan, now, user)
     overdue = promises.late(conn)
@@ -130,7 +135,7 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         needs=needs,
         needs_total=total,
         on_now=tuple(on_now[:MOST]),
-        open_total=cases.count_by_state(conn).get(CaseState.OPEN, 0),
+        open_total=cases.count_by_state(conn, Lane.DESK).get(CaseState.OPEN, 0),
         oldest_since=min((case.opened_at for case in waiting), default=None),
         late=sum(case.due_at is not None and case.due_at < now for case in waiting),
         aside=len(cases.aside_since(conn, today)),
@@ -140,4 +145,8 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         days=next_days(ctx, conn, now, user),
         requests=requests[:MOST],
         requests_total=len(requests),
+        checks=len(checks),
+        first_check=checks[0].due_at if checks else None,
+        praise=unthanked[:MOST],
+        praise_total=len(unthanked),
     )

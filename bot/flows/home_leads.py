@@ -20,7 +20,7 @@ from bot.flows.readiness import lacks
 from bot.flows.rota_told import zone_of
 from bot.pages import NoticeWindow, SetAside
 from bot.pages.needs import MayBeThere, Need, NobodyOn, Unconnected
-from bot.rules.lifecycle import CaseState
+from bot.rules.lifecycle import CaseState, Lane
 from bot.rules.plan import Executive, Plan
 from bot.rules.plan.model import Rota
 from bot.rules.wording import day_and_time
@@ -37,7 +37,7 @@ def needed(
     """What needs a lead now, ``most`` of it from ``start`` on, and how much it is in all. What a customer waits for
     comes first."""
     held = {person.id for person in plan.executives}
-    open_cases = [case for case in cases.listed(conn, [CaseState.OPEN]) if case.channel in ctx.channels]
+    open_cases = [case for case in cases.listed(conn, [CaseState.OPEN], lane=Lane.DESK) if case.channel in ctx.channels]
     found: list[Callable[[], Need]] = [
         lambda case=case: _nobody_on(ctx, conn, now, plan, case)  # type: ignore[misc]
         for case in open_cases

@@ -8,13 +8,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.flows import carded, home_leads, promised
+from bot.flows import home_leads, praise, promised, sample, triage_list
 from bot.flows.context import Context
 from bot.flows.home import matters
 from bot.flows.rota_told import zone_of
 from bot.pages import HomeList, ListName, ListPage, NoticeWindow, Window
-from bot.rules.lifecycle import CaseState
-from bot.store import cases, promises
+from bot.rules.lifecycle import CaseState, Lane
+from bot.rules.plan import Plan
+from bot.rules.triage import Kind
+from bot.store import cases, promises, waits
 
 #: So many entries stand on one page: three blocks each, of Slack's hundred.
 A_PAGE: Final = 20
@@ -22,18 +24,43 @@ A_PAGE: Final = 20
 
 def card(ctx: Context, conn: Connection, now: datetime, user: str, case: int) -> Window:
     """*This is a complaint*, pressed in the list of what was set aside: it goes from there to the desk."""
-    told = carded.card(ctx, conn, now, case, user)
+    told = sample.complaint(ctx, conn, now, case, user)
+    return _again(ctx, conn, now, user, told or "It is on the desk now, with its card and its clock.")
+
+
+def say(ctx: Context, conn: Connection, now: datetime, user: str, case: int, kind: Kind) -> Window:
+    """What a post that waits is, pressed in the list: it goes where it belongs, and the list goes on."""
+    return _again(ctx, conn, now, user, triage_list.say(ctx, conn, now, case, user, kind))
+
+
+def give(ctx: Context, conn: Connection, now: datetime, user: str, case: int, to: str) -> Window:
+    """*Give it to…*, chosen in the list."""
+    return _again(ctx, conn, now, user, triage_list.give(ctx, conn, now, case, user, to))
+
+
+def _again(ctx: Context, conn: Connection, now: datetime, user: str, told: str | None) -> Window:
     shown = window(ctx, conn, now, user, ListPage(ListName.ASIDE))
-    if not isinstance(shown, HomeList):
-        return shown
-    return replace(shown, said=told or "It is on the desk now, with its card and its clock.")
+    return replace(shown, said=told or "") if isinstance(shown, HomeList) else shown
+
+
+def _to_check(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, page: ListPage, zone: str, today: datetime
+) -> HomeList:
+    """What waits for a look, what goes on first first; then what was set aside today."""
+    rows = waits.listed(conn)
+    waiting = {row.case_id for row in rows}
+    aside = [case for case in cases.aside_since(conn, today) if case.id not in waiting]
+    start, end = page.number * A_PAGE, (page.number + 1) * A_PAGE
+    checks = triage_list.waiting(ctx, conn, now, plan, rows[start:end], give=True)
+    looked = home_leads.set_aside(ctx, aside[max(0, start - len(rows)) : max(0, end - len(rows))])
+    return HomeList(page, now, zone, checks=checks, aside=looked, more=max(0, len(rows) + len(aside) - end))
 
 
 def window(ctx: Context, conn: Connection, now: datetime, user: str, page: ListPage) -> Window:
     """A page of one of the reader's lists."""
     plan = ctx.plans.current(conn)
     executive = plan.by_slack(user)
-    mine = page.name in (ListName.WAITING, ListName.PROMISED)
+    mine = page.name in (ListName.WAITING, ListName.PROMISED, ListName.PRAISE)
     if (mine and executive is None) or (not mine and not plan.is_lead(user)):
         return NoticeWindow("App Home", ("This list is not yours any more.",))
     owner = executive.id if mine and executive is not None else None
@@ -42,11 +69,14 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, page: ListP
         needs, total = home_leads.needed(ctx, conn, now, plan, start, A_PAGE)
         return HomeList(page, now, zone, needs=needs, more=max(0, total - start - A_PAGE))
     if page.name is ListName.ASIDE:
-        found = cases.aside_since(conn, home_leads.today(plan, now, user))
-        shown_aside = home_leads.set_aside(ctx, found[start : start + A_PAGE])
-        return HomeList(page, now, zone, aside=shown_aside, more=max(0, len(found) - start - A_PAGE))
+        return _to_check(ctx, conn, now, plan, page, zone, home_leads.today(plan, now, user))
+    if page.name in (ListName.PRAISE, ListName.UNTHANKED):
+        thanked = praise.entries(ctx, conn, owner=owner, late=None if mine else now)
+        return HomeList(
+            page, now, zone, praise=thanked[start : start + A_PAGE], more=max(0, len(thanked) - start - A_PAGE)
+        )
     if page.name is ListName.WAITING:
-        rows = cases.listed(conn, [CaseState.OPEN], owner=owner)
+        rows = cases.listed(conn, [CaseState.OPEN], owner=owner, lane=Lane.DESK)
         shown = matters(ctx, conn, rows[start : start + A_PAGE])
         replies = executive is not None and executive.consent
         return HomeList(page, now, zone, matters=shown, more=max(0, len(rows) - start - A_PAGE), replies=replies)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import entrust, files, lanes, noise, own_chat, queue, right, vanished
-from bot.flows.arrival import arrive, case_here, come_by_writing
+from bot.flows import entrust, files, lanes, noise, own_chat, queue, right, surge, surge_out, vanished
+from bot.flows.arrival import arrive, case_here, come_by_writing, under
 from bot.flows.case import move
 from bot.flows.context import Context
 from bot.flows.place import Placed, hurry, nobody, place, reopen, start
@@ -97,9 +97,13 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         known = None if is_new else customer
         taken = lanes.way_of(ctx, conn, now, plan, post, triage, wanted=wanted, customer=known)
         desk = taken is Way.DESK
-        case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk)
+        one = surge.look(ctx, conn, now, post, customer, triage) if desk else surge.ALONE
+        if one.aside:
+            taken, desk, triage = Way.ASIDE, False, one.judged(triage)
+        case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk, one.quiet)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score)
         cases.change(conn, case_id, first_post=new, last_post=new)
+        surge.keep(ctx, conn, now, plan, case_id, new, customer, one)
         lanes.enter(ctx, conn, now, plan, case_id, taken, triage)
         return True
     new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score)
@@ -128,6 +132,7 @@ def _open(
     last: Row[Any] | None,
     triage: Triage,
     wanted: bool,
+    quiet: bool,
 ) -> int:
     placed = None
     if wanted:
@@ -157,7 +162,7 @@ def _open(
         placed=placed.said if placed else "",
         plan_version=ctx.plans.version(conn),
         previous_case=last.id if last is not None else None,
-        under_case=_under(conn, post, identity),
+        under_case=under(conn, post, identity),
         opened_at=now,
         due_at=placed.due if placed else None,
     )
@@ -165,24 +170,12 @@ def _open(
         events.record(conn, now, "set aside", case=case, actor="customer", kind=triage.kind, score=triage.score)
         return case
     start(ctx, conn, now, case, placed, new=True)
-    queue.card(ctx, conn, now, plan, case, triage.topic, post.channel)
+    if not quiet:
+        queue.card(ctx, conn, now, plan, case, triage.topic, post.channel)
     events.record(conn, now, "opened", case=case, actor="customer", owner=owner, why=placed.why)
-    if owner is None:
+    if owner is None and not quiet:
         nobody(ctx, conn, now, plan, case)
     return case
-
-
-def _under(conn: Connection, post: Post, identity: int) -> int | None:
-    """The case of somebody else that this post was written under, where it answers a post of theirs or ours to them."""
-    if post.in_reply_to is None:
-        return None
-    theirs = posts.first(conn, post.channel, post.account, post.in_reply_to)
-    if theirs is not None:
-        return theirs.case_id if theirs.identity_id != identity else None
-    ours = outgoing.by_message(conn, post.in_reply_to)
-    if ours is None or ours.kind != "part" or cases.get(conn, ours.case_id).identity_id == identity:
-        return None
-    return int(ours.case_id)
 
 
 def _join(
@@ -228,11 +221,12 @@ def _join(
         move(ctx, conn, now, cases.with_customer(conn, case.id), on, "buckstop")
     kind = Said.EDITED if edits is not None else Said.AGAIN
     owner = plan.executive(case.owner)
-    rings = triage.danger or case.state != CaseState.OPEN or not noise.floods(ctx, conn, now, case, new, owner)
-    if rings:
+    listed = surge_out.stays_listed(ctx, conn, now, plan, case, danger=triage.danger)
+    opens = triage.danger or case.state != CaseState.OPEN
+    if not listed and (opens or not noise.floods(ctx, conn, now, case, new, owner)):
         calm = case.lane == Lane.PRAISE and case.answered_at is None  # it is brought in its own time
         queue.wrote(ctx, conn, now, case, new, kind, None if calm else owner)
-    else:
+    elif not listed:
         noise.grow(ctx, conn, now, case, new)
     if post.attachments:
         files.bring(ctx, conn, now, case, posts.get(conn, new))

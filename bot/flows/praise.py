@@ -11,19 +11,21 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.flows import handing, queue
+from bot.flows.about import matter
 from bot.flows.case import move
 from bot.flows.context import Context
 from bot.flows.place import place
 from bot.flows.reach import unreachable
 from bot.flows.reply import follow
 from bot.pages import CardState, Praise
+from bot.pages.praise import PraiseEntry
 from bot.rules.escalation import in_hours
 from bot.rules.hours import at_work
 from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.plan.lanes import PraiseLane
 from bot.rules.triage import Kind, Triage
-from bot.store import cases, events, outgoing, posts, replies, waits
+from bot.store import cases, events, handed_on, outgoing, posts, replies, waits
 
 #: The topic of praise, by which routes say where it goes.
 TOPIC: Final = Lane.PRAISE.value
@@ -113,6 +115,21 @@ def _holder(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row
     if on == holder or move(ctx, conn, now, case, on, "buckstop", brought=True) is not None:
         return None
     return on
+
+
+def entries(
+    ctx: Context, conn: Connection, *, owner: str | None = None, late: datetime | None = None
+) -> tuple[PraiseEntry, ...]:
+    """Praise that waits for a kind word, oldest due first: somebody's, or all that has waited past its time."""
+    plan, found = ctx.plans.current(conn), list[PraiseEntry]()
+    for case in cases.listed(conn, [CaseState.OPEN], owner=owner, lane=Lane.PRAISE):
+        if case.channel not in ctx.channels or (late is not None and (case.due_at is None or case.due_at > late)):
+            continue
+        holder = plan.executive(case.owner)
+        name = "" if owner is not None else holder.name if holder else "nobody"
+        heard = bool(handed_on.of_case(conn, case.id))
+        found.append(PraiseEntry(matter(ctx, case, posts.get(conn, case.first_post)), heard, name))
+    return tuple(found)
 
 
 def shown(ctx: Context, conn: Connection, case: Row[Any], *, reminds: bool = False) -> Praise | None:

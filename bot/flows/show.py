@@ -21,13 +21,16 @@ from bot.flows import (
     noise,
     offer_private,
     practice,
+    praise,
     promised,
     promises,
     remove,
     right,
+    sample,
     second_approval,
     shift_ahead,
     stop_topics,
+    triage_list,
     unsent,
 )
 from bot.flows.about import intent, matter, person, thread_url
@@ -43,22 +46,17 @@ from bot.pages import (
     CaseNotice,
     CustomerAnswered,
     CustomerWrote,
-    Digest,
     Line,
     Nudge,
     Page,
     Person,
     Said,
-    SetAside,
     WhichCase,
 )
 from bot.rules.cues import is_thanks
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.rules.plan import Plan
 from bot.store import cases, posts, replies
-
-#: How much of a post that was set aside the daily line quotes.
-_FIRST_WORDS = 120
 
 
 def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Page:
@@ -95,7 +93,7 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
         case offer_private.INVITATION:
             return offer_private.page(ctx, conn, plan, row)
         case "digest":
-            return _digest(ctx, conn, plan, row)
+            return sample.page(ctx, conn, plan, row)
         case "offer" if cases.get(conn, row.case_id).owner == row.facts["to"]:
             return _notice(ctx, conn, now, plan, row)
         case "offer":
@@ -118,6 +116,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return second_approval.page(ctx, conn, now, plan, row)
         case unsent.UNSENT:
             return unsent.page(ctx, conn, now, plan, row)
+        case triage_list.CHECK:
+            return triage_list.page(ctx, conn, now, plan, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
         case _:
@@ -149,6 +149,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         earlier=thread_url(ctx, cases.get(conn, case.previous_case)) if case.previous_case else None,
         under=cases.with_customer(conn, case.under_case).customer if case.under_case else None,
         intent_url=intent(ctx, case, post),
+        praise=praise.shown(ctx, conn, case),
     )
     return replace(shown, **right.waits(conn, plan, case))
 
@@ -194,7 +195,8 @@ def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[
         thread_url=thread_url(ctx, case),
         intent_url=intent(ctx, case, post),
         kept=state is CardState.DELETED and bool(drafts.unsent(conn, case.id, row.place, row.facts["to"])),
-        **waiting(conn, now, case, row.facts["to"]),
+        praise=praise.shown(ctx, conn, case, reminds=row.facts.get("reminds", False)),
+        **({} if case.lane == Lane.PRAISE else waiting(conn, now, case, row.facts["to"])),
     )
 
 
@@ -230,17 +232,3 @@ def _nudge(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[A
         thread_url=thread_url(ctx, case),
         **waiting(conn, now, case, row.facts.get("to", "")),
     )
-
-
-def _digest(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Digest:
-    executive = plan.by_slack(row.place)
-    samples = tuple(found for sample in row.facts["samples"] if (found := _sample(conn, **sample)) is not None)
-    gone = len(row.facts["samples"]) - len(samples)
-    zone = row.facts.get("zone", "UTC")
-    return Digest(Person(row.place, executive.name if executive else "", "", zone), row.facts["total"] - gone, samples)
-
-
-def _sample(conn: Connection, post: int, **about: str) -> SetAside | None:
-    """A post that was set aside, in its own words as they stand; None where they are gone."""
-    stored = posts.get(conn, post)
-    return SetAside(words=stored.text[:_FIRST_WORDS], **about) if stored.gone is None else None

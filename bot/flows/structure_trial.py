@@ -54,7 +54,7 @@ def opened(ctx: Context, conn: Connection, now: datetime, user: str, asked: Aske
     if not ctx.plans.current(conn).is_lead(user):
         return NoticeWindow(TITLE, (structure.NOT_YOURS,))
     if asked.what == Tried.CHOICES:
-        return _choices(ctx.plans.file(conn), now)
+        return choices(ctx.plans.file(conn), now)
     try:
         return _form(ctx, conn, now, user, asked)
     except Wrong as wrong:
@@ -95,7 +95,8 @@ def lived(trial: Trial) -> Window:
     )
 
 
-def _choices(plan: Plan, now: datetime) -> PlanList:
+def choices(plan: Plan, now: datetime) -> PlanList:
+    """All that can be tried."""
     entries = []
     for rota in plan.rotas:
         for layer in rota.layers:

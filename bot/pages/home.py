@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.pages.cover import CoverEntry
 from bot.pages.matter import Matter, Person
 from bot.pages.needs import Need
+from bot.pages.praise import PraiseEntry
 from bot.pages.promises import PromiseEntry
 from bot.pages.rota import RotaLine
 from bot.pages.told import Standing
@@ -43,7 +44,8 @@ class Mine:
     of a channel's title and the account that replies leave from, ``own`` what there is of accounts of their own;
     ``standing`` and ``said_at`` are about consent. ``promised`` are the first due of ``promised_total`` promises.
     ``quiet`` are the hours in which others' cases are not brought to them, from and until on their own clock.
-    ``asked_of`` is the cover that others ask of them, ``asks`` what they ask of others."""
+    ``asked_of`` is the cover that others ask of them, ``asks`` what they ask of others. ``praise`` are the first of
+    ``praise_total`` customers who praise and wait for a kind word."""
 
     person: Person
     waiting: tuple[Matter, ...]
@@ -64,6 +66,8 @@ class Mine:
     asked_of_total: int = 0
     asks: tuple[CoverEntry, ...] = ()
     asks_total: int = 0
+    praise: tuple[PraiseEntry, ...] = ()
+    praise_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class Ours:
     is when the longest waiting customer wrote; ``first_answers`` how many minutes a first answer took today, typically
     and at the longest; ``aside`` counts what was set aside today.
     ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case.
-    ``days`` tell who is on in the days to come, ``requests`` who asks for cover."""
+    ``days`` tell who is on in the days to come, ``requests`` who asks for cover. ``checks`` counts what waits for a
+    look, the first of it until ``first_check``; ``praise`` are those who praised and heard nothing in time."""
 
     needs: tuple[Need, ...]
     needs_total: int
@@ -99,6 +104,10 @@ class Ours:
     days: tuple[RotaLine, ...] = ()
     requests: tuple[CoverEntry, ...] = ()
     requests_total: int = 0
+    checks: int = 0
+    first_check: datetime | None = None
+    praise: tuple[PraiseEntry, ...] = ()
+    praise_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

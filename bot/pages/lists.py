@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.pages.checking import Waiting
 from bot.pages.matter import Matter
 from bot.pages.needs import Need
+from bot.pages.praise import PraiseEntry
 from bot.pages.promises import PromiseEntry
 from bot.pages.told import SetAside
 
@@ -46,7 +47,7 @@ class HomeList:
     needs: tuple[Need, ...] = ()
     checks: tuple[Waiting, ...] = ()
     aside: tuple[SetAside, ...] = ()
-    praise: tuple[Matter, ...] = ()
+    praise: tuple[PraiseEntry, ...] = ()
     more: int = 0
     replies: bool = False
     said: str = ""

@@ -17,6 +17,16 @@ class Praise:
 
 
 @dataclass(frozen=True, slots=True)
+class PraiseEntry:
+    """Praise in App Home: ``handed`` says that somebody heard of it, ``holder`` whose it is where that is not the
+    reader."""
+
+    matter: Matter
+    handed: bool = False
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HandWindow:
     """Who heard of it, and how; ``handed`` as in `Praise`."""
 

@@ -43,6 +43,8 @@ _LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {
     for word in listed.split()
 }
 
+#: Words that carry no meaning of their own.
+FUNCTION_WORDS: Final = frozenset(_LANGUAGES_OF)
 #: The languages that the detector has learned: what it says of others rests on little.
 LEARNED: Final = frozenset(_FUNCTION_WORDS)
 #: In running text two words of five are function words; with fewer than one of seven it is some other language.

@@ -10,22 +10,25 @@ import functools
 import re
 from typing import Final
 
+from bot.rules.everyday import words_of
+
 #: What stands before a number that names something, whatever it looks like: ``order 7``, ``Bestellung Nr. 7``.
-_NAMED: Final = frozenset(
-    "order orders booking reservation ticket parcel package shipment tracking invoice bill receipt reference ref case"
-    " claim complaint contract policy customer account member membership flight train bus coach room seat serial"
-    " bestellung bestellnummer auftrag buchung paket sendung rechnung kundennummer vertrag flug zug ticketnummer"
-    " pedido reserva paquete envío factura billete vuelo tren cliente commande réservation colis facture billet vol"
-    " client dossier ordine prenotazione pacco fattura biglietto volo treno pratica encomenda fatura bilhete voo"
-    " bestelling boeking pakket factuur vlucht trein klantnummer zamówienie zamówienia paczka paczki faktura".split()
+_NAMED: Final = words_of(
+    "order orders booking reservation ticket parcel package shipment tracking invoice bill receipt reference ref"
+    " case claim complaint contract policy customer account member membership flight train bus coach room seat"
+    " serial bestellung bestellnummer auftrag buchung paket sendung rechnung kundennummer vertrag flug zug"
+    " ticketnummer pedido reserva paquete envío factura billete vuelo tren cliente commande réservation colis"
+    " facture billet vol client dossier ordine prenotazione pacco fattura biglietto volo treno pratica encomenda"
+    " fatura bilhete voo bestelling boeking pakket factuur vlucht trein klantnummer zamówienie zamówienia paczka"
+    " paczki faktura"
 )
-_NUMBER_WORDS: Final = frozenset("no nr nº n° number nummer num número numéro numero code id is was".split())
+_NUMBER_WORDS: Final = words_of("no nr nº n° number nummer num número numéro numero code id is was")
 #: A number before one of these is an amount, whatever stands before it: ``my order is 2 weeks late``.
-_UNITS: Final = frozenset(
-    "second seconds minute minutes min mins hour hours hr hrs day days night nights week weeks month months year years"
-    " time times people person items pieces euro euros eur usd gbp pound pounds dollar dollars quid am pm gb mb"
-    " tage tag wochen monate stunden jahre mal días semanas meses horas veces jours semaines mois heures fois giorni"
-    " settimane mesi ore volte dias horas dagen weken maanden uur keer dni tygodni".split()
+_UNITS: Final = words_of(
+    "second seconds minute minutes min mins hour hours hr hrs day days night nights week weeks month months year"
+    " years time times people person items pieces euro euros eur usd gbp pound pounds dollar dollars quid am pm gb"
+    " mb tage tag wochen monate stunden jahre mal días semanas meses horas veces jours semaines mois heures fois"
+    " giorni settimane mesi ore volte dias horas dagen weken maanden uur keer dni tygodni"
 )
 _ELSEWHERE: Final = ("@", "http://", "https://", "www.")
 _MONEY: Final = re.compile("[£$€¥₹%]")

@@ -1,4 +1,4 @@
-"""What a post says, small enough to find its like among thousands: numbers named, shingles, the words that matter. Pure.
+"""What a post says, small enough to find its like among thousands: numbers named, pairs of words, rarer words. Pure.
 
 Two texts are alike by the pairs of neighbouring words that they share (Jaccard; Broder 1997, "On the resemblance and
 containment of documents"). Comparing with everybody would be slow, so of each post a few *marks* are kept: the smallest
@@ -39,8 +39,8 @@ _LINK: Final = re.compile(r"(?:https?://|www\.)([^\s?#]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """``orders`` are the numbers that a post names, ``pairs`` hashes of its pairs of words, ``words`` those that are not
-    everybody's, in their order, ``links`` where its links lead."""
+    """``orders`` are the numbers that a post names, ``pairs`` hashes of its pairs of words, ``words`` those words that
+    are not everybody's, in their order, ``links`` where its links lead."""
 
     orders: frozenset[str]
     pairs: frozenset[int]

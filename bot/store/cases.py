@@ -235,16 +235,18 @@ def forget_drafts(conn: Connection, case: int) -> None:
 
 
 def aside_since(conn: Connection, since: datetime) -> list[Row[Any]]:
-    """Cases that were set aside since an instant, with their customers and first words, newest first."""
+    """Cases that were set aside since an instant, with their customers, first words and score, newest first."""
     query = (
-        _WITH_CUSTOMER.add_columns(posts.c.text.label("words"))
+        _WITH_CUSTOMER.add_columns(posts.c.text.label("words"), posts.c.score)
         .join(posts, posts.c.id == cases.c.first_post)
         .where(cases.c.state == "aside", cases.c.opened_at >= since)
     )
     return list(conn.execute(query.order_by(cases.c.id.desc())))
 
 
-def count_by_state(conn: Connection) -> dict[str, int]:
-    """How many cases stand where."""
+def count_by_state(conn: Connection, lane: str | None = None) -> dict[str, int]:
+    """How many cases stand where, of one lane or of all."""
     query = select(cases.c.state, func.count().label("number")).group_by(cases.c.state)
+    if lane is not None:
+        query = query.where(cases.c.lane == lane)
     return {row.state: row.number for row in conn.execute(query)}

@@ -24,9 +24,12 @@ class SurgeState(StrEnum):
 
 _ADD = Insertion(surges)
 _BY_ID = Statement(select(surges).where(surges.c.id == bindparam("surge")))
+_HELD = Statement(select(surges).where(surges.c.id == bindparam("surge")).with_for_update())
 _GOING_ON = Statement(
     select(surges)
-    .where(text("(state = 'live' OR state = 'wave')"), surges.c.last_at >= bindparam("since", type_=surges.c.last_at.type))
+    .where(
+        text("(state = 'live' OR state = 'wave')"), surges.c.last_at >= bindparam("since", type_=surges.c.last_at.type)
+    )
     .order_by(surges.c.id)
 )
 _CHANGE = Change(surges, surges.c.id == bindparam("surge"))
@@ -48,15 +51,16 @@ _HOLDERS = Statement(
     .order_by(func.count().desc(), cases.c.owner)
 )
 _WHEN = Statement(select(cases.c.opened_at).where(_IN).order_by(cases.c.id))
-_FIRST = Statement(select(cases.c.id).where(_IN, cases.c.state != "aside").order_by(cases.c.id).limit(bindparam("most")))
+_FIRST = Statement(
+    select(cases.c.id).where(_IN, cases.c.state != "aside").order_by(cases.c.id).limit(bindparam("most"))
+)
 _WAITING = Statement(
-    select(cases.c.id)
-    .where(_IN, cases.c.state == "open", cases.c.owner == bindparam("owner"))
-    .order_by(cases.c.id)
+    select(cases.c.id).where(_IN, cases.c.state == "open", cases.c.owner == bindparam("owner")).order_by(cases.c.id)
 )
 _CARDS = Statement(
     select(outgoing.c.id).where(outgoing.c.case_id == bindparam("case"), outgoing.c.kind == "card").limit(1)
 )
+_THREAD = Statement(select(outgoing.c.remote_id).where(outgoing.c.key == bindparam("name")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ def add(conn: Connection, **values: Any) -> int:
 
 def get(conn: Connection, surge: int) -> Row[Any] | None:
     return _BY_ID.first(conn, surge=surge)
+
+
+def held(conn: Connection, surge: int) -> Row[Any]:
+    """One that is there, and that nobody else changes until this transaction ends."""
+    return _HELD.one(conn, surge=surge)
 
 
 def going_on(conn: Connection, since: datetime) -> list[Row[Any]]:
@@ -138,3 +147,10 @@ def waiting(conn: Connection, surge: int, owner: str) -> Sequence[int]:
 def is_carded(conn: Connection, case_id: int) -> bool:
     """Whether a case has a card of its own, or gets one."""
     return _CARDS.first(conn, case=case_id) is not None
+
+
+def thread(conn: Connection, key: str) -> tuple[str, str] | None:
+    """The channel and ts of a surge's card by the key of its row, once it stands."""
+    remote: str | None = _THREAD.scalar(conn, name=key)
+    channel, _, ts = (remote or "").partition(":")
+    return (channel, ts) if ts else None

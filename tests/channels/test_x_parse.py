@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from bot.messages import Account, Attachment, Audience, Medium, Outgoing, Post, Unreadable
 from handlers.channels.x.found import is_there
@@ -254,7 +254,7 @@ def recorded() -> list[Any]:
         return [pytest.param({}, marks=pytest.mark.skip(reason=f"no recorded answers at {RECORDED}"))]
     answers = []
     for file in sorted(RECORDED.glob("*.yaml")):
-        for n, interaction in enumerate(YAML(typ="safe").load(file.read_text("utf-8"))["interactions"]):
+        for n, interaction in enumerate(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)["interactions"]):
             body = interaction["response"]["body"]["string"]
             answer = json.loads(body) if body else {}
             if answer.get("data"):

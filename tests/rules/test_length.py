@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from bot.capabilities import Counting
 from bot.rules.length import measure, pieces
@@ -23,7 +23,7 @@ def conformance(name: str, *sections: str) -> list[Any]:
     file = DATA / name
     if not file.exists():
         return [pytest.param({}, marks=pytest.mark.skip(reason=f"no conformance data at {file}"))]
-    tests = YAML(typ="safe").load(file.read_text("utf-8"))["tests"]
+    tests = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)["tests"]
     return [pytest.param(case, id=case["description"][:60]) for section in sections for case in tests[section]]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.flows import plan_admin
 from bot.rules.plan import Plan
+from bot.store.tables import cases
 from handlers.slack.insiders import GUEST
 from handlers.standins.slack import all_text
 from tests.conftest import PLAN
@@ -139,3 +141,65 @@ async def test_another_rhythm_begins_at_its_first_hand_off(house: House) -> None
     await house.town.slack.submit("U0LEE", shown)
     new, old = (await in_force(house)).rotas[0].layers
     assert (new.name, new.anchor.date(), old.name) == ("primary", day, f"primary until {day}")
+
+
+async def test_a_change_is_tried_on_what_came_and_leads_on_to_the_change(house: House) -> None:
+    await house.customer()
+    await house.card()
+    before = await in_force(house)
+    page = await home_of(house, "U0LEE")
+    await house.town.slack.press("U0LEE", page, "Try a change")
+    assert house.town.slack.window("U0LEE")["title"]["text"] == "Try a change"
+    form = await beside(house, "primary of default. In turn:")
+    assert form["submit"]["text"] == "Try it"
+    same = await house.town.slack.submit("U0LEE", form, {"members": ["ana"]})
+    assert same.errors == {"members": "This is how it is already. Nothing would change."}
+    shown = (await house.town.slack.submit("U0LEE", form, {"members": ["ben", "cho"]})).view
+    assert "primary, in turn: Ben Okafor, Cho Min." in all_text(shown)
+    assert "1 case came. As the plan is, and as tried:" in all_text(shown)
+    assert "As it really was: Ana Ruiz 1 in the end." in all_text(shown)
+    assert await in_force(house) == before
+    await house.town.slack.press("U0LEE", shown, "Change the rota")
+    form = house.town.slack.window("U0LEE")
+    assert form["submit"]["text"] == "Next"
+    chosen = next(one for one in form["blocks"] if one.get("block_id") == "members")["element"]["initial_options"]
+    assert [one["value"] for one in chosen] == ["ben", "cho"]
+
+
+async def test_a_month_of_arrivals_is_lived_through_while_a_press_waits_for_it(house: House) -> None:
+    """Five thousand cases, within what Slack waits; and whoever writes meanwhile is not kept waiting."""
+    await arrived(house, 5_000)
+    page = await home_of(house, "U0LEE")
+    await house.town.slack.press("U0LEE", page, "Try a change")
+    form = await beside(house, "One person is left out")
+    [longest, pause] = [0.0, 0.01]
+
+    async def beat() -> None:
+        nonlocal longest
+        while True:
+            begun = asyncio.get_running_loop().time()
+            await asyncio.sleep(pause)
+            longest = max(longest, asyncio.get_running_loop().time() - begun - pause)
+
+    beating = asyncio.create_task(beat())
+    begun = asyncio.get_running_loop().time()
+    shown = (await house.town.slack.submit("U0LEE", form, {"members": "ana"})).view
+    took = asyncio.get_running_loop().time() - begun
+    beating.cancel()
+    assert "5000 cases came." in all_text(shown)
+    assert took < 3
+    assert longest < took * 3 / 4, "the loop goes on meanwhile"
+
+
+async def arrived(house: House, number: int) -> None:
+    """So many cases of the last month, as the store keeps them."""
+    now = house.ctx.store.clock.now()
+    values = [
+        {
+            "channel": "telegram", "account": "42", "conversation": str(n), "audience": "private", "identity_id": 1,
+            "customer_id": 1, "state": "closed", "owner": "ana", "opened_at": now - timedelta(minutes=n * 8),
+            "answered_at": now - timedelta(minutes=n * 8 - 5), "reasons": [],
+        }
+        for n in range(1, number + 1)
+    ]  # fmt: skip
+    await house.ctx.store.write(lambda conn, _: conn.execute(cases.insert(), values))

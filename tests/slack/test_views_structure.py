@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,14 @@ from slack_sdk.models.views import View
 
 from bot.flows.structure_forms import form
 from bot.flows.structure_lists import UNDO, Shelf
-from bot.pages import PlanDone, PlanForm, PlanList, PlanLook
-from bot.pages.structure import Asked, PlanEntry
+from bot.flows.structure_trial import choices
+from bot.pages import PlanDone, PlanForm, PlanList, PlanLook, PlanTried
+from bot.pages.structure import Asked, Field, Input, PlanEntry
 from bot.rules.plan import edit_told
-from bot.rules.plan.edit import What
+from bot.rules.plan.edit import At, What
+from bot.rules.rota.lived import Came, Lived
+from bot.rules.rota.lived_told import really, told
+from bot.rules.rota.trial import Tried
 from handlers import channels
 from handlers.slack.structure import decoded
 from handlers.slack.values import UnreadableValue, encode
@@ -35,6 +40,9 @@ LAYER = PLAN.rotas[0].layers[0]
 OPEN = change(What.HOURS, "default", "primary", days=["mon", "tue", "wed", "thu", "fri"], start="09:00", end="17:00",
               more="sat 10:00-14:00", holidays="GB-ENG")  # fmt: skip
 MEMBERS = Asked(What.MEMBERS, "default", "primary", "members ana\nmembers dev")
+NINE = timedelta(hours=9, minutes=20)
+WAS = Lived((Came("ana", 41, 6, 3), Came("ben", 1), Came("cho"), Came("dev")), 1, 31, timedelta(0), NINE, NOW, 0)
+WOULD_BE = Lived((Came("ana", 30), Came("ben"), Came("cho"), Came("dev", 13)), 0, 4, timedelta(0), NINE / 14, NOW, 0)
 
 
 def asked(what: What, rota: str = "", name: str = "", said: str = "") -> PlanForm:
@@ -118,6 +126,27 @@ SHOWN: dict[str, Any] = {
         ("The plan is again as it was before. The next four weeks:",),
         ("This moves nobody's turns in the next four weeks.",),
         undoes=True,
+    ),
+    "try-choices": choices(PLAN, NOW),
+    "try-left-out": PlanForm(
+        "Left out",
+        Asked(Tried.WITHOUT),
+        (Field(At.MEMBERS, Input.ONE, "Who is left out?", "", tuple((one.id, one.name) for one in PLAN.executives)),),
+        ("Tried on the last 30 days, as if it had been so all the time. Nothing is saved.",),
+        Asked(Tried.CHOICES),
+        tries=True,
+    ),
+    "tried": PlanTried(
+        ("primary, in turn: Ana Ruiz, Dev Patel.",),
+        (
+            *told(WAS, WOULD_BE, 43, {one.id: one.name for one in PLAN.executives}, "Europe/Madrid", NOW),
+            really(
+                [("ana", timedelta(minutes=9)), ("ben", timedelta(hours=2))], {"ana": "Ana Ruiz", "ben": "Ben Okafor"}
+            ),
+            "Whose notifications were paused then is not known; working hours stand for it.",
+        ),
+        replace(MEMBERS, what=Tried.MEMBERS),
+        MEMBERS,
     ),
     "done": PlanDone("Saved", ("Everybody whose turns this moves is told.",), Asked(UNDO, name="7")),
 }

@@ -9,12 +9,13 @@ from bot.rules.matters import SENSITIVE, TOPICS
 from bot.rules.plan.faults import unknown
 from bot.rules.plan.model import Executive, Layer, Plan, Rota
 from bot.rules.plan.times import format_instant
+from bot.rules.triage import Kind
 
 
 def warnings(plan: Plan) -> list[str]:
     """One sentence for each thing that is legal but probably not meant, in the order of the plan file."""
     of_rotas = (words for rota in plan.rotas for words in _of_rota(plan, rota))
-    return [*_of_people(plan), *of_rotas, *_of_stop_topics(plan)]
+    return [*_of_people(plan), *of_rotas, *_of_topics(plan), *_of_stop_topics(plan)]
 
 
 def _of_people(plan: Plan) -> Iterator[str]:
@@ -52,9 +53,24 @@ def _of_rota(plan: Plan, rota: Rota) -> Iterator[str]:
             yield f"{where}: {taker.id} is not active during the whole swap of {begins}."
 
 
+def _of_topics(plan: Plan) -> Iterator[str]:
+    """Of a brand's own list; without one, whatever a route names may be meant for *Wrong topic…* alone."""
+    known = [*(topic.name for topic in plan.topics), str(Kind.PRAISE)]
+    for topic in plan.topics:
+        if not topic.words and not topic.examples and topic.name not in TOPICS:
+            yield f"Topics: nothing tells “{topic.name}”. Give it words or examples, or it is only ever set by hand."
+        yield from _inactive(plan.executive(topic.owner), f"Topic {topic.name}")
+    needed = [topic for rota in plan.rotas for topic, _ in rota.needs]
+    for where, topics in (("Routes", [route.topic for route in plan.routes]), ("Needs", needed)):
+        for named in dict.fromkeys(filter(None, topics)):
+            if plan.topics and named not in known:
+                yield unknown(f"{where}: the topic", named, known)
+
+
 def _of_stop_topics(plan: Plan) -> Iterator[str]:
     named = [route.topic for route in plan.routes] + [topic for rota in plan.rotas for topic, _ in rota.needs]
-    known = {*TOPICS, *SENSITIVE, *filter(None, named)}
+    own = [topic.name for topic in plan.topics] or TOPICS
+    known = {*own, *SENSITIVE, *filter(None, named)}
     for topic in plan.stop_topics:
         if topic not in known:
             yield unknown("Stop topics: the topic", topic, known)

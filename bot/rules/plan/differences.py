@@ -14,6 +14,7 @@ _NAMED = {
     "rotas": ("rota", "name"),
     "layers": ("layer", "name"),
     "escalation": ("escalation", "name"),
+    "topics": ("topic", "name"),
 }
 #: Lists whose items are known by all they say: what one item is called.
 _NAMELESS = {

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
+from bot.rules.plan.topics import Staff, Topic
 
 VERSION = 1
 
@@ -249,12 +250,17 @@ class Plan:
     approvers: tuple[str, ...] = ()
     triage: Looks = AS_USUAL
     praise: PraiseLane | None = None
+    topics: tuple[Topic, ...] = ()
+    staff: Staff = ()
 
     def executive(self, id: str | None) -> Executive | None:  # noqa: A002 - the plan file's own word
         return next((person for person in self.executives if person.id == id), None)
 
     def by_slack(self, slack_id: str) -> Executive | None:
         return next((person for person in self.executives if person.slack == slack_id), None)
+
+    def topic(self, name: str | None) -> Topic | None:
+        return next((topic for topic in self.topics if topic.name == name), None)
 
     def is_lead(self, slack_id: str) -> bool:
         return slack_id in self.leads

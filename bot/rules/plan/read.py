@@ -20,13 +20,16 @@ from bot.rules.plan.model import VERSION, Act, Executive, Outside, Plan, Policy,
 from bot.rules.plan.rotas import RotaReader
 from bot.rules.plan.source import Kind, Node, read_source
 from bot.rules.plan.times import parse_date, parse_duration, parse_instant
+from bot.rules.plan.topics import read_staff, read_topic
 from bot.rules.plan.wall import beginning
 
 _OF_AN_EXECUTIVE: Final = (
     *("title", "sign", "slack", "timezone", "skills", "consent"),
     *("active_from", "active_until", "delegates", "undo_seconds", "cap", "hours"),
 )
-_OF_THE_PLAN: Final = ("leads", "time_off", "routes", "escalation", "stop_topics", "approvers", "triage", "praise")
+_OF_THE_PLAN: Final = (
+    *("leads", "time_off", "routes", "escalation", "stop_topics", "approvers", "triage", "praise", "topics", "staff"),
+)
 #: Which steps make sense: an offer and a move go to the next in the ring, words to everybody else.
 _WHOM: Final = {
     Act.TELL: (Whom.OWNER, Whom.DELEGATE, Whom.LEADS),
@@ -75,6 +78,10 @@ class _PlanReader:
             approvers=self.form.distinct(fields, "approvers", form.name),
             triage=self.form.take(fields, "triage", self._looks, AS_USUAL),
             praise=self.form.take(fields, "praise", self._praise, None),
+            topics=self.form.own_names(
+                fields, "topics", lambda node: read_topic(self.form, node, zones), lambda topic: topic.name
+            ),
+            staff=self.form.take(fields, "staff", lambda node: read_staff(self.form, node), ()),
         )
 
     def _executives(self, fields: Fields) -> tuple[Executive, ...]:

@@ -28,12 +28,13 @@ from bot.rules.plan.model import (
 )
 from bot.rules.plan.rotas import DAYS
 from bot.rules.plan.times import format_duration, format_instant
+from bot.rules.plan.topics import topic_data
 
 Data = dict[str, Any]
 #: Keys whose value is written on one line.
 _ONE_LINE = {
     *("sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays", "hours"),
-    *("stop_topics", "approvers", "triage", "praise"),
+    *("stop_topics", "approvers", "triage", "praise", "words", "staff"),
 }
 #: Lists whose items are written on one line each.
 _ITEM_A_LINE = {"changes", "windows", "overrides", "swaps", "time_off", "routes", "steps"}
@@ -63,6 +64,8 @@ def as_data(plan: Plan) -> Data:
         approvers=list(plan.approvers),
         triage=_looks(plan.triage),
         praise=_praise(plan.praise) if plan.praise else None,
+        topics=[_said(**topic_data(topic)) for topic in plan.topics],
+        staff={channel: list(handles) for channel, handles in plan.staff},
     ) | ({} if plan.executives else {"executives": []})
 
 

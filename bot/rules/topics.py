@@ -1,0 +1,133 @@
+"""What a post is about, of the topics that a brand has: a small model that can be explained. Pure.
+
+Two things tell a topic: its phrases, each counting once, a longer one more, shared ones by their share; and how near the
+post is to one of its examples, as the cosine of tf-idf vectors over the beginnings of words (six letters stand for a
+word: "refund" for "refunds" and "refunded", in whatever language). What both say together is a topic's evidence, and its
+share is that of all evidence; half a phrase's worth is held back for whatever nobody listed.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.rules.cleaning import clean
+from bot.rules.language import FUNCTION_WORDS
+from bot.rules.lexicon import Signal
+from bot.rules.matters import TOPICS
+from bot.rules.plan.topics import Topic
+from bot.rules.reading import Lexicon, words
+
+#: The starter list, for brands without one of their own.
+STARTER: Final = tuple(Topic(name, words=tuple(phrases.split(" | "))) for name, phrases in TOPICS.items())
+
+#: From this share on, and so far ahead of the next, a topic is told without asking.
+SURE: Final = 0.5
+_AHEAD: Final = 0.15
+#: Below this share a topic is not worth asking about.
+_WORTH_ASKING: Final = 0.15
+#: What each further word of a phrase adds, how much the nearest example counts, and from where on it is near.
+_LONGER: Final = 0.5
+_NEAREST: Final = 2.0
+_NEAR: Final = 0.25
+_HELD_BACK: Final = 0.5
+_STEM: Final = 6
+_SHORTEST: Final = 3
+_MOST_READ: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """``shares`` are names of topics with their shares from 0 to 1, the best first; empty where nothing tells."""
+
+    shares: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def topic(self) -> str | None:
+        """The best."""
+        return self.shares[0][0] if self.shares else None
+
+    @property
+    def is_sure(self) -> bool:
+        first, second, *_ = (*(share for _, share in self.shares), 0.0, 0.0)
+        return first >= SURE and first - second >= _AHEAD
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The two best, where a person should say which."""
+        worth = [name for name, share in self.shares[:2] if share >= _WORTH_ASKING]
+        return () if self.is_sure or len(worth) < 2 else tuple(worth)
+
+
+def guess(text: str, topics: tuple[Topic, ...] = ()) -> Guess:
+    """What a post is about, of a brand's own topics or of the starter list."""
+    return _model(topics or STARTER)(text)
+
+
+@functools.lru_cache(8)
+def _model(topics: tuple[Topic, ...]) -> _Model:
+    return _Model(topics)
+
+
+class _Model:
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._order = [topic.name for topic in topics]
+        phrases: dict[str, list[str]] = {}
+        for topic in topics:
+            for phrase in _phrases_of(topic):
+                phrases.setdefault(" ".join(words(phrase)), []).append(topic.name)
+        self._weights = {
+            phrase: (1 + _LONGER * (len(phrase.split()) - 1)) / len(names) for phrase, names in phrases.items()
+        }
+        self._topics = phrases
+        self._phrases = Lexicon(Signal(phrase, 0.0, phrase) for phrase in phrases if phrase)
+        examples = [(topic.name, _stems(words(clean(text)))) for topic in topics for text in topic.examples]
+        spread: dict[str, set[str]] = {}
+        for name, stems in examples:
+            for stem in stems:
+                spread.setdefault(stem, set()).add(name)
+        # A word in the examples of every topic tells none.
+        self._idf = {stem: math.log((1 + len(topics)) / len(names)) for stem, names in spread.items()}
+        self._examples = [(name, stems, self._length(stems)) for name, stems in examples if stems]
+
+    def __call__(self, text: str) -> Guess:
+        read = words(clean(text[:_MOST_READ]))
+        evidence: dict[str, float] = {}
+        for phrase in {signal.says for _, signal in self._phrases.find(read)}:
+            for name in self._topics[phrase]:
+                evidence[name] = evidence.get(name, 0.0) + self._weights[phrase]
+        for name, near in self._nearest(_stems(read)).items():
+            if near >= _NEAR:
+                evidence[name] = evidence.get(name, 0.0) + _NEAREST * near
+        total = sum(evidence.values()) + _HELD_BACK
+        ordered = sorted(evidence, key=lambda name: (-evidence[name], self._order.index(name)))
+        return Guess(tuple((name, evidence[name] / total) for name in ordered))
+
+    def _nearest(self, stems: frozenset[str]) -> dict[str, float]:
+        """To each topic the cosine with the nearest of its examples."""
+        known = stems & self._idf.keys()
+        length = self._length(known)
+        nearest: dict[str, float] = {}
+        for name, example, their_length in self._examples if length else ():
+            shared = sum(self._idf[stem] ** 2 for stem in example & known)
+            nearest[name] = max(nearest.get(name, 0.0), shared / (length * their_length))
+        return nearest
+
+    def _length(self, stems: frozenset[str]) -> float:
+        return math.sqrt(sum(self._idf[stem] ** 2 for stem in stems))
+
+
+def _phrases_of(topic: Topic) -> Sequence[str]:
+    """Its own, or those that the starter list has for its name."""
+    if not topic.words and not topic.examples and topic.name in TOPICS:
+        return TOPICS[topic.name].split(" | ")
+    return topic.words
+
+
+def _stems(read: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        word[:_STEM] for word in read if len(word) >= _SHORTEST and word.isalpha() and word not in FUNCTION_WORDS
+    )
