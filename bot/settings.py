@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -116,13 +117,22 @@ def _prefixed(token: SecretStr | None, prefix: str, what: str) -> SecretStr | No
     return token
 
 
+#: What may also stand in a file that ``NAME_FILE`` tells of, as container platforms hand out secrets.
+SECRETS: Final = (
+    "database_url",
+    *(name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)),
+)
+_FILE: Final = "_file"
+
+
 def load(dotenv: Path = Path(".env")) -> Settings:
     """Read the settings; the environment wins over the file. Raises ``ConfigurationError`` with every fault in it."""
-    names = {name.lower() for name in [*dotenv_values(dotenv), *os.environ]}
-    known = set(Settings.model_fields)
-    faults = [_unknown(name, known) for name in sorted(names - known) if name.startswith("buckstop_")]
+    given = {name.lower(): value for name, value in {**dotenv_values(dotenv), **os.environ}.items()}
+    known = {*Settings.model_fields, *(name + _FILE for name in SECRETS)}
+    faults = [_unknown(name, known) for name in sorted(given.keys() - known) if name.startswith("buckstop_")]
+    secrets = _from_files(given, faults)
     try:
-        settings = Settings(_env_file=dotenv)
+        settings = Settings(_env_file=dotenv, **secrets)
     except ValidationError as error:
         faults += [f"{'_'.join(map(str, e['loc'][:1])).upper()}: {_plain(e)}" for e in error.errors()]
     else:
@@ -130,6 +140,28 @@ def load(dotenv: Path = Path(".env")) -> Settings:
     if faults:
         raise ConfigurationError("The configuration has faults:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return settings
+
+
+def _from_files(given: Mapping[str, str | None], faults: list[str]) -> dict[str, Any]:
+    """The secrets that stand in files; what is wrong with them is added to ``faults``."""
+    found = {}
+    for name in SECRETS:
+        path = given.get(name + _FILE)
+        if not path:
+            continue
+        variable = (name + _FILE).upper()
+        if given.get(name):
+            faults.append(f"{variable} and {name.upper()} are both set; keep one of them")
+            continue
+        try:
+            found[name] = Path(path).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            faults.append(f"{variable}: {path} cannot be read ({why})")
+            continue
+        if not found[name]:
+            faults.append(f"{variable}: {path} is empty")
+    return found
 
 
 def _plain(error: Any) -> str:

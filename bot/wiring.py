@@ -230,6 +230,7 @@ class House:
                 tasks.create_task(ticks.retention(ctx, self.worker, settings.buckstop_keep_raw_days))
                 tasks.create_task(ticks.looks(ctx, Looker(ctx, sides.channels, self.worker)))
                 tasks.create_task(ticks.reminders(ctx))
+                tasks.create_task(ticks.lanes(ctx))
                 tasks.create_task(ticks.escalations(ctx))
                 tasks.create_task(ticks.looking_ahead(ctx))
                 tasks.create_task(app.homes.run())

@@ -80,6 +80,41 @@ def test_a_fault_never_repeats_the_secret(given: pytest.MonkeyPatch) -> None:
     assert "secret" not in faults().lower().replace("buckstop_secret_keys", "").replace("secret_keys", "")
 
 
+def test_a_secret_may_stand_in_a_file(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("123:abc\n")
+    given.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    (tmp_path / "keys").write_text(f"{KEY}\n")
+    given.setenv("BUCKSTOP_SECRET_KEYS_FILE", str(tmp_path / "keys"))
+    settings = load()
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == "123:abc"
+    assert [key.get_secret_value() for key in settings.buckstop_secret_keys] == [KEY]
+
+
+def test_files_of_secrets_that_are_wrong_are_named_together(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text(" \n")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    given.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    given.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "empty"))
+    given.setenv("X_ACCESS_TOKEN_FILE", str(tmp_path / "nowhere"))
+    given.setenv("X_CLIENT_SECRET_FILE", str(tmp_path / "empty"))
+    given.setenv("DATABASE_URL_FILE", str(tmp_path / "bytes"))
+    assert faults().splitlines()[1:] == [
+        f"  - DATABASE_URL_FILE: {tmp_path / 'bytes'} cannot be read (it is no text)",
+        "  - TELEGRAM_BOT_TOKEN_FILE and TELEGRAM_BOT_TOKEN are both set; keep one of them",
+        f"  - X_ACCESS_TOKEN_FILE: {tmp_path / 'nowhere'} cannot be read (No such file or directory)",
+        f"  - X_CLIENT_SECRET_FILE: {tmp_path / 'empty'} is empty",
+    ]
+
+
+def test_a_fault_in_a_file_never_repeats_the_secret(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("wrong-secret-words")
+    given.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    told = faults()
+    assert "SLACK_BOT_TOKEN" in told
+    assert "wrong-secret-words" not in told
+
+
 @pytest.mark.parametrize(
     ("names", "told"),
     [

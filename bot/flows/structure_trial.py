@@ -42,7 +42,6 @@ class Trial:
     asked: Asked
     headed: tuple[str, ...]
     zone: str
-    now: datetime
     plan: Plan
     tried: Plan
     arrivals: tuple[Arrival, ...]
@@ -86,7 +85,7 @@ def lived(trial: Trial) -> Window:
     return PlanTried(
         said=trial.headed,
         lines=(
-            *told(was, would_be, len(trial.arrivals), names, trial.zone, trial.now),
+            *told(was, would_be, len(trial.arrivals), names, trial.zone),
             really(trial.recorded, names),
             "Whose notifications were paused then is not known; working hours stand for it.",
         ),
@@ -143,7 +142,6 @@ def _gathered(ctx: Context, conn: Connection, now: datetime, user: str, asked: A
         asked=replace(asked, state=""),
         headed=_headed(plan, after, what, edit, now),
         zone=zone_of(plan, user),
-        now=now,
         plan=ctx.plans.laid(conn),
         tried=lay(after, rota_changes.in_force(conn), now),
         arrivals=tuple(Arrival(row.opened_at, row.topic, row.channel, row.danger) for row in rows),

@@ -19,6 +19,7 @@ from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillT
 from bot.pages.rota import RotaDone, RotaForm, RotaList, RotaLook
 from bot.pages.second import ReturnWindow, SecondLook, SecondState
 from bot.pages.structure import PlanDone, PlanForm, PlanList, PlanLook, PlanTried
+from bot.pages.surge import Pile, SurgeCard, Voiced, WhichPile, WhichSurge
 from bot.pages.told import (
     Choice,
     Digest,
@@ -83,6 +84,7 @@ Page = (
     | ShiftAhead
     | SecondLook
     | CoverCard
+    | SurgeCard
     | ToCheck
 )
 
@@ -183,6 +185,7 @@ __all__ = [
     "PassWindow",
     "PeerOffer",
     "Person",
+    "Pile",
     "Place",
     "PlanDone",
     "PlanForm",
@@ -218,15 +221,19 @@ __all__ = [
     "Standing",
     "StillThere",
     "StopWindow",
+    "SurgeCard",
     "Talk",
     "TalkReason",
     "ToCheck",
     "TopicWindow",
     "Voice",
+    "Voiced",
     "Waiting",
     "WhichCase",
     "WhichCover",
     "WhichGap",
+    "WhichPile",
+    "WhichSurge",
     "Window",
     "WordsWindow",
 ]

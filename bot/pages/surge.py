@@ -47,6 +47,25 @@ class SurgeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichSurge:
+    """Which surge a button is about, and behind which case one goes on."""
+
+    surge: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPile:
+    """What a window on the way through a surge carries: that of the reply window, and the surge."""
+
+    case: str
+    seen: str = ""
+    reply: str = ""
+    revision: int = 0
+    surge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pile:
     """The way through the people of a surge, one after the other: which surge, what they write about, which of
     how many this one is, and what became of the one before. ``undo`` is that one's reply while it can be undone."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.pages.matter import Matter, Person, Voice
 from bot.pages.reply import ReplyPage
+from bot.pages.surge import Pile
 from bot.pages.told import Purpose
 
 
@@ -18,7 +19,7 @@ class ReplyWindow:
     much fits in one part beside the signature. ``said`` is what changed meanwhile, shown at the field. ``seen`` is
     the id of the newest post of the customer that the writer has seen. ``gives_to`` names the executive when a
     delegate writes. ``attached`` are files that go along already (digest, name with its size), ``most_files`` is how
-    many may be added.
+    many may be added. ``pile``: it is one of many whom one answers one after the other.
     """
 
     matter: Matter
@@ -35,6 +36,7 @@ class ReplyWindow:
     hint_first: bool = False
     attached: tuple[tuple[str, str], ...] = ()
     most_files: int = 0
+    pile: Pile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class LookWindow:
     seen: str
     notes: tuple[str, ...] = ()
     gives_to: str | None = None
+    pile: Pile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class NoticeWindow:
 
     ``undo`` names the reply and revision that can still be undone, ``take`` the case that the reader may take over,
     ``back`` the case and the reply (or nothing) whose words wait in the reply window. ``url`` is a link, and ``label``
-    what it is called.
+    what it is called. ``takes_some`` is the surge of whose people the reader may take some over.
     """
 
     title: str
@@ -97,6 +100,7 @@ class NoticeWindow:
     take: str | None = None
     back: tuple[str, str] | None = None
     label: str = "See it"
+    takes_some: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a post is about, of the topics that a brand has: a small model that can be explained. Pure.
 
-Two things tell a topic: its phrases, each counting once, a longer one more, shared ones by their share; and how near the
-post is to one of its examples, as the cosine of tf-idf vectors over the beginnings of words (six letters stand for a
+Two things tell a topic: its phrases, each counting once, a longer one more, what is said first more, shared ones by
+their share; and how near the post is to one of its examples, as the cosine of tf-idf vectors over the beginnings of words (six letters stand for a
 word: "refund" for "refunds" and "refunded", in whatever language). What both say together is a topic's evidence, and its
 share is that of all evidence; half a phrase's worth is held back for whatever nobody listed.
 """
@@ -29,8 +29,10 @@ SURE: Final = 0.5
 _AHEAD: Final = 0.15
 #: Below this share a topic is not worth asking about.
 _WORTH_ASKING: Final = 0.15
-#: What each further word of a phrase adds, how much the nearest example counts, and from where on it is near.
-_LONGER: Final = 0.5
+#: What each further word of a phrase adds, and to be said before all others; people begin with what matters to them.
+_LONGER: Final = 0.25
+_FIRST: Final = 0.5
+#: How much the nearest example counts, and from where on it is near.
 _NEAREST: Final = 2.0
 _NEAR: Final = 0.25
 _HELD_BACK: Final = 0.5
@@ -96,9 +98,11 @@ class _Model:
     def __call__(self, text: str) -> Guess:
         read = words(clean(text[:_MOST_READ]))
         evidence: dict[str, float] = {}
-        for phrase in {signal.says for _, signal in self._phrases.find(read)}:
+        found = dict.fromkeys(signal.says for _, signal in self._phrases.find(read))
+        for place, phrase in enumerate(found):
             for name in self._topics[phrase]:
-                evidence[name] = evidence.get(name, 0.0) + self._weights[phrase]
+                weight = self._weights[phrase] + (0.0 if place else _FIRST)
+                evidence[name] = evidence.get(name, 0.0) + weight
         for name, near in self._nearest(_stems(read)).items():
             if near >= _NEAR:
                 evidence[name] = evidence.get(name, 0.0) + _NEAREST * near

@@ -144,6 +144,12 @@ def waiting(conn: Connection, surge: int, owner: str) -> Sequence[int]:
     return _WAITING.scalars(conn, surge=surge, owner=owner)
 
 
+def all_waiting(conn: Connection, surge: int, most: int = 200) -> list[int]:
+    """The cases that wait, whoever has them, in the order in which they came."""
+    query = select(cases.c.id).where(cases.c.surge_id == surge, cases.c.state == "open")
+    return list(conn.execute(query.order_by(cases.c.id).limit(most)).scalars())
+
+
 def is_carded(conn: Connection, case_id: int) -> bool:
     """Whether a case has a card of its own, or gets one."""
     return _CARDS.first(conn, case=case_id) is not None

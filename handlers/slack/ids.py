@@ -110,7 +110,26 @@ SHOW_LIST: Final = "show-list.v1"
 SHOW_LIST_BACK: Final = "show-list-back.v1"
 #: What was set aside; the value is {"case": id}. An account of the company's that pauses: {"channel": name}.
 COMPLAINT: Final = "complaint.v1"
+#: What waits for a lead's look, in the list; the value is {"case": id}. Of *Give it to…* it is the person, and the
+#: block's id ends with the case.
+IS_COMPLAINT: Final = "is-complaint.v1"
+IS_QUESTION: Final = "is-question.v1"
+IS_PRAISE: Final = "is-praise.v1"
+NOT_FOR_US: Final = "not-for-us.v1"
+GIVE_QUESTION: Final = "give-question.v1"
+#: What a lead says of a post of the daily sample; the value is {"case": id}.
+SAMPLE_RIGHT: Final = "sample-right.v1"
+SAMPLE_COMPLAINT: Final = "sample-complaint.v1"
+#: Praise that somebody heard of; the value is {"case": id}.
+HAND_ON: Final = "hand-on.v1"
 RECONNECT: Final = "reconnect.v1"
+# A surge; the value is {"surge": id}, of the next person behind a case also {"after": case}. A case of it that gets a
+# card of its own: {"case": id}.
+SURGE_WORK: Final = "surge-work.v1"
+SURGE_NEXT: Final = "surge-next.v1"
+SURGE_BACK: Final = "surge-back.v1"
+SURGE_TAKE: Final = "surge-take.v1"
+OWN_CARD: Final = "own-card.v1"
 # Gaps, for leads: {"rota": name, "at": seconds, "topic": word or nothing}; people on it: {"person": id}.
 FILL: Final = "fill.v1"
 MEANT: Final = "meant.v1"
@@ -166,6 +185,7 @@ WINDOW_NEW_ADDRESS: Final = "window-new-address.v1"
 WINDOW_ASK: Final = "window-ask.v1"
 WINDOW_ASK_LOOK: Final = "window-ask-look.v1"
 WINDOW_DONE: Final = "window-done.v1"
+WINDOW_HAND_ON: Final = "window-hand-on.v1"
 WINDOW_NEW_DATE: Final = "window-new-date.v1"
 
 WINDOW_ROTA: Final = "window-rota.v1"

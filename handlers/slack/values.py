@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
 from typing import Final, Self
 
-from bot.pages import ListName, ListPage
-from bot.pages.cover import WhichCover
-from bot.pages.gaps import WhichGap
+from bot.pages import ListName, ListPage, WhichCover, WhichGap, WhichPile, WhichSurge
 from bot.pages.rota import Wished
 from bot.pages.second import WhichLook
 from bot.pages.structure import Asked
@@ -266,6 +264,7 @@ def list_page(raw: object) -> ListPage:
 
 
 OfThePlan = WhichGap | WhichLook | WhichCover | Wished | Asked
+OfASurge = WhichSurge | WhichPile
 Ref = (
     OwnRef
     | ChannelRef
@@ -284,6 +283,7 @@ Ref = (
     | ListPage
     | PersonRef
     | OfThePlan
+    | OfASurge
 )
 
 _SHORT: Final = {"revision": "rev"}

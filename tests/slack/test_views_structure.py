@@ -139,7 +139,7 @@ SHOWN: dict[str, Any] = {
     "tried": PlanTried(
         ("primary, in turn: Ana Ruiz, Dev Patel.",),
         (
-            *told(WAS, WOULD_BE, 43, {one.id: one.name for one in PLAN.executives}, "Europe/Madrid", NOW),
+            *told(WAS, WOULD_BE, 43, {one.id: one.name for one in PLAN.executives}, "Europe/Madrid"),
             really(
                 [("ana", timedelta(minutes=9)), ("ben", timedelta(hours=2))], {"ana": "Ana Ruiz", "ben": "Ben Okafor"}
             ),

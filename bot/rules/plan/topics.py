@@ -1,8 +1,8 @@
-"""What a brand's cases can be about, each with whoever owns its root cause; and whose posts are colleagues'. Values, and
-how the plan file says them.
+"""What a brand's cases can be about, each with whoever owns its root cause; and whose posts are colleagues'.
 
-Without a list of its own a brand has the starter list (`bot.rules.matters.TOPICS`). A topic of its own list that has the
-name of one of those, and neither words nor examples, is recognised by the words of that one.
+Values, and how the plan file says them. Without a list of its own a brand has the starter list
+(`bot.rules.matters.TOPICS`). A topic of its own list that has the name of one of those, and neither words nor examples,
+is recognised by the words of that one.
 """
 
 from __future__ import annotations

@@ -6,30 +6,30 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median_low
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from bot.rules.plan.edit_told import moment
 from bot.rules.rota.lived import Came, Lived
 from bot.rules.wording import listed
 
-_HOUR = timedelta(hours=1)
-_MINUTE = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
 
 
-def told(
-    was: Lived, would_be: Lived, number: int, names: Mapping[str, str], zone: str, now: datetime
-) -> tuple[str, ...]:
-    """The same cases with the plan as it is, and with the one that is tried. ``names`` are by id."""
+def told(was: Lived, would_be: Lived, number: int, names: Mapping[str, str], zone: str) -> tuple[str, ...]:
+    """The same cases with the plan as it is, and with the one that is tried. ``names`` are by
+    id, ``zone`` is the reader's."""
     lines = [f"{_cases(number)} came. As the plan is, and as tried:"]
     for held, tried in zip(was.came, would_be.came, strict=True):
         if (held, tried) != (Came(held.executive), Came(held.executive)):
             lines.append(f"{names[held.executive]}: {_beside(_share(held), _share(tried))}")
     for label, one, other in (
-        ("Nobody was on", was.nobody, would_be.nobody),
-        ("Whoever was on was not at work", was.asleep, would_be.asleep),
+        ("Nobody was on for", was.nobody, would_be.nobody),
+        ("Came to somebody who was not at work", was.asleep, would_be.asleep),
     ):
         if one or other:
-            lines.append(f"{label}: {_beside(f'for {_cases(one)}', f'for {_cases(other)}')}")
-    waits = (_waits(one, zone, now) for one in (was, would_be))
+            lines.append(f"{label}: {_beside(_cases(one), _cases(other))}")
+    waits = (_waits(one, zone) for one in (was, would_be))
     lines.append(f"Until somebody at work was asked: {_beside(*waits)}")
     return tuple(lines)
 
@@ -65,16 +65,22 @@ def _share(came: Came) -> str:
     return said + (f", away for {came.away}" if came.away else "")
 
 
-def _waits(one: Lived, zone: str, now: datetime) -> str:
-    """``typically at once, at the longest 9 h 20 (came on Sat 9 May, 02:10)``"""
+def _waits(one: Lived, zone: str) -> str:
+    """``typically at once, at the longest 9 h 20 (came Sat 9 May, 02:10)``"""
     never = f"not within a week for {_cases(one.never)}" if one.never else ""
     if one.typical is None or one.longest is None or one.longest_at is None:
         return never or "nothing came"
     if not one.longest:
         return "always at once" + (f", {never}" if never else "")
     said = f"typically {_long(one.typical)}, at the longest {_long(one.longest)}"
-    said += f" (for what came on {moment(one.longest_at, zone, now)})"
+    said += f" (came {_moment(one.longest_at, zone)})"
     return f"{said}, {never}" if never else said
+
+
+def _moment(at: datetime, zone: str) -> str:
+    """``Sat 9 May, 02:10``"""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b}, {there:%H:%M}"
 
 
 def _long(time: timedelta) -> str:

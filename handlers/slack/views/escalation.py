@@ -71,6 +71,11 @@ def _nobody(page: Escalated) -> Sentence:
 
 def give_to(matter: Matter, choices: tuple[Choice, ...]) -> list[Element]:
     """Each with the reason why they can have it."""
+    return chosen_person(ids.GIVE_TO, choices)
+
+
+def chosen_person(action: str, choices: tuple[Choice, ...]) -> list[Element]:
+    """*Give it to…*; nothing where there is nobody."""
     options = [
         {
             "text": plain_text(cut(choice.name, _MOST_OPTION)[:_MOST_OPTION]),
@@ -84,7 +89,7 @@ def give_to(matter: Matter, choices: tuple[Choice, ...]) -> list[Element]:
     return [
         {
             "type": "static_select",
-            "action_id": ids.GIVE_TO,
+            "action_id": action,
             "placeholder": plain_text("Give it to…"),
             "options": options,
         }
