@@ -26,6 +26,7 @@ from bot.flows import (
     restored,
     second_approval,
     shift_ahead,
+    surge_course,
     triage_list,
 )
 from bot.flows.context import Context
@@ -104,6 +105,7 @@ async def reminders(ctx: Context) -> None:
         daily.report(ctx, conn, now)
         overdue.report(ctx, conn, now)
         consent.follow_time(ctx, conn, looked, now)
+        surge_course.tick(ctx, conn, now)
         attached.forget(conn, now)
 
     while True:

@@ -160,6 +160,8 @@ _SENTENCES: Final = {
     "decided: queued": "Somebody looked: it is not there; it is sent again",
     "decided: dropped": "Given up: whether it arrived stays unknown",
     "reminded": "A reminder was due",
+    "one of many": "It is one of many on the same matter",
+    "got a card of its own": "It got a card of its own",
     "passed": "Passed on",
     "closed": "Closed",
     "set aside": "Set aside",

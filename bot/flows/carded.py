@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.flows import judge
 from bot.flows.context import Context
 from bot.flows.intake import promote
 from bot.flows.place import Placed
@@ -59,7 +60,7 @@ def bring(
     if not cases.change_state(conn, case.id, CaseState.ASIDE, CaseState.OPEN):
         return False
     post = posts.get(conn, case.last_post)
-    judged = ctx.classifier.classify(post.text)
+    judged = judge.judge_words(ctx, plan, post.text)
     triage = replace(judged, kind=kind or judged.kind, reasons=(reason, *judged.reasons[:2]))
     promote(ctx, conn, now, plan, case, post.id, triage, _whose_chat(conn, plan, post), actor=user, to=to)
     return True

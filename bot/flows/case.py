@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import drafts, promises, queue, unneeded
+from bot.flows import drafts, promises, queue, surge_told, unneeded
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.identity import can_answer
@@ -165,6 +165,8 @@ def move(
         if not brought:
             queue.notice(ctx, conn, now, case.id, taker, len(outgoing.of_case(conn, case.id, "notice")))
         queue.line(ctx, conn, now, f"moved:{case.id}:{int(now.timestamp() * 1000)}", case, f"Now with {taker.name}")
+    elif surge_told.is_quiet(conn, case):
+        surge_told.bring(ctx, conn, now, case.surge_id, taker)
     follow(conn, now, case.id)
     events.record(conn, now, "passed", actor=actor, case=case.id, to=taker.id)
     return None

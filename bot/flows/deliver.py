@@ -28,11 +28,12 @@ from bot.flows.pace import Pace
 from bot.flows.part import leave, part_of
 from bot.flows.receipt import receipt
 from bot.flows.show import page_of
+from bot.flows.surge_out import thread_of
 from bot.messages import Outgoing, Receipt
 from bot.pages import Page, Place, Window
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
-from bot.store import cases, outgoing
+from bot.store import outgoing
 
 _log = log.logger("deliver")
 
@@ -153,7 +154,12 @@ class Deliverer:
     def _prepared(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job | None:
         """The job of a claimed row; one that cannot be made stops neither its lane nor any other."""
         try:
-            return self._job(conn, now, row)
+            job = self._job(conn, now, row)
+            if job.place is None or job.place.channel:
+                return job
+            again = now + timedelta(seconds=_SLOW_POLL)  # the card that it belongs under does not stand yet
+            outgoing.settle(conn, row.id, self._worker, PartState.QUEUED, not_before=again)
+            return None
         except Exception as error:
             _log.exception("cannot be rendered", row=row.id, kind=row.kind, case=row.case_id)
             outcome.set_aside(self._ctx, conn, now, Attempt(row, self._worker), type(error).__name__)
@@ -168,7 +174,7 @@ class Deliverer:
         if row.kind == "file":
             return _Job(Attempt(row, self._worker), place=place, file=files.wanted(conn, row))
         if row.case_id is not None and row.thread is None and row.kind in _IN_THE_THREAD and not row.place:
-            place = _thread_of(conn, row.case_id)
+            place = thread_of(conn, row.case_id)
         return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
 
     def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
@@ -293,8 +299,3 @@ class Deliverer:
                 _log.error("outcome not stored yet", error=type(error).__name__)
                 await self._clock.sleep(wait)
                 wait = min(wait * 2, 5.0)
-
-
-def _thread_of(conn: Connection, case_id: int) -> Place:
-    case = cases.get(conn, case_id)
-    return Place(case.desk_channel or "", case.desk_ts)

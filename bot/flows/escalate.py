@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import queue, surge_told
 from bot.flows.context import Context
 from bot.flows.offer import ask_next, move_next, next_taker
-from bot.flows.reach import unreachable
+from bot.flows.reach import peers, unreachable
 from bot.rules.escalation import ABSENT, PATIENCE, STILL, days_open, meaningful, next_due, overdue
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
@@ -90,7 +90,7 @@ class _Firing:
         case = cases.with_customer(self._conn, self._clock.case_id)
         arguments = (self._ctx, self._conn, self._now, self._plan, case, self._clock)
         if number == ABSENT or self._steps[number].act is Act.OFFER:
-            return ask_next(*arguments, number)
+            return self._ask_for_help(case, number) if self._is_quiet(case) else ask_next(*arguments, number)
         if self._steps[number].act is Act.MOVE:
             return move_next(*arguments)
         return self._tell(case, number, self._steps[number].whom)
@@ -120,13 +120,29 @@ class _Firing:
         """A clock is known by when it started: its messages are said once, whatever clocks do."""
         return f"step:{case.id}:{int(self._clock.started_at.timestamp() * 1_000_000)}:{what}:{to}"
 
+    def _is_quiet(self, case: Row[Any]) -> bool:
+        return surge_told.is_quiet(self._conn, case)
+
+    def _together(self, case: Row[Any], step: str, told: list[tuple[str, str]]) -> bool:
+        """Of the people of a surge who have no card each, whoever a step is for hears once, of all together."""
+        return surge_told.nudge(self._ctx, self._conn, self._now, case.surge_id, step, told)
+
+    def _ask_for_help(self, case: Row[Any], number: int) -> bool:
+        """Not one question to a peer for each of them: one peer hears of all, and may take some."""
+        able = peers(self._ctx, self._conn, self._now, self._plan, case, on_duty_first=number == ABSENT)
+        return self._together(case, str(number), [(one.slack or "", one.id) for one in able[:1]])
+
     def _nudge(self, case: Row[Any], number: int, told: list[tuple[str, str]]) -> bool:
+        if self._is_quiet(case):
+            return self._together(case, str(number), told)
         for slack, executive in told:
             key = self._key(case, str(number), slack)
             queue.tell(self._ctx, self._conn, self._now, key, slack, "nudge", {"to": executive}, case=case.id)
         return bool(told)
 
     def _leads(self, case: Row[Any], what: str) -> bool:
+        if self._is_quiet(case):
+            return self._together(case, what, [(lead, "") for lead in self._plan.leads])
         for lead in self._plan.leads:
             key = self._key(case, what, lead)
             facts = {"nobody": False, "owner": case.owner}

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, NotAuthorised, Rejected, TryLater, Unsupported, Unsure
-from bot.flows import queue
+from bot.flows import queue, surge_course
 from bot.flows.context import FILES, Context
 from bot.messages import Attachment, File, Medium, Receipt
 from bot.pages import Place
@@ -36,7 +36,7 @@ _MOST_FILES: Final = 10
 class Wanted:
     """A file to be shown. ``channel`` is the account that it came by (``telegram:42``), ``title`` stands above it,
     ``alt`` says what is to be seen; ``upload`` is its id at the desk, where it was brought there already. Of a post
-    that is ``gone`` it is taken away instead."""
+    that is ``gone`` it is taken away instead. ``drawn`` is what we made ourselves: nothing is fetched."""
 
     attachment: Attachment
     channel: str
@@ -44,6 +44,7 @@ class Wanted:
     alt: str
     upload: str | None
     gone: bool = False
+    drawn: File | None = None
 
 
 def bring(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *of: Row[Any]) -> None:
@@ -82,6 +83,9 @@ def _of_earlier_revisions(conn: Connection, post: Row[Any]) -> frozenset[str]:
 
 def wanted(conn: Connection, row: Row[Any]) -> Wanted:
     """What a row of a file asks for."""
+    if "surge" in row.facts:
+        picture, alt, title = surge_course.picture(conn, row.facts)
+        return Wanted(Attachment(Medium.PHOTO), "", title, alt, row.facts.get("upload"), drawn=picture)
     case = cases.with_customer(conn, row.case_id)
     post = posts.get(conn, row.post_id)
     account, upload = f"{case.channel}:{case.account}", row.facts.get("upload")
@@ -135,6 +139,8 @@ async def take_away(desk: Desk, wanted: Wanted, now: datetime) -> Receipt:
 
 async def _bring(desk: Desk, channel: Channel | None, wanted: Wanted) -> str:
     thing = wanted.attachment
+    if wanted.drawn is not None:
+        return await desk.upload(wanted.drawn, wanted.alt)
     if channel is None:
         raise TryLater(_WAITS[0], "The channel is not open yet.")
     if not isinstance(channel, FetchesMedia):
@@ -161,6 +167,11 @@ async def _bring(desk: Desk, channel: Channel | None, wanted: Wanted) -> str:
 def failed(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError) -> None:
     """It is not shown: tried again a few times, then told in words."""
     tries = row.attempts + 1
+    if "surge" in row.facts:  # the card tells the same in words
+        again = isinstance(error, TryLater) and tries <= len(_WAITS)
+        wait = {"not_before": now + _WAITS[tries - 1]} if again else {}
+        outgoing.settle(conn, row.id, worker, PartState.QUEUED if again else PartState.FAILED, why=str(error), **wait)
+        return
     post = posts.get(conn, row.post_id)
     forgotten = isinstance(error, Rejected) and row.facts.get("upload") is not None and post.gone is None
     if (isinstance(error, TryLater) or forgotten) and tries <= len(_WAITS):

@@ -21,6 +21,10 @@ from bot.store.store import Store
 
 #: A step that is due fires within seconds; this late is a fault.
 _LATE = timedelta(minutes=5)
+#: From the fifth author on cases share the card of their surge.
+_IN_A_SURGE = (
+    select(1).where(t.outgoing.c.key == literal("surge:") + cast(t.cases.c.surge_id, Text)).correlate(t.cases).exists()
+)
 _NEVER = {
     "posts without a case": Statement(select(func.count()).where(t.posts.c.case_id.is_(None))),
     "open cases without a clock": Statement(
@@ -43,6 +47,7 @@ _NEVER = {
         select(func.count()).where(
             t.cases.c.state == CaseState.OPEN,
             ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
+            ~_IN_A_SURGE,
         )
     ),
     "replies that wait for a second look which nobody keeps": Statement(
@@ -70,6 +75,7 @@ _UNTOLD = Statement(
         t.cases.c.lane == Lane.DESK,
         t.cases.c.owner.is_(None),
         ~select(1).where(t.outgoing.c.key.startswith(_TOLD)).exists(),
+        ~_IN_A_SURGE,
     )
 )
 _FIRES = or_(clocks.ANSWERS, *(t.clocks.c.name == name for name in (waits.UNSURE, waits.QUESTION, waits.PRAISE)))

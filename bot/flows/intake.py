@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot import metrics
 from bot.crash import crash_point
-from bot.flows import entrust, files, lanes, noise, own_chat, queue, right, surge, surge_out, vanished
+from bot.flows import entrust, files, judge, lanes, noise, own_chat, queue, right, surge, surge_out, vanished
 from bot.flows.arrival import arrive, case_here, come_by_writing, under
 from bot.flows.case import move
 from bot.flows.context import Context
@@ -69,7 +69,7 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
 
 def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> bool:
     """Put one new post where it belongs; false where it belongs nowhere, and nothing of it is kept."""
-    triage = ctx.classifier.classify(post.text)
+    triage = judge.judge(ctx, plan, post)
     if post.chat_of is not None:
         wanted = complains(triage)
     else:
@@ -93,7 +93,8 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         last = None
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
-        history = "" if is_new else times_written(name, cases.earlier(conn, customer), now)
+        earlier = [] if is_new else cases.earlier(conn, customer)
+        history, triage = times_written(name, earlier, now), judge.with_past(triage, earlier, now)
         known = None if is_new else customer
         taken = lanes.way_of(ctx, conn, now, plan, post, triage, wanted=wanted, customer=known)
         desk = taken is Way.DESK
@@ -153,11 +154,7 @@ def _open(
         state=CaseState.OPEN if wanted else CaseState.ASIDE,
         card=CardState.NEW if owner else CardState.NOBODY,
         owner=owner,
-        topic=triage.topic,
-        kind=triage.kind,
-        urgency=triage.urgency,
-        danger=triage.danger,
-        reasons=list(triage.reasons),
+        **judge.columns(triage),
         history=history,
         placed=placed.said if placed else "",
         plan_version=ctx.plans.version(conn),
@@ -205,7 +202,7 @@ def _join(
     if said is Right.YES:
         right.says_yes(ctx, conn, now, plan, case, new)
         return
-    changes: dict[str, Any] = {"last_post": new}
+    changes: dict[str, Any] = {"last_post": new, **judge.pressing(case, triage, answered=case.state != CaseState.OPEN)}
     if edits is not None and edits == case.first_post:
         changes["first_post"] = new
     if triage.danger and not case.danger:
@@ -266,11 +263,7 @@ def promote(
         "placed": placed.said,
         "plan_version": ctx.plans.version(conn),
         "answered_at": None,
-        "topic": triage.topic,
-        "kind": triage.kind,
-        "urgency": triage.urgency,
-        "danger": triage.danger,
-        "reasons": list(triage.reasons),
+        **judge.columns(triage),
         "due_at": placed.due,
         "first_post": on_card,
         "last_post": new,

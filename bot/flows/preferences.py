@@ -18,8 +18,8 @@ from bot.pages import NoticeWindow, QuietWindow, SignatureWindow, Window
 from bot.rules.cleaning import clean
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive
-from bot.rules.plan.model import Sign
-from bot.rules.preferences import MOST_UNDO, Preferences, SecondLook, faults, quiet_hours, to_facts
+from bot.rules.plan.model import MOST_UNDO, Sign
+from bot.rules.preferences import Preferences, SecondLook, faults, quiet_hours, to_facts
 from bot.store import cases, events, preferences, replies
 
 _NOT_YOURS = NoticeWindow("Not yours", ("Only an executive of the plan can set this.",))

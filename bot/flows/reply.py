@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, first_day, promises, queue, remove, stop_topics, unneeded
+from bot.flows import attached, first_day, promises, queue, remove, stop_topics, surge_told, unneeded
 from bot.flows.about import capabilities_at
 from bot.flows.arrival import uninvite
 from bot.flows.context import Context
@@ -268,5 +268,6 @@ def finish(
 def follow(conn: Connection, now: datetime, case: int) -> None:
     """Render the card and the direct messages of a case anew: they follow it."""
     outgoing.refresh_of_case(conn, now, case, "card", "notice", "answered", "nudge", "offer", "escalated")
+    surge_told.follow(conn, now, case)
     for one in handovers.of_case(conn, case):
         outgoing.refresh(conn, now, f"gave:{one.batch}", f"got:{one.batch}:{one.taker}")

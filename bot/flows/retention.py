@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import log
+from bot.flows import surge_course
 from bot.store import cover_requests, leases, retention, rota_changes
 from bot.store.store import Store
 
@@ -46,6 +47,7 @@ async def forget(store: Store, worker: str, days: int) -> int:
             return count
     count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, now - kept))
     await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
+    await store.write(surge_course.forget)
     await store.write(retention.begin_again)
     return count
 

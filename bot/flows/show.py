@@ -30,6 +30,8 @@ from bot.flows import (
     second_approval,
     shift_ahead,
     stop_topics,
+    surge_page,
+    surge_told,
     triage_list,
     unsent,
 )
@@ -114,6 +116,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return promised.page(ctx, conn, plan, row)
         case stop_topics.SECOND:
             return second_approval.page(ctx, conn, now, plan, row)
+        case surge_told.SURGE:
+            return surge_page.page(ctx, conn, now, plan, row)
         case unsent.UNSENT:
             return unsent.page(ctx, conn, now, plan, row)
         case triage_list.CHECK:

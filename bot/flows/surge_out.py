@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue, surge_told
 from bot.flows.context import Context
 from bot.flows.reply import Answer
-from bot.pages import Said
+from bot.pages import Place, Said
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
 from bot.store import cases, events, posts, surges
@@ -48,11 +48,10 @@ def _step_out(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: R
             queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, None)
 
 
-def thread_of(conn: Connection, case: Row[Any]) -> tuple[str, str] | None:
-    """Where what belongs to a case stands: under its own card, or under that of its surge; None while neither is
-    there."""
-    if case.desk_channel is not None and case.desk_ts is not None:
-        return case.desk_channel, case.desk_ts
-    if not surge_told.is_quiet(conn, case):
-        return None
-    return surges.thread(conn, surge_told.key(case.surge_id))
+def thread_of(conn: Connection, case_id: int) -> Place:
+    """Where what belongs to a case stands: under its own card, or under that of its surge. Without a channel while
+    neither is there."""
+    case = cases.get(conn, case_id)
+    if case.desk_ts is None and surge_told.is_quiet(conn, case):
+        return Place(*surges.thread(conn, surge_told.key(case.surge_id)))
+    return Place(case.desk_channel or "", case.desk_ts)

@@ -43,7 +43,7 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
         holders=tuple((one.name, one.slack or "", number) for one, number in held if one is not None),
         unheld=sum(number for one, number in held if one is None),
         due=surges.earliest_due(conn, surge.id),
-        over=surge.ended_at,
+        over=None if counts.waiting else surge.ended_at,
         person=reader,
         mine=mine,
         minutes=int((now - began[0]).total_seconds() // 60) if nudges else None,

@@ -41,6 +41,8 @@ def way(triage: Triage, plan: Plan, *, returns: bool, praises: bool) -> Way:
     """The way of a post. ``returns``: its author comes back with something; ``praises`` as in `is_praise`."""
     if triage.place is Place.SURE:
         return Way.DESK
+    if triage.colleague:
+        return Way.ASIDE
     presses = returns or triage.urgency >= HARM
     if triage.place is Place.UNSURE:
         return Way.DESK if presses or plan.triage.unsure is None else Way.UNSURE

@@ -13,10 +13,8 @@ from datetime import time
 from typing import Any, Final
 
 from bot.rules.escalation import HOURS
-from bot.rules.plan.model import Executive, Plan, Sign, Window
+from bot.rules.plan.model import MOST_UNDO, Executive, Plan, Sign, Window
 
-#: How long one may want to be able to undo, in seconds (slack-ux.md, section 14).
-MOST_UNDO: Final = 60
 #: The longest signature, and the longest initials, that one may give oneself.
 MOST_SIGNATURE: Final = 120
 MOST_INITIALS: Final = 4

@@ -1,9 +1,10 @@
 """What a post is about, of the topics that a brand has: a small model that can be explained. Pure.
 
-Two things tell a topic: its phrases, each counting once, a longer one more, what is said first more, shared ones by
-their share; and how near the post is to one of its examples, as the cosine of tf-idf vectors over the beginnings of words (six letters stand for a
-word: "refund" for "refunds" and "refunded", in whatever language). What both say together is a topic's evidence, and its
-share is that of all evidence; half a phrase's worth is held back for whatever nobody listed.
+Two things tell a topic. Its phrases: each counts once, a longer one more, what is said first more, one that several
+topics share by its share. And how near the post is to one of its examples: the cosine of tf-idf vectors over the
+beginnings of words (six letters stand for a word, "refund" for "refunds" and "refunded", in whatever language). What
+both say together is a topic's evidence, and its share is that of all evidence; half a phrase's worth is held back for
+what nobody listed.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ class Triage:
     ``score`` is the probability from 0 to 1 that it is a complaint, whatever ``kind`` (the most probable class) is.
     ``reasons`` are at most three signals in words, the weightiest first; they never quote the customer. ``urgency``
     goes from 0 to 1, ``urgency_reasons`` likewise in words. ``language`` is an ISO 639-1 code or None, ``topic`` one
-    of the names that routes and rotas use, or None.
+    of the names that routes and rotas use, or None. ``shares`` are the likeliest topics with how likely each is,
+    ``names`` the members of staff it names; ``colleague``: one of our own people wrote it (`bot.rules.brand`).
     """
 
     kind: Kind
@@ -52,6 +53,9 @@ class Triage:
     urgency_reasons: tuple[str, ...] = ()
     topic: str | None = None
     place: Place = Place.ASIDE
+    shares: tuple[tuple[str, float], ...] = ()
+    names: tuple[str, ...] = ()
+    colleague: bool = False
 
     @property
     def danger(self) -> bool:

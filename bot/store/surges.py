@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,7 @@ _GOING_ON = Statement(
     )
     .order_by(surges.c.id)
 )
+_EVER = datetime.min.replace(tzinfo=UTC)
 _CHANGE = Change(surges, surges.c.id == bindparam("surge"))
 _CHANGE_STATE = Change(surges, surges.c.id == bindparam("surge"), surges.c.state == bindparam("from_"))
 #: PostgreSQL's name of the lock; any number that nothing else here uses.
@@ -91,9 +92,9 @@ def going_on(conn: Connection, since: datetime) -> list[Row[Any]]:
     return _GOING_ON.rows(conn, since=since)
 
 
-def live(conn: Connection) -> list[Row[Any]]:
-    """The surges that are not over, however long ago anybody wrote."""
-    return list(conn.execute(select(surges).where(surges.c.state == SurgeState.LIVE).order_by(surges.c.id)))
+def watched(conn: Connection) -> list[Row[Any]]:
+    """The surges and waves that are not over, however long ago anybody wrote."""
+    return _GOING_ON.rows(conn, since=_EVER)
 
 
 def change(conn: Connection, surge: int, **values: Any) -> None:
@@ -155,8 +156,7 @@ def is_carded(conn: Connection, case_id: int) -> bool:
     return _CARDS.first(conn, case=case_id) is not None
 
 
-def thread(conn: Connection, key: str) -> tuple[str, str] | None:
-    """The channel and ts of a surge's card by the key of its row, once it stands."""
-    remote: str | None = _THREAD.scalar(conn, name=key)
-    channel, _, ts = (remote or "").partition(":")
-    return (channel, ts) if ts else None
+def thread(conn: Connection, key: str) -> tuple[str, str | None]:
+    """The channel and ts of a surge's card by the key of its row; nothing until it stands."""
+    channel, _, ts = (_THREAD.scalar(conn, name=key) or "").partition(":")
+    return channel, ts or None

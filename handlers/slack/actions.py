@@ -26,6 +26,7 @@ from handlers.slack import (
     approving,
     asking,
     calendars,
+    checking,
     covers,
     gaps,
     home,
@@ -35,6 +36,7 @@ from handlers.slack import (
     removing,
     rota,
     structure,
+    surging,
 )
 from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
@@ -86,7 +88,8 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case own:
             asked = asking.decision(ctx, action, user) or removing.decision(ctx, action, user)
             asked = asked or calendars.decision(ctx, action, user) or gaps.decision(ctx, action, user)
-            asked = asked or approving.decision(ctx, action, user)
+            asked = asked or approving.decision(ctx, action, user) or surging.decision(ctx, action, user)
+            asked = asked or checking.decision(ctx, action, user)
             return asked or covers.decision(ctx, action, user) or home.decision(ctx, own, user)
 
 
@@ -141,7 +144,8 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             opens = opens or calendars.opening(ctx, action, user) or promising.opening(ctx, action, user)
             opens = opens or gaps.opening(ctx, action, user) or covers.opening(ctx, action, user)
             opens = opens or approving.opening(ctx, action, user)
-            opens = opens or structure.opening(ctx, action, user)
+            opens = opens or structure.opening(ctx, action, user) or surging.opening(ctx, action, user)
+            opens = opens or checking.opening(ctx, action, user)
             return opens or rota.opening(ctx, action, user) or home.opening(ctx, action, user)
 
 

@@ -38,7 +38,8 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
     """The window that a press opens, or that takes the list's place; None where it is another's."""
     pressed = str(action.get("action_id"))
     if pressed in _SAYS:
-        case, kind = number(CaseRef.decode(action.get("value")).case), _SAYS[pressed]
+        value = action.get("value") or (action.get("selected_option") or {}).get("value")
+        case, kind = number(CaseRef.decode(value).case), _SAYS[pressed]
         return lambda conn, now: home_lists.say(ctx, conn, now, user, case, kind)
     if pressed == ids.GIVE_QUESTION:
         block, to = action.get("block_id"), (action.get("selected_option") or {}).get("value")

@@ -22,6 +22,7 @@ from bot.rules.triage import Kind
 from handlers.slack import (
     approving,
     calendars,
+    checking,
     chosen,
     covers,
     gaps,
@@ -32,6 +33,7 @@ from handlers.slack import (
     removing,
     rota,
     structure,
+    surging,
 )
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, WindowRef, number
@@ -46,11 +48,14 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str, files: tuple[At
     match view.get("callback_id"):
         case ids.WINDOW_REPLY:
             written = replace(_written(view, user), files=files)
-            return lambda conn, now: submit_flow.submit(ctx, conn, now, written)
+            pile = surging.submission(ctx, view, user, replace(written, view=""))
+            return pile or (lambda conn, now: submit_flow.submit(ctx, conn, now, written))
         case ids.WINDOW_LOOK:
             ref = WindowRef.decode(raw)
             reply, seen, shown = number(ref.reply), number(ref.seen), str(view.get("id", ""))
-            return lambda conn, now: submit_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)
+            pile = surging.submission(ctx, view, user, None)
+            one = lambda conn, now: submit_flow.confirm(ctx, conn, now, reply, ref.revision, user, seen, shown)  # noqa: E731
+            return pile or one
         case ids.WINDOW_PASS:
             case, to = number(CaseRef.decode(raw).case), values.get(ids.INPUT_PERSON, "")
             why = clean(values.get(ids.INPUT_WORDS, "")).strip()
@@ -83,7 +88,7 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str, files: tuple[At
         case _:
             decided = inviting.submission(ctx, view, values, user) or removing.submission(ctx, view, user)
             own = calendars.submission(ctx, view, values, user) or rota.submission(ctx, view, values, user)
-            own = own or structure.submission(ctx, view, user)
+            own = own or structure.submission(ctx, view, user) or checking.submission(ctx, view, values, user)
             own = own or covers.submission(ctx, view, values, user) or approving.submission(ctx, view, values, user)
             own = own or gaps.submission(ctx, view, values, user) or home.submission(ctx, view, values, user)
             return decided or promising.submission(ctx, view, values, user) or own

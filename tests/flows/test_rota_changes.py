@@ -202,6 +202,12 @@ async def test_who_may_change_what(ctx: Context, user: str, wish: Wish, allowed:
             "when",
             "Ana Ruiz is not on then, so there is nothing to cover. The next turn begins Mon 10:00.",
         ),
+        (
+            replace(COVER, start=at(12), end=at(13)),
+            "when",
+            "Ben Okafor is not on then, so there is nothing to cover. The turn that is on ends Mon 09:00. "
+            "The next one begins Mon 18 May, 09:00.",
+        ),
         (replace(COVER, who="eve"), "who", "Choose a person who is on the rota."),
         (replace(PUT, who="ben"), "when", "Ben Okafor is on then already. Choose another time."),
         (replace(PUT, rota="gone"), "who", "This rota is no longer in the plan. Please begin again."),

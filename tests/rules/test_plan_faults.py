@@ -78,7 +78,8 @@ def test_the_plan_that_the_faults_are_put_into_is_good() -> None:
         ("consent: true", 'consent: "true"', 4, "neither “true” nor “false”"),
         ("consent: true", "undo_seconds: 010", 4, "plain whole number"),
         ("consent: true", "undo_seconds: 0o10", 4, "plain whole number"),
-        ("consent: true", "undo_seconds: -1", 4, "between 0 and 3600"),
+        ("consent: true", "undo_seconds: -1", 4, "between 0 and 60"),
+        ("consent: true", "undo_seconds: 61", 4, "undo_seconds: 61 is not between 0 and 60"),
         ("consent: true", "active_from: 2026-05-01T00:00:00", 4, "has no offset"),
         ("consent: true", "active_from: 2026-05-02T00:00:00Z, active_until: 2026-05-02T00:00:00Z", 4, "not after"),
         ("timezone: Europe/London}", "timezone: Europe/Lodnon}", 4, "Did you mean “Europe/London”?"),
@@ -143,6 +144,20 @@ def test_a_fault_is_told_with_its_line_and_what_to_do(old: str, new: str, line: 
 def test_all_faults_are_told_at_once_in_the_order_of_the_lines() -> None:
     text = GOOD.replace("slack: U0BEN", "slack: ben").replace("[ana, ben]", "[ana, zoe]").replace("10m", "ten")
     assert [line for line, _ in faults(text)] == [4, 15, 29]
+
+
+def test_what_two_executives_may_not_share_is_named_where_it_stands() -> None:
+    text = """version: 1
+executives:
+  - {id: ana, name: Ana Ruiz, slack: U0ANA, sign: {initials: AR}}
+  - id: ben
+    name: Ben Okafor
+    slack: U0ANA
+    sign:
+      initials: ar
+rotas: [{name: default}]
+"""
+    assert [line for line, _ in faults(text)] == [6, 8]
 
 
 def test_a_fault_is_a_fault_of_the_configuration_and_names_its_lines() -> None:

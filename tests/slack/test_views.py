@@ -411,6 +411,7 @@ PAGES: dict[str, Any] = {
         ),
     ),
     "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),
+    "nudge-at-once": Nudge(DANA, ANA, minutes=0, thread_url=THREAD),
     "nudge-danger": Nudge(FIRE, ANA, minutes=10, thread_url=THREAD, can_wait=True),
     "nudge-over": Nudge(DANA, ANA, minutes=20, over=True, thread_url=THREAD, can_wait=True),
     "discreet-notice": replace(NOTICE, matter=replace(DANA, topic="billing"), person=replace(ANA, discreet=True)),

@@ -14,6 +14,8 @@ from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
 from bot.rules.plan.topics import Staff, Topic
 
 VERSION = 1
+#: How long one may want to be able to undo, in seconds (slack-ux.md, section 14).
+MOST_UNDO = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,20 @@ from bot.rules.plan import fields as form
 from bot.rules.plan.faults import PlanFaults, unknown
 from bot.rules.plan.fields import Fields, Form
 from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
-from bot.rules.plan.model import VERSION, Act, Executive, Outside, Plan, Policy, Route, Sign, Step, TimeOff, Whom
+from bot.rules.plan.model import (
+    MOST_UNDO,
+    VERSION,
+    Act,
+    Executive,
+    Outside,
+    Plan,
+    Policy,
+    Route,
+    Sign,
+    Step,
+    TimeOff,
+    Whom,
+)
 from bot.rules.plan.rotas import RotaReader
 from bot.rules.plan.source import Kind, Node, read_source
 from bot.rules.plan.times import parse_date, parse_duration, parse_instant
@@ -91,11 +104,13 @@ class _PlanReader:
             person = self._executive(node)
             for other in earlier:
                 if person.slack is not None and person.slack == other.slack:
-                    self.form.fault(node, f"slack: {person.slack} is {other.id} already. One person, one executive")
+                    self.form.fault(
+                        _at(node, "slack"), f"slack: {person.slack} is {other.id} already. One person, one executive"
+                    )
                 mine, theirs = person.sign.initials, other.sign.initials
                 if mine and theirs and mine.casefold() == theirs.casefold() and _active_together(person, other):
                     self.form.fault(
-                        node,
+                        _at(node, "sign"),
                         f"initials: {person.id} and {other.id} both sign “{mine}” while both are active. Change one",
                     )
             earlier.append(person)
@@ -118,7 +133,7 @@ class _PlanReader:
             active_from=take(fields, "active_from", form.moment(parse_instant), None),
             active_until=take(fields, "active_until", form.moment(parse_instant), None),
             delegates=self.form.distinct(fields, "delegates", form.slack_user),
-            undo_seconds=take(fields, "undo_seconds", form.whole(0, 3600), 10),
+            undo_seconds=take(fields, "undo_seconds", form.whole(0, MOST_UNDO), 10),
             cap=take(fields, "cap", form.whole(1, 1000), None),
             hours=take(fields, "hours", RotaReader(self.form, ()).window, None),
         )
@@ -212,6 +227,11 @@ class _PlanReader:
         if whom not in _WHOM[acts[0]]:
             raise ValueError(f"{acts[0]}: " + unknown("the word", whom, [str(word) for word in _WHOM[acts[0]]]))
         return Step(after, acts[0], whom)
+
+
+def _at(node: Node, key: str) -> Node:
+    """Where a mapping says something; the mapping itself where it does not."""
+    return next((value for name, value in node.fields if name.text == key), node)
 
 
 def _off_or_duration(text: str) -> timedelta | None:

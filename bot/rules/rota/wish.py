@@ -23,6 +23,8 @@ from bot.rules.rota.wording import spell, until
 #: Further ahead and longer than this nobody plans at the desk: it is the plan file's business.
 FARTHEST: Final = timedelta(days=731)
 LONGEST: Final = timedelta(days=366)
+#: So far ahead somebody's turns are looked for, to say when they are.
+_IN_SIGHT: Final = timedelta(days=60)
 
 
 class Act(StrEnum):
@@ -111,8 +113,7 @@ def _uncovered(plan: Plan, wish: Wish, who: Executive, start: datetime, end: dat
         return Fault("other", f"{who.name} is the one to be covered. Choose somebody else.")
     turns = list(_turns(plan, wish.who, start, end))
     if not turns:
-        coming = _next_turn(plan, wish.who, now)
-        told = f" The next turn begins {until(coming, who.timezone, now)}." if coming else ""
+        told = _told_turns(plan, who, now)
         return Fault("when", f"{who.name} is not on then, so there is nothing to cover.{told}")
     # Where the rest of a turn can be covered, a topic that cannot goes to the next who has its skill.
     for turn in [turn for turn in turns if turn.topic is None] or turns:
@@ -169,9 +170,15 @@ def _turns(plan: Plan, who: str, start: datetime, end: datetime) -> Iterator[_Tu
                     yield _Turn(rota, segment.start, segment.end, topic, swaps)
 
 
-def _next_turn(plan: Plan, who: str, now: datetime) -> datetime | None:
-    turns = _turns(plan, who, now, now + timedelta(days=60))
-    return min((turn.start for turn in turns), default=None)
+def _told_turns(plan: Plan, who: Executive, now: datetime) -> str:
+    """`` The turn that is on ends at 18:00. The next one begins Mon 09:00.``"""
+    turns = union((turn.start, turn.end) for turn in _turns(plan, who.id, now, now + _IN_SIGHT))
+    said = ""
+    if turns and turns[0][0] <= now:
+        said = f" The turn that is on ends {until(turns.pop(0)[1], who.timezone, now)}."
+    if turns:
+        said += f" The next {'one' if said else 'turn'} begins {until(turns[0][0], who.timezone, now)}."
+    return said
 
 
 def _missing(plan: Plan, rota: Rota, start: datetime, end: datetime) -> list[Span]:

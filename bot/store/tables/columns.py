@@ -77,5 +77,9 @@ def words() -> Any:
     return Field(default=None, sa_column=Column(Text, nullable=True))
 
 
+def listing() -> Any:
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+
+
 def facts() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

@@ -42,6 +42,7 @@ class Cases(SQLModel, table=True):
         Index("cases_place", "channel", "account", "conversation", "identity_id"),
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
+        Index("cases_opened", "opened_at"),
         Index("cases_surge", "surge_id", "id", **column.only("surge_id IS NOT NULL")),
         Index("cases_joined", "joined_to", **column.only("joined_to IS NOT NULL")),
     )
@@ -63,6 +64,10 @@ class Cases(SQLModel, table=True):
     history: str = column.text()
     placed: str = column.text()
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    urgency_reasons: list[str] = column.listing()
+    shares: list[tuple[str, float]] = column.listing()
+    names: list[str] = column.listing()
+    colleague: bool = column.flag()
     plan_version: int | None = column.link()
     first_post: int | None = column.link()
     last_post: int | None = column.link()

@@ -8,6 +8,7 @@ from bot import pages
 from handlers.slack.views import (
     calendar,
     card,
+    checking,
     choosing,
     cover,
     digest,
@@ -18,6 +19,7 @@ from handlers.slack.views import (
     notices,
     offer,
     practice,
+    praise,
     preferences,
     private,
     promises,
@@ -25,6 +27,7 @@ from handlers.slack.views import (
     reply,
     rota,
     structure,
+    surge,
     thread,
     windows,
 )
@@ -46,8 +49,12 @@ def render(page: pages.Page) -> Rendered:
             | pages.InvitationOffer()
         ) if page.matter.gone:
             return notices.gone(page)
+        case pages.CaseCard() if page.praise is not None:
+            return praise.card(page, page.praise)
         case pages.CaseCard():
             return card.card(page)
+        case pages.CaseNotice() if page.praise is not None:
+            return praise.notice(page, page.praise)
         case pages.CaseNotice():
             return notices.case_notice(page)
         case pages.CustomerAnswered():
@@ -94,6 +101,10 @@ def render(page: pages.Page) -> Rendered:
             return second_look(page)
         case pages.CoverCard():
             return cover.cover_card(page)
+        case pages.ToCheck():
+            return checking.to_check(page)
+        case pages.SurgeCard():
+            return surge.surge_card(page)
         case _:
             assert_never(page)
 
@@ -181,5 +192,7 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return cover.cover_part(window)
         case pages.CoverGive():
             return cover.cover_give(window)
+        case pages.HandWindow():
+            return praise.hand_window(window)
         case _:
             assert_never(window)

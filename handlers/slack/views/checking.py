@@ -9,9 +9,10 @@ from typing import Final
 from bot.pages import ListName, ListPage, ToCheck, Waiting
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import CaseRef
+from handlers.slack.values import CaseRef, encode
 from handlers.slack.views.blocks import Block, Sentence, actions, button, line, plain, plain_text, rich, say, text
 from handlers.slack.views.escalation import chosen_person
+from handlers.slack.views.forms import option
 from handlers.slack.views.notification import Rendered, notification
 from handlers.slack.views.times import spoken
 
@@ -37,17 +38,20 @@ def _check(one: Waiting, now: datetime, zone: str) -> list[Block]:
         question = button("A question", ids.IS_QUESTION, ref, f"A question: {name} waits among the questions")
         row = actions([complaint, question, neither])
     row[0]["block_id"] = f"{ids.GIVE_QUESTION}:{one.case}"
-    praise = button("Praise", ids.IS_PRAISE, ref, f"Praise: {name} gets praise's own card, or is set aside")
-    return [{"type": "section", "text": plain_text(told), "accessory": praise}, *row]
+    # The least likely, where it costs no room.
+    praise = {"type": "overflow", "action_id": ids.IS_PRAISE, "options": [option("It is praise", encode(ref))]}
+    row[0]["elements"].append(praise)
+    return [{"type": "section", "text": plain_text(told)}, *row]
 
 
 def _words(one: Waiting) -> str:
     return f"“{quote(one.words, _MOST_WORDS)}”" if one.words.strip() else "Without words."
 
 
-def _goes(one: Waiting, zone: str, now: datetime | None = None) -> str:
-    """``It goes to Ana Ruiz at 14:55.``"""
-    return f"It goes to {display_name(one.to, '') if one.to else 'whoever is on'} at {spoken(one.until, zone, now)}."
+def _goes(one: Waiting, zone: str, now: datetime | None = None, what: str = "It") -> str:
+    """``It goes to Ana Ruiz at 14:55 by itself.``"""
+    to = display_name(one.to, "") if one.to else "whoever is on"
+    return f"{what} goes to {to} at {spoken(one.until, zone, now)} by itself."
 
 
 def to_check(page: ToCheck) -> Rendered:
@@ -57,7 +61,7 @@ def to_check(page: ToCheck) -> Rendered:
         done = say("Nothing waits here any more. Thank you.")
         return Rendered(notification(plain(done)), [rich([line(done)])])
     waits = "A post waits" if page.total == 1 else f"{page.total} posts wait"
-    first = say(f"{waits} for a look. ", _goes(page.waiting[0], zone).replace("It goes", "The first goes", page.total > 1))
+    first = say(f"{waits} for a look. ", _goes(page.waiting[0], zone, what="It" if page.total == 1 else "The first"))
     each = [_line(one) for one in page.waiting]
     more = page.total - len(page.waiting)
     lines = [first, *each, *([say(f"and {more} more")] if more > 0 else [])]

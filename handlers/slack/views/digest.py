@@ -1,4 +1,4 @@
-"""The daily line for a lead: what was set aside without a card, and why. slack-ux.md, section 9's manner. Pure."""
+"""The daily sample for a lead: some posts of those that were set aside, each with one press. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Final
 
 from bot.pages import Digest, SetAside
 from bot.rules.cleaning import display_name, quote
-from handlers.slack.views.blocks import Sentence, line, plain, rich, say, text
+from handlers.slack import ids
+from handlers.slack.values import CaseRef
+from handlers.slack.views.blocks import Block, Sentence, actions, button, line, plain, rich, say, text
 from handlers.slack.views.notification import Rendered, notification
 
 _MOST_SAMPLES: Final = 20
@@ -15,14 +17,25 @@ _MOST_WORDS: Final = 120
 
 def digest(page: Digest) -> Rendered:
     posts = "1 post was" if page.total == 1 else f"{page.total} posts were"
-    first = say(f"{posts} set aside without a card. Please look whether one is a complaint.")
-    samples = [_sample(sample) for sample in page.samples[:_MOST_SAMPLES]]
-    more = page.total - len(samples)
-    lines = [first, *samples, *([say(f"and {more} more")] if more > 0 and samples else [])]
-    return Rendered(notification(" ".join(map(plain, lines))), [rich(map(line, lines))])
+    samples = page.samples[:_MOST_SAMPLES]
+    drawn = "Here it is" if page.total == 1 else f"Here are {len(samples)} of them, drawn at random"
+    asks = f" {drawn}: was that right?" if samples else " A person has looked at every one of them."
+    first = say(f"{posts} set aside without a card since yesterday.{asks}")
+    lines = [first, *map(_told, samples)]
+    blocks = [rich([line(first)]), *(block for sample in samples for block in _sample(sample))]
+    return Rendered(notification(" ".join(map(plain, lines))), blocks)
 
 
-def _sample(sample: SetAside) -> Sentence:
+def _sample(sample: SetAside) -> list[Block]:
+    name, ref = display_name(sample.customer, ""), CaseRef(sample.case)
+    right = button("Right", ids.SAMPLE_RIGHT, ref, f"Right: what {name} wrote is no complaint")
+    said = f"It is a complaint: {name} gets a card and a clock"
+    wrong = button("It is a complaint", ids.SAMPLE_COMPLAINT, ref, said)
+    return [rich([line(_told(sample))]), *([] if sample.became else actions([right, wrong]))]
+
+
+def _told(sample: SetAside) -> Sentence:
     name = text(display_name(sample.customer, ""), bold=True)
-    words = quote(sample.words, _MOST_WORDS)
-    return say(name, f" on {sample.channel}: “{words}” Taken for {sample.kind}: {sample.why.rstrip('.')}.")
+    words = f"“{quote(sample.words, _MOST_WORDS)}”" if sample.words.strip() else "Without words."
+    became = f" {sample.became}" if sample.became else ""
+    return say(name, f" on {sample.channel}: {words} Taken for {sample.kind}: {sample.why.rstrip('.')}.{became}")

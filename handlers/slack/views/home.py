@@ -49,11 +49,11 @@ def _shorter(page: Home, most: int) -> Home:
     """The same with so many entries a list."""
     own, all_of = page.mine, page.ours
     if own is not None:
-        own = replace(own, waiting=own.waiting[:most], promised=own.promised[:most])
+        own = replace(own, waiting=own.waiting[:most], promised=own.promised[:most], praise=own.praise[:most])
         own = replace(own, asked_of=own.asked_of[:most], asks=own.asks[:most])
         own = replace(own, asked_of=own.asked_of[:most], asks=own.asks[:most])
     if all_of is not None:
-        all_of = replace(all_of, needs=all_of.needs[:most], overdue=all_of.overdue[:most])
+        all_of = replace(all_of, needs=all_of.needs[:most], overdue=all_of.overdue[:most], praise=all_of.praise[:most])
         all_of = replace(all_of, requests=all_of.requests[:most])
         all_of = replace(all_of, requests=all_of.requests[:most])
     return replace(page, mine=own, ours=all_of)

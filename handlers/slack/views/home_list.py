@@ -6,9 +6,11 @@ from bot.pages import HomeList, ListName, ListPage
 from handlers.slack import ids
 from handlers.slack.values import OWN
 from handlers.slack.views.blocks import Element, actions, button
+from handlers.slack.views.checking import checks
 from handlers.slack.views.forms import View, view
 from handlers.slack.views.home_needs import needs, set_aside
 from handlers.slack.views.home_parts import TITLES, entries, lines, promise_buttons, promise_line
+from handlers.slack.views.praise import entries as thanked
 
 
 def home_list(window: HomeList) -> View:
@@ -20,7 +22,9 @@ def home_list(window: HomeList) -> View:
         blocks.append(lines(promise_line(entry, "promised by" if mine else "with")))
         blocks += promise_buttons(entry) if mine else []
     blocks += needs(window.needs, window.as_of, window.zone)
+    blocks += checks(window.checks, window.as_of, window.zone)
     blocks += set_aside(window.aside)
+    blocks += thanked(window.praise, window.as_of, window.zone, replies=True)
     if window.said:
         blocks.insert(0, lines(window.said))
     if not blocks:

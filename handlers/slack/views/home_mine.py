@@ -15,6 +15,7 @@ from handlers.slack.views.blocks import Block, Element, actions, button
 from handlers.slack.views.cover import cover_entries
 from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.home_parts import and_more, entries, heading, lines, promise_buttons, promise_line, when
+from handlers.slack.views.praise import entries as thanked
 from handlers.slack.views.rota import rota_button
 from handlers.slack.views.times import day, spoken
 
@@ -36,7 +37,7 @@ def mine(mine: Mine, now: datetime) -> list[Block]:
         blocks += and_more(ListName.WAITING, mine.waiting_total - len(mine.waiting))
     else:
         blocks.append(heading("Nothing waits for you."))
-    blocks += _promised(mine)
+    blocks += _promised(mine) + _praise(mine, now)
     if turn := _turn(mine, now):
         blocks += [heading("Your turn"), lines(turn), *actions(_TURN)]
     if mine.asks:
@@ -53,6 +54,14 @@ def _promised(mine: Mine) -> list[Block]:
     for entry in mine.promised:
         blocks += [lines(promise_line(entry, "promised by")), *promise_buttons(entry)]
     return blocks + and_more(ListName.PROMISED, mine.promised_total - len(mine.promised))
+
+
+def _praise(mine: Mine, now: datetime) -> list[Block]:
+    if not mine.praise_total:
+        return []
+    agreed = mine.standing is Standing.AGREED
+    blocks = [heading(f"Praise ({mine.praise_total})"), *thanked(mine.praise, now, mine.person.zone, replies=agreed)]
+    return blocks + and_more(ListName.PRAISE, mine.praise_total - len(mine.praise))
 
 
 def _turn(mine: Mine, now: datetime) -> str:

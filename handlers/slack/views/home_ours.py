@@ -14,6 +14,7 @@ from handlers.slack.views.blocks import Block, actions, button, plain_text
 from handlers.slack.views.cover import cover_entries
 from handlers.slack.views.home_needs import needs
 from handlers.slack.views.home_parts import age, and_more, heading, lines, promise_line, when
+from handlers.slack.views.praise import entries as thanked
 from handlers.slack.views.rota import rota_button, rota_lines
 
 #: What they can do about the rota.
@@ -42,11 +43,23 @@ def ours(ours: Ours, page: Home) -> list[Block]:
         blocks.append(heading(f"Promises past their day ({ours.overdue_total})"))
         blocks.append(lines(*(promise_line(entry, "with") for entry in ours.overdue)))
         blocks += and_more(ListName.OVERDUE, ours.overdue_total - len(ours.overdue))
-    if ours.aside:
-        look = button("Look through", ids.SHOW_LIST, ListPage(ListName.ASIDE), "Look through what was set aside today")
-        told = plain_text(f"To check ({ours.aside} set aside today)")
-        blocks.append({"type": "section", "text": told, "accessory": look})
+    if ours.praise_total:
+        blocks.append(heading(f"Praise past its time ({ours.praise_total})"))
+        blocks += thanked(ours.praise, page.as_of, page.zone, replies=False)
+        blocks += and_more(ListName.UNTHANKED, ours.praise_total - len(ours.praise))
+    if ours.aside or ours.checks:
+        told = f"Look through what waits and what was set aside today: {_to_check(ours, page)}"
+        look = button("Look through", ids.SHOW_LIST, ListPage(ListName.ASIDE), told)
+        shown = plain_text(f"To check ({_to_check(ours, page)})")
+        blocks.append({"type": "section", "text": shown, "accessory": look})
     return blocks
+
+
+def _to_check(ours: Ours, page: Home) -> str:
+    """``3 wait, the first until 14:55; 20 set aside today``"""
+    until = f", {'the first ' if ours.checks > 1 else ''}until {when(ours.first_check, page.zone, page.as_of)}"
+    waits = f"{ours.checks} {'waits' if ours.checks == 1 else 'wait'}{until}" if ours.checks else ""
+    return "; ".join(filter(None, (waits, f"{ours.aside} set aside today" if ours.aside else "")))
 
 
 def _first_answers(ours: Ours) -> str:

@@ -20,7 +20,9 @@ TITLES: Final = {
     ListName.NOBODY: "Needs you now",
     ListName.PROMISED: "You promised",
     ListName.OVERDUE: "Past their day",
-    ListName.ASIDE: "Set aside today",
+    ListName.ASIDE: "To check",
+    ListName.PRAISE: "Praise",
+    ListName.UNTHANKED: "Praise past its time",
 }
 
 

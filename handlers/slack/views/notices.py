@@ -189,7 +189,7 @@ def nudge(page: Nudge) -> Rendered:
     if page.over:
         lines = [say("No longer needed. Thank you."), say(name, f" on {where(matter)}")]
         return Rendered(notification(" ".join(map(plain, lines))), [rich(map(line, lines))])
-    minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
+    minutes = {0: "less than a minute", 1: "a minute"}.get(page.minutes, f"{page.minutes} minutes")
     by = due(matter, page.person.zone, "Answer by ") or say("Answer")
     safety = "Safety. " if matter.danger else ""
     first = say(safety, name, f" has been waiting for {minutes}. ", by, ", or hand it on with one tap.")

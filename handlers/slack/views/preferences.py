@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot.pages import DisconnectWindow, QuietWindow, SignatureWindow, StopWindow
-from bot.rules.preferences import MOST_INITIALS, MOST_SIGNATURE, MOST_UNDO
+from bot.rules.plan.model import MOST_UNDO
+from bot.rules.preferences import MOST_INITIALS, MOST_SIGNATURE
 from handlers.slack import ids
 from handlers.slack.values import OWN, ChannelRef, encode
 from handlers.slack.views.blocks import Block, Element, line, plain_text, rich, say, text

@@ -21,7 +21,7 @@ from bot.pages import (
 )
 from bot.rules.cleaning import cut, display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import CaseRef, ReplyRef, WindowRef
+from handlers.slack.values import CaseRef, ReplyRef, WhichPile, WindowRef
 from handlers.slack.views.blocks import (
     Block,
     Element,
@@ -52,6 +52,10 @@ from handlers.slack.views.forms import (
 )
 from handlers.slack.views.matter import customer, ended, leaves_from, left_of, publicly, where, words
 from handlers.slack.views.reply import cautions, parts, refusal, send_label
+from handlers.slack.views.surge import about as about_the_pile
+from handlers.slack.views.surge import back_button as back_in_the_pile
+from handlers.slack.views.surge import ref as ref_of
+from handlers.slack.views.surge import take_some, ways
 from handlers.slack.views.times import day, place, spoken
 
 _MOST_TITLE: Final = 24
@@ -69,7 +73,8 @@ def reply_window(window: ReplyWindow) -> View:
     whence = leaves_from(matter, window.voice)
     about = [line(say(f"To {name}{f',{whence}' if whence else ''}. {everyone}")), *words(matter, _MOST_QUOTE)]
     about += [line(say(text(window.said, bold=True)))] if window.said else []
-    ref = WindowRef(matter.case, window.seen, window.reply, window.revision)
+    about = [*about_the_pile(window.pile), *about] if window.pile else about
+    ref = ref_of(window)
     if len(window.draft) > MOST_FIELD:
         about.append(line(say("Edit your message above; the preview follows it.")))
         return view(ids.WINDOW_REPLY, _reply_title(matter), [rich(about)], ref, close="Close")
@@ -81,7 +86,7 @@ def reply_window(window: ReplyWindow) -> View:
     return view(
         ids.WINDOW_REPLY,
         _reply_title(matter),
-        [rich(about), _field(window), rich(below), *_files(window), *_audience(window)],
+        [rich(about), _field(window), rich(below), *_files(window), *_audience(window), *_ways(window)],
         ref,
         submit=give_to(window.gives_to) or f"Send {publicly(matter)}",
         close="Not yet",
@@ -101,6 +106,10 @@ def _field(window: ReplyWindow) -> Block:
     if window.draft:
         element["initial_value"] = window.draft
     return asked(ids.INPUT_WORDS, "Your words", element) | {"dispatch_action": True}
+
+
+def _ways(window: ReplyWindow) -> list[Block]:
+    return ways(window.pile, window.matter.case, customer(window.matter)) if window.pile else []
 
 
 def _files(window: ReplyWindow) -> list[Block]:
@@ -146,10 +155,12 @@ def look_window(window: LookWindow) -> View:
     nouns = matter.noun if len(page.parts) == 1 else f"{matter.noun}s"
     whence = f"{leaves_from(matter, page.voice)}, {matter.audience}".removeprefix(",").strip()
     told = f"{whence[:1].upper()}{whence[1:]}, in answer to {customer(matter)}. {count.capitalize()} {nouns}."
-    ref = WindowRef(matter.case, window.seen, page.reply, page.revision)
+    which = (matter.case, window.seen, page.reply, page.revision)
+    ref = WhichPile(*which, window.pile.surge) if window.pile else WindowRef(*which)
+    back = back_in_the_pile(window.pile, matter.case, page.reply) if window.pile else None
     submit = None if refused else give_to(window.gives_to) or send_label(page)
     title = "Not like this" if refused else "One more look"
-    blocks = [rich([*shown, *parts(page), line(say(told))]), *actions(back_button(matter.case, page.reply))]
+    blocks = [rich([*shown, *parts(page), line(say(told))]), *actions(back or back_button(matter.case, page.reply))]
     return view(ids.WINDOW_LOOK, title, blocks, ref, submit=submit, close="Not yet")
 
 
@@ -162,6 +173,7 @@ def notice_window(window: NoticeWindow) -> View:
     if window.take:
         buttons.append(button("Take it", ids.TAKE, CaseRef(window.take), f"Take this case over. {told}"))
     buttons += back_button(*window.back) if window.back else []
+    buttons += take_some(window.takes_some, 5) if window.takes_some else []
     buttons += link_button(window.label, window.url, f"{window.label}. {told}")
     blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
     ref = ReplyRef(*window.undo) if window.undo else None

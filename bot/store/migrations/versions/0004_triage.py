@@ -18,6 +18,10 @@ down_revision: str | None = "0003"
 def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lane", sa.Text(), server_default="desk", nullable=False))
+        for listing in ("urgency_reasons", "shares", "names"):
+            batch_op.add_column(sa.Column(listing, sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("colleague", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_index("cases_opened", ["opened_at"])
     op.create_table(
         "handed_on",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -132,4 +136,6 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_table("handed_on")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_column("lane")
+        batch_op.drop_index("cases_opened")
+        for name in ("colleague", "names", "shares", "urgency_reasons", "lane"):
+            batch_op.drop_column(name)
