@@ -42,6 +42,14 @@ format: setup ## Format the code
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+.PHONY: docs
+docs: setup ## Build the handbook into site/; a link that leads nowhere is an error
+	$(VENV)/bin/mkdocs build --clean
+
+.PHONY: audit
+audit: setup ## Hold what is locked against published advisories (asks the package index)
+	$(UV) export --frozen --no-dev --no-emit-project --quiet | $(VENV)/bin/pip-audit --requirement /dev/stdin --disable-pip --progress-spinner off
+
 .PHONY: migration
 migration: setup ## Write a migration from a change of the tables: make migration m="cases have a language"
 	$(VENV)/bin/python -m bot.store.revision "$(m)"

@@ -34,11 +34,13 @@ class Medium(StrEnum):
 
 
 class Gone(StrEnum):
-    """Why a customer's post is no longer to be seen where it stood."""
+    """Why a customer's post is no longer to be seen: where it stood, or, by the last two, here alone."""
 
     BY_AUTHOR = "deleted by its author"
     DELETED = "deleted"  #: and the platform does not say by whom
     HIDDEN = "not visible"  #: to us: its author is protected, suspended, or blocked us; it may come back
+    ERASED = "erased on the customer's request"
+    EXPIRED = "no longer kept"  #: its case has been over for so long
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ def _one_line(words: str | None) -> str:
 
 
 def _option(option: Any) -> str:
-    if option.param_type_name == "argument":
-        return f"- `{option.human_readable_name.upper()}`: {_one_line(option.help)}"
-    return f"- {', '.join(f'`{form}`' for form in (*option.opts, *option.secondary_opts))}: {_one_line(option.help)}"
+    forms = [option.name.upper()] if option.param_type_name == "argument" else [*option.opts, *option.secondary_opts]
+    told = _one_line(option.help)
+    return "- " + ", ".join(f"`{form}`" for form in forms) + (f": {told}" if told else "")
 
 
 def commands() -> str:
@@ -74,7 +74,9 @@ def decisions() -> str:
         assert found is not None, f"{file.name} begins with its number and title"
         assert int(found[1]) == int(file.name[:4]), f"{file.name} has another number in it"
         lines.append(f"- [{found[1]}. {found[2]}]({file.name})")
-    return "# Decisions\n\nWhy it is as it is, what else was tried, and when to think again.\n\n" + "\n".join(lines) + "\n"
+    return (
+        "# Decisions\n\nWhy it is as it is, what else was tried, and when to think again.\n\n" + "\n".join(lines) + "\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_a_page_of_reference_says_what_the_code_says(page: str, made: object) ->
 
 def test_the_handbook_builds_without_a_warning(tmp_path: Path) -> None:
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path / "site")],
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -128,3 +129,9 @@ def handover_page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> 
 def lead_zone(plan: Plan) -> str:
     """The zone of a lead who is no executive: that of the first layer."""
     return next((layer.timezone for rota in plan.rotas for layer in rota.layers), "UTC")
+
+
+def leads_of(plan: Plan) -> Iterator[Executive]:
+    """The leads as people with a zone and hours: their own, or those of the house."""
+    for lead in plan.leads:
+        yield plan.by_slack(lead) or Executive(lead, "", slack=lead, timezone=lead_zone(plan))

@@ -16,6 +16,7 @@ from bot.flows.context import Context
 from bot.flows.identity import can_answer
 from bot.flows.offer_private import offer_public_end
 from bot.flows.reply import Answer, finish, follow
+from bot.flows.why import why
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
 from bot.rules.lifecycle import CaseEvent, CaseState, case_may
 from bot.rules.plan import Executive, Plan
@@ -234,6 +235,7 @@ _TOLD = {
     "praise": "It is praise",
     "handed on": "Handed on",
     "topic changed": "The topic was set right",
+    "topic confirmed": "The topic was confirmed",
     "not now": "Put off for 15 minutes",
     "asked again": "Asked again",
     "asked whether it is right": "The customer was asked whether it is right",
@@ -245,7 +247,7 @@ _TOLD = {
 }
 
 
-def history_window(ctx: Context, conn: Connection, case_id: int, user: str) -> Window:
+def history_window(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
     """All about this case, for anybody at the desk."""
     case = cases.find(conn, case_id)
     if case is None:
@@ -264,11 +266,12 @@ def history_window(ctx: Context, conn: Connection, case_id: int, user: str) -> W
     words = drafts.kept(conn, case.id, user)
     return HistoryWindow(
         _latest(ctx, conn, case),
-        tuple(case.reasons),
+        why(conn, now, plan, case, posts.get(conn, case.first_post)),
         tuple(lines[-40:]),
         person=person(reader) if reader else None,
         drafts=(words,) if words else (),
         gives_to=holder.name if holder and holder.slack != user else None,
         promises=promises.listed(plan, conn, case.id),
+        history=case.history,
         can_close=_may(plan, case, user) is None and case_may(CaseState(case.state), CaseEvent.CLOSED) is not None,
     )

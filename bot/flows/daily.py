@@ -45,7 +45,7 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
 def _draw(conn: Connection, now: datetime, day: date) -> dict[str, Any]:
     """The sample of a day. What a person has looked at already needs no second look."""
     aside = cases.aside_since(conn, now - timedelta(days=1))
-    scores = {case.id: float(case.score) for case in aside if case.card != CardState.ASIDE and case.due_at is None}
+    scores = {case.id: float(case.score) for case in aside if case.card != CardState.ASIDE}
     chosen = drawn(list(scores.items()), day, SAMPLES)
     first = {case.id: case.first_post for case in aside}
     return {"total": len(aside), "samples": [{"case": one, "post": first[one]} for one in chosen]}

@@ -7,6 +7,7 @@ file. Nothing of it is kept here: the bytes go from the platform to the desk wit
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -36,7 +37,7 @@ _MOST_FILES: Final = 10
 class Wanted:
     """A file to be shown. ``channel`` is the account that it came by (``telegram:42``), ``title`` stands above it,
     ``alt`` says what is to be seen; ``upload`` is its id at the desk, where it was brought there already. Of a post
-    that is ``gone`` it is taken away instead. ``drawn`` is what we made ourselves: nothing is fetched."""
+    that is ``gone`` it is taken away instead. ``drawn`` makes what we draw ourselves: nothing is fetched."""
 
     attachment: Attachment
     channel: str
@@ -44,7 +45,7 @@ class Wanted:
     alt: str
     upload: str | None
     gone: bool = False
-    drawn: File | None = None
+    drawn: Callable[[], File] | None = None
 
 
 def bring(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *of: Row[Any]) -> None:
@@ -140,7 +141,7 @@ async def take_away(desk: Desk, wanted: Wanted, now: datetime) -> Receipt:
 async def _bring(desk: Desk, channel: Channel | None, wanted: Wanted) -> str:
     thing = wanted.attachment
     if wanted.drawn is not None:
-        return await desk.upload(wanted.drawn, wanted.alt)
+        return await desk.upload(await asyncio.to_thread(wanted.drawn), wanted.alt)
     if channel is None:
         raise TryLater(_WAITS[0], "The channel is not open yet.")
     if not isinstance(channel, FetchesMedia):

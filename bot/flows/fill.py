@@ -18,6 +18,7 @@ from bot.pages.gaps import FillWindow, WhichGap
 from bot.pages.rota import Entered, Wished
 from bot.rules.plan import Executive, Plan, Rota
 from bot.rules.plan.times import format_instant
+from bot.rules.rota import CompiledRota
 from bot.rules.rota.figures import namer, number, zone_of
 from bot.rules.rota.gaps import Cause, Gap, Meant, beyond, covers, gaps
 from bot.rules.rota.load import in_order_of_fairness, loads
@@ -76,12 +77,15 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, ref: WhichG
         return _filled(ctx, conn, ref)
     plan, rota, gap = found
     gap = _in_sight(rota, gap)
+    compiled = _compiled(ctx, conn, plan, rota)
+    name = namer(plan)
+    said = [one for one in compiled.asked(gap.start) if name(one) in gap.why]
     able, others = [], []
     for person in plan.executives:
         reason = _unable(ctx, conn, plan, rota, gap, person)
         if reason is None:
             able.append(person.id)
-        elif person.active_at(gap.start):
+        elif person.active_at(gap.start) and person.id not in said:
             others.append(f"{person.name} {reason}.")
     when, _ = named(plan, gap, zone_of(rota), now)
     zoned = f"{when}, {town(zone_of(rota))} time"
@@ -97,11 +101,14 @@ def _filled(ctx: Context, conn: Connection, ref: WhichGap) -> Window:
     return NoticeWindow(TITLE, (*_GONE.lines, on_then(plan, rota, gap, at)))
 
 
+def _compiled(ctx: Context, conn: Connection, plan: Plan, rota: Rota) -> CompiledRota:
+    pairs = zip(plan.rotas, ctx.plans.rotas(conn), strict=True)
+    return next(ready for one, ready in pairs if one.name == rota.name)
+
+
 def _unable(ctx: Context, conn: Connection, plan: Plan, rota: Rota, gap: Gap, person: Executive) -> str | None:
     """Why somebody cannot fill a gap, as words after a name, or None."""
-    compiled = next(
-        ready for one, ready in zip(plan.rotas, ctx.plans.rotas(conn), strict=True) if one.name == rota.name
-    )
+    compiled = _compiled(ctx, conn, plan, rota)
     topic = gap.topics[0] if gap.topics else None
     for start, end in gap.spans:
         for at in (start, end - timedelta.resolution):

@@ -28,6 +28,8 @@ from bot.store import outgoing
 #: The kind of its rows.
 GAPS: Final = "gaps"
 AHEAD: Final = timedelta(days=gap_page.DAYS)
+#: What could not be said at nine is said until then.
+_EVENING: Final = 20
 #: What is nearer than this is told every day.
 NEAR: Final = timedelta(days=3)
 #: So many gaps are told one by one.
@@ -67,7 +69,11 @@ def _is_time(conn: Connection, plan: Plan, lead: str, now: datetime) -> bool:
     if not plan.rotas:
         return False
     here = local(now, ZoneInfo(zone_of_lead(plan, lead)))
-    return here.hour == HOUR and store.known(conn, lead).day != here.date().isoformat()
+    last = store.known(conn, lead).day
+    if last == here.date().isoformat():
+        return False
+    # Where nothing was running at nine, whoever has heard of it on another day hears later.
+    return here.hour == HOUR or (bool(last) and HOUR < here.hour < _EVENING)
 
 
 def report(ctx: Context, conn: Connection, now: datetime) -> None:

@@ -48,8 +48,7 @@ def _to_check(
 ) -> HomeList:
     """What waits for a look, what goes on first first; then what was set aside today."""
     rows = waits.listed(conn)
-    waiting = {row.case_id for row in rows}
-    aside = [case for case in cases.aside_since(conn, today) if case.id not in waiting]
+    aside = cases.aside_since(conn, today)
     start, end = page.number * A_PAGE, (page.number + 1) * A_PAGE
     checks = triage_list.waiting(ctx, conn, now, plan, rows[start:end], give=True)
     looked = home_leads.set_aside(ctx, aside[max(0, start - len(rows)) : max(0, end - len(rows))])

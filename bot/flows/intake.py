@@ -81,7 +81,7 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     original = posts.first(conn, post.channel, post.account, post.remote_id) if post.revision else None
     if original is not None:
         case = cases.get(conn, original.case_id)
-        new = posts.add(conn, now, post, identity, case.id, triage.kind, triage.score)
+        new = posts.add(conn, now, post, identity, case.id, triage.kind, triage.score, triage.model)
         _join(ctx, conn, now, plan, case, post, new, wanted, triage, edits=original.id)
         return True
     if post.invitation is not None and arrive(ctx, conn, now, post, identity):
@@ -102,12 +102,12 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         if one.aside:
             taken, desk, triage = Way.ASIDE, False, one.judged(triage)
         case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk, one.quiet)
-        new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score)
+        new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score, triage.model)
         cases.change(conn, case_id, first_post=new, last_post=new)
         surge.keep(ctx, conn, now, plan, case_id, new, customer, one)
         lanes.enter(ctx, conn, now, plan, case_id, taken, triage)
         return True
-    new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score)
+    new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score, triage.model)
     _join(ctx, conn, now, plan, last, post, new, wanted, triage)
     return True
 

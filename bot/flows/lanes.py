@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from bot.flows import praise
-from bot.flows.asked import lead_zone
+from bot.flows.asked import leads_of
 from bot.flows.context import Context
 from bot.messages import Post
 from bot.rules.escalation import in_hours
 from bot.rules.hours import at_work
 from bot.rules.lanes import BREATH, LATELY, Way, is_praise, way
-from bot.rules.plan import Executive, Plan
+from bot.rules.plan import Plan
 from bot.rules.triage import Triage
 from bot.store import cases, events, posts, waits
 
@@ -60,12 +59,6 @@ def _somebody_looks(ctx: Context, plan: Plan, now: datetime) -> bool:
         if in_hours(lead, now) and (paused is None or paused < ends):
             return True
     return False
-
-
-def leads_of(plan: Plan) -> Iterator[Executive]:
-    """The leads as people with a zone and hours: their own, or those of the house."""
-    for lead in plan.leads:
-        yield plan.by_slack(lead) or Executive(lead, "", slack=lead, timezone=lead_zone(plan))
 
 
 def enter(

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, PlaceGone, TargetGone
-from bot.flows import first_day, offer, queue
+from bot.flows import first_day, offer, queue, surge_told
 from bot.flows.context import Context
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import cases, events, outgoing
@@ -32,6 +32,8 @@ def refused(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker
     """Slack refused a message of ours, which ``worker`` had claimed."""
     if row.kind == "card":
         _card(ctx, conn, now, row, worker, error)
+    elif row.key == surge_told.key(row.facts.get("surge", 0)):
+        _card_of_many(ctx, conn, now, row, worker, error)
     elif _follows_card(conn, row, error):
         _wait_for_card(ctx, conn, now, row, worker, error)
     else:
@@ -115,6 +117,18 @@ def _card(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: 
         values |= {"place": ctx.case_channel} if elsewhere else {}
         outgoing.settle(conn, row.id, worker, PartState.QUEUED, **values)
     _alarm(ctx, conn, now, row, case, error, elsewhere=elsewhere)
+
+
+def _card_of_many(
+    ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError
+) -> None:
+    """The card of a surge is never given up either; what stood in its thread stays there."""
+    gone = isinstance(error, TargetGone)
+    elsewhere = row.place != ctx.case_channel and not gone
+    wait = timedelta(0) if gone or elsewhere else _CARD_AGAIN if row.attempts else _CARD_SOON
+    place = ctx.case_channel if elsewhere else row.place
+    anew = {"remote_id": None, "shown": 0, "place": place, "not_before": now + wait, "why": str(error)}
+    outgoing.settle(conn, row.id, worker, PartState.QUEUED, **anew)
 
 
 def _alarm(

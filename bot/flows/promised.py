@@ -25,7 +25,9 @@ from bot.pages import (
     ReplyWindow,
     Window,
 )
+from bot.rules.handing import THING
 from bot.rules.keeping import LIVE, MOST_AHEAD, PromiseState, day_of, question, takes_longer, tell_label
+from bot.rules.lifecycle import Lane
 from bot.rules.plan import Executive, Plan
 from bot.rules.plan.wall import instant, local
 from bot.store import cases, posts, promises, replies
@@ -132,6 +134,7 @@ def page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> PromiseDu
         by=speaker.name if speaker is not None and speaker != reader else "",
         became=_became(conn, plan, case, promise, row.facts["to"]),
         thread_url=thread_url(ctx, case),
+        hands_on=promise.facts["thing"] == THING and case.lane == Lane.PRAISE,
     )
 
 

@@ -137,7 +137,7 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[obj
         lines.append(f"It lasts until {_when(ends.astimezone(zone))}{then}.")
     if before is not None:
         lines.append(f"What {before.name} has not answered by then comes to you, the oldest first.")
-    return ShiftAhead(reader, tuple(lines))
+    return ShiftAhead(reader, tuple(lines), person.id, start, ends)
 
 
 def _end(ready: CompiledRota, who: str, start: datetime) -> tuple[datetime | None, str | None]:

@@ -26,6 +26,7 @@ from bot.flows import (
     promises,
     remove,
     right,
+    ringing,
     sample,
     second_approval,
     shift_ahead,
@@ -42,6 +43,7 @@ from bot.flows.identity import voice_of
 from bot.flows.later import waiting
 from bot.flows.proof import doubted
 from bot.flows.status import reply_page, talk_page
+from bot.flows.why import why
 from bot.pages import (
     CardState,
     CaseCard,
@@ -120,7 +122,7 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return surge_page.page(ctx, conn, now, plan, row)
         case unsent.UNSENT:
             return unsent.page(ctx, conn, now, plan, row)
-        case triage_list.CHECK:
+        case ringing.CHECK:
             return triage_list.page(ctx, conn, now, plan, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
@@ -153,6 +155,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         earlier=thread_url(ctx, cases.get(conn, case.previous_case)) if case.previous_case else None,
         under=cases.with_customer(conn, case.under_case).customer if case.under_case else None,
         intent_url=intent(ctx, case, post),
+        why=why(conn, now, plan, case, post),
         praise=praise.shown(ctx, conn, case),
     )
     return replace(shown, **right.waits(conn, plan, case))

@@ -5,6 +5,7 @@ It is over when nobody new has written for some hours and nobody waits for an an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -66,8 +67,8 @@ def _picture(conn: Connection, now: datetime, plan: Plan, row: Row[Any], authors
     )
 
 
-def picture(conn: Connection, facts: dict[str, Any]) -> tuple[File, str, str]:
-    """The picture that a row of a file asks for, what is to be seen on it, and its title."""
-    made = timeline(surges.when(conn, facts["surge"]))
-    said = in_words(made, facts["zone"])
-    return File("timeline.png", "image/png", drawn(made, facts["zone"])), said, f"{sum(made.counts):,} people so far"
+def picture(conn: Connection, facts: dict[str, Any]) -> tuple[Callable[[], File], str, str]:
+    """The picture that a row of a file asks for, drawn when it is wanted; what is to be seen on it, and its title."""
+    made, zone = timeline(surges.when(conn, facts["surge"])), facts["zone"]
+    title = f"{sum(made.counts):,} people so far"
+    return lambda: File("timeline.png", "image/png", drawn(made, zone)), in_words(made, zone), title

@@ -24,10 +24,7 @@ from bot.store import cases, replies, surges
 TITLE: Final = "Work through them"
 #: So many an executive takes over with one press.
 SOME: Final = 5
-_ON_ITS_WAY: Final = (
-    *(PartState.SECOND, PartState.APPROVED, PartState.HELD, PartState.QUEUED, PartState.SENDING),
-    *(PartState.UNSURE, PartState.ASKING, PartState.SENT),
-)
+_LEAVES: Final = (PartState.SECOND, PartState.APPROVED, PartState.HELD, PartState.QUEUED)
 
 
 def following(
@@ -39,12 +36,10 @@ def following(
     if surge is None:
         return NoticeWindow(TITLE, ("This is no longer known here.",))
     for executive in _served(plan, user):
-        waiting = surges.waiting(conn, surge_id, executive.id)
-        free = (one for one in _from(waiting, after) if not _answered(conn, one, executive, user))
-        found = next(free, None)
-        if found is not None:
-            shown = windows.open_reply(ctx, conn, now, found, user)
-            return _with(shown, surge, len(waiting), done)
+        waiting = _waiting(conn, surge_id, executive, user)
+        if waiting:
+            found = next((one for one in waiting if one > after), waiting[0])
+            return _with(windows.open_reply(ctx, conn, now, found, user), surge, len(waiting), done)
     return _nobody_waits(conn, plan, surge, user, done)
 
 
@@ -53,18 +48,8 @@ def _served(plan: Plan, user: str) -> list[Executive]:
     return [one for one in plan.executives if one.slack == user or user in one.delegates]
 
 
-def _from(waiting: Any, after: int) -> list[int]:
-    return [one for one in waiting if one > after] + [one for one in waiting if one < after]
-
-
-def _answered(conn: Connection, case: int, executive: Executive, user: str) -> bool:
-    """Whether an answer is on its way; for who assists also, whether one is prepared."""
-    prepared = (PartState.PREVIEWED,) if executive.slack != user else ()
-    return any(
-        one.executive == executive.id and (one.state != PartState.PREVIEWED or one.prepared_by is not None)
-        for one in replies.of_case(conn, case, [*_ON_ITS_WAY, *prepared])
-        if one.state != PartState.SENT or one.post_id == cases.get(conn, case).last_post
-    )
+def _waiting(conn: Connection, surge: int, executive: Executive, user: str) -> list[int]:
+    return surges.waiting(conn, surge, executive.id, unprepared=executive.slack != user)
 
 
 def _with(shown: Window, surge: Row[Any], left: int, done: Pile | None = None) -> Window:
@@ -90,17 +75,13 @@ def _nobody_waits(conn: Connection, plan: Plan, surge: Row[Any], user: str, done
 
 def take_some(ctx: Context, conn: Connection, now: datetime, surge_id: int, user: str) -> Window:
     """*Take five*: an executive helps out with the next who wait, and begins with the first of them."""
-    plan = ctx.plans.current(conn)
-    mine, taken, why = plan.by_slack(user), 0, "Only an executive can take them."
-    for number in surges.all_waiting(conn, surge_id) if mine is not None else ():
-        if taken == SOME:
-            break
-        case = cases.with_customer(conn, number)
-        if case.owner != (mine.id if mine else None) and not replies.of_case(conn, number, _ON_ITS_WAY):
-            why = move(ctx, conn, now, case, mine, user) or ""
-            taken += not why
-    if not taken:
-        return NoticeWindow(TITLE, (why or "Nobody waits any more.",))
+    mine = ctx.plans.current(conn).by_slack(user)
+    if mine is None:
+        return NoticeWindow(TITLE, ("Only an executive can take them.",))
+    for number in surges.with_others(conn, surge_id, mine.id)[:SOME]:
+        refused = move(ctx, conn, now, cases.with_customer(conn, number), mine, user)
+        if refused is not None:
+            return NoticeWindow(TITLE, (refused,))
     return following(ctx, conn, now, surge_id, user)
 
 
@@ -116,22 +97,22 @@ def confirmed(
     """The Send of a second look, likewise."""
     shown = submit.confirm(ctx, conn, now, reply_id, revision, user, seen, "")
     reply = replies.get(conn, reply_id)
-    found = _go_on(ctx, conn, now, surge_id, reply.case_id if reply else 0, user, shown)
-    return NoticeWindow(TITLE, (found.text,)) if isinstance(found, AtField) else found
+    return _told(_go_on(ctx, conn, now, surge_id, reply.case_id if reply else 0, user, shown))
 
 
 def back(
     ctx: Context, conn: Connection, now: datetime, surge_id: int, case: int, reply: int | None, user: str
 ) -> Window:
     """From a second look back to the field."""
-    return _kept_in(conn, surge_id, user, ctx, windows.back(ctx, conn, now, case, reply, user))
+    shown = windows.back(ctx, conn, now, case, reply, user)
+    return _told(_kept_in(ctx, conn, surge_id, user, shown))
 
 
-def _kept_in(conn: Connection, surge_id: int, user: str, ctx: Context, shown: Window | AtField) -> Any:
+def _kept_in(ctx: Context, conn: Connection, surge_id: int, user: str, shown: Window | AtField) -> Window | AtField:
     surge = surges.get(conn, surge_id)
     if surge is None or isinstance(shown, AtField):
         return shown
-    left = sum(len(surges.waiting(conn, surge_id, one.id)) for one in _served(ctx.plans.current(conn), user))
+    left = sum(len(_waiting(conn, surge_id, one, user)) for one in _served(ctx.plans.current(conn), user))
     return _with(shown, surge, left)
 
 
@@ -139,16 +120,19 @@ def _go_on(
     ctx: Context, conn: Connection, now: datetime, surge_id: int, case_id: int, user: str, shown: Window | AtField
 ) -> Window | AtField:
     if not isinstance(shown, NoticeWindow) or not _left(conn, case_id, now, shown):
-        kept: Window | AtField = _kept_in(conn, surge_id, user, ctx, shown)
-        return kept
+        return _kept_in(ctx, conn, surge_id, user, shown)
     customer = cases.with_customer(conn, case_id).customer
     done = Pile(str(surge_id), "", 0, f"{customer}: {shown.lines[0]}", shown.undo)
     return following(ctx, conn, now, surge_id, user, case_id, done)
+
+
+def _told(shown: Window | AtField) -> Window:
+    return NoticeWindow(TITLE, (shown.text,)) if isinstance(shown, AtField) else shown
 
 
 def _left(conn: Connection, case_id: int, now: datetime, shown: NoticeWindow) -> bool:
     """Whether the window told that words are on their way, or with the executive whom somebody assists."""
     if shown.back is not None:
         return False
-    sent = replies.of_case(conn, case_id, [*_ON_ITS_WAY, PartState.PREVIEWED])
-    return any(one.approved_at == now or one.state == PartState.SECOND or one.prepared_by for one in sent)
+    known = replies.of_case(conn, case_id, [*_LEAVES, PartState.PREVIEWED])
+    return any(one.approved_at == now or one.state == PartState.SECOND or one.prepared_by for one in known)

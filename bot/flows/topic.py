@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.flows import queue
 from bot.flows.about import matter
 from bot.flows.case import allowed, move
 from bot.flows.context import Context
@@ -18,15 +19,19 @@ from bot.pages import NoticeWindow, TopicWindow, Window
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.matters import TOPICS
 from bot.rules.plan import Executive, Plan
-from bot.store import cases, events, posts, replies
+from bot.rules.topics import titled
+from bot.store import cases, events, outgoing, posts, replies
 
 TITLE = "Wrong topic"
 
 
 def topics(plan: Plan, case: Row[Any]) -> list[str]:
-    """What a case can be about: the topics that the plan names first, then those that triage knows."""
+    """What a case can be about: the plan's own list, what else the plan names, and the starter list where there is none
+    of its own."""
     named = [route.topic for route in plan.routes] + [topic for rota in plan.rotas for topic, _ in rota.needs]
-    return list(dict.fromkeys(topic for topic in (*named, *plan.stop_topics, case.topic, *TOPICS) if topic))
+    own = [topic.name for topic in plan.topics]
+    known = (*own, *named, *plan.stop_topics, case.topic, *(() if own else TOPICS))
+    return list(dict.fromkeys(topic for topic in known if topic))
 
 
 def topic_window(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Window:
@@ -54,17 +59,28 @@ def set_topic(ctx: Context, conn: Connection, now: datetime, case_id: int, user:
         return "This topic is no longer known here."
     if case.state not in (CaseState.OPEN, CaseState.ANSWERED):
         return "It is no longer open."
-    if topic == case.topic:
+    if topic == case.topic and not case.shares:
         return None
     other = _other_holder(ctx, conn, now, plan, case, topic)
-    cases.change(conn, case.id, topic=topic)
-    events.record(conn, now, "topic changed", actor=user, case=case.id, topic=topic, was=case.topic)
+    if not cases.change_topic(conn, case.id, case.topic, topic):
+        return "Somebody else has said what it is about since a moment ago."
+    told = "topic confirmed" if topic == case.topic else "topic changed"
+    events.record(conn, now, told, actor=user, case=case.id, topic=topic, was=case.topic)
+    outgoing.refresh(conn, now, queue.card_key(case.id))
     if other is None:
         return None
     refused = move(ctx, conn, now, case, other, user)
     if refused is not None:
         return f"The topic is saved. {refused}"
     return f"The topic is saved. {other.name} is on for it and has the case now."
+
+
+def choose(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, topic: str) -> Answer:
+    """One of the two topics on a card: it counts while they are asked about, and not on a card from before."""
+    case = cases.find(conn, case_id)
+    if case is not None and topic not in [name for name, _ in case.shares]:
+        return f"It is settled: it is about {titled(ctx.plans.current(conn).topics, case.topic or 'nothing known')}."
+    return set_topic(ctx, conn, now, case_id, user, topic)
 
 
 def _other_holder(

@@ -1,7 +1,6 @@
 """The leads' list: what may be a complaint, and questions, wait there for a look, never longer than they were given.
 
-Something new there rings once: a direct message to each lead, which counts what comes within the same quarter of an
-hour and follows what becomes of it. Whatever nobody has looked at in time goes to whoever is on.
+Leads hear of it (`bot.flows.ringing`). Whatever nobody has looked at in time goes to whoever is on.
 """
 
 from __future__ import annotations
@@ -12,27 +11,22 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import carded, daily, lanes, praise, queue
-from bot.flows.asked import choices_of
+from bot.flows import carded, daily, lanes, praise
+from bot.flows.asked import choices_of, leads_of
 from bot.flows.context import Context
 from bot.flows.place import given
 from bot.flows.reply import Answer
+from bot.flows.ringing import batch_of, refresh, ring
 from bot.pages import CardState, Person, ToCheck, Waiting
-from bot.rules.escalation import in_hours
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
 from bot.rules.triage import Kind
-from bot.store import cases, events, outgoing, posts, waits
+from bot.store import cases, events, posts, waits
 
-CHECK: Final = "check"
 #: What a lead said of a post that waited, where it is no complaint; the detector learns from it.
 NO_COMPLAINT: Final = "not a complaint"
-#: What comes within so many minutes is one message.
-_QUARTER: Final = 15
 #: An account that is not connected now is looked for again so often.
 _AGAIN: Final = timedelta(minutes=10)
-#: A count that grows is shown once in a while; an edit of a message notifies nobody.
-_RECOUNT: Final = timedelta(seconds=10)
 _FIRST_WORDS: Final = 200
 #: So many are quoted in the direct message.
 _SHOWN: Final = 3
@@ -51,7 +45,7 @@ def tick(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
                 _leave(conn, now, plan, case, clock)
             elif clock.step == 0 and now < case.due_at:
                 waits.put(conn, clock, 1, case.due_at)
-                _ring(ctx, conn, now, plan, clock)
+                ring(ctx, conn, now, plan, clock)
             elif case.channel not in ctx.channels:
                 waits.put(conn, clock, 1, now + _AGAIN)
             else:
@@ -67,34 +61,11 @@ def _leave(conn: Connection, now: datetime, plan: Plan, case: Row[Any], clock: R
     refresh(conn, now, plan, clock)
 
 
-def _batch(started: datetime) -> datetime:
-    return started.replace(minute=started.minute // _QUARTER * _QUARTER, second=0, microsecond=0)
-
-
-def _key(started: datetime, lead: str) -> str:
-    return f"{CHECK}:{_batch(started):%Y-%m-%dT%H:%M}:{lead}"
-
-
-def _ring(ctx: Context, conn: Connection, now: datetime, plan: Plan, clock: Row[Any]) -> None:
-    """One direct message to each lead at work for what begins to wait within a quarter of an hour."""
-    facts = {"batch": _batch(clock.started_at).isoformat()}
-    for lead in lanes.leads_of(plan):
-        key = _key(clock.started_at, lead.slack or "")
-        if in_hours(lead, now):
-            queue.tell(ctx, conn, now, key, lead.slack or "", CHECK, facts)
-        outgoing.refresh(conn, now, key, within=_RECOUNT)
-
-
-def refresh(conn: Connection, now: datetime, plan: Plan, clock: Row[Any]) -> None:
-    """The messages that told of a post follow what becomes of it."""
-    outgoing.refresh(conn, now, *(_key(clock.started_at, lead) for lead in plan.leads))
-
-
 def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any]) -> ToCheck:
     """What of a quarter of an hour still waits."""
     batch = datetime.fromisoformat(row.facts["batch"])
-    mine = [one for one in waits.listed(conn) if _batch(one.started_at) == batch]
-    reader = next((one for one in lanes.leads_of(plan) if one.slack == row.place), None)
+    mine = [one for one in waits.listed(conn) if batch_of(one.started_at) == batch]
+    reader = next((one for one in leads_of(plan) if one.slack == row.place), None)
     person = Person(row.place, reader.name if reader else "", "", reader.timezone if reader else "UTC")
     return ToCheck(person, waiting(ctx, conn, now, plan, mine[:_SHOWN]), len(mine))
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue
+from bot.flows import queue, ringing
 from bot.flows.context import Context
 from bot.flows.daily import digest_key
 from bot.flows.place import reopen
@@ -143,9 +143,10 @@ def _comes_back(ctx: Context, conn: Connection, now: datetime, case: Row[Any], *
 
 
 def _daily_lines(ctx: Context, conn: Connection, now: datetime, case: Row[Any]) -> None:
-    """The daily lines that may have told of a case."""
+    """What may have told leads of a case: the daily samples, and that it waits for a look."""
     days = [case.opened_at + timedelta(days=number) for number in range(-1, _TOLD_WITHIN + 1)]
-    leads = ctx.plans.current(conn).leads
-    keys = [digest_key(day.date(), lead) for day in days for lead in leads]
+    plan = ctx.plans.current(conn)
+    keys = [digest_key(day.date(), lead) for day in days for lead in plan.leads]
     if keys:
         outgoing.refresh(conn, now, *keys)
+    ringing.of_case(conn, now, plan, case.id)

@@ -6,6 +6,7 @@ Sentences and times come ready made; a gap is known by its rota, an instant in i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.pages.matter import Person
 
@@ -78,8 +79,12 @@ class FillWindow:
 
 @dataclass(frozen=True, slots=True)
 class ShiftAhead:
-    """The reminder the day before somebody's own turn, in sentences. ``over``: it is theirs no longer."""
+    """The reminder the day before the turn of ``executive``, in sentences. ``start`` and ``end`` (None: none is in
+    sight) are those of the turn; ``over``: it is theirs no longer."""
 
     person: Person
     lines: tuple[str, ...]
+    executive: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
     over: bool = False

@@ -9,6 +9,7 @@ from bot.pages.matter import Matter, Person, Voice
 from bot.pages.reply import ReplyPage
 from bot.pages.surge import Pile
 from bot.pages.told import Purpose
+from bot.pages.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class ElsewhereWindow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryWindow:
-    """All about a case: ``reasons`` in words, ``lines`` of what happened as (instant, text), oldest first.
+    """All about a case: ``why`` it is here (None for praise), ``history`` in a line, ``lines`` of what happened as (instant, text), oldest first.
 
     ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known). ``drafts`` are words
     of theirs that were kept; ``gives_to`` names who could have them now. ``can_close``: they may say that it is done.
@@ -183,13 +184,14 @@ class HistoryWindow:
     """
 
     matter: Matter
-    reasons: tuple[str, ...]
+    why: Why | None
     lines: tuple[tuple[datetime, str], ...]
     drafts: tuple[str, ...] = field(default=())
     person: Person | None = None
     can_close: bool = False
     gives_to: str | None = None
     promises: tuple[str, ...] = ()
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

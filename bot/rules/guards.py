@@ -15,22 +15,13 @@ import regex
 from bot.rules.canned import bare_link, form_letter, repetition
 from bot.rules.cleaning import clean
 from bot.rules.dates import first_date
-from bot.rules.language import language
+from bot.rules.language import NAMES, language
 from bot.rules.masking import card_numbers, ibans
 from bot.rules.personal import shown, told
 from bot.rules.reading import words as read
 
 #: Fewer words than this may be of any language: a name, a street, "ok".
 _SURE_OF_LANGUAGE: Final = 8
-_LANGUAGES: Final = {
-    "en": "English",
-    "de": "German",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "pt": "Portuguese",
-    "nl": "Dutch",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +147,12 @@ def _language(words: str, theirs: Theirs) -> str | None:
     spoken = [code for text in (*theirs.public, *theirs.private) if (code := _spoken(text))]
     if ours is None or not spoken or ours in spoken:
         return None
-    return f"this is in {_LANGUAGES[ours]}, and the customer wrote in {_LANGUAGES[spoken[-1]]}"
+    return f"this is in {NAMES[ours]}, and the customer wrote in {NAMES[spoken[-1]]}"
 
 
 def _spoken(text: str) -> str | None:
     said = [word for word in read(text) if word.isalpha()]
-    return language(said) if len(said) >= _SURE_OF_LANGUAGE else None
+    return language(text, said) if len(said) >= _SURE_OF_LANGUAGE else None
 
 
 def _emoji_code(words: str) -> str | None:

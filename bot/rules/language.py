@@ -72,9 +72,26 @@ def language(text: str, words: Collection[str]) -> str | None:
     voted = _voted(words)
     if voted in found.scores:
         return voted
-    first, second, *_ = (*found.scores.values(), 0.0, 0.0)
+    first, second, *_ = [*map(float, found.scores.values()), 0.0, 0.0]
     sure = first >= _SURE and first - second >= _AHEAD and sum(map(str.isalpha, shown)) >= _LETTERS
     return str(found.language) if sure and found.language in LEARNED else None
+
+
+def _by_code(pairs: str) -> dict[str, str]:
+    words = pairs.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+#: What the languages that eldc knows are called in English.
+NAMES: Final = _by_code(
+    "am Amharic ar Arabic az Azerbaijani be Belarusian bg Bulgarian bn Bengali ca Catalan cs Czech da Danish de"
+    " German el Greek en English es Spanish et Estonian eu Basque fa Persian fi Finnish fr French gu Gujarati he"
+    " Hebrew hi Hindi hr Croatian hu Hungarian hy Armenian is Icelandic it Italian ja Japanese ka Georgian kn"
+    " Kannada ko Korean ku Kurdish lo Lao lt Lithuanian lv Latvian ml Malayalam mr Marathi ms Malay nl Dutch no"
+    " Norwegian or Odia pa Punjabi pl Polish pt Portuguese ro Romanian ru Russian sk Slovak sl Slovene sq Albanian"
+    " sr Serbian sv Swedish ta Tamil te Telugu th Thai tl Tagalog tr Turkish uk Ukrainian ur Urdu vi Vietnamese yo"
+    " Yoruba zh Chinese"
+)
 
 
 @functools.cache

@@ -12,15 +12,16 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from bot.rules.cleaning import clean
 from bot.rules.cues import MOST_REASONS, Cues, cues, says_nothing
 from bot.rules.grams import MOST_READ, masked, pieces, tokens, word_grams
 from bot.rules.language import LEARNED
+from bot.rules.meaning import Curves, Embed, Meaning
 from bot.rules.signs import signs
-from bot.rules.triage import Kind, Place, Triage
+from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
 
 #: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
 SIGN: Final = 0.2
@@ -53,16 +54,34 @@ class Weights:
     #: What a sign adds to each kind.
     signs: dict[str, tuple[float, ...]]
     bias: tuple[float, ...]
-    curves: tuple[tuple[float, float], ...]
+    curves: Curves
     lower: float
     upper: float
+    #: Weights of the second look, where one was trained.
+    meaning: Meaning | None = None
+
+
+class _Look(NamedTuple):
+    """What was seen in a text: the decision and the probability of each kind, that of a complaint, and the share of its
+    words that the model knows."""
+
+    text: str
+    decided: tuple[float, ...]
+    chances: list[float]
+    score: float
+    known: float
 
 
 class LinearClassifier:
-    """`Classifier` by trained weights. Thousands of posts a second, one at a time."""
+    """`Classifier` by trained weights. Thousands of posts a second, one at a time; with ``embed`` and weights that know
+    what to do with it, the doubtful ones are looked at a second time."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, embed: Embed | None = None) -> None:
         self._weights = weights
+        self._meaning = weights.meaning if embed else None
+        self._embed = embed
+        borders = self._meaning or weights
+        self._lower, self._upper = borders.lower, borders.upper
         self._complaint = weights.kinds.index(Kind.COMPLAINT)
         self._nothing = (0.0,) * len(weights.kinds)
         self._pieces = functools.lru_cache(_WORDS_REMEMBERED)(self._read_pieces)
@@ -75,14 +94,17 @@ class LinearClassifier:
             return self._triage(Kind.OTHER, _SMALL_TALK, read, courtesy)
         if not any(map(str.isalpha, read.read)):
             return self._triage(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
-        kind, score, known = self._judge(text, read)
+        look = self._look(text, read)
         if len(text) > 2 * _PART:
-            kind, score, known = max([(kind, score, known), *self._judge_parts(text)], key=itemgetter(1))
+            look = max(look, *self._look_at_parts(text), key=attrgetter("score"))
+        if self._meaning and self._embed and self._meaning.is_unsure(look.score):
+            look = self._look_again(look, self._meaning, self._embed)
+        kind, score = self._most_probable(look), look.score
         doubts = []
-        if known < _LEAST_KNOWN and read.language not in LEARNED and kind is not Kind.SPAM:
+        if look.known < _LEAST_KNOWN and read.language not in LEARNED and kind is not Kind.SPAM:
             doubts.append("in doubt a person should look")
-        elif kind is not Kind.COMPLAINT and (score >= self._weights.lower or _grieves(read)):
-            doubts.append("it may be a complaint")
+        elif kind is not Kind.COMPLAINT and (score >= self._lower or _grieves(read)):
+            doubts.append(IN_DOUBT)
         return self._triage(kind, score, read, read.reasons(kind), doubts)
 
     def decide(self, text: str) -> tuple[float, ...]:
@@ -90,24 +112,30 @@ class LinearClassifier:
         text = clean(text)
         return self._decide(text, cues(text))[0]
 
-    def _judge_parts(self, text: str) -> list[tuple[Kind, float, float]]:
+    def _look_at_parts(self, text: str) -> list[_Look]:
         """A complaint in a long post stays one, whatever is written around it."""
         parts = [text[start : start + _PART] for start in range(0, min(len(text), MOST_READ), _PART)]
-        return [self._judge(part, cues(part)) for part in parts]
+        return [self._look(part, cues(part)) for part in parts]
 
-    def _judge(self, text: str, read: Cues) -> tuple[Kind, float, float]:
-        """The most probable kind, the probability of a complaint, and the share of its words that the model knows."""
+    def _look(self, text: str, read: Cues) -> _Look:
         decided, known = self._decide(text, read)
+        return self._seen(text, decided, self._weights.curves, known)
+
+    def _look_again(self, look: _Look, meaning: Meaning, embed: Embed) -> _Look:
+        return self._seen(look.text, meaning.decide(look.decided, embed(look.text)), meaning.curves, look.known)
+
+    def _seen(self, text: str, decided: tuple[float, ...], curves: Curves, known: float) -> _Look:
         chances = [
-            _logistic(slope * decision + offset)
-            for decision, (slope, offset) in zip(decided, self._weights.curves, strict=True)
+            _logistic(slope * decision + offset) for decision, (slope, offset) in zip(decided, curves, strict=True)
         ]
-        score = chances[self._complaint]
+        return _Look(text, decided, chances, chances[self._complaint], known)
+
+    def _most_probable(self, look: _Look) -> Kind:
         # A complaint's chance is the one that is promised; the other kinds share what it leaves.
-        others = sum(chances) - score
-        shares = [chance * (1 - score) / (others or 1.0) for chance in chances]
-        shares[self._complaint] = score
-        return self._weights.kinds[shares.index(max(shares))], score, known
+        others = sum(look.chances) - look.score
+        shares = [chance * (1 - look.score) / (others or 1.0) for chance in look.chances]
+        shares[self._complaint] = look.score
+        return self._weights.kinds[shares.index(max(shares))]
 
     def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
         """The decisions, and the share of the words that the model knows."""
@@ -136,7 +164,7 @@ class LinearClassifier:
     ) -> Triage:
         """With its place: probability decides, but nobody's danger and nothing that may be a complaint is set aside."""
         place = Place.UNSURE if kind is Kind.COMPLAINT or doubts else Place.ASIDE
-        if score >= self._weights.upper or read.is_danger:
+        if score >= self._upper or read.is_danger:
             place = Place.SURE
         alarms = read.urgency_reasons if read.is_danger else ()
         return Triage(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from datetime import time
+from enum import StrEnum
 from typing import Any, Final
 
 from bot.rules.escalation import HOURS

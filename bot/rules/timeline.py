@@ -76,10 +76,9 @@ def drawn(of: Timeline, zone: str) -> bytes:
 
 def _headline(of: Timeline) -> str:
     minutes = int(of.span.total_seconds() // 60)
-    span = {1: "minute", 60: "hour", 1440: "day"}.get(minutes, f"{minutes} minutes")
-    if minutes == 240:
-        span = "4 hours"
-    return f"{sum(of.counts):,} people, each {span}"
+    named = {1: "a minute", 60: "an hour", 240: "4 hours", 1440: "a day"}
+    span = named.get(minutes, f"{minutes} minutes")
+    return f"{sum(of.counts):,} people wrote. A bar is {span}"
 
 
 def _clock(of: Timeline, number: int, zone: str) -> str:

@@ -70,6 +70,11 @@ def guess(text: str, topics: tuple[Topic, ...] = ()) -> Guess:
     return _model(topics or STARTER)(text)
 
 
+def titled(topics: tuple[Topic, ...], name: str) -> str:
+    """What people read of a topic."""
+    return next((topic.title for topic in topics if topic.name == name), name)
+
+
 @functools.lru_cache(8)
 def _model(topics: tuple[Topic, ...]) -> _Model:
     return _Model(topics)

@@ -11,6 +11,9 @@ from typing import Final, Protocol
 #: From this probability of a complaint on, a post in a private chat of an executive's own account gets a card, and only
 #: with a topic. There a false alarm shows private words to colleagues, and what is missed its owner reads all the same.
 OWN_CHAT_FROM: Final = 0.7
+#: The reason that is no signal but a doubt, and how one begins that a person gave.
+IN_DOUBT: Final = "it may be a complaint"
+BY_A_LEAD: Final = "a lead says"
 #: From this urgency on people may be in danger.
 DANGER: Final = 0.9
 
@@ -43,6 +46,7 @@ class Triage:
     goes from 0 to 1, ``urgency_reasons`` likewise in words. ``language`` is an ISO 639-1 code or None, ``topic`` one
     of the names that routes and rotas use, or None. ``shares`` are the likeliest topics with how likely each is,
     ``names`` the members of staff it names; ``colleague``: one of our own people wrote it (`bot.rules.brand`).
+    ``model`` is the name of the detector (`bot.rules.detectors`).
     """
 
     kind: Kind
@@ -53,6 +57,7 @@ class Triage:
     urgency_reasons: tuple[str, ...] = ()
     topic: str | None = None
     place: Place = Place.ASIDE
+    model: str = ""
     shares: tuple[tuple[str, float], ...] = ()
     names: tuple[str, ...] = ()
     colleague: bool = False

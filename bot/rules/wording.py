@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.messages import Gone
+
+#: All that is left to say of a case of which nothing is kept.
+LET_GO: Final = {Gone.ERASED: "Erased on the customer's request", Gone.EXPIRED: "No longer kept here"}
 
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
@@ -42,6 +46,8 @@ def vanished(how: Gone, noun: str, channel: str) -> str:
             return f"'s {noun} was deleted on {channel}"
         case Gone.HIDDEN:
             return f"'s {noun} could no longer be seen on {channel}"
+        case Gone.ERASED | Gone.EXPIRED:  # there is no name any more for it to follow
+            return LET_GO[how]
 
 
 def listed(words: Sequence[str]) -> str:

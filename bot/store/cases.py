@@ -71,6 +71,7 @@ _FORMER = Statement(
 _CHANGE = Change(cases, cases.c.id == bindparam("case"))
 _CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == bindparam("from_"))
 _CHANGE_OWNER = Change(cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_")))
+_CHANGE_TOPIC = Change(cases, cases.c.id == bindparam("case"), cases.c.topic.is_not_distinct_from(bindparam("from_")))
 _STOP_CLOCKS = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case")))
 _WITH_CUSTOMER = (
     select(
@@ -174,6 +175,11 @@ def change_owner(conn: Connection, case: int, from_: str | None, to: str, **valu
     return bool(_CHANGE_OWNER(conn, {"owner": to, **values}, case=case, from_=from_))
 
 
+def change_topic(conn: Connection, case: int, from_: str | None, to: str) -> bool:
+    """Compare-and-set what a case is about, as a person says: it is no guess any more; false when it was another."""
+    return bool(_CHANGE_TOPIC(conn, {"topic": to, "shares": []}, case=case, from_=from_))
+
+
 def owner_of_customer(conn: Connection, customer: int) -> str | None:
     """Who answered a customer in a matter that is not over: the newest such."""
     found: str | None = _OWNER_OF_CUSTOMER.scalar(conn, customer=customer)
@@ -235,11 +241,12 @@ def forget_drafts(conn: Connection, case: int) -> None:
 
 
 def aside_since(conn: Connection, since: datetime) -> list[Row[Any]]:
-    """Cases that were set aside since an instant, with their customers, first words and score, newest first."""
+    """Cases that were set aside since an instant and wait for nobody's look, with their customers, first words and
+    score, newest first."""
     query = (
         _WITH_CUSTOMER.add_columns(posts.c.text.label("words"), posts.c.score)
         .join(posts, posts.c.id == cases.c.first_post)
-        .where(cases.c.state == "aside", cases.c.opened_at >= since)
+        .where(cases.c.state == "aside", cases.c.due_at.is_(None), cases.c.opened_at >= since)
     )
     return list(conn.execute(query.order_by(cases.c.id.desc())))
 

@@ -36,7 +36,12 @@ _NEW = Statement(
     .limit(bindparam("most"))
 )
 _NEXT = Statement(select(inbox.c.not_before).where(inbox.c.state == "new").order_by(inbox.c.not_before).limit(1))
-_DONE = Statement(update(inbox).where(inbox.c.id == bindparam("item"), inbox.c.state == "new").values(state="done"))
+#: What was handled is known again by its key; what it said is not kept a second time.
+_DONE = Statement(
+    update(inbox)
+    .where(inbox.c.id == bindparam("item"), inbox.c.state == "new")
+    .values(state="done", payload=bindparam("nothing"))
+)
 
 
 def put(
@@ -89,8 +94,9 @@ def next_due(conn: Connection) -> datetime | None:
 
 
 def done(conn: Connection, item: int) -> bool:
-    """Mark an item as handled, in the transaction that handles it; false when another worker was first."""
-    return bool(_DONE.run(conn, item=item))
+    """Mark an item as handled, in the transaction that handles it, and let go of what it said; false when another
+    worker was first."""
+    return bool(_DONE.run(conn, item=item, nothing=b""))
 
 
 def put_off(conn: Connection, item: int, until: datetime, why: str) -> None:

@@ -85,6 +85,8 @@ async def upgrade(store: Store) -> bool:
     def run(conn: Connection) -> bool:
         if conn.dialect.name == "postgresql":
             conn.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK})
+            # Whoever waits for a table holds up all who come after: rather another try.
+            conn.execute(text("SET LOCAL lock_timeout = '10s'"))
         else:
             # The driver begins nothing before a CREATE TABLE, and what failed halfway would stay.
             conn.exec_driver_sql("BEGIN IMMEDIATE")

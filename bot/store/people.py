@@ -10,10 +10,11 @@ from bot.messages import Author
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import customers, identities
 
+#: Locked: what one customer writes at once, through several doors, is placed one after the other.
 _KNOWN = Statement(
-    select(identities.c.id, identities.c.customer_id, identities.c.name, identities.c.handle).where(
-        identities.c.channel == bindparam("channel"), identities.c.remote_id == bindparam("remote_id")
-    )
+    select(identities.c.id, identities.c.customer_id, identities.c.name, identities.c.handle)
+    .where(identities.c.channel == bindparam("channel"), identities.c.remote_id == bindparam("remote_id"))
+    .with_for_update()
 )
 _RENAME = Statement(
     update(identities)

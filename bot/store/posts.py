@@ -54,8 +54,10 @@ def first(conn: Connection, channel: str, account: str, remote_id: str) -> Row[A
     return _FIRST.first(conn, channel=channel, account=account, remote_id=remote_id)
 
 
-def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, kind: str, score: float) -> int:
-    """Store a post; returns its id."""
+def add(
+    conn: Connection, now: datetime, post: Post, identity: int, case: int, kind: str, score: float, model: str = ""
+) -> int:
+    """Store a post, with what a detector (``model``) took it for and how surely; returns its id."""
     row = {
         "channel": post.channel,
         "account": post.account,
@@ -75,6 +77,7 @@ def add(conn: Connection, now: datetime, post: Post, identity: int, case: int, k
         "received_at": now,
         "kind": kind,
         "score": score,
+        "model": model,
         "raw": post.raw,
     }
     return _INSERT(conn, **row)

@@ -38,6 +38,13 @@ _KEPT_BY = Statement(
     .order_by(promises.c.due_at, promises.c.id)
 )
 
+_TO_CUSTOMER = Statement(
+    select(promises.c.state, func.count().label("number"))
+    .join(cases, cases.c.id == promises.c.case_id)
+    .where(cases.c.customer_id == bindparam("customer"))
+    .group_by(promises.c.state)
+)
+
 
 def add(conn: Connection, **values: Any) -> int:
     """Write a promise down; returns its id."""
@@ -68,6 +75,11 @@ def late(conn: Connection) -> list[Row[Any]]:
     """All whose day has passed, the oldest first."""
     query = select(promises).where(_LIVE, promises.c.state == PromiseState.LATE)
     return list(conn.execute(query.order_by(promises.c.due_at, promises.c.id)))
+
+
+def to_customer(conn: Connection, customer: int) -> dict[str, int]:
+    """How many promises to a customer are in which state, whatever they were about."""
+    return {row.state: row.number for row in _TO_CUSTOMER.rows(conn, customer=customer)}
 
 
 def ask(conn: Connection, now: datetime, promise: int) -> bool:

@@ -2,12 +2,17 @@
 
 ``write(unit)`` runs ``unit(conn, now)``, a synchronous Core function, in one durable transaction; ``read`` likewise
 beside it. A unit must do nothing but read and write through ``conn``: it may be run again after a conflict.
+
+On SQLite units run one after the other. On PostgreSQL they run side by side, in this process and in others (``READ
+COMMITTED``): each change is a compare-and-set, what must not be said twice has a key, and what is read in order to be
+summed up is locked first.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import os
 from collections.abc import Callable
@@ -20,26 +25,43 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import BuckstopError
 from bot.ports import Clock
+from bot.store import postgres
 from bot.store.writer import Writer
 
 T = TypeVar("T")
 Unit = Callable[..., T]
 
-#: PostgreSQL: unique violation, serialization failure, deadlock. The unit is simply run again.
-_CONFLICTS = frozenset({"23505", "40001", "40P01"})
-_TRIES = 4
+#: PostgreSQL: unique violation, serialization failure, deadlock, a lock that did not come free, a plan from before a
+#: migration. The unit is simply run again.
+_CONFLICTS = frozenset({"23505", "40001", "40P01", "55P03", "0A000"})
+_TRIES = 6
 
 
 class AlreadyRunning(BuckstopError):
-    """Another `buckstop run` works on this SQLite database. Stop it first."""
+    """Another `buckstop run` works on this SQLite database. Stop it first; several can work on one of PostgreSQL."""
+
+
+class NoLock(BuckstopError):
+    """The SQLite database cannot be locked where it lies, so a second `buckstop run` would not be noticed. Put it on a
+    disk of this machine."""
+
+
+class Lapsed(BuckstopError):
+    """This process stood still, or was cut off: another may have its work by now. It goes on once its lease is new."""
 
 
 class Store:
-    """An open database. ``url`` is DATABASE_URL: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``."""
+    """An open database. ``url`` is DATABASE_URL: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``.
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    ``patient`` is a command that may take its time; who works on the database beside others is not. ``lives`` tells
+    whether we still do (`bot.store.tenure`); where not, nothing is written.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, patient: bool = True) -> None:
         self.url = make_url(url)
         self.clock = clock
+        self.lives: Callable[[], bool] = lambda: True
+        self._apart: AsyncEngine | None = None
         self._writer: Writer | None = None
         self._lock: int | None = None
         if self.is_sqlite:
@@ -50,14 +72,7 @@ class Store:
             )
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
         else:
-            self._engine = create_async_engine(
-                self.url,
-                pool_size=10,
-                max_overflow=10,
-                pool_pre_ping=True,
-                hide_parameters=True,
-                connect_args={"server_settings": {"idle_in_transaction_session_timeout": "15000"}},
-            )
+            self._engine = postgres.engine(self.url, patient=patient)
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,7 +89,19 @@ class Store:
         return self._engine
 
     async def write(self, unit: Callable[[Connection, Any], T]) -> T:
-        """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable."""
+        """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable. Raises ``Lapsed``."""
+        if not self.lives():
+            raise Lapsed
+        return await self._write(unit, self._engine)
+
+    async def write_apart(self, unit: Callable[[Connection, Any], T]) -> T:
+        """The same on a connection of its own, whoever waits for the others, and even if we do not live: it is how one
+        says so."""
+        if self._apart is None and not self.is_sqlite:
+            self._apart = postgres.engine(self.url, patient=False, most=1)
+        return await self._write(unit, self._apart or self._engine)
+
+    async def _write(self, unit: Callable[[Connection, Any], T], engine: AsyncEngine) -> T:
         now = self.clock.now()
         if self.is_sqlite:
             if self._writer is None:
@@ -89,7 +116,7 @@ class Store:
             return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
         for tries in range(_TRIES):
             try:
-                async with self._engine.begin() as conn:
+                async with engine.begin() as conn:
                     return await conn.run_sync(unit, now)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in _CONFLICTS or tries == _TRIES - 1:
@@ -105,16 +132,24 @@ class Store:
     def hold(self) -> None:
         """Hold a SQLite database for one running process; free after its death, however it died.
 
-        Raises ``AlreadyRunning``. PostgreSQL needs no such thing: several workers share it.
+        Raises ``AlreadyRunning``, or ``NoLock`` (some network folders know no locks). PostgreSQL needs no such thing:
+        several workers share it.
         """
-        if not self.is_sqlite or not self.url.database:
+        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
             return
-        handle = os.open(f"{self.url.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # Of the file itself, by whatever path and links it is reached.
+        path = f"{os.path.realpath(self.url.database)}.lock"
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise NoLock(f"{NoLock.__doc__} ({error.strerror}: {path})") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(handle)
-            raise AlreadyRunning from error
+            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                raise AlreadyRunning from error
+            raise NoLock(f"{NoLock.__doc__} ({error.strerror}: {path})") from error
         self._lock = handle
 
     async def close(self) -> None:
@@ -122,6 +157,8 @@ class Store:
             await self._writer.close()
             self._writer = None
         await self._engine.dispose()
+        if self._apart is not None:
+            await self._apart.dispose()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

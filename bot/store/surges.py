@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, select, text
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, text
 
+from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement
-from bot.store.tables import cases, outgoing, surges
+from bot.store.tables import cases, outgoing, replies, surges
 
 
 class SurgeState(StrEnum):
@@ -51,13 +51,31 @@ _HOLDERS = Statement(
     .group_by(cases.c.owner)
     .order_by(func.count().desc(), cases.c.owner)
 )
-_WHEN = Statement(select(cases.c.opened_at).where(_IN).order_by(cases.c.id))
+_WHEN = Statement(
+    select(func.min(cases.c.opened_at).label("at")).where(_IN).group_by(cases.c.customer_id).order_by(text("at"))
+)
 _FIRST = Statement(
     select(cases.c.id).where(_IN, cases.c.state != "aside").order_by(cases.c.id).limit(bindparam("most"))
 )
-_WAITING = Statement(
-    select(cases.c.id).where(_IN, cases.c.state == "open", cases.c.owner == bindparam("owner")).order_by(cases.c.id)
+#: A reply in one of these states is on its way, and its customer waits no more for us.
+_ON_ITS_WAY = (
+    *(PartState.SECOND, PartState.APPROVED, PartState.HELD, PartState.QUEUED),
+    *(PartState.SENDING, PartState.UNSURE, PartState.ASKING),
 )
+
+
+def _waiting(*of: ColumnElement[bool], handled: ColumnElement[bool]) -> Statement:
+    answered = select(1).where(replies.c.case_id == cases.c.id, handled).exists()
+    query = select(cases.c.id).where(_IN, cases.c.state == "open", ~answered, *of)
+    return Statement(query.order_by(cases.c.id))
+
+
+_LEAVES = replies.c.state.in_([bindparam(None, state.value) for state in _ON_ITS_WAY])
+_PREPARED = and_(replies.c.state == PartState.PREVIEWED.value, replies.c.prepared_by.is_not(None))
+_MINE = cases.c.owner == bindparam("owner")
+_WAITING = _waiting(_MINE, handled=_LEAVES)
+_UNPREPARED = _waiting(_MINE, handled=or_(_LEAVES, _PREPARED))
+_OTHERS = _waiting(cases.c.owner.is_distinct_from(bindparam("owner")), handled=_LEAVES)
 _CARDS = Statement(
     select(outgoing.c.id).where(outgoing.c.case_id == bindparam("case"), outgoing.c.kind == "card").limit(1)
 )
@@ -124,7 +142,7 @@ def holders(conn: Connection, surge: int) -> list[tuple[str | None, int]]:
 
 
 def when(conn: Connection, surge: int) -> list[datetime]:
-    """When each wrote first, in order."""
+    """When each person wrote first, in order."""
     return _WHEN.scalars(conn, surge=surge)
 
 
@@ -140,15 +158,15 @@ def earliest_due(conn: Connection, surge: int) -> datetime | None:
     return found
 
 
-def waiting(conn: Connection, surge: int, owner: str) -> Sequence[int]:
-    """The cases that wait for somebody, in the order in which they came."""
-    return _WAITING.scalars(conn, surge=surge, owner=owner)
+def waiting(conn: Connection, surge: int, owner: str, *, unprepared: bool = False) -> list[int]:
+    """The cases that wait for somebody, in the order in which they came: no answer is on its way, and (``unprepared``)
+    nobody has prepared one."""
+    return (_UNPREPARED if unprepared else _WAITING).scalars(conn, surge=surge, owner=owner)
 
 
-def all_waiting(conn: Connection, surge: int, most: int = 200) -> list[int]:
-    """The cases that wait, whoever has them, in the order in which they came."""
-    query = select(cases.c.id).where(cases.c.surge_id == surge, cases.c.state == "open")
-    return list(conn.execute(query.order_by(cases.c.id).limit(most)).scalars())
+def with_others(conn: Connection, surge: int, owner: str) -> list[int]:
+    """The cases that wait for anybody else, or for nobody, in the order in which they came."""
+    return _OTHERS.scalars(conn, surge=surge, owner=owner)
 
 
 def is_carded(conn: Connection, case_id: int) -> bool:

@@ -15,9 +15,9 @@ from typing import Final
 
 from bot.rules.cues import KINDS
 from bot.rules.linear import Weights
+from handlers.models.fitting import Example
 from handlers.models.labels import Label, shipped_posts
 from handlers.models.licensed import SETS
-from handlers.models.fitting import Example
 from handlers.models.training import Report, train
 from handlers.models.weights import SHIPPED, save
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.rules.linear import Weights
 from bot.rules.triage import Kind
-from handlers.models.labels import Label
 from handlers.models.fitting import Example
+from handlers.models.labels import Label
 from handlers.models.training import Report, check_enough, train
 
 #: What a post of ours counts beside one of theirs (docs/detector.md has the figures).

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterable, Sequence
@@ -47,36 +48,48 @@ def load(folder: Path) -> Weights:
     """Raises ``BadModel``, naming the file and what is wrong with it."""
     file = folder / FILE
     try:
-        with gzip.open(file) as packed:
-            data = packed.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise BadModel(f"{file} is no detector's model: it is far too large.")
-        return _weights(file, json.loads(data))
+        packed = file.read_bytes()
     except FileNotFoundError as error:
         raise BadModel(f"There is no {FILE} in {folder}. `buckstop train --out {folder}` makes one.") from error
     except OSError as error:
         raise BadModel(f"{file} cannot be read: {error.strerror or error}.") from error
-    except (EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise BadModel(f"{file} is damaged or no detector's model. Train it again or copy it anew.") from error
+    return unpacked(packed, str(file))
+
+
+def unpacked(file: bytes, name: str) -> Weights:
+    """The weights in a file's bytes. Raises ``BadModel``, naming it and what is wrong with it."""
+    try:
+        with gzip.open(io.BytesIO(file)) as packed:
+            data = packed.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise BadModel(f"{name} is no detector's model: it is far too large.")
+        return _weights(name, json.loads(data))
+    except (EOFError, OSError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadModel(f"{name} is damaged or no detector's model. Train it again or copy it anew.") from error
 
 
 def save(weights: Weights, folder: Path) -> Path:
     """Write the file; the same weights give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    text = json.dumps(_data(weights), ensure_ascii=False, separators=(",", ":"))
     unfinished = file.with_suffix(".new")
-    unfinished.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    unfinished.write_bytes(packed(weights))
     unfinished.replace(file)
     return file
+
+
+def packed(weights: Weights) -> bytes:
+    """The file as bytes."""
+    text = json.dumps(_data(weights), ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def _data(weights: Weights) -> dict[str, Any]:
     return {
         "version": VERSION,
         "kinds": [kind.value for kind in weights.kinds],
-        "words": _packed(weights.words),
-        "pieces": _packed(weights.pieces),
+        "words": _columns(weights.words),
+        "pieces": _columns(weights.pieces),
         "signs": {sign: _whole(row) for sign, row in weights.signs.items()},
         "bias": weights.bias,
         "curves": weights.curves,
@@ -85,7 +98,7 @@ def _data(weights: Weights) -> dict[str, Any]:
     }
 
 
-def _packed(block: Block) -> dict[str, Any]:
+def _columns(block: Block) -> dict[str, Any]:
     # One list for each column: neighbours are alike there, which packs better.
     return {"grams": list(block), "columns": [_whole(column) for column in zip(*block.values(), strict=True)]}
 
@@ -94,7 +107,7 @@ def _whole(numbers: Iterable[float]) -> list[int]:
     return [round(number * _THOUSANDTH) for number in numbers]
 
 
-def _weights(file: Path, data: Any) -> Weights:
+def _weights(file: str, data: Any) -> Weights:
     if not isinstance(data, dict) or "version" not in data:
         raise BadModel(f"{file} is no detector's model.")
     if data["version"] != VERSION:
@@ -103,8 +116,8 @@ def _weights(file: Path, data: Any) -> Weights:
     kinds = tuple(Kind(kind) for kind in data["kinds"])
     made = Weights(
         kinds=kinds,
-        words=_unpacked(data["words"], len(kinds)),
-        pieces=_unpacked(data["pieces"], len(kinds)),
+        words=_block(data["words"], len(kinds)),
+        pieces=_block(data["pieces"], len(kinds)),
         signs={sign: _parts(row) for sign, row in data["signs"].items()},
         bias=tuple(map(float, data["bias"])),
         curves=tuple((float(slope), float(offset)) for slope, offset in data["curves"]),
@@ -117,7 +130,7 @@ def _weights(file: Path, data: Any) -> Weights:
     return made
 
 
-def _unpacked(data: dict[str, Any], kinds: int) -> Block:
+def _block(data: dict[str, Any], kinds: int) -> Block:
     if len(data["columns"]) != kinds + 1:
         raise ValueError(kinds)
     return dict(zip(data["grams"], zip(*map(_parts, data["columns"]), strict=True), strict=True))

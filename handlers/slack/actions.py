@@ -38,7 +38,7 @@ from handlers.slack import (
     structure,
     surging,
 )
-from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
+from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, TopicRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
 Decision = Callable[[Connection, datetime], Answer]
@@ -77,6 +77,9 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.TAKE:
             case = int(CaseRef.decode(value).case)
             return lambda conn, now: case_flow.take(ctx, conn, now, case, user)
+        case ids.TOPIC_FIRST | ids.TOPIC_SECOND:
+            about = TopicRef.decode(value)
+            return lambda conn, now: topics.choose(ctx, conn, now, number(about.case), user, about.topic)
         case ids.GIVE:
             case = number(CaseRef.decode(value).case)
             return lambda conn, now: give.give(ctx, conn, now, case, user)
@@ -183,6 +186,6 @@ def _menu_window(ctx: Context, choice: MenuChoice, user: str) -> Opening | None:
         case ids.DO_ELSEWHERE:
             return lambda conn, now: case_flow.elsewhere_window(ctx, conn, case, user)
         case ids.DO_ABOUT:
-            return lambda conn, now: case_flow.history_window(ctx, conn, case, user)
+            return lambda conn, now: case_flow.history_window(ctx, conn, now, case, user)
         case _:
             return None

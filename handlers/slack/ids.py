@@ -105,6 +105,9 @@ STRUCTURE_TRY: Final = "structure-try.v1"
 STRUCTURE: Final = "structure.v1"
 #: Inside the preview: the same change with somebody moved up.
 STRUCTURE_ORDER: Final = "structure-order.v1"
+#: The two likeliest topics, on a card; the value is {"case": id, "topic": name}.
+TOPIC_FIRST: Final = "topic-first.v1"
+TOPIC_SECOND: Final = "topic-second.v1"
 #: A list of App Home whole, by pages; the value is {"name": list, "number": page}.
 SHOW_LIST: Final = "show-list.v1"
 SHOW_LIST_BACK: Final = "show-list-back.v1"

@@ -27,7 +27,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
     pressed, value = action.get("action_id"), action.get("value")
     if pressed == ids.ROTA_CHANGE:
         return lambda conn, now: rota_answers.change_window(ctx, conn, user)
-    if pressed == ids.ROTA_BACK:
+    if pressed == ids.ROTA_BACK or (pressed == ids.ROTA_COVER and value != "{}"):
         before = _readable(wished(value))
         return lambda conn, now: rota_windows.again(ctx, conn, now, user, before)
     if pressed == ids.ROTA_UNDO and value != "{}":

@@ -38,6 +38,19 @@ class CaseRef:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicRef:
+    """A button that says what a case is about."""
+
+    case: str
+    topic: str
+
+    @classmethod
+    def decode(cls, raw: object) -> Self:
+        found = fields(raw)
+        return cls(identifier(found, "case"), named(found, "topic"))
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyRef:
     """A button of a preview or status line. A press on an outdated ``revision`` is not obeyed."""
 
@@ -273,6 +286,7 @@ Ref = (
     | PromiseRef
     | AskRef
     | CaseRef
+    | TopicRef
     | ReplyRef
     | OfferRef
     | BatchRef

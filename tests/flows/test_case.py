@@ -134,7 +134,7 @@ async def test_the_windows_offer_only_what_is_allowed(rig: Rig) -> None:
 
 async def test_all_about_a_case_tells_what_happened_in_words(rig: Rig) -> None:
     await rig.answer("That is on us. Your refund left today.")
-    window = await rig.do(lambda ctx, conn, now: case_flow.history_window(ctx, conn, 1, "U0EVE"))
+    window = await rig.do(lambda ctx, conn, now: case_flow.history_window(ctx, conn, now, 1, "U0EVE"))
     told = [line for _, line in window.lines]
     assert told == [
         "Came in",

@@ -96,7 +96,7 @@ async def test_the_card_says_what_the_customer_waits_for_while_they_are_answered
 
 async def test_all_about_the_case_home_and_the_terminal_list_it(rig: Rig) -> None:
     await promise(rig)
-    window = await rig.do(lambda ctx, conn, now: case_flow.history_window(ctx, conn, 1, "U0ANA"))
+    window = await rig.do(lambda ctx, conn, now: case_flow.history_window(ctx, conn, now, 1, "U0ANA"))
     assert isinstance(window, HistoryWindow)
     assert window.promises == ("Promised by Ana Ruiz: refund by Fri 8 May (“by Friday”).",)
     shown = await rig.ctx.store.read(lambda conn: show_case(conn, 1))

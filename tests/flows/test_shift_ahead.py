@@ -90,6 +90,8 @@ async def test_an_executive_is_reminded_the_day_before_in_the_afternoon_of_their
         "What Ana Ruiz has not answered by then comes to you, the oldest first.",
     )
     assert reminded(rig, "U0ANA") == []
+    turn = datetime(2026, 5, 11, 8, tzinfo=UTC), datetime(2026, 5, 15, 16, tzinfo=UTC)
+    assert (page.executive, page.start, page.end) == ("ben", *turn), "cover is asked for just these hours"
 
 
 async def test_every_morning_of_a_week_is_no_turn_of_its_own(rig: Rig) -> None:

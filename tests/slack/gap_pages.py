@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.pages import FillWindow, GapLine, GapReport, Person, ShiftAhead, SoonLine, WhichGap
@@ -68,6 +69,15 @@ PAGES: dict[str, Any] = {
             "It lasts until Mon 18 May, 09:00; after you: Ben Okafor.",
             "What Eva Lind has not answered by then comes to you, the oldest first.",
         ),
+        "ana",
+        datetime(2026, 5, 11, 7, tzinfo=UTC),
+        datetime(2026, 5, 18, 7, tzinfo=UTC),
+    ),
+    "shift-ahead-without-end": ShiftAhead(
+        ANA,
+        ("Your turn on the executive rota begins tomorrow, Mon 11 May, at 09:00.",),
+        "ana",
+        datetime(2026, 5, 11, 7, tzinfo=UTC),
     ),
     "shift-ahead-over": ShiftAhead(ANA, ("This turn is no longer yours.",), over=True),
 }

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.pages import Person, ShiftAhead
 from bot.store.plans import Plans
 from handlers.slack.insiders import GUEST
 from handlers.slack.manifest import manifest
+from handlers.slack.views import render
 from handlers.standins.slack import all_text
 from tests.slack.house import House
 from tests.slack.test_home import opened as home_of
@@ -216,3 +218,17 @@ async def test_a_long_list_is_shown_whole_by_pages(house: House) -> None:
     assert all_text(shown).count("Customer ") == 3
     await house.town.slack.press("U0ANA", shown, "Back")
     assert all_text(house.town.slack.window("U0ANA")).count("Customer ") == 20
+
+
+async def test_cover_under_the_reminder_of_a_turn_is_for_the_hours_of_that_turn(house: House) -> None:
+    start, end = tomorrow(9), tomorrow(17)
+    ana = Person("U0ANA", "Ana Ruiz", "", "Europe/Madrid")
+    reminder = render(ShiftAhead(ana, ("Your turn begins tomorrow.",), "ana", start, end))
+    shown = await house.desk.web.chat_postMessage(channel="U0ANA", text=reminder.text, blocks=reminder.blocks)
+    message = next(one for one in house.town.slack.messages("U0ANA") if one["ts"] == shown["ts"])
+    await house.town.slack.press("U0ANA", message, "Cover me")
+    window = await house.until(lambda: house.town.slack.window("U0ANA"))
+    chosen = {block["block_id"]: block["element"] for block in window["blocks"] if block.get("block_id")}
+    assert window["title"]["text"] == "Cover me"
+    assert chosen["from"]["initial_date_time"] == int(start.timestamp())
+    assert chosen["until"]["initial_date_time"] == int(end.timestamp())

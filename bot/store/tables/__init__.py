@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from bot.store.tables.calendars import Calendars, LeaveFeeds, LeaveProposals, UserGroups
-from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Tokens
+from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Paces, Tokens
 from bot.store.tables.learning import Drifts, Models
 from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies, SecondLooks
 from bot.store.tables.many import Joinings, Marks, Surges
@@ -28,6 +28,7 @@ from bot.store.tables.matters import (
     Threads,
 )
 from bot.store.tables.people import Bindings, Consents, Entrusted, Handshakes, PlanVersions, Preferences, Proofs
+from bot.store.tables.privacy import Erasures
 from bot.store.tables.rota import CoverRequests, GapReports, MeantGaps, RotaChanges
 
 
@@ -51,6 +52,7 @@ cursors = _core(Cursors)
 tokens = _core(Tokens)
 leases = _core(Leases)
 inbox = _core(Inbox)
+paces = _core(Paces)
 customers = _core(Customers)
 identities = _core(Identities)
 cases = _core(Cases)
@@ -78,3 +80,4 @@ leave_proposals = _core(LeaveProposals)
 user_groups = _core(UserGroups)
 models = _core(Models)
 drifts = _core(Drifts)
+erasures = _core(Erasures)

@@ -45,7 +45,10 @@ class Tokens(SQLModel, table=True):
 
 
 class Leases(SQLModel, table=True):
-    """Who holds a single duty, with a fencing number that grows at each change of hands."""
+    """Who lives (``worker:…``, and in which role ``role:…``) and who holds a single duty (``duty:…``), until when.
+
+    ``fence`` is a number that grows at each change of hands, and when a lease that ran out is taken again.
+    """
 
     __tablename__ = "leases"
     name: str = column.name()
@@ -58,7 +61,8 @@ class Inbox(SQLModel, table=True):
     """What the desk or a platform told us, durable before it is acknowledged.
 
     ``key`` and ``twin`` are two ways to know the same thing again (Slack's event id; channel, ts and edit).
-    States: new, done, aside (given up after some tries, or not understood; kept for people).
+    States: new, done, aside (given up after some tries, or not understood; kept for people). ``worker`` is who handles
+    a new one now.
     """
 
     __tablename__ = "inbox"
@@ -66,6 +70,7 @@ class Inbox(SQLModel, table=True):
         UniqueConstraint("key"),
         UniqueConstraint("twin"),
         Index("inbox_new", "not_before", **column.only("state = 'new'")),
+        Index("inbox_lane", "lane", "position", "id", **column.only("state = 'new'")),
     )
     id: int | None = column.key()
     source: str = column.text()
@@ -79,7 +84,24 @@ class Inbox(SQLModel, table=True):
     not_before: datetime = column.instant()
     attempts: int = column.count(0)
     state: str = column.text("new")
+    worker: str | None = column.words()
     why: str = column.text()
+
+
+class Paces(SQLModel, table=True):
+    """How fast an account may speak, for all workers together.
+
+    Of a ``budget`` (a Slack channel, a chat): ``level`` new messages were left to it at the instant ``at``. Of the
+    whole account (no budget): it rests ``until`` then, and the outcome of the last ``lost`` messages is unknown.
+    """
+
+    __tablename__ = "paces"
+    account: str = column.name()
+    budget: str = column.name()
+    level: float = column.share()
+    at: datetime = column.instant()
+    until: datetime | None = column.instant(nullable=True)
+    lost: int = column.count(0)
 
 
 class Events(SQLModel, table=True):

@@ -35,7 +35,11 @@ class Identities(SQLModel, table=True):
 
 
 class Cases(SQLModel, table=True):
-    """One matter of one customer. States: aside, open, answered, closed (``bot.rules.lifecycle``)."""
+    """One matter of one customer. States: aside, open, answered, closed (``bot.rules.lifecycle``).
+
+    ``let_go`` is why nothing that was said in it is kept any more (``bot.messages.Gone``), or null. Then it is shown
+    nowhere and over for good; once all of it is out of the tables its ``conversation`` is empty.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -43,6 +47,7 @@ class Cases(SQLModel, table=True):
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
         Index("cases_opened", "opened_at"),
+        Index("cases_kept", "opened_at", **column.only("let_go IS NULL AND state <> 'open'")),
         Index("cases_surge", "surge_id", "id", **column.only("surge_id IS NOT NULL")),
         Index("cases_joined", "joined_to", **column.only("joined_to IS NOT NULL")),
     )
@@ -83,6 +88,7 @@ class Cases(SQLModel, table=True):
     answered_by: str = column.text()
     closed_at: datetime | None = column.instant(nullable=True)
     moved_at: datetime | None = column.instant(nullable=True)
+    let_go: str | None = column.words()
 
 
 class Threads(SQLModel, table=True):

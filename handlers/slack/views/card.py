@@ -42,6 +42,7 @@ from handlers.slack.views.matter import (
 )
 from handlers.slack.views.notification import Rendered, escape, notification
 from handlers.slack.views.times import day, place, spoken
+from handlers.slack.views.why import reason_told, topic_buttons, topic_told, which_topic
 
 #: The states in which somebody is asked to answer.
 WAITING = frozenset({CardState.NEW, CardState.NOBODY, CardState.WRITING, CardState.AGAIN, CardState.MOVED})
@@ -58,7 +59,8 @@ def card(page: CaseCard) -> Rendered:
     first = state_line(page)
     shown = say(first, _follows(page))
     stands = [line(say(named(matter), f" on {where(matter)}"))] if page.state in _NAMED_BELOW else []
-    blocks = [rich([line(shown), *stands, *words(matter)])]
+    which = which_topic(matter, page.why) if page.state in WAITING else []
+    blocks = [rich([line(shown), *stands, *words(matter), *([line(which)] if which else [])])]
     over = page.state in _OVER
     blocks += [] if over else _address(page)
     beside = _beside(page, page.person.zone if page.person else None, zoned=True)
@@ -180,9 +182,11 @@ def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:
     parts = (
         page.under and f"Under {display_name(page.under, '')}'s {matter.noun}.",
         page.history,
+        topic_told(page.why) if page.state in WAITING else "",
         f"Waiting since {since}." if page.state in WAITING else "",
     )
-    return " ".join(filter(None, parts))
+    reason = reason_told(page.why) if page.state in WAITING else ""
+    return ("\n" if zoned else " ").join(filter(None, (" ".join(filter(None, parts)), reason)))
 
 
 def _buttons(page: CaseCard) -> list[Element]:
@@ -195,4 +199,5 @@ def _buttons(page: CaseCard) -> list[Element]:
     # Nobody may answer in a name that nothing can leave in; nobody at all where nobody is on.
     answerable = page.person is not None and not page.blocked
     first = [reply_button(matter)] if answerable else myself_button(matter, page.intent_url)
-    return [*first, *post_button(matter), *more]
+    which = topic_buttons(matter, page.why) if first else []
+    return [*first, *(which or post_button(matter)), *more]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine
+from bot.pages.rota import RotaButton, Wished
 from bot.rules.cleaning import cut, display_name
+from bot.rules.plan.times import format_instant
 from handlers.slack import ids
 from handlers.slack.values import OWN, PersonRef
 from handlers.slack.views.blocks import (
@@ -149,7 +151,9 @@ def shift_ahead(page: ShiftAhead) -> Rendered:
     """``Your turn on the executive rota begins tomorrow, Mon 11 May, at 09:00.``"""
     told = " ".join(page.lines)
     name = display_name(page.person.name, "")
-    cover = button("Cover me…", ids.ROTA_COVER, OWN, f"Cover me: somebody is on instead of {name}; choose a time")
+    hours = [format_instant(one) for one in (page.start, page.end) if one is not None]
+    turn = Wished(RotaButton.COVER, page.executive, "", "", *hours) if len(hours) == 2 else OWN
+    cover = button("Cover me…", ids.ROTA_COVER, turn, f"Cover me: somebody is on instead of {name}; choose a time")
     return Rendered(
         notification(told), [rich([line(say(one)) for one in page.lines]), *actions([] if page.over else [cover])]
     )

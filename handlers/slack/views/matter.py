@@ -7,6 +7,7 @@ from typing import Final
 from bot.messages import Attachment, Audience, Gone, Medium
 from bot.pages import Matter, Person, Voice
 from bot.rules.cleaning import cut, display_name, quote
+from bot.rules.wording import LET_GO
 from bot.rules.wording import vanished as in_words
 from handlers.slack import ids
 from handlers.slack.values import CaseRef, MenuChoice
@@ -51,7 +52,8 @@ _GONE: Final = {
 
 def left_of(matter: Matter) -> str:
     """``Deleted by its author on X``: all that is left to say of it."""
-    return f"{_GONE[matter.gone or Gone.BY_AUTHOR]} {matter.channel}"
+    how = matter.gone or Gone.BY_AUTHOR
+    return LET_GO[how] if how in LET_GO else f"{_GONE[how]} {matter.channel}"
 
 
 def customer(matter: Matter) -> str:
@@ -80,6 +82,8 @@ def due(matter: Matter, zone: str | None, lead: str = ", answer by ") -> Sentenc
 def vanished(matter: Matter, zone: str | None) -> Sentence:
     """``Dana Wells deleted the post at 14:39.``"""
     told = in_words(matter.gone or Gone.BY_AUTHOR, matter.noun, matter.channel)
+    if matter.gone in LET_GO:
+        return say(told, ".")
     at = say(" at ", date(matter.gone_at, zone, matter.waiting_since)) if matter.gone_at else []
     return say(named(matter), told, at, ".")
 

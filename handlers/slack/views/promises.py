@@ -17,6 +17,7 @@ from handlers.slack.views.discreet import discreet
 from handlers.slack.views.forms import MOST_FIELD, View, asked, radio, typing, view
 from handlers.slack.views.matter import customer, leaves_from, publicly, where, words
 from handlers.slack.views.notification import Rendered, notification
+from handlers.slack.views.praise import hand_button
 from handlers.slack.views.reply import cautions, parts, send_label
 
 _MOST_QUOTE: Final = 200
@@ -45,8 +46,9 @@ def _answers(page: PromiseDue) -> list[Element]:
     tell = f"It is done: write to {name} and ask whether it is right"
     move = f"Not yet: choose a new day for what {name} was told"
     ask = f"Ask your colleagues in the thread about {name}; it stays among us"
+    first = button(page.tell, ids.TELL_KEPT, ref, tell, primary=True)
     return [
-        button(page.tell, ids.TELL_KEPT, ref, tell, primary=True),
+        hand_button(page.matter.case, name, primary=True) if page.hands_on else first,
         button("Not yet: new date…", ids.NEW_DATE, ref, move),
         *link_button("Ask in the thread", page.thread_url, ask),
     ]

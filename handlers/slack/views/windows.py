@@ -57,6 +57,7 @@ from handlers.slack.views.surge import back_button as back_in_the_pile
 from handlers.slack.views.surge import ref as ref_of
 from handlers.slack.views.surge import take_some, ways
 from handlers.slack.views.times import day, place, spoken
+from handlers.slack.views.why import sentences
 
 _MOST_TITLE: Final = 24
 _MOST_QUOTE: Final = 200
@@ -247,7 +248,7 @@ def history_window(window: HistoryWindow) -> View:
     """Why it is here and what happened, oldest first; the latest when there is too much."""
     matter, zone = window.matter, window.person.zone if window.person else None
     about = [line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)]
-    about += [line(say(quote(reason, 200))) for reason in window.reasons[:10]]
+    about += [line(say(quote(told, 300))) for told in sentences(window.why, window.history)]
     about += [line(say(quote(promise, 200))) for promise in window.promises[:10]]
     latest = window.lines[-_MOST_LINES:]
     left = len(window.lines) - len(latest)

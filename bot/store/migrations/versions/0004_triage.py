@@ -117,9 +117,48 @@ def upgrade() -> None:
     op.create_index("events_labels", "events", ["id"], sqlite_where=label, postgresql_where=label)
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("model", sa.Text(), server_default="", nullable=False))
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("let_go", sa.Text(), nullable=True))
+        kept = sa.text("let_go IS NULL AND state <> 'open'")
+        batch_op.create_index("cases_kept", ["opened_at"], sqlite_where=kept, postgresql_where=kept)
+    op.create_table(
+        "paces",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("budget", sa.Text(), nullable=False),
+        sa.Column("level", sa.Float(), server_default="0", nullable=False),
+        sa.Column("at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("until", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("lost", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("account", "budget"),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("worker", sa.Text(), nullable=True))
+        new = sa.text("state = 'new'")
+        batch_op.create_index("inbox_lane", ["lane", "position", "id"], sqlite_where=new, postgresql_where=new)
+    op.create_table(
+        "erasures",
+        sa.Column("print", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("print"),
+    )
+    pending = sa.text("ended_at IS NULL")
+    op.create_index("erasures_customer", "erasures", ["customer_id"])
+    op.create_index(
+        "erasures_pending", "erasures", ["customer_id"], sqlite_where=pending, postgresql_where=pending
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("erasures")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("inbox_lane")
+        batch_op.drop_column("worker")
+    op.drop_table("paces")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("cases_kept")
+        batch_op.drop_column("let_go")
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_column("model")
     op.drop_index("events_labels", "events")

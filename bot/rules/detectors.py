@@ -1,0 +1,18 @@
+"""How a detector is named: in the store, beside what it judged, and to people. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: The weights that came with Buckstop, and those of BUCKSTOP_MODEL. One that was learned here is its number.
+SHIPPED: Final = "shipped"
+OWN: Final = "own"
+
+
+def spoken(name: str) -> str:
+    """``detector 7``, in the middle of a sentence."""
+    if name == SHIPPED:
+        return "the detector that came along"
+    if name == OWN:
+        return "your own detector (BUCKSTOP_MODEL)"
+    return f"detector {name}" if name else "a detector of before"

@@ -1,0 +1,47 @@
+"""Connections to PostgreSQL: how many, and how long each may take, so that nothing waits for ever for what is gone."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+#: At most so many connections a process for units of work, half of them kept open. Besides these it holds one on which
+#: it says that it lives, and one on which it hears others.
+MOST_CONNECTIONS: Final = 16
+#: Seconds for a new connection, and for a free one of ours.
+_CONNECT: Final = 5
+_FREE: Final = 10
+#: Seconds for the answer to one statement: over a line that went dead in silence nothing else would ever end it.
+_ANSWER: Final = 20
+#: What the server ends by itself, of a process that works: a statement that takes too long, waits for a row too long,
+#: and a transaction that a process left standing, with all that it holds, because it stands still.
+_LIMITS: Final = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "8s"}
+#: Of a command that a person waits for, which may read everything there is.
+_PATIENT: Final = {"idle_in_transaction_session_timeout": "15s"}
+#: Compiling pays for long queries, which we do not have, and is begun for short ones that were judged wrongly.
+_ALWAYS: Final = {"jit": "off"}
+
+
+def engine(url: URL, *, patient: bool, most: int = MOST_CONNECTIONS) -> AsyncEngine:
+    """The engine of a process that works, or (``patient``) of a command that may take its time."""
+    kept = max(1, most // 2)
+    made = create_async_engine(
+        url,
+        pool_size=kept,
+        max_overflow=most - kept,
+        pool_timeout=_FREE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"timeout": _CONNECT} | ({} if patient else {"command_timeout": _ANSWER}),
+    )
+    limits = _ALWAYS | (_PATIENT if patient else _LIMITS)
+    text = "; ".join(f"SET {name} = '{value}'" for name, value in limits.items())
+
+    # Said after connecting and not while: PgBouncer refuses to start a session with settings that it does not know.
+    def set_limits(connection: Any, _record: Any) -> None:
+        connection.run_async(lambda driver: driver.execute(text))
+
+    event.listen(made.sync_engine, "connect", set_limits)
+    return made

@@ -1,0 +1,99 @@
+"""Why a case is here: on the card in a line or two, in *All about this case…* in sentences; and which topic it is. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.pages import Matter
+from bot.pages.why import Why
+from bot.rules.cleaning import cut, display_name
+from bot.rules.wording import listed
+from handlers.slack import ids
+from handlers.slack.values import TopicRef
+from handlers.slack.views.blocks import MOST_LABEL, Element, Sentence, button, link, say
+from handlers.slack.views.matter import customer
+
+#: How sure a probability is, in a word; from which one on.
+_SURELY: Final = ((0.9, "Surely"), (0.6, "Probably"), (0.0, "Perhaps"))
+_MOST_NAMED: Final = 3
+
+
+def topic_told(why: Why | None) -> str:
+    """``About late refund, a guess.``, and what was promised before."""
+    return " ".join(filter(None, (why.before, _topic(why)))) if why else ""
+
+
+def reason_told(why: Why | None) -> str:
+    """``Surely a complaint: they have been waiting; it has happened before. Presses: a child is concerned.``"""
+    return " ".join(filter(None, (_signals(why), _pressing(why), _names(why)))) if why else ""
+
+
+def which_topic(matter: Matter, why: Why | None) -> Sentence:
+    """``Late refund or wrong address? Open on X``: the post's own button makes room for the two topics."""
+    if why is None or not why.asks:
+        return []
+    asked = " or ".join(title for _, title in why.asks)
+    post = say(" ", link(f"Open on {matter.channel}", matter.url)) if matter.url else []
+    return say(f"{_capital(asked)}?", post)
+
+
+def topic_buttons(matter: Matter, why: Why | None) -> list[Element]:
+    """The two likeliest topics."""
+    presses = (ids.TOPIC_FIRST, ids.TOPIC_SECOND)
+    return [
+        button(
+            cut(_capital(title), MOST_LABEL)[:MOST_LABEL],
+            press,
+            TopicRef(matter.case, name),
+            f"What {customer(matter)} wrote is about: {title}",
+        )
+        for press, (name, title) in zip(presses, why.asks if why else (), strict=False)
+    ]
+
+
+def sentences(why: Why | None, history: str) -> list[str]:
+    """The same at length, with how sure each is."""
+    if why is None:
+        return [history] if history else []
+    share = "" if why.share is None else f" It is a guess, {why.share:.0%} sure."
+    topic = f"About {why.topic}.{share}" if why.topic else "What it is about is not known."
+    return [
+        one
+        for one in (
+            _signals(why) + (f" {why.sure:.0%} sure." if why.sure is not None else ""),
+            _pressing(why),
+            topic,
+            _names(why),
+            " ".join(filter(None, (history, why.before))),
+        )
+        if one
+    ]
+
+
+def _signals(why: Why) -> str:
+    told = "; ".join(why.signals)
+    if why.sure is None:
+        return f"Here because {told}." if told else ""
+    word = next(word for least, word in _SURELY if why.sure >= least)
+    return f"{word} a complaint{f': {told}' if told else ''}."
+
+
+def _pressing(why: Why) -> str:
+    return f"Urgent: {listed(why.pressing)}." if why.pressing else ""
+
+
+def _topic(why: Why) -> str:
+    if why.asks:
+        return f"About {' or '.join(title for _, title in why.asks)}, a guess."
+    return f"About {why.topic}{'' if why.share is None else ', a guess'}." if why.topic else ""
+
+
+def _names(why: Why) -> str:
+    names = [display_name(name, "") for name in why.names[:_MOST_NAMED]]
+    return (
+        f"Names a person: {listed(names)}." if len(names) == 1 else f"Names people: {listed(names)}." if names else ""
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
