@@ -31,11 +31,13 @@ test: setup ## All tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
-check: setup ## Format, lint, types and layers
+check: setup ## Format, lint, types, layers, and the HTTP surface as described
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/bandit --quiet --recursive --severity-level medium bot handlers
+	$(VENV)/bin/pytest --quiet -m long tests/faults/test_described_surface.py
 
 .PHONY: format
 format: setup ## Format the code

@@ -19,7 +19,9 @@ from bot.store import bindings
 from bot.store.plans import Plans
 from bot.store.store import Store
 from bot.wiring import open_channels, opened_store
-from handlers.models.weights import BadModel, chosen
+from handlers.models.choosing import detector
+from handlers.models.embeddings import NotInstalled
+from handlers.models.weights import BadModel
 from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
 from handlers.slack.manifest import BOT_SCOPES, USEFUL_SCOPES
@@ -77,11 +79,14 @@ async def check(settings: Settings) -> list[Finding]:
 def _detector(settings: Settings) -> Finding:
     folder = settings.buckstop_model
     try:
-        chosen(folder)
+        made = detector(folder, semantic=settings.buckstop_semantic)
     except BadModel as error:
         do = "Set BUCKSTOP_MODEL to a folder made by `buckstop train`, or leave it out." if folder else ""
         return Finding("detector", False, str(error), do)
-    return Finding("detector", True, f"your own, {folder}" if folder else "the one that came along")
+    except NotInstalled as error:
+        return Finding("detector", False, str(error), "Install it, or leave BUCKSTOP_SEMANTIC out.")
+    whose = f"your own, {folder}" if folder else "the one that came along"
+    return Finding("detector", True, f"{whose}, with a second look" if made.looks_twice else whose)
 
 
 def _plan(plan: Plan, store: Store) -> list[Finding]:

@@ -7,6 +7,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 
+#: Goes on while the machine sleeps, where there is such a clock: who was asleep has to know it.
+_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
 class SystemClock:
     """``bot.ports.Clock`` on the machine's own clocks."""
 
@@ -14,7 +18,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.clock_gettime(_SINCE_BOOT)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

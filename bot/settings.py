@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     buckstop_public_url: str | None = Field(None, description="How the outside reaches that port")
     buckstop_plan: Path | None = Field(None, description="A plan file applied at start")
     buckstop_model: Path | None = Field(None, description="A folder made by `buckstop train`, instead of our weights")
+    buckstop_semantic: bool = Field(False, description="on: doubtful posts get a second look, by what they mean")
     buckstop_keep_raw_days: int = Field(30, ge=1, le=3650, description="How long what nobody reads any more is kept")
     buckstop_log_format: Literal["console", "json"] | None = Field(None, description="console on a terminal, else json")
 

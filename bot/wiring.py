@@ -29,7 +29,6 @@ from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
 from bot.flows.sealing import Sealer
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
-from bot.rules.linear import LinearClassifier
 from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
@@ -39,7 +38,7 @@ from bot.store.plans import Plans
 from bot.store.store import Store
 from handlers import channels, ticks
 from handlers.calendars import LeaveFeeds
-from handlers.models.weights import chosen
+from handlers.models.choosing import detector
 from handlers.pages.calendar import CalendarPages
 from handlers.pages.connect import ConnectPages
 from handlers.pages.people import PeoplePages
@@ -191,7 +190,7 @@ class House:
             store=store,
             plans=Plans(),
             channels={channel.name: channel.capabilities for channel in found},
-            classifier=LinearClassifier(chosen(settings.buckstop_model)),
+            classifier=detector(settings.buckstop_model, semantic=settings.buckstop_semantic),
             case_channel=settings.slack_case_channel,
             paced=frozenset(name for name, rate in rates.items() if rate),
             wake=wake.set,

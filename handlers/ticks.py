@@ -24,6 +24,7 @@ from bot.flows import (
     praise,
     remind,
     restored,
+    rota_record,
     second_approval,
     shift_ahead,
     surge_course,
@@ -162,13 +163,15 @@ async def looking_ahead(ctx: Context) -> None:
 
 
 async def escalations(ctx: Context) -> None:
-    """Hand over what waits at the end of a turn, ask for second looks, and fire the steps that are due; for ever.
+    """Hand over what waits at the end of a turn, write down who is on, ask for second looks, and fire the steps that
+    are due; for ever.
 
     Each clock is a transaction of its own: one that fails keeps no other waiting.
     """
     while True:
         try:
             await ctx.store.write(lambda conn, now: handover.hand_over(ctx, conn, now))
+            await ctx.store.write(lambda conn, now: rota_record.keep(ctx, conn, now))
             await _second_looks(ctx)
             due, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, ctx.store.clock.now()))
             if due:

@@ -59,8 +59,8 @@ def settings() -> str:
         rows.append(f"| `{name.upper()}` | {default} | {_one_line(field.description)} |")
     secret = ", ".join(f"`{name.upper()}_FILE`" for name in SECRETS)
     told = (
-        "From the environment, or from `.env` in the directory where `buckstop` starts; the environment wins. All that is"
-        " wrong is told at once. `.env.example` has each of them with more words.\n\n"
+        "From the environment, or from `.env` in the directory where `buckstop` starts; the environment wins. All that"
+        " is wrong is told at once. `.env.example` has each of them with more words.\n\n"
         f"A secret may stand in a file of its own, whose path is set instead: {secret}."
     )
     return f"# Settings\n\n{told}\n\n" + "\n".join(rows) + "\n"
@@ -91,7 +91,7 @@ def test_a_page_of_reference_says_what_the_code_says(page: str, made: object) ->
 
 
 def test_the_handbook_builds_without_a_warning(tmp_path: Path) -> None:
-    built = subprocess.run(
+    built = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")],
         cwd=ROOT,
         capture_output=True,

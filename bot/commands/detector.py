@@ -14,6 +14,8 @@ import typer
 from bot.commands.terminal import configured, fail
 
 if TYPE_CHECKING:
+    from bot.rules.linear import Weights
+    from bot.rules.meaning import Meaning
     from handlers.models.training import Report
 
 app = typer.Typer()
@@ -26,11 +28,11 @@ def classify(
     ] = None,
 ) -> None:
     """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language."""
-    from bot.rules.linear import LinearClassifier
     from bot.rules.triage import as_row
-    from handlers.models.weights import chosen
+    from handlers.models.choosing import detector
 
-    classifier = LinearClassifier(chosen(model or configured().buckstop_model))
+    settings = configured()
+    classifier = detector(model or settings.buckstop_model, semantic=settings.buckstop_semantic)
     gc.freeze()  # the weights stay: looking through them for garbage again and again costs a third of the time
     for number, line in enumerate(_lines(), 1):
         if not line.strip():
@@ -67,6 +69,9 @@ def train(
         Path, typer.Option(exists=True, dir_okay=False, help="CSV in UTF-8 with the columns text and kind.")
     ],
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder that the model is written into.")],
+    semantic: Annotated[
+        bool, typer.Option("--semantic", help="Doubtful posts get a second look, by what they mean.")
+    ] = False,
 ) -> None:
     """Train a detector on your own labelled posts, for `classify --model` and BUCKSTOP_MODEL.
 
@@ -81,16 +86,22 @@ def train(
         if error.name is None or error.name.split(".")[0] not in {"sklearn", "scipy", "numpy"}:
             raise
         fail("Training needs scikit-learn: pip install 'buckstop[train]'.", 1)
+    from handlers.models.embeddings import embeddings
     from handlers.models.weights import save
 
-    weights, report = train_own(found, shipped_posts(), lambda words: typer.echo(f"{words} …", err=True))
+    embed = embeddings() if semantic else None
+    weights, report = train_own(found, shipped_posts(), lambda words: typer.echo(f"{words} …", err=True), embed)
     typer.echo(f"Written: {save(weights, out)}")
-    typer.echo(_told(report))
+    typer.echo(_told(report, weights.meaning or weights))
 
 
-def _told(report: Report) -> str:
+def _told(report: Report, borders: Weights | Meaning) -> str:
+    asked = f" {report.asked:.0%} of them were looked at twice." if report.asked else ""
     return (
         f"On labels kept back ({report.judged:,}, of them complaints {report.complaints:,}): "
-        f"macro F1 {report.f1:.1%}, AUC {report.auc:.1%}. Below the lower border lie {report.missed:.1%} of the "
-        f"complaints; above it {report.flagged:.1%} of the rest."
+        f"macro F1 {report.f1:.1%}, AUC {report.auc:.1%}.{asked}\n"
+        f"Lower border, from which on a post gets a card: {borders.lower}. Below it lie {report.missed:.1%} of the "
+        f"complaints, from it on {report.flagged:.1%} of the rest.\n"
+        f"Upper border, from which on an executive is addressed: {borders.upper}. From it on {report.right:.1%} are "
+        "complaints."
     )

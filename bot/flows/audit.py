@@ -101,7 +101,8 @@ def _unexplained(
     prints = said.get("prints", []) if said else []
     if said is None or number > len(prints):
         return "it left, and nobody approved it."
-    if (part.account, part.place) != (said["account"], said["conversation"] or came.get(part.reply_id)):
+    # A customer was erased: only the trail knows the conversation any more.
+    if part.place and (part.account, part.place) != (said["account"], said["conversation"] or came.get(part.reply_id)):
         return "it was approved for another account or conversation."
     if left is not None and left != prints[number - 1]:
         return "what left is not what was approved."
@@ -189,6 +190,8 @@ _SENTENCES: Final = {
     "vanished": "What the customer wrote is no longer to be seen on the platform, nor here",
     "seen again": "What the customer wrote is to be seen again",
     "erased": "The customer's words were erased; their print stays",
+    "erased for the customer": "Erased on the customer's request",
+    "let go after its time": "Let go, since it was over for so long",
     "file not taken away": "A file of what was deleted could not be taken out of the thread",
 }
 

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from bot.errors import ConfigurationError
+from bot.flows import rota_record
 from bot.flows.context import Context
 from bot.pages import CalendarLink, CalendarWindow, NewAddressWindow, NoticeWindow, Window
 from bot.rules.plan import Plan
 from bot.rules.rota import CompiledRota
-from bot.rules.rota.calendar import Entry, Mark, marked, of_executive, of_rota
+from bot.rules.rota.calendar import Entry, Mark, Record, marked, of_executive, of_rota
 from bot.rules.rota.calendar import window as covered
 from bot.store import calendars, events, leave_feeds
 
@@ -39,7 +40,8 @@ _NOT_YOURS: Final = "There is a calendar for each executive of the plan, and for
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind an address: whose calendar it is, the rotas it is reckoned from, and what was last given out.
+    """What stands behind an address: whose calendar it is, the rotas it is reckoned from with who has been on
+    them, and what was last given out.
 
     Two that are ``like`` each other say the same.
     """
@@ -48,6 +50,7 @@ class Behind:
     title: str
     plan: Plan
     rotas: tuple[CompiledRota, ...]
+    records: Mapping[str, Record]
     known: Mapping[str, Mark]
     revision: int
     like: tuple[Any, ...]
@@ -118,18 +121,22 @@ def behind(ctx: Context, conn: Connection, now: datetime, word: str) -> Behind |
         return None
     known = {uid: _mark(kept) for uid, kept in row.marks.items()}
     like = (ctx.plans.state(conn), covered(now), row.revision)
-    return Behind(row.subject, title, plan, tuple(ctx.plans.rotas(conn)), known, row.revision, like)
+    records = rota_record.records(ctx, conn, now, covered(now)[0])
+    return Behind(row.subject, title, plan, tuple(ctx.plans.rotas(conn)), records, known, row.revision, like)
 
 
 def feed(found: Behind, now: datetime) -> Feed:
     """What a calendar says now. Takes some tenths of a second for shifts of hours: nothing may wait for it."""
     kind, _, name = found.subject.partition(":")
     if kind == "executive":
-        entries = of_executive(found.plan, found.rotas, name, now)
+        entries = of_executive(found.plan, found.rotas, name, now, found.records)
     else:
         pairs = zip(found.plan.rotas, found.rotas, strict=True)
         entries = [
-            entry for rota, ready in pairs if rota.name == name for entry in of_rota(found.plan, rota, ready, now)
+            entry
+            for rota, ready in pairs
+            if rota.name == name
+            for entry in of_rota(found.plan, rota, ready, now, found.records)
         ]
     marks = marked(found.known, entries, found.revision, now)
     return Feed(found.title, tuple((entry, *marks[entry.uid][1:]) for entry in entries), marks == found.known)

@@ -1,4 +1,4 @@
-"""*This is a complaint*: what was set aside should have been carded, says a lead; it comes to the desk.
+"""*It is a complaint*: what was set aside should have been carded, says a lead; it comes to the desk.
 
 What people correct is recorded as an event: triage learns from it later.
 """
@@ -12,16 +12,18 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.flows import judge
+from bot.flows.case import allowed
 from bot.flows.context import Context
 from bot.flows.intake import promote
 from bot.flows.place import Placed
 from bot.flows.reply import Answer
-from bot.rules.lifecycle import CaseEvent, CaseState, case_may
+from bot.rules.lifecycle import CaseEvent, CaseState, Lane, case_may
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
 from bot.store import bindings, cases, events, posts
 
 _REASON: Final = "a lead says that it is a complaint"
+_NO_PRAISE: Final = "a person says that it is no praise"
 #: The event; the detector learns from it.
 WRONG: Final = "should have been carded"
 
@@ -38,9 +40,8 @@ def card(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
         return "Its author deleted it meanwhile."
     if case.channel not in ctx.channels:
         return "Its channel is not connected now."
-    if bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _REASON, user):
-        facts = {"kind": case.kind, "score": post.score, "post": post.id}
-        events.record(conn, now, WRONG, actor=user, case=case.id, **facts)
+    label = {"kind": case.kind, "score": post.score, "post": post.id}
+    bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _REASON, user, label=label)
     return None
 
 
@@ -54,16 +55,35 @@ def bring(
     reason: str,
     user: str = "buckstop",
     to: Placed | None = None,
-) -> bool:
-    """Bring what stands aside to the desk, as what somebody says that it is (None: as what it was taken for); false
-    where it stands aside no more. ``to``: whom they decided on."""
+    label: dict[str, Any] | None = None,
+) -> None:
+    """Bring what stands aside to the desk, as what somebody says that it is (None: as what it was taken for); nothing
+    where it stands aside no more. ``to``: whom they decided on. ``label``: a person says that it should have been there
+    from the beginning."""
     if not cases.change_state(conn, case.id, CaseState.ASIDE, CaseState.OPEN):
-        return False
+        return
+    if label is not None:
+        events.record(conn, now, WRONG, actor=user, case=case.id, **label)
     post = posts.get(conn, case.last_post)
     judged = judge.judge_words(ctx, plan, post.text)
     triage = replace(judged, kind=kind or judged.kind, reasons=(reason, *judged.reasons[:2]))
     promote(ctx, conn, now, plan, case, post.id, triage, _whose_chat(conn, plan, post), actor=user, to=to)
-    return True
+
+
+def not_praise(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
+    """*It is a complaint*, of praise that is none: it leaves its lane, with the clock of a first answer."""
+    found = allowed(ctx, conn, case_id, user)
+    if isinstance(found, str):
+        return found
+    plan, case = found
+    if case.lane != Lane.PRAISE or case.state != CaseState.OPEN:
+        return "It is no praise that waits for an answer."
+    if not cases.change_state(conn, case.id, CaseState.OPEN, CaseState.ASIDE):
+        return None
+    post = posts.get(conn, case.last_post)
+    label = {"kind": case.kind, "score": post.score, "post": post.id}
+    bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _NO_PRAISE, user, label=label)
+    return None
 
 
 def _whose_chat(conn: Connection, plan: Plan, post: Row[Any]) -> Executive | None:

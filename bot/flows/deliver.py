@@ -1,7 +1,7 @@
 """Delivering: claims what is due, makes one attempt at each, records what became of it. Knows no platform.
 
-The attempt is committed before bytes leave. Everything is concurrent across lanes, bounded for each account, so that
-one hanging call stops nothing but its own lane.
+The attempt is committed before bytes leave, and they leave only while the claim is still ours. Everything is concurrent
+across lanes, bounded for each account, so that one hanging call stops nothing but its own lane.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
 
-from bot import log, metrics
+from bot import log, metrics, overtaken
 from bot.crash import crash_point
-from bot.errors import DeliveryError, TryLater, Unsure
-from bot.flows import files, outcome
+from bot.errors import DeliveryError, Unsure
+from bot.flows import files, outcome, pace
 from bot.flows.attached import print_of
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.files import Wanted
@@ -33,7 +33,7 @@ from bot.messages import Outgoing, Receipt
 from bot.pages import Page, Place, Window
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
-from bot.store import outgoing
+from bot.store import outgoing, paces
 
 _log = log.logger("deliver")
 
@@ -42,13 +42,18 @@ DESK_AT_ONCE = 32
 CHANNEL_AT_ONCE = 8
 #: A file may take its time, and much memory.
 _AT_ONCE = {DESK: DESK_AT_ONCE, FILES: 3}
-#: A claim is good for so many seconds: a process that was frozen for longer may have been replaced (well below
-#: ``leases.LEASE``, which is renewed every two seconds).
-_FRESH = 5.0
 #: What was queued before its case had a thread, and belongs there.
 _IN_THE_THREAD = ("wrote", "flood", "line", "reply")
 #: Rows are looked at at least this often, whoever forgot to wake us (another process's row).
 _SLOW_POLL = 1.0
+
+
+class Claimant(Protocol):
+    """Who claims: `bot.store.tenure.Tenure`."""
+
+    @property
+    def name(self) -> str: ...
+    def holds(self, name: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class _Job:
 
 class Deliverer:
     """Runs until cancelled. ``channels`` are the open channels by the account of their rows (``telegram:42``);
-    ``accounts`` tells which accounts, the desk's included, something may leave from now."""
+    ``accounts`` tells which accounts, the desk's included, something may leave from now. ``call`` calls other workers
+    when there may be more to do than we can at once."""
 
     def __init__(
         self,
@@ -75,16 +81,19 @@ class Deliverer:
         channels: Mapping[str, Channel],
         accounts: Callable[[], Sequence[str]],
         pace: Pace,
-        worker: str,
+        claimant: Claimant,
         wake: asyncio.Event,
+        call: Callable[[], None] = lambda: None,
     ) -> None:
         self._ctx = ctx
         self._desk = desk
         self._channels = channels
         self._accounts = accounts
         self._pace = pace
-        self._worker = worker
+        self._claimant = claimant
         self._wake = wake
+        self._call = call
+        self._troubled: set[str] = set()
         self._clock = ctx.store.clock
         self._busy: Counter[str] = Counter()
         self._rows: set[int] = set()
@@ -99,105 +108,109 @@ class Deliverer:
         try:
             while True:
                 self._wake.clear()
-                begun = self._clock.monotonic()
                 try:
-                    jobs, is_full, next_due = await self._claim()
+                    jobs, is_full, instants = await self._claim()
                 except Exception as error:  # the store is away for a moment: what is queued stays queued
                     _log.error("nothing can be claimed", error=type(error).__name__)
                     await self._clock.sleep(_SLOW_POLL)
                     continue
                 for job in jobs:
-                    self._start(job, begun)
-                if not is_full:
-                    await self._rest(next_due)
+                    self._start(job)
+                if is_full:
+                    self._call()
+                else:
+                    await self._rest(instants)
         finally:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=8)
 
-    async def _rest(self, next_due: datetime | None) -> None:
-        waits = [_SLOW_POLL]
-        if next_due is not None:
-            due_in = (next_due - self._clock.now()).total_seconds()
-            if due_in > 0:
-                waits.append(due_in)
-        token = self._pace.next_token(self._clock.monotonic())
-        if token is not None:
-            waits.append(token + 0.001)
+    async def _rest(self, instants: Sequence[datetime]) -> None:
+        waits = [(instant - self._clock.now()).total_seconds() for instant in instants]
         try:
-            async with asyncio.timeout(min(waits)):
+            async with asyncio.timeout(min([_SLOW_POLL, *(wait for wait in waits if wait > 0)])):
                 await self._wake.wait()
         except TimeoutError:
             return
 
-    async def _claim(self) -> tuple[list[_Job], bool, datetime | None]:
-        """What may leave now, whether more of it may be waiting, and when the next is due."""
-        instant = self._clock.monotonic()
-        wanted = []
+    async def _claim(self) -> tuple[list[_Job], bool, list[datetime]]:
+        """What may leave now, whether more of it may be waiting, and the instants at which something may be due."""
+        worker, wanted = self._claimant.name, []
         for account in self._accounts():
-            room = self._pace.room(account, _AT_ONCE.get(account, CHANNEL_AT_ONCE)) - self._busy[account]
-            if room > 0 and not self._pace.blocked(account, instant):
-                wanted.append((account, room, self._pace.tokens(account, instant)))
+            room = _AT_ONCE.get(account, CHANNEL_AT_ONCE) - self._busy[account]
+            if room > 0:
+                wanted.append((account, room))
 
-        def unit(conn: Connection, now: datetime) -> tuple[list[_Job], bool, datetime | None]:
-            jobs, is_full = list[_Job](), False
+        def unit(conn: Connection, now: datetime) -> tuple[list[_Job], bool, list[datetime]]:
+            jobs, is_full, instants = list[_Job](), False, list[datetime | None]()
             due = outgoing.next_due(conn)
             if due is None or due > now:
-                return jobs, is_full, due
-            for account, room, tokens in wanted:
-                claimed = outgoing.claim(conn, now, self._worker, account, room, tokens)
-                is_full = is_full or len(claimed) == room
-                jobs += [job for row in claimed if (job := self._prepared(conn, now, row)) is not None]
-            return jobs, is_full, outgoing.next_due(conn)
+                return jobs, is_full, [due] if due else []
+            troubles = pace.troubles(conn)
+            for account, most in wanted:
+                trouble, purse = troubles.get(account, pace.Trouble()), self._pace.purse(conn, now, account)
+                room = trouble.room(conn, now, account, most)
+                claimed = outgoing.claim(conn, now, worker, account, room, purse) if room else []
+                if purse is not None:
+                    for row in claimed:
+                        if row.budget is not None and row.state != PartState.UNSURE:
+                            purse.spend(row.budget)
+                    instants.append(purse.next_at)
+                instants.append(trouble.until)
+                is_full = is_full or len(claimed) == most
+                jobs += [job for row in claimed if (job := self._prepared(conn, now, Attempt(row, worker))) is not None]
+            self._troubled |= {account for account, trouble in troubles.items() if trouble.lost}
+            return jobs, is_full, [one for one in (*instants, outgoing.next_due(conn)) if one is not None]
 
         return await self._ctx.store.write(unit)
 
-    def _prepared(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job | None:
+    def _prepared(self, conn: Connection, now: datetime, attempt: Attempt) -> _Job | None:
         """The job of a claimed row; one that cannot be made stops neither its lane nor any other."""
+        row = attempt.row
         try:
-            job = self._job(conn, now, row)
+            job = self._job(conn, now, attempt)
             if job.place is None or job.place.channel:
                 return job
             again = now + timedelta(seconds=_SLOW_POLL)  # the card that it belongs under does not stand yet
-            outgoing.settle(conn, row.id, self._worker, PartState.QUEUED, not_before=again)
+            outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=again)
             return None
         except Exception as error:
             _log.exception("cannot be rendered", row=row.id, kind=row.kind, case=row.case_id)
-            outcome.set_aside(self._ctx, conn, now, Attempt(row, self._worker), type(error).__name__)
+            outcome.set_aside(self._ctx, conn, now, attempt, type(error).__name__)
             return None
 
-    def _job(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
+    def _job(self, conn: Connection, now: datetime, attempt: Attempt) -> _Job:
+        row = attempt.row
         if row.kind in ("part", "delete"):
-            return self._part(conn, now, row)
+            return self._part(conn, now, attempt)
         if row.kind == "receipt":
-            return _Job(Attempt(row, self._worker), window=receipt(self._ctx, conn, now, row.reply_id))
+            return _Job(attempt, window=receipt(self._ctx, conn, now, row.reply_id))
         place = Place(row.place, row.thread)
         if row.kind == "file":
-            return _Job(Attempt(row, self._worker), place=place, file=files.wanted(conn, row))
+            return _Job(attempt, place=place, file=files.wanted(conn, row))
         if row.case_id is not None and row.thread is None and row.kind in _IN_THE_THREAD and not row.place:
             place = thread_of(conn, row.case_id)
-        return _Job(Attempt(row, self._worker), place=place, page=page_of(self._ctx, conn, now, row))
+        return _Job(attempt, place=place, page=page_of(self._ctx, conn, now, row))
 
-    def _part(self, conn: Connection, now: datetime, row: Row[Any]) -> _Job:
+    def _part(self, conn: Connection, now: datetime, attempt: Attempt) -> _Job:
+        row = attempt.row
         part, blocked = part_of(self._ctx, conn, now, row, self._channels[row.account].capabilities)
         # What may have left already is looked for, whatever speaks against it now.
-        attempt = Attempt(row, self._worker, print_of(part), part.speaker)
+        attempt = Attempt(row, attempt.worker, print_of(part), part.speaker)
         return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
 
-    def _start(self, job: _Job, begun: float) -> None:
+    def _start(self, job: _Job) -> None:
         row = job.attempt.row
         self._busy[row.account] += 1
         self._rows.add(row.id)
-        if row.budget is not None and row.state != PartState.UNSURE:
-            self._pace.spend(row.account, row.budget, self._clock.monotonic())
-        task = asyncio.create_task(self._attempt(job, begun))
+        task = asyncio.create_task(self._attempt(job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _attempt(self, job: _Job, begun: float) -> None:
+    async def _attempt(self, job: _Job) -> None:
         row, in_line = job.attempt.row, self._ctx.store.is_in_line
         try:
             try:
-                unit = await self._look_or_send(job, begun)
+                unit = await self._look_or_send(job)
             finally:
                 self._busy[row.account] -= 1
             if in_line:
@@ -211,7 +224,7 @@ class Deliverer:
             if not in_line:
                 self._wake.set()
 
-    async def _look_or_send(self, job: _Job, begun: float) -> Callable[[Connection, datetime], None]:
+    async def _look_or_send(self, job: _Job) -> Callable[[Connection, datetime], None]:
         """Make the one attempt; returns the unit of work that records it."""
         ctx, attempt, row = self._ctx, job.attempt, job.attempt.row
         if job.blocked is not None:
@@ -219,10 +232,13 @@ class Deliverer:
             return lambda conn, now: outcome.blocked(ctx, conn, now, attempt, why)
         crash_point(f"after-attempt:{row.kind}")
         looking = row.state == PartState.UNSURE
-        if not looking and self._clock.monotonic() - begun > _FRESH:
-            return self._failed(attempt, TryLater(timedelta(0), "The claim was too old to send."))
         try:
-            receipt = await (self._find(job) if looking else self._send(job))
+            if looking:
+                receipt = await self._find(job)
+            else:
+                with overtaken.only_while(lambda: self._claimant.holds(attempt.worker)):
+                    overtaken.check()
+                    receipt = await self._send(job)
         except DeliveryError as error:
             if looking:
                 return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
@@ -235,12 +251,21 @@ class Deliverer:
             return self._failed(attempt, Unsure())
         if not looking:
             crash_point(f"after-acceptance:{row.kind}")
-        self._pace.answered(row.account)
+        well = row.account in self._troubled
+        self._troubled.discard(row.account)
         became = "absent" if receipt is None else "found" if looking else "sent"
         metrics.DELIVERIES.labels(row.account, row.kind, became).inc()
-        if (found := receipt) is None:
-            return lambda conn, now: outcome.absent(ctx, conn, now, attempt)
-        return lambda conn, now: outcome.arrived(ctx, conn, now, attempt, found)
+        found = receipt
+
+        def answered(conn: Connection, now: datetime) -> None:
+            if well:
+                paces.well(conn, row.account)
+            if found is None:
+                outcome.absent(ctx, conn, now, attempt)
+            else:
+                outcome.arrived(ctx, conn, now, attempt, found)
+
+        return answered
 
     def _failed(self, attempt: Attempt, error: DeliveryError) -> Callable[[Connection, datetime], None]:
         row = attempt.row
@@ -255,9 +280,15 @@ class Deliverer:
         )
         # What one executive's own account has to wait for holds up nobody else.
         ours = row.account not in _AT_ONCE and attempt.speaker is None
-        tripped = ours and self._pace.heed(row.account, error, self._clock.monotonic())
+        if ours and isinstance(error, Unsure):
+            self._troubled.add(row.account)
         chance = random.random()  # noqa: S311 - jitter
-        return lambda conn, now: outcome.failed(self._ctx, conn, now, attempt, error, chance, tripped)
+
+        def failed(conn: Connection, now: datetime) -> None:
+            tripped = ours and pace.heed(conn, now, row.account, error)
+            outcome.failed(self._ctx, conn, now, attempt, error, chance, tripped)
+
+        return failed
 
     async def _send(self, job: _Job) -> Receipt:
         row = job.attempt.row
@@ -270,7 +301,7 @@ class Deliverer:
         assert place is not None, "pages and files have a place"  # noqa: S101
         if (file := job.file) is not None:
             return await files.show(
-                self._ctx, self._desk, self._channels.get(file.channel), row, self._worker, file, place
+                self._ctx, self._desk, self._channels.get(file.channel), row, job.attempt.worker, file, place
             )
         assert page is not None, "a job is a part, a window, a page or a file"  # noqa: S101
         if row.remote_id is None:

@@ -21,7 +21,9 @@ _UNSENT = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK, PartState
 
 
 def keep(conn: Connection, now: datetime, case: int, user: str, words: str, reply: int | None, revision: int) -> None:
-    """Keep the latest words of a window; empty words are forgotten."""
+    """Keep the latest words of a window; empty words are forgotten, and so are those for a case that was let go."""
+    found = cases.find(conn, case)
+    words = "" if found is not None and found.let_go is not None else words
     cases.keep_draft(conn, now, case, whose(user, reply, revision), words)
 
 

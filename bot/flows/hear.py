@@ -129,6 +129,8 @@ def draft(
     ``corrects`` names the reply that left before its words were changed.
     """
     case = cases.with_customer(conn, case.id)
+    if case.let_go is not None:  # nothing is written down about it any more; the thread says why
+        return
     can = capabilities_at(ctx, case, posts.get(conn, case.last_post))
     named, leaving = attached.facts_of(heard.attached, heard.files - len(heard.attached), can)
     reason = None if deliberate or is_voice(heard.text, named["attached"]) else _talk(heard)

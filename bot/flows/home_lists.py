@@ -23,7 +23,7 @@ A_PAGE: Final = 20
 
 
 def card(ctx: Context, conn: Connection, now: datetime, user: str, case: int) -> Window:
-    """*This is a complaint*, pressed in the list of what was set aside: it goes from there to the desk."""
+    """*It is a complaint*, pressed in the list of what was set aside: it goes from there to the desk."""
     told = sample.complaint(ctx, conn, now, case, user)
     return _again(ctx, conn, now, user, told or "It is on the desk now, with its card and its clock.")
 

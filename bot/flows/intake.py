@@ -25,7 +25,7 @@ from bot.rules.plan import Executive, Plan
 from bot.rules.right import Right
 from bot.rules.triage import Triage, carded, complains
 from bot.rules.wording import times_written
-from bot.store import cases, cursors, events, inbox, outgoing, people, posts, waits
+from bot.store import cases, cursors, erasures, events, inbox, outgoing, people, posts, waits
 
 
 async def take_in(ctx: Context, channel: str, account: str, batch: Batch) -> None:
@@ -74,6 +74,8 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         wanted = complains(triage)
     else:
         wanted = carded(triage) or (not post.text and bool(post.attachments))
+    if erasures.covers(conn, post.channel, post.author.id, post.posted_at):
+        return False
     if not own_chat.is_kept(conn, now, post, complains=wanted):
         return False
     name = display_name(post.author.name, post.author.handle)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, PlaceGone, TargetGone
-from bot.flows import first_day, offer, queue, surge_told
+from bot.flows import first_day, let_go, offer, queue, surge_told
 from bot.flows.context import Context
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import cases, events, outgoing
@@ -30,6 +30,8 @@ _BROUGHT_AGAIN: Final = frozenset({"reply"})
 
 def refused(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker: str, error: DeliveryError) -> None:
     """Slack refused a message of ours, which ``worker`` had claimed."""
+    if let_go.stays(ctx, conn, now, row, worker, error):
+        return
     if row.kind == "card":
         _card(ctx, conn, now, row, worker, error)
     elif row.key == surge_told.key(row.facts.get("surge", 0)):

@@ -1,105 +1,110 @@
-"""How fast new messages may leave: a token bucket for each budget (a Slack channel, a chat), and pauses of accounts."""
+"""How fast new messages may leave: a token bucket for each budget (a Slack channel, a chat), and rests of accounts.
+
+All workers on one database share them, and they outlive a restart: what is spent is stored with the claim that spends
+it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from bot.errors import DeliveryError, TryLater, Unsure
+from bot.store import outgoing, paces
 
 #: How many may leave at once after a quiet time.
 BURST = 3
 #: So many messages of an account in a row whose outcome nobody knows, as many as may be under way at once: it rests.
 SWALLOWED = 8
-FIRST_REST = 5.0
-LONGEST_REST = 300.0
+FIRST_REST = timedelta(seconds=5)
+LONGEST_REST = timedelta(seconds=300)
+
+
+@dataclass(slots=True)
+class Purse:
+    """What an account may spend within one claim. ``next_at`` becomes when the first of its empty budgets has a token
+    again."""
+
+    conn: Connection
+    now: datetime
+    account: str
+    rate: float
+    next_at: datetime | None = None
+
+    def get(self, budget: str, most: int) -> int:
+        """How many new messages a budget may still spend, at most ``most``; nobody else spends it meanwhile."""
+        level = self._level(budget)
+        if level < 1:
+            again = self.now + timedelta(seconds=(1 - level) / self.rate)
+            self.next_at = min(self.next_at or again, again)
+        return min(int(level), most)
+
+    def spend(self, budget: str) -> None:
+        """One new message of a budget leaves."""
+        paces.fill(self.conn, self.account, budget, self._level(budget) - 1, self.now)
+
+    def _level(self, budget: str) -> float:
+        found = paces.purse(self.conn, self.account, budget)
+        if found is None:
+            return float(BURST)
+        # Another machine's clock may be ahead of ours, or have been.
+        since = max(0.0, (self.now - found.at).total_seconds())
+        return min(float(BURST), found.level + since * self.rate)
 
 
 class Pace:
-    """Tokens by account and budget; time is seconds of a monotonic clock. Nothing here is durable: a restart begins
-    with full buckets, and what a platform asked to wait for is stored with the row itself."""
+    """``rates`` are new messages a second for each budget, by kind of account (``slack``, ``telegram``); 0 or none:
+    unpaced."""
 
     def __init__(self, rates: Mapping[str, float]) -> None:
-        """``rates`` are new messages a second for each budget, by kind of account (``slack``, ``telegram``); 0 or none:
-        unpaced."""
         self._rates = {kind: rate for kind, rate in rates.items() if rate}
-        self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
-        self._blocked: dict[str, float] = {}
-        self._lost: dict[str, int] = {}
 
-    def _rate(self, account: str) -> float | None:
-        return self._rates.get(account.partition(":")[0])
+    def purse(self, conn: Connection, now: datetime, account: str) -> Purse | None:
+        """What an account may spend; None: it keeps no pace."""
+        rate = self._rates.get(account.partition(":")[0])
+        return None if rate is None else Purse(conn, now, account, rate)
 
-    def tokens(self, account: str, now: float) -> Mapping[str, int] | None:
-        """How many new messages each budget of an account may spend now; budgets not named have plenty.
 
-        None: this account keeps no pace. Full buckets are forgotten, so the memory is that of the last seconds.
-        """
-        rate = self._rate(account)
-        if rate is None:
-            return None
-        found = {}
-        for key, (level, at) in list(self._buckets.items()):
-            if key[0] != account:
-                continue
-            level = min(BURST, level + (now - at) * rate)
-            if level >= BURST:
-                del self._buckets[key]
-            else:
-                found[key[1]] = int(level)
-        return _Tokens(found)
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a claim has to know of an account that is not well."""
 
-    def spend(self, account: str, budget: str, now: float) -> None:
-        """One new message of a budget leaves."""
-        rate = self._rate(account)
-        if rate is not None:
-            level, at = self._buckets.get((account, budget), (float(BURST), now))
-            self._buckets[account, budget] = (min(BURST, level + (now - at) * rate) - 1, now)
+    until: datetime | None = None
+    lost: int = 0
 
-    def block(self, account: str, until: float) -> None:
-        """The platform asked the whole account to wait."""
-        self._blocked[account] = max(until, self._blocked.get(account, until))
+    def room(self, conn: Connection, now: datetime, account: str, room: int) -> int:
+        """How many messages may set off: all that may, none while the account rests, and then one at a time to see
+        whether the platform is well."""
+        if self.until is not None and self.until > now:
+            return 0
+        if self.lost < SWALLOWED:
+            return room
+        return 0 if outgoing.is_sending(conn, account) else min(room, 1)
 
-    def blocked(self, account: str, now: float) -> bool:
-        until = self._blocked.get(account)
-        if until is not None and until <= now:
-            del self._blocked[account]
-            return False
-        return until is not None
 
-    def heed(self, account: str, error: DeliveryError, now: float) -> bool:
-        """What a failure means for the whole of a customers' account: the platform asked to wait, or it swallows one
-        message after the other. Then the account rests, each time longer, and one message at a time tries it again.
-        True when that begins."""
-        if isinstance(error, TryLater) and error.all_wait and error.after.total_seconds() > 1:
-            self.block(account, now + error.after.total_seconds())
-        if not isinstance(error, Unsure):
-            return False
-        lost = self._lost[account] = self._lost.get(account, 0) + 1
+def troubles(conn: Connection) -> dict[str, Trouble]:
+    """The accounts that are not well."""
+    return {account: Trouble(row.until, row.lost) for account, row in paces.troubled(conn).items()}
+
+
+def heed(conn: Connection, now: datetime, account: str, error: DeliveryError) -> bool:
+    """What a failure means for the whole of a customers' account: the platform asked to wait, or it swallows one
+    message after the other. Then the account rests, each time longer, and one message at a time tries it again.
+    True when that begins."""
+    asked = error.after if isinstance(error, TryLater) and error.all_wait else timedelta(0)
+    unsure = isinstance(error, Unsure)
+    if not unsure and asked <= timedelta(seconds=1):
+        return False
+    known = paces.trouble(conn, account)
+    lost, until = (known.lost, known.until) if known is not None else (0, None)
+    rest = asked
+    if unsure:
+        lost += 1
         if lost >= SWALLOWED:
-            self.block(account, now + min(FIRST_REST * 2.0 ** (lost - SWALLOWED), LONGEST_REST))
-        return lost == SWALLOWED
-
-    def answered(self, account: str) -> None:
-        """The platform gave a receipt: it is well."""
-        self._lost.pop(account, None)
-
-    def room(self, account: str, most: int) -> int:
-        """How many messages may be under way at once: all that may, or one to see whether the platform is well."""
-        return 1 if self._lost.get(account, 0) >= SWALLOWED else most
-
-    def next_token(self, now: float) -> float | None:
-        """Seconds until a spent budget or a blocked account may go on; None where nothing waits for that."""
-        waits = [until - now for until in self._blocked.values()]
-        for (account, _), (level, at) in self._buckets.items():
-            rate = self._rates[account.partition(":")[0]]
-            level += (now - at) * rate
-            if level < 1:
-                waits.append((1 - level) / rate)
-        return max(0.0, min(waits)) if waits else None
-
-
-class _Tokens(dict[str, int]):
-    """Budgets that are not named have a full bucket."""
-
-    def get(self, key: str, default: object = None) -> int:
-        return super().get(key, BURST)
+            rest = min(FIRST_REST * 2.0 ** min(lost - SWALLOWED, 10), LONGEST_REST)
+    ends = now + rest if rest else until
+    paces.rest(conn, now, account, lost, max(ends, until) if ends and until else ends)
+    return unsure and lost == SWALLOWED

@@ -11,7 +11,7 @@ from bot.flows import consent, first_day, gap_report, queue
 from bot.flows.context import Context
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Plan, differences, read_plan, warnings, write_plan
-from bot.rules.rota.changes import DayChange, lay, misfit, people, period
+from bot.rules.rota.changes import DayChange, misfit, people, period
 from bot.rules.rota.wording import spell
 from bot.rules.triage import Unjudged
 from bot.store import cases, events, outgoing, plans, replies, rota_changes
@@ -49,7 +49,7 @@ async def apply(store: Store, text: str, by: str, *, over: bool = False) -> Appl
         elif version is not None and version.at_desk and not over and _is_old(conn, plan):
             told = (_newer(version.applied_at),)
         elif version is None or plan != before:
-            changes = tuple(differences(ctx.plans.laid(conn), lay(plan, said, now)))
+            changes = tuple(differences(ctx.plans.laid(conn), ctx.plans.with_file(conn, now, plan)))
             put(ctx, conn, now, plan, by, changes=len(changes))
         in_force = ctx.plans.current(conn)
         for person in in_force.executives:

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.flows import let_go
 from bot.flows.context import Context
 from bot.flows.status import reply_page
 from bot.pages import NoticeWindow, ReplyPage, ReplyState
+from bot.store import replies
 
 
 def receipt(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> NoticeWindow:
     """What the reply window shows after Send, kept up to date while it is open."""
-    page = reply_page(ctx, conn, now, ctx.plans.current(conn), reply_id)
-    return receipt_window(page)
+    left = let_go.window(conn, replies.get(conn, reply_id))
+    return left or receipt_window(reply_page(ctx, conn, now, ctx.plans.current(conn), reply_id))
 
 
 def receipt_window(page: ReplyPage) -> NoticeWindow:

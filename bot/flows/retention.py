@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 
 from bot import log
 from bot.flows import surge_course
-from bot.store import cover_requests, leases, retention, rota_changes
+from bot.store import cover_requests, duties, leases, retention, rota_changes
 from bot.store.store import Store
 
 _log = log.logger("retention")
 
 _PORTION = 100
+#: Calendars are read by others, and show who was on two months back and more.
+_DUTIES = timedelta(days=100)
 #: A portion that took longer met others who had to wait: go on in the next round.
 _BUSY = 0.05
 _BETWEEN = 0.2
@@ -47,6 +49,7 @@ async def forget(store: Store, worker: str, days: int) -> int:
             return count
     count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, now - kept))
     await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
+    await store.write(lambda conn, now: duties.forget(conn, now - max(kept, _DUTIES)))
     await store.write(surge_course.forget)
     await store.write(retention.begin_again)
     return count

@@ -18,6 +18,7 @@ from bot.flows import (
     gap_page,
     gap_report,
     leave_proposal,
+    let_go,
     noise,
     offer_private,
     practice,
@@ -66,6 +67,8 @@ from bot.store import cases, posts, replies
 def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Page:
     """The page of an outgoing row of the desk."""
     plan = ctx.plans.current(conn)
+    if (left := let_go.page(conn, row.case_id)) is not None:
+        return left
     match row.kind:
         case "card":
             return card(ctx, conn, now, plan, row.case_id)

@@ -17,9 +17,9 @@ from bot.rules.plan import Plan, differences, read_plan, warnings
 from bot.rules.plan.edit import At, Edit, What, Wrong
 from bot.rules.plan.edited import edited
 from bot.rules.plan.times import parse_instant
-from bot.rules.rota.changes import Move, lay, moved
+from bot.rules.rota.changes import Move, moved
 from bot.rules.rota.gaps import Gap, beyond, gaps
-from bot.store import events, plans, rota_changes
+from bot.store import events, plans
 
 NOT_YOURS: Final = "Leads change how the rota is built. Your own cover and time off are yours: /rota."
 #: So far ahead a change is shown.
@@ -118,7 +118,7 @@ def _tell_person(
 
 def _preview(ctx: Context, conn: Connection, now: datetime, file: Plan, end: datetime) -> Preview:
     before = ctx.plans.laid(conn)
-    after = lay(file, rota_changes.in_force(conn), now)
+    after = ctx.plans.with_file(conn, now, file)
     made: list[Gap] = []
     for rota in after.rotas:
         was = before.rota(rota.name)

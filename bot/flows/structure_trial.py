@@ -20,11 +20,10 @@ from bot.pages import AtField, NoticeWindow, Window
 from bot.pages.structure import Asked, Field, Input, PlanEntry, PlanForm, PlanList, PlanTried
 from bot.rules.plan import Plan, edit_told
 from bot.rules.plan.edit import At, Edit, What, Wrong
-from bot.rules.rota.changes import lay
 from bot.rules.rota.lived import Arrival, live
 from bot.rules.rota.lived_told import really, told
 from bot.rules.rota.trial import CHANGES, Tried, tried
-from bot.store import rota_changes, work
+from bot.store import work
 
 TITLE: Final = "Try a change"
 PAST: Final = timedelta(days=30)
@@ -143,7 +142,7 @@ def _gathered(ctx: Context, conn: Connection, now: datetime, user: str, asked: A
         headed=_headed(plan, after, what, edit, now),
         zone=zone_of(plan, user),
         plan=ctx.plans.laid(conn),
-        tried=lay(after, rota_changes.in_force(conn), now),
+        tried=ctx.plans.with_file(conn, now, after),
         arrivals=tuple(Arrival(row.opened_at, row.topic, row.channel, row.danger) for row in rows),
         recorded=tuple((row.owner, row.answered and row.answered - row.opened_at) for row in rows),
     )

@@ -20,7 +20,7 @@ from bot.flows.ringing import batch_of, refresh, ring
 from bot.pages import CardState, Person, ToCheck, Waiting
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
-from bot.rules.triage import Kind
+from bot.rules.triage import IN_DOUBT, Kind
 from bot.store import cases, events, posts, waits
 
 #: What a lead said of a post that waited, where it is no complaint; the detector learns from it.
@@ -84,7 +84,7 @@ def waiting(
             customer=case.customer,
             channel=ctx.channels[case.channel].title if known else case.channel,
             words=posts.get(conn, case.last_post).text[:_FIRST_WORDS],
-            why="; ".join(case.reasons[:2]),
+            why="; ".join([reason for reason in case.reasons if reason != IN_DOUBT][:2]),
             is_question=row.name == waits.QUESTION,
             until=row.due_at,
             to=first.name if first else "",

@@ -14,7 +14,6 @@ from bot.rules.plan import Plan
 from bot.rules.topics import Guess, titled
 from bot.rules.triage import BY_A_LEAD, IN_DOUBT
 from bot.rules.urgency import URGENT, Urgency, with_history
-from bot.rules.wording import listed
 from bot.store import promises
 
 _TOLD: Final = 3
@@ -56,7 +55,7 @@ def _matters(plan: Plan, asked: tuple[str, ...]) -> bool:
 
 
 def _before(conn: Connection, case: Row[Any]) -> str:
-    """``2 promises to them kept, 1 open.``; nothing where none was made."""
+    """``Promises to them: 2 kept, 1 open.``; nothing where none was made."""
     if not case.history:
         return ""
     counted = promises.to_customer(conn, case.customer_id)
@@ -66,9 +65,5 @@ def _before(conn: Connection, case: Row[Any]) -> str:
         (counted.get(PromiseState.LATE, 0), "late"),
         (counted.get(PromiseState.BROKEN, 0), "broken"),
     ]
-    words = [f"{number} {what}" for number, what in found if number]
-    if not words:
-        return ""
-    first, _, what = words[0].partition(" ")
-    promised = "promise" if first == "1" else "promises"
-    return f"{listed([f'{first} {promised} to them {what}', *words[1:]])}."
+    told = ", ".join(f"{number} {what}" for number, what in found if number)
+    return f"Promises to them: {told}." if told else ""

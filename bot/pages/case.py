@@ -37,8 +37,8 @@ class CaseCard:
     ``blocked`` says why nothing can leave in this person's name, in a sentence, or is None. ``history`` is one short
     line of context. ``earlier`` links the closed case that this one follows, ``under`` names the person under whose
     post this one stands. ``intent_url`` opens the channel's own composer where only people may answer, not we.
-    ``promised`` is what ``who`` promised and by when, in words. ``praise``: it is praise, which has a softer card. ``why`` says why it is
-    here.
+    ``promised`` is what ``who`` promised and by when, in words. ``praise``: it is praise, which has a softer card.
+    ``why`` says why it is here.
     """
 
     matter: Matter

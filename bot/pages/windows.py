@@ -176,7 +176,8 @@ class ElsewhereWindow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryWindow:
-    """All about a case: ``why`` it is here (None for praise), ``history`` in a line, ``lines`` of what happened as (instant, text), oldest first.
+    """All about a case: ``why`` it is here (None for praise), ``history`` in a line, and ``lines`` of what happened as
+    (instant, text), oldest first.
 
     ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known). ``drafts`` are words
     of theirs that were kept; ``gives_to`` names who could have them now. ``can_close``: they may say that it is done.

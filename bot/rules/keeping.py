@@ -38,7 +38,7 @@ _QUESTIONS: Final[Mapping[str, str]] = {
     "replacement": "Has the replacement arrived?",
     "delivery": "Has the delivery arrived?",
     "call": "Have you called?",
-    "word handed on": "Has the word been handed on?",
+    "word handed on": "Has it been handed on?",
 }
 _ARRIVES: Final = ("refund", "replacement", "delivery")
 

@@ -39,7 +39,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A post to learn from, as what, and how much it counts. ``by`` are those who said so: nobody where it was worked."""
+    """A post to learn from, as what, and how much it counts. ``by`` are those who said so; nobody: it was worked."""
 
     post: int
     kind: Kind
@@ -49,23 +49,23 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """``learned`` is to be learned from. ``judged`` never is: by it a new detector is compared with the one in force."""
+    """``learned`` is to be learned from. ``judged`` never is: by it a new detector is compared with the one of now."""
 
     learned: tuple[Lesson, ...]
     judged: tuple[Lesson, ...]
 
 
-def lessons(labels: Iterable[Label], worked: Mapping[int, bool], words: Mapping[int, str]) -> Lessons:
+def lessons(labels: Sequence[Label], worked: Mapping[int, bool], words: Mapping[int, str]) -> Lessons:
     """What stands of all that was said, oldest first, beside the posts that were ``worked`` as complaints (whether an
     executive answered them). ``words`` are those of all posts that are still there; what is gone teaches nothing."""
-    found = agreed(label for label in labels if label.post in words)
     told = {label.post for label in labels}
-    weak = [Lesson(post, Kind.COMPLAINT, WEAK) for post in worked if post in words and post not in told]
-    back = {post for post in {lesson.post for lesson in (*found, *weak)} if kept_back(words[post])}
-    # Of what nobody called anything, only what was answered is certain enough to judge by.
+    found = agreed(label for label in labels if label.post in words)
+    found += [Lesson(post, Kind.COMPLAINT, WEAK) for post in worked if post in words and post not in told]
+    back = {lesson.post for lesson in found if kept_back(words[lesson.post])}
     return Lessons(
-        learned=tuple(capped([lesson for lesson in (*found, *weak) if lesson.post not in back])),
-        judged=tuple(lesson for lesson in (*found, *weak) if lesson.post in back and (lesson.by or worked[lesson.post])),
+        learned=tuple(capped([lesson for lesson in found if lesson.post not in back])),
+        # Of what nobody called anything, only what was answered is certain enough to judge by.
+        judged=tuple(lesson for lesson in found if lesson.post in back and (lesson.by or worked[lesson.post])),
     )
 
 

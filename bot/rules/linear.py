@@ -86,6 +86,11 @@ class LinearClassifier:
         self._nothing = (0.0,) * len(weights.kinds)
         self._pieces = functools.lru_cache(_WORDS_REMEMBERED)(self._read_pieces)
 
+    @property
+    def looks_twice(self) -> bool:
+        """Whether doubtful posts get a second look, by what they mean."""
+        return self._meaning is not None
+
     def classify(self, text: str) -> Triage:
         text = clean(text)
         read = cues(text)

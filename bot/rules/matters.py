@@ -86,14 +86,14 @@ PRESSING: Final = (
         " | mijn salaris",
     ),
     Signal(
-        "they have been waiting for weeks",
+        "it has gone on for weeks",
         0.3,
         "# weeks | # months | # wks | for weeks | for months | #th week | #th month | weeks later | months later"
         " | months of | weeks of | seit # wochen | seit # monaten | # semanas | # meses | # semaines | # mois"
         " | # settimane | # mesi | # weken | # maanden",
     ),
     Signal(
-        "it is not the first time",
+        "they have tried before",
         0.3,
         "#th time | second time | #th email | #th e-mail | #th letter | #th call | #th complaint | yet again"
         " | once again"

@@ -1,5 +1,5 @@
-"""The second look at a post that its words leave open: by what it means as a whole, told as numbers by a sentence model.
-Weighs the numbers; knows no sentence model and no file.
+"""The second look at a post that its words leave open: by what it means as a whole, which a sentence model tells as
+numbers. Weighs the numbers; knows no sentence model and no file.
 """
 
 from __future__ import annotations
@@ -7,8 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import mul
+from typing import Final
 
-#: What a text means: as many numbers as a row of `Meaning` has. Never raises; takes about 10 ms.
+#: How many numbers say what a text means.
+WIDTH: Final = 1152
+#: What a text means, in so many numbers. Never raises; takes about 10 ms.
 Embed = Callable[[str], Sequence[float]]
 #: For each kind, what turns its decision into a probability: slope and offset of a logistic curve (Platt).
 Curves = tuple[tuple[float, float], ...]

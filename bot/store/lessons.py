@@ -1,4 +1,4 @@
-"""What the detector learns from: labels out of the audit trail, and the posts that they and the desk's work are about."""
+"""What the detector learns from: labels out of the audit trail, and posts that they and the work at the desk are about."""
 
 from __future__ import annotations
 

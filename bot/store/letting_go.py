@@ -5,40 +5,142 @@ Rows stay where others point to them; what is personal in them is emptied. docs/
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, case, cast, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, exists, func, literal, or_, select, update
 
 from bot.messages import Gone
-from bot.rules.keeping import LIVE, PromiseState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import tables as t
-from bot.store.tables import cases, outgoing, posts, replies
+from bot.store.tables import cases, customers, identities, outgoing, posts, replies
 
-#: What goes to customers. Everything else that is outgoing stands at the desk.
-_TO_CUSTOMERS: Final = ("part", "delete")
+#: What leaves for customers. Everything else that is outgoing stands at the desk.
+TO_CUSTOMERS: Final = ("part", "delete")
 #: Of the facts of a row at the desk, those that name ours or number things: never anybody's words.
 _NO_WORDS: Final = frozenset({"to", "offer", "promise", "first", "said", "number", "upload", "batch", "look"})
-#: Of the facts of a reply, those that say in whose name and from where it left; of a part, what it was of the reply.
+#: Of the facts of a reply, those that say in whose name and from where it left; of a part, which of a reply it was.
 _WHOSE: Final = frozenset({"account", "signature", "own", "speaker"})
 _WHICH: Final = frozenset({"number", "revision", "edits", "deletes"})
-_SETTLED: Final = (PartState.SENT, PartState.FAILED)
-_UNDER_WAY: Final = (PartState.SENDING, PartState.UNSURE)
-#: Where no lane is any more.
+#: The lane of what stands in none any more.
 _NO_LANE: Final = "let go"
 
 
 def due(conn: Connection, over: datetime, aside: datetime, most: int) -> list[Row[Any]]:
-    """Cases (id, customer_id) that ended before ``over``, or were set aside before ``aside`` and had no card."""
-    ended = func_ended()
-    carded = select(outgoing.c.id).where(outgoing.c.case_id == cases.c.id, outgoing.c.kind == "card").exists()
-    old = or_(
-        cases.c.state.in_((CaseState.CLOSED, CaseState.ANSWERED)) & (ended < over),
-        (cases.c.state == CaseState.ASIDE) & (ended < aside) & ~carded,
-        (cases.c.state == CaseState.ASIDE) & (ended < over),
-    )
+    """Cases (id, customer_id) that were over before ``over``, or set aside before ``aside`` without ever a card; what
+    was written in them since counts. The oldest first."""
+    carded = exists(select(1).where(outgoing.c.case_id == cases.c.id, outgoing.c.kind == "card"))
+    found = or_(_silent_since(over), (cases.c.state == CaseState.ASIDE) & _silent_since(aside) & ~carded)
     kept = (cases.c.let_go.is_(None), cases.c.state != CaseState.OPEN, cases.c.opened_at < max(over, aside))
-    query = select(cases.c.id, cases.c.customer_id).where(*kept, old).order_by(cases.c.opened_at)
-    return list(conn.execute(query.limit(most)))
+    query = select(cases.c.id, cases.c.customer_id).where(*kept, found)
+    return list(conn.execute(query.order_by(cases.c.opened_at).limit(most)))
+
+
+def _silent_since(instant: datetime) -> ColumnElement[bool]:
+    over = func.coalesce(cases.c.closed_at, cases.c.answered_at, cases.c.opened_at) < instant
+    written = exists(select(1).where(posts.c.id == cases.c.last_post, posts.c.received_at >= instant))
+    return over & ~written
+
+
+def of_customer(conn: Connection, customer: int) -> list[Row[Any]]:
+    """All cases of a customer, also those of an identity that became theirs, oldest first."""
+    mine = select(identities.c.id).where(identities.c.customer_id == customer)
+    query = select(cases).where(or_(cases.c.customer_id == customer, cases.c.identity_id.in_(mine)))
+    return list(conn.execute(query.order_by(cases.c.id)))
+
+
+def is_scrubbed(case: Row[Any]) -> bool:
+    """Whether all that was personal in a case is out of the tables."""
+    return case.let_go is not None and case.conversation == ""
+
+
+def empty_posts(conn: Connection, now: datetime, case: int, how: Gone) -> list[int]:
+    """Take the words out of a case's posts, with what came beside them; their ids."""
+    mine = posts.c.case_id == case
+    found = list(conn.execute(select(posts.c.id).where(mine).order_by(posts.c.id)).scalars())
+    nothing = {"text": "", "attachments": [], "raw": b"", "url": None, "unanswerable": None, "addressed": None}
+    conn.execute(update(posts).where(mine).values(gone=how, gone_at=now, erased_at=now, **nothing))
+    conn.execute(delete(t.marks).where(t.marks.c.post_id.in_(found)))
+    return found
+
+
+def empty_desk(conn: Connection, now: datetime, case: int, priority: int | None) -> None:
+    """Let every message at the desk be rendered anew (with ``priority``), and what was never posted stay away."""
+    query = select(outgoing).where(outgoing.c.case_id == case, outgoing.c.kind.not_in(TO_CUSTOMERS))
+    for row in conn.execute(query).all():
+        facts = {name: value for name, value in row.facts.items() if name in _NO_WORDS}
+        values: dict[str, Any] = {"facts": facts, "why": ""}
+        if row.remote_id is not None or row.kind == "file" or row.state in (PartState.SENDING, PartState.UNSURE):
+            values["generation"] = row.generation + 1
+            if priority is not None:
+                values["priority"] = priority
+            if row.state not in (PartState.SENDING, PartState.UNSURE):
+                values |= {"state": PartState.QUEUED, "not_before": now, "attempts": 0}
+        else:
+            values["state"] = PartState.CANCELLED
+        conn.execute(update(outgoing).where(outgoing.c.id == row.id).values(values))
+
+
+def named_on(conn: Connection, case: int) -> list[str]:
+    """The keys of messages at the desk that name the customer of a case beside others: lists of what went over at the
+    end of a turn, and cards of who wrote beneath."""
+    batches = select(t.handovers.c.batch, t.handovers.c.taker).where(t.handovers.c.case_id == case)
+    lists = [key for row in conn.execute(batches) for key in (f"gave:{row.batch}", f"got:{row.batch}:{row.taker}")]
+    beneath = conn.execute(select(cases.c.id).where(cases.c.under_case == case)).scalars()
+    return lists + [f"card:{other}" for other in beneath]
+
+
+def is_leaving(conn: Connection, case: int) -> bool:
+    """Whether something of a case is on its way to the customer, or to be deleted there: its outcome is waited for."""
+    deletes = (outgoing.c.kind == "delete") & outgoing.c.state.in_((PartState.QUEUED, PartState.UNSURE))
+    leaving = or_(outgoing.c.state == PartState.SENDING, deletes)
+    query = select(outgoing.c.id).where(outgoing.c.case_id == case, outgoing.c.kind.in_(TO_CUSTOMERS), leaving)
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def empty_reply(conn: Connection, reply: Row[Any], messages: int) -> None:
+    """Take an executive's words to a customer out of the tables; whose they were, when and what became of them stays.
+    ``messages`` is in how many they left."""
+    mine = {"reply_id": reply.id}
+    conn.execute(delete(t.files).where(t.files.c.reply_id == reply.id))
+    conn.execute(delete(t.proofs).where(t.proofs.c.reply_id == reply.id))
+    conn.execute(update(t.second_looks).where(t.second_looks.c.reply_id == mine["reply_id"]).values(why=""))
+    facts = {name: value for name, value in reply.facts.items() if name in _WHOSE}
+    gone: Mapping[str, Any] = {"words": "", "parts": [""] * messages, "facts": facts, "url": None, "why": ""}
+    where_written = {"source_channel": None, "source_ts": None}
+    conn.execute(update(replies).where(replies.c.id == reply.id).values(**gone, **where_written))
+    parts = select(outgoing).where(outgoing.c.reply_id == reply.id, outgoing.c.kind.in_(TO_CUSTOMERS))
+    for row in conn.execute(parts).all():
+        which = {name: value for name, value in row.facts.items() if name in _WHICH}
+        nowhere = {"place": "", "thread": None, "lane": _NO_LANE, "budget": None, "remote_id": None, "remote_url": None}
+        conn.execute(update(outgoing).where(outgoing.c.id == row.id).values(facts=which, why="", **nowhere))
+
+
+def empty_case(conn: Connection, case: int) -> None:
+    """Take all else that is personal out of a case: where it was written, in what words it was told, what was promised;
+    drafts and private places go."""
+    for table in (t.drafts, t.places):
+        conn.execute(delete(table).where(table.c.case_id == case))
+    unsaid = {"thing": "", "on": False, "timed": False}
+    conn.execute(update(t.promises).where(t.promises.c.case_id == case).values(words="", facts=unsaid))
+    waiting = (t.invitations.c.case_id == case, t.invitations.c.state.in_(("draft", "open")))
+    conn.execute(update(t.invitations).where(*waiting).values(state="void"))
+    either = or_(t.joinings.c.case_id == case, t.joinings.c.other_id == case)
+    conn.execute(update(t.joinings).where(either).values(why=""))
+    nowhere = {"remote_id": _erased(posts.c.id), "revision": "", "conversation": "", "in_reply_to": None}
+    conn.execute(update(posts).where(posts.c.case_id == case).values(nowhere))
+    told = {"conversation": "", "history": "", "placed": "", "reasons": [], "urgency_reasons": [], "names": []}
+    conn.execute(update(cases).where(cases.c.id == case).values(told))
+
+
+def empty_customer(conn: Connection, customer: int) -> None:
+    """Nobody can be known by it any more: a later message of the same person is that of somebody new."""
+    nobody = {"remote_id": _erased(identities.c.id), "name": "", "handle": ""}
+    conn.execute(update(identities).where(identities.c.customer_id == customer).values(nobody))
+    conn.execute(update(customers).where(customers.c.id == customer).values(name=""))
+
+
+def _erased(row: ColumnElement[int]) -> ColumnElement[str]:
+    """What stands for a platform's id where one has to be unique."""
+    return literal("erased:") + cast(row, Text)

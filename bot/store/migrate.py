@@ -2,6 +2,9 @@
 
 Alembic is imported where there is something to migrate: nearly every start finds nothing to do, and would be a fifth
 longer.
+
+A script that says ``additive = True`` takes nothing away that an older version reads or writes: workers of that version
+go on meanwhile. Any other waits until none of them lives.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from bot.errors import BuckstopError
+from bot.store import leases
 from bot.store import tables  # noqa: F401 - fills the metadata
 from bot.store.store import Store, migration_lock
 
@@ -45,6 +49,11 @@ class MigrationFailed(BuckstopError):
     """The database could not be brought to this version. It is as it was before."""
 
 
+class StillRunning(BuckstopError):
+    """Processes of an older Buckstop work on this database, and would not survive the change that this one makes to it.
+    Stop them all, then start this one again."""
+
+
 class HalfMigrated(BuckstopError):
     """The database is not what its version says: part of a migration is missing. Restore the backup of before."""
 
@@ -69,13 +78,21 @@ def _current(conn: Connection) -> str | None:
     return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def is_newer(conn: Connection) -> bool:
+    """Whether the database is of a version that this one does not know."""
+    return _current(conn) not in {None, *revisions()}
+
+
 async def upgrade(store: Store) -> bool:
     """Create the database where there is none and bring it to the newest revision; true when something was done.
 
-    Raises ``NewerDatabase`` when its revision is unknown here, ``MigrationFailed`` when it is left as it was, and
-    ``HalfMigrated`` when tables or columns lack that its revision has.
+    Raises ``NewerDatabase`` when its revision is unknown here, ``StillRunning`` when others have to end first,
+    ``MigrationFailed`` when it is left as it was, and ``HalfMigrated`` when tables or columns lack that its revision
+    has.
     """
     await _create(store)
+    # This machine's clock judges only where no other shares the database.
+    now = store.clock.now()
     known = revisions()
     if await store.read(_current) == known[-1]:
         await store.read(_check_whole)
@@ -96,6 +113,8 @@ async def upgrade(store: Store) -> bool:
         if found is not None and found not in known:
             raise NewerDatabase
         made = config()
+        if found is not None and not _additive(made, found) and leases.living(conn, now):
+            raise StillRunning
         made.attributes["connection"] = conn
         try:
             command.upgrade(made, "head")
@@ -106,6 +125,14 @@ async def upgrade(store: Store) -> bool:
 
     async with migration_lock(store), store.engine.begin() as conn:
         return await conn.run_sync(run)
+
+
+def _additive(made: Config, found: str) -> bool:
+    """Whether all that is to be done since a revision leaves workers of that revision alone."""
+    from alembic.script import ScriptDirectory
+
+    pending = ScriptDirectory.from_config(made).iterate_revisions("head", found)
+    return all(getattr(script.module, "additive", False) for script in pending)
 
 
 def _check_whole(conn: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -65,7 +65,7 @@ _PACED = _heads(outgoing.c.budget == bindparam("budget"))
 #: Each budget that has something due, found by skipping through the index instead of reading all that waits.
 _BUDGETS = Statement(
     text(
-        "WITH RECURSIVE b(name) AS ("  # noqa: S608 - our own words alone
+        "WITH RECURSIVE b(name) AS ("  # noqa: S608 - our own words alone # nosec B608
         f" SELECT min(budget) FROM outgoing WHERE account = :account AND ({spelled(DUE)})"
         " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
         f" AND ({spelled(DUE)})) FROM b WHERE b.name IS NOT NULL"
@@ -95,6 +95,11 @@ _POSTING = Statement(
         outgoing.c.place == bindparam("place"),
         outgoing.c.remote_id.is_(None),
     )
+    .limit(1)
+)
+_SENDING = Statement(
+    select(outgoing.c.id)
+    .where(_HOLDS_LANE, text("outgoing.state = 'sending'"), outgoing.c.account == bindparam("account"))
     .limit(1)
 )
 _NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
@@ -213,13 +218,21 @@ def refresh_of_reply(
     _refresh_of("reply_id", len(kinds)).run(conn, at=now + within, whose=reply, **given(kinds))
 
 
+class Tokens(Protocol):
+    """How many new messages budgets may spend."""
+
+    def get(self, budget: str, most: int, /) -> int:
+        """Those of one budget; of one that is not limited ``most``."""
+        ...
+
+
 def claim(
-    conn: Connection, now: datetime, worker: str, account: str, most: int, tokens: Mapping[str, int] | None
+    conn: Connection, now: datetime, worker: str, account: str, most: int, tokens: Tokens | None
 ) -> list[Row[Any]]:
     """Claim up to ``most`` heads of lanes of an account, most urgent first; the claim is the committed attempt.
 
-    ``tokens`` says how many new messages each budget may still spend (a budget not named has plenty; None: unpaced,
-    though a row may have a budget still, of before a restart).
+    ``tokens`` says how many new messages each budget may still spend (None: unpaced, though a row may have a budget
+    still, of before a restart).
     Rows come as they were before the claim: ``unsure`` ones are to be looked for, all others to be sent.
     """
     found = _UNPACED.rows(conn, account=account, now=now, most=most)
@@ -323,6 +336,11 @@ def by_message(conn: Connection, remote_id: str) -> Row[Any] | None:
 def is_posting(conn: Connection, account: str, place: str) -> bool:
     """Whether a new message to a place is under way or unsure: it may stand there, and we do not know yet where."""
     return _POSTING.scalar(conn, account=account, place=place) is not None
+
+
+def is_sending(conn: Connection, account: str) -> bool:
+    """Whether anything of an account is under way, with whatever worker."""
+    return _SENDING.scalar(conn, account=account) is not None
 
 
 def orphans(

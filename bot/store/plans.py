@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from bot.rules.plan import Plan, Policy, Rota, read_plan
+from bot.rules.plan import Plan, Policy, Rota, format_instant, parse_instant, read_plan
 from bot.rules.preferences import Preferences, Word, effective, from_facts
 from bot.rules.rota import CompiledRota, Duty
-from bot.rules.rota.changes import DayChange, lay
+from bot.rules.rota.changes import DayChange, Said, lay, said_in
 from bot.store import consents, preferences, rota_changes
 from bot.store.statement import Statement
 from bot.store.tables import consents as consents_table
@@ -57,10 +57,10 @@ _MOST_POLICIES = 100
 @dataclass(frozen=True, slots=True)
 class _InForce:
     """What was read, whole: several threads ask, and none may see half of it. ``laid`` is the file with the changes
-    from day to day, ``plan`` that with executives' own words."""
+    from day to day, ``plan`` that with executives' own words. ``said`` is when the file said what it has of such."""
 
     marker: tuple[Any, ...] = ()
-    written_at: datetime | None = None
+    said: Said = field(default_factory=dict)
     file: Plan = _EMPTY
     laid: Plan = _EMPTY
     plan: Plan = _EMPTY
@@ -97,7 +97,12 @@ class Plans:
     def with_changes(self, conn: Connection, said: list[DayChange]) -> Plan:
         """What `laid` would be if these were all the changes from day to day."""
         held = self._now(conn)
-        return lay(held.file, said, held.written_at) if held.written_at else held.file
+        return lay(held.file, said, held.said)
+
+    def with_file(self, conn: Connection, now: datetime, file: Plan) -> Plan:
+        """What `laid` would be if this were the newest version."""
+        held = self._now(conn)
+        return lay(file, rota_changes.in_force(conn), said_in(file, held.file, held.said, now))
 
     def state(self, conn: Connection) -> str:
         """What tells the rota now from what it was when somebody looked: a short word that changes with it."""
@@ -145,14 +150,14 @@ class Plans:
         [found] = _MARKER.rows(conn)
         marker = tuple(found)
         if marker != held.marker:
-            file, written_at = held.file, held.written_at
+            file, said = held.file, held.said
             if held.marker[:1] != marker[:1]:
                 version = newest(conn)
                 file = _EMPTY if version is None else read_plan(version.source)
-                written_at = None if version is None else version.applied_at
-            laid = lay(file, rota_changes.in_force(conn), written_at) if written_at else file
+                said = {} if version is None else _instants(version.said)
+            laid = lay(file, rota_changes.in_force(conn), said)
             chosen = {who: from_facts(facts) for who, facts in preferences.every(conn).items()}
-            held = _InForce(marker, written_at, file, laid, effective(laid, words(conn), chosen), chosen)
+            held = _InForce(marker, said, file, laid, effective(laid, words(conn), chosen), chosen)
             self._in_force = held
         return held
 
@@ -189,7 +194,15 @@ def hold(conn: Connection) -> None:
 
 def add(conn: Connection, now: datetime, text: str, by: str, *, at_desk: bool = False) -> None:
     """Make a version the plan in force."""
-    conn.execute(insert(plan_versions).values(applied_at=now, applied_by=by, source=text, at_desk=at_desk))
+    last = newest(conn)
+    before, known = (read_plan(last.source), _instants(last.said)) if last is not None else (_EMPTY, {})
+    said = {entry: format_instant(at) for entry, at in said_in(read_plan(text), before, known, now).items()}
+    values = {"applied_at": now, "applied_by": by, "source": text, "at_desk": at_desk, "said": said}
+    conn.execute(insert(plan_versions).values(**values))
+
+
+def _instants(said: Mapping[str, str]) -> dict[str, datetime]:
+    return {entry: parse_instant(at) for entry, at in said.items()}
 
 
 def came_from_file(conn: Connection, version: int) -> None:

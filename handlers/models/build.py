@@ -15,9 +15,11 @@ from typing import Final
 
 from bot.rules.cues import KINDS
 from bot.rules.linear import Weights
+from handlers.models.embeddings import embeddings
 from handlers.models.fitting import Example
 from handlers.models.labels import Label, shipped_posts
 from handlers.models.licensed import SETS
+from handlers.models.meanings import FREEDOM_FOR_STRANGERS
 from handlers.models.training import Report, train
 from handlers.models.weights import SHIPPED, save
 
@@ -48,6 +50,8 @@ def build(labels: Sequence[Label], licensed: Path) -> tuple[Weights, Report]:
         [*posts, *beside],
         most_grams=_MOST_GRAMS,
         most_missed=_MOST_MISSED,
+        embed=embeddings(),
+        freedom=FREEDOM_FOR_STRANGERS,
         said=_say,
     )
 

@@ -1,8 +1,9 @@
-"""What a text means, in numbers: MiniLM, a small sentence model that comes in a package. Needs the extra ``semantic``.
+"""What a text means, in `WIDTH` numbers: MiniLM, a small sentence model that comes in a package. Needs the extra
+``semantic``.
 
-The numbers are the mean over the text's tokens of what three of its six layers say, the middle ones included: told from
-the fourth layer alone, complaints are found better than from the last one, on which the model was trained to compare
-topics (docs/detector.md). The model file is used exactly as packed; the two inner layers are asked for by naming them.
+The numbers are the means over the text's tokens of what its fourth, fifth and last layer say, 384 each. The last was
+trained to compare topics; from the fourth alone complaints are told better (docs/detector.md). The model file is used
+exactly as packed; the two inner layers are asked for by naming them.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from typing import Any, Final
 from bot.errors import ConfigurationError
 from bot.rules.grams import masked
 
-#: Numbers for a text: three layers of 384.
-WIDTH: Final = 3 * 384
 #: Of the model file; the names below are those of exactly this one.
 _SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _INNER: Final = ("layer_norm_8", "layer_norm_10")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from bot.rules.linear import Weights
+from bot.rules.meaning import Embed
 from bot.rules.triage import Kind
 from handlers.models.fitting import Example
 from handlers.models.labels import Label
@@ -18,8 +19,11 @@ _OURS: Final = 0.2
 _FEW: Final = 200
 
 
-def train_own(labels: Sequence[Label], ours: Iterable[Label], said: Callable[[str], None]) -> tuple[Weights, Report]:
-    """Weights for the kinds that ``labels`` use. ``ours`` are the posts that came with Buckstop.
+def train_own(
+    labels: Sequence[Label], ours: Iterable[Label], said: Callable[[str], None], embed: Embed | None = None
+) -> tuple[Weights, Report]:
+    """Weights for the kinds that ``labels`` use. ``ours`` are the posts that came with Buckstop; with ``embed`` the
+    weights know a second look.
 
     Raises `BadLabels` where there is too little to learn from.
     """
@@ -32,4 +36,4 @@ def train_own(labels: Sequence[Label], ours: Iterable[Label], said: Callable[[st
     # Theirs may know fewer kinds. What is no complaint is then what they call such posts.
     rest = Kind.OTHER if counted[Kind.OTHER] else max(kind for kind in counted if kind is not Kind.COMPLAINT)
     beside = [Example(label.text, label.kind if counted[label.kind] else rest, _OURS) for label in ours]
-    return train([*examples, *beside], said=said)
+    return train([*examples, *beside], embed=embed, said=said)

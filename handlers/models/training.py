@@ -6,8 +6,8 @@ Everything that is promised (probabilities, borders, figures) is taken from post
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,9 @@ from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from bot.rules.linear import Weights
+from bot.rules.meaning import Curves, Embed, Meaning
 from bot.rules.triage import Kind
+from handlers.models import meanings
 from handlers.models.fitting import Example
 from handlers.models.labels import BadLabels
 from handlers.models.regression import Corpus, fit
@@ -30,11 +32,13 @@ _LEAST: Final = 10
 _FOLDS: Final = 5
 _SEED: Final = 20260105
 
+_Numbers = np.ndarray[Any, np.dtype[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """How the detector does on posts that it had not seen, in shares of one; ``missed`` complaints and ``flagged``
-    others at the lower border."""
+    others at the lower border, ``right`` of those from the upper one on; ``asked`` for a second look."""
 
     judged: int
     complaints: int
@@ -42,6 +46,8 @@ class Report:
     auc: float
     missed: float
     flagged: float
+    right: float
+    asked: float = 0.0
 
 
 def check_enough(complaints: int, others: int) -> None:
@@ -56,43 +62,56 @@ def train(
     *,
     most_grams: int | None = None,
     most_missed: float = MOST_MISSED,
+    embed: Embed | None = None,
+    freedom: float = meanings.FREEDOM,
     said: Callable[[str], None] = lambda words: None,
 ) -> tuple[Weights, Report]:
-    """Weights for the kinds that the examples have (see `handlers.models.fitting.fit`), and how they do."""
+    """Weights for the kinds that the examples have (see `handlers.models.fitting.fit`), and how they do. With ``embed``
+    they know a second look (``freedom``: see `handlers.models.meanings`), and the report is on both together."""
+    complains = [example.kind is Kind.COMPLAINT for example in examples if example.group is not None]
+    check_enough(sum(complains), len(complains) - sum(complains))
     kinds = tuple(kind for kind in Kind if any(example.kind is kind for example in examples))
-    complaints = [example.kind is Kind.COMPLAINT for example in examples if example.group is not None]
-    check_enough(sum(complaints), len(complaints) - sum(complaints))
-    said(f"reading {len(examples):,} posts")
-    corpus = Corpus([example.text for example in examples])
     is_kind = np.array([[example.kind is kind for kind in kinds] for example in examples])
     weight = np.array([example.weight for example in examples])
-    groups = np.array([example.group or "" for example in examples])
     judged = np.array([example.group is not None for example in examples])
+    said(f"reading {len(examples):,} posts")
+    texts = [example.text for example in examples]
+    corpus = Corpus(texts)
+    meant = meanings.read(texts, embed, said) if embed else None
 
-    unseen = np.zeros(is_kind.shape)
-    folds = list(_folds(is_kind, groups, judged))
+    first, second = np.zeros(is_kind.shape), np.zeros(is_kind.shape)
+    folds = list(_folds(is_kind, np.array([example.group or "" for example in examples]), judged))
     for number, (learned, kept_back) in enumerate(folds, 1):
         said(f"learning from part of them and judging the rest, {number} of {len(folds)}")
-        fitted = fit(corpus, learned, is_kind, weight, most_grams=most_grams)
-        unseen[kept_back] = fitted.decide(kept_back)
-    unseen, truth = unseen[judged], is_kind[judged]
-    curves = tuple(_curve(unseen[:, kind], truth[:, kind]) for kind in range(len(kinds)))
+        first[kept_back] = fit(corpus, learned, is_kind, weight, most_grams=most_grams).decide(kept_back)
+        if meant is not None:
+            head = meanings.fit(meant[learned], is_kind[learned], weight[learned], freedom)
+            second[kept_back] = head.decide(meant[kept_back], first[kept_back])
 
     said("learning from all of them")
-    words, pieces, signs, bias = fit(
-        corpus, np.arange(len(examples)), is_kind, weight, most_grams=most_grams, said=said
-    ).blocks()
-    chances = 1 / (1 + np.exp(-(unseen * [slope for slope, _ in curves] + [offset for _, offset in curves])))
+    everything = np.arange(len(examples))
+    words, pieces, signs, bias = fit(corpus, everything, is_kind, weight, most_grams=most_grams, said=said).blocks()
     complaint = kinds.index(Kind.COMPLAINT)
-    scores, complains = chances[:, complaint], truth[:, complaint]
-    lower, upper = _borders(scores, complains, most_missed)
-    weights = Weights(
-        kinds=kinds, words=words, pieces=pieces, signs=signs, bias=bias, curves=curves, lower=lower, upper=upper
-    )
-    return weights, _report(scores, complains, lower)
+    truth = is_kind[judged]
+    curves, scores = _curves(first[judged], truth, complaint)
+    lower, upper = _borders(scores, truth[:, complaint], most_missed)
+    weights = Weights(kinds, words, pieces, signs, bias, curves, lower, upper)
+    if meant is None:
+        return weights, _report(scores, truth[:, complaint], lower, upper)
+
+    curves, doubted = _curves(second[judged], truth, complaint)
+    low, high = meanings.BAND
+    asked = (scores >= low) & (scores <= high)
+    scores = np.where(asked, doubted, scores)
+    lower, upper = _borders(scores, truth[:, complaint], most_missed)
+    head = meanings.fit(meant, is_kind, weight, freedom)
+    rows = tuple(map(tuple, head.rows.tolist()))
+    meaning = Meaning(rows, tuple(head.bias.tolist()), meanings.WORDS, curves, meanings.BAND, lower, upper)
+    report = replace(_report(scores, truth[:, complaint], lower, upper), asked=float(asked.mean()))
+    return replace(weights, meaning=meaning), report
 
 
-def _folds(is_kind: Any, groups: Any, judged: Any) -> Any:
+def _folds(is_kind: _Numbers, groups: _Numbers, judged: _Numbers) -> Iterator[tuple[_Numbers, _Numbers]]:
     """Rows to learn from and rows to judge, so that no group is on both sides."""
     rows, helping = np.flatnonzero(judged), np.flatnonzero(~judged)
     parts = min(_FOLDS, len(set(groups[rows])))
@@ -101,13 +120,20 @@ def _folds(is_kind: Any, groups: Any, judged: Any) -> Any:
         yield np.concatenate([rows[learned], helping]), rows[kept_back]
 
 
-def _curve(decisions: Any, truth: Any) -> tuple[float, float]:
-    """Platt's: the logistic curve that turns decisions into probabilities; its slope and offset."""
+def _curves(decisions: _Numbers, truth: _Numbers, complaint: int) -> tuple[Curves, _Numbers]:
+    """Platt's curve for each kind, and what that of complaints makes of the decisions: probabilities."""
+    curves = tuple(_curve(decisions[:, kind], truth[:, kind]) for kind in range(truth.shape[1]))
+    slope, offset = curves[complaint]
+    return curves, 1 / (1 + np.exp(-(decisions[:, complaint] * slope + offset)))
+
+
+def _curve(decisions: _Numbers, truth: _Numbers) -> tuple[float, float]:
+    """The logistic curve that turns decisions into probabilities; its slope and offset."""
     found = LogisticRegression(C=1e6).fit(decisions.reshape(-1, 1), truth)
     return round(float(found.coef_[0, 0]), 6), round(float(found.intercept_[0]), 6)
 
 
-def _borders(scores: Any, complains: Any, most_missed: float) -> tuple[float, float]:
+def _borders(scores: _Numbers, complains: _Numbers, most_missed: float) -> tuple[float, float]:
     """The lower border misses at most ``most_missed`` of the complaints to come; from the upper one on `LEAST_RIGHT` of
     all are complaints."""
     found = np.sort(scores[complains])
@@ -123,7 +149,8 @@ def _down(score: float) -> float:
     return math.floor(score * 10_000) / 10_000
 
 
-def _report(scores: Any, complains: Any, lower: float) -> Report:
+def _report(scores: _Numbers, complains: _Numbers, lower: float, upper: float) -> Report:
+    sure = scores >= upper
     return Report(
         judged=len(scores),
         complaints=int(complains.sum()),
@@ -131,4 +158,5 @@ def _report(scores: Any, complains: Any, lower: float) -> Report:
         auc=float(roc_auc_score(complains, scores)),
         missed=float((scores[complains] < lower).mean()),
         flagged=float((scores[~complains] >= lower).mean()),
+        right=float(complains[sure].mean()) if sure.any() else 1.0,
     )

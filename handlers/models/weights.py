@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from bot.errors import ConfigurationError
 from bot.rules.linear import Block, Weights
+from bot.rules.meaning import WIDTH, Curves, Meaning
 from bot.rules.triage import Kind
 
 #: The file in a model's folder.
@@ -27,6 +28,8 @@ SHIPPED: Final = Path(__file__).parent / "shipped"
 #: What an unpacked file may take; a real one takes 4 MB.
 _MOST_BYTES: Final = 64 * 2**20
 _THOUSANDTH: Final = 1000
+#: What a text means is a thousand small numbers; a row of their weights is finer.
+_FINE: Final = 100_000
 
 
 class BadModel(ConfigurationError):
@@ -48,19 +51,19 @@ def load(folder: Path) -> Weights:
     """Raises ``BadModel``, naming the file and what is wrong with it."""
     file = folder / FILE
     try:
-        packed = file.read_bytes()
+        found = file.read_bytes()
     except FileNotFoundError as error:
         raise BadModel(f"There is no {FILE} in {folder}. `buckstop train --out {folder}` makes one.") from error
     except OSError as error:
         raise BadModel(f"{file} cannot be read: {error.strerror or error}.") from error
-    return unpacked(packed, str(file))
+    return unpacked(found, str(file))
 
 
 def unpacked(file: bytes, name: str) -> Weights:
     """The weights in a file's bytes. Raises ``BadModel``, naming it and what is wrong with it."""
     try:
-        with gzip.open(io.BytesIO(file)) as packed:
-            data = packed.read(_MOST_BYTES + 1)
+        with gzip.open(io.BytesIO(file)) as opened:
+            data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise BadModel(f"{name} is no detector's model: it is far too large.")
         return _weights(name, json.loads(data))
@@ -95,7 +98,13 @@ def _data(weights: Weights) -> dict[str, Any]:
         "curves": weights.curves,
         "lower": weights.lower,
         "upper": weights.upper,
+        "meaning": _second(weights.meaning) if weights.meaning else None,
     }
+
+
+def _second(meaning: Meaning) -> dict[str, Any]:
+    rows = [[round(number * _FINE) for number in row] for row in meaning.rows]
+    return {field: getattr(meaning, field) for field in Meaning.__slots__} | {"rows": rows}
 
 
 def _columns(block: Block) -> dict[str, Any]:
@@ -120,14 +129,37 @@ def _weights(file: str, data: Any) -> Weights:
         pieces=_block(data["pieces"], len(kinds)),
         signs={sign: _parts(row) for sign, row in data["signs"].items()},
         bias=tuple(map(float, data["bias"])),
-        curves=tuple((float(slope), float(offset)) for slope, offset in data["curves"]),
+        curves=_curves(data["curves"]),
         lower=float(data["lower"]),
         upper=float(data["upper"]),
+        meaning=_meaning(data["meaning"], len(kinds)) if data.get("meaning") else None,
     )
     widths = {len(made.bias), len(made.curves), *map(len, made.signs.values())}
     if Kind.COMPLAINT not in kinds or widths != {len(kinds)} or not 0 <= made.lower <= made.upper <= 1:
         raise ValueError(kinds)
     return made
+
+
+def _meaning(data: dict[str, Any], kinds: int) -> Meaning:
+    low, high = map(float, data["band"])
+    made = Meaning(
+        rows=tuple(tuple([number / _FINE for number in row]) for row in data["rows"]),
+        bias=tuple(map(float, data["bias"])),
+        words=float(data["words"]),
+        curves=_curves(data["curves"]),
+        band=(low, high),
+        lower=float(data["lower"]),
+        upper=float(data["upper"]),
+    )
+    if {len(made.rows), len(made.bias), len(made.curves)} != {kinds} or {len(row) for row in made.rows} != {WIDTH}:
+        raise ValueError(kinds)
+    if not 0 <= made.lower <= made.upper <= 1:
+        raise ValueError(made.lower)
+    return made
+
+
+def _curves(data: Any) -> Curves:
+    return tuple((float(slope), float(offset)) for slope, offset in data)
 
 
 def _block(data: dict[str, Any], kinds: int) -> Block:

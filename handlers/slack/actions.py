@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.flows import carded, drafts, give, later, proof, send_both, sign, voice
 from bot.flows import case as case_flow
-from bot.flows import drafts, give, later, proof, send_both, sign, voice
 from bot.flows import reply as reply_flow
 from bot.flows import topic as topics
 from bot.flows import unopened as not_open
@@ -106,6 +106,8 @@ def _chosen(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | No
     match choice.do:
         case ids.DO_DONE:
             return lambda conn, now: case_flow.done(ctx, conn, now, number(choice.case), user)
+        case ids.DO_COMPLAINT:
+            return lambda conn, now: carded.not_praise(ctx, conn, now, number(choice.case), user)
         case ids.DO_LATER:
             return lambda conn, now: later.not_now(ctx, conn, now, number(choice.case), user)
         case ids.DO_PROVE:

@@ -150,6 +150,8 @@ MORE: Final = "more.v1"
 DO_PASS: Final = "pass"
 DO_ASIDE: Final = "aside"
 DO_DONE: Final = "done"
+#: Of praise that is none.
+DO_COMPLAINT: Final = "complaint"
 DO_ELSEWHERE: Final = "elsewhere"
 DO_ABOUT: Final = "about"
 DO_LATER: Final = "later"

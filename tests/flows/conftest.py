@@ -22,6 +22,10 @@ async def rig(context: Context, clock: HandClock) -> AsyncIterator[Rig]:
 ON_BOTH = {
     "test_inbox": None,
     "test_escalate_at_once": None,
+    "test_surge_at_once": {
+        "test_the_fifth_author_arriving_twice_begins_one_surge",
+        "test_many_at_once_are_one_surge_and_each_has_a_case",
+    },
     "test_escalate_workers": {
         "test_two_workers_climb_it_together_and_each_hears_once",
         "test_a_case_of_the_last_half_hour_stays_with_who_comes_on_when_the_turn_ends",

@@ -193,7 +193,7 @@ async def test_answering_first_makes_it_a_promise_which_handing_on_keeps(lane: R
     lane.clock.advance(hours=30)
     await lane.do(lambda ctx, conn, now: promises.tick(ctx, conn, now, ctx.plans.current(conn)))
     [due] = lane.desk.told("U0ANA", PromiseDue)
-    assert (due.question, due.hands_on) == ("Has the word been handed on?", True)
+    assert (due.question, due.hands_on) == ("Has it been handed on?", True)
     await hand(lane)
     assert [row.state for row in await lane.rows(promised)] == ["kept"]
     assert lane.desk.told("U0ANA", PromiseDue)[0].became == "Kept. Thank you."
@@ -262,6 +262,19 @@ async def test_where_its_executive_is_away_it_goes_to_whoever_is_on(lane: Rig) -
     await tick(lane)
     assert (await lane.row(cases, id=1)).owner == "ben"
     assert len(noticed(lane, "U0BEN")) == 1
+
+
+async def test_irony_is_no_praise_says_whoever_has_it_and_the_clock_of_a_complaint_starts(lane: Rig) -> None:
+    await lane.customer(PRAISES, "Mira Kovac")
+    await tick(lane)
+    assert "Only they or a lead" in await lane.do(carded.not_praise, 1, "U0BEN")
+    await asyncio.gather(lane.do(carded.not_praise, 1, "U0ANA"), lane.do(carded.not_praise, 1, "U0LEE"))
+    card = lane.card().page
+    assert (card.praise, card.matter.due) == (None, lane.clock.now() + timedelta(minutes=30))
+    [event] = [row for row in await lane.rows(events) if row.what == "should have been carded"]
+    assert (event.actor, event.facts["kind"]) == ("U0ANA", "praise")
+    await tick(lane, minutes=10)
+    assert len(lane.desk.told("U0ANA", Nudge)) == 1
 
 
 async def test_a_lead_takes_it_from_the_list_of_what_was_set_aside_as_a_complaint(lane: Rig) -> None:

@@ -32,7 +32,7 @@ def compiled(plan: Plan) -> list[CompiledRota]:
 
 def own(text: str, executive: str = "ana", now: datetime = NOW) -> list[Entry]:
     plan = read_plan(text)
-    return of_executive(plan, compiled(plan), executive, now)
+    return of_executive(plan, compiled(plan), executive, now, {})
 
 
 def covering(entries: list[Entry], t: datetime) -> list[Entry]:
@@ -91,7 +91,7 @@ def test_an_entry_says_what_is_only_fallback_or_only_some_topics() -> None:
 
 def test_a_rota_names_everybody_who_is_on() -> None:
     plan = read_plan(WEEKLY)
-    entries = of_rota(plan, plan.rotas[0], compiled(plan)[0], NOW)
+    entries = of_rota(plan, plan.rotas[0], compiled(plan)[0], NOW, {})
     assert [entry.title for entry in entries[1:4]] in (
         ["Ana Ruiz", "Ben Okafor", "Ana Ruiz"], ["Ben Okafor", "Ana Ruiz", "Ben Okafor"],
     )  # fmt: skip

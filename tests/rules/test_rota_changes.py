@@ -51,7 +51,7 @@ def test_what_was_exported_and_applied_again_counts_once(plan: Plan, said: list[
     laid = lay(plan, said)
     again = read_plan(write_plan(laid))
     assert again == laid
-    assert lay(again, said, SAID + timedelta(days=1)) == laid
+    assert lay(again, said, said_in(again, plan, {}, SAID + timedelta(days=1))) == laid
 
 
 @settings(max_examples=20, deadline=None)
@@ -91,6 +91,8 @@ rotas:
 )
 BEN = Override(at(9, 9), at(9, 12), "ben")
 ANA = Override(at(9, 9), at(9, 12), "ana")
+CHO = Override(at(9, 10), at(9, 11), "cho")
+OF_BEN = spelled("default", BEN)
 
 
 def test_what_was_said_at_the_desk_is_newer_than_the_file() -> None:
@@ -99,10 +101,23 @@ def test_what_was_said_at_the_desk_is_newer_than_the_file() -> None:
 
 
 def test_what_the_file_has_already_counts_as_said_last_when_it_was_said_after_it() -> None:
-    two = lay(WEEKS, [DayChange(ANA, "default", SAID), DayChange(BEN, "default", SAID)], SAID)
+    two = lay(WEEKS, [DayChange(ANA, "default", SAID), DayChange(BEN, "default", SAID)], {OF_BEN: SAID})
     assert two.rotas[0].overrides == (ANA, BEN)
-    exported = lay(WEEKS, [DayChange(BEN, "default", SAID)], SAID + timedelta(1))
+    exported = lay(WEEKS, [DayChange(BEN, "default", SAID)], {OF_BEN: SAID + timedelta(1)})
     assert exported.rotas[0].overrides == (BEN,)
+
+
+def test_what_the_file_says_later_still_is_newer_than_what_was_said_at_the_desk() -> None:
+    rota = replace(WEEKS.rotas[0], overrides=(BEN, CHO))
+    after = replace(WEEKS, rotas=(rota,))
+    before = replace(WEEKS, rotas=(replace(rota, overrides=(BEN,)),))
+    said = said_in(after, before, {}, SAID + timedelta(1))
+    assert said == {spelled("default", CHO): SAID + timedelta(1)}, "of what was there before nothing is known"
+    earlier, later = DayChange(ANA, "default", SAID), DayChange(ANA, "default", SAID + timedelta(2))
+    assert lay(after, [earlier], said).rotas[0].overrides == (BEN, ANA, CHO)
+    assert lay(after, [later], said).rotas[0].overrides == (BEN, CHO, ANA)
+    assert said_in(after, after, said, SAID + timedelta(9)) == said, "said once"
+    assert said_in(before, after, said, SAID + timedelta(9)) == {}, "forgotten with the entry"
 
 
 def test_what_fits_no_more_is_left_out_and_named() -> None:

@@ -8,19 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.everyday import words_of
 from bot.rules.orders import orders
 from bot.rules.sketch import marks, resemblance, sketch
 
-WORDS = ["app", "login", "card", "payment", "train", "platform", "heater", "router", "signal", "parcel", "courier", "depot", "voucher", "ticket", "luggage", "gate", "crew", "driver", "bus", "engine", "battery", "screen", "charger", "sofa", "mattress", "invoice", "meter", "boiler", "tariff", "broadband", "password", "code", "page", "spinning", "error", "crash", "update", "website", "checkout", "basket", "shoes", "jacket", "zip", "colour", "kettle", "oven", "fridge", "freezer", "lamp"]
-texts = st.lists(st.sampled_from(WORDS), min_size=6, max_size=30).map(" ".join)
+WORDS = sorted(
+    words_of(
+        "app login card payment train platform heater router signal parcel courier depot voucher ticket luggage gate"
+        " crew driver bus engine battery screen charger sofa mattress invoice meter boiler tariff broadband password"
+        " code page spinning error crash update website checkout basket shoes jacket zip colour kettle oven fridge lamp"
+    )
+)
+texts = st.lists(st.sampled_from(WORDS), min_size=6, max_size=30, unique=True).map(" ".join)
 numbers = st.integers(1, 10**9).map(str)
 
 
 @given(texts)
-def test_a_text_is_like_itself_whatever_handles_links_and_amounts_stand_in_it(text: str) -> None:
-    dressed = f"@acme @other {text.upper()} https://acme.test/{len(text)} £{len(text)}.50"
-    assert resemblance(sketch(text), sketch(text)) == 1.0
-    assert resemblance(sketch(text), sketch(dressed)) > 0.5
+def test_a_text_is_like_itself_whatever_handles_and_links_stand_in_it(text: str) -> None:
+    dressed = f"@acme @other {text.upper()} https://acme.test/{len(text)}"
+    assert resemblance(sketch(text), sketch(dressed)) == 1.0
 
 
 @given(texts, texts)
@@ -70,7 +76,7 @@ def _copy(text: str, chance: random.Random) -> str:
 def test_nearly_every_copy_shares_a_mark_and_is_like_and_hardly_a_stranger_is() -> None:
     """The measure of the research: 1,000 copies, 1,000 strangers."""
     chance = random.Random(4)
-    posts = [" ".join(chance.choices(WORDS, k=chance.randint(8, 24))) for _ in range(1000)]
+    posts = [" ".join(chance.choices(WORDS, k=chance.randint(10, 28))) for _ in range(1000)]
     found = false = 0
     for number, text in enumerate(posts):
         copy, stranger = _copy(text, chance), posts[number - 1]

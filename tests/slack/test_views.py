@@ -77,7 +77,7 @@ from bot.pages import (
     WordsWindow,
 )
 from handlers.slack.views import render, render_window
-from tests.slack import cover_pages, gap_pages, second_pages
+from tests.slack import cover_pages, gap_pages, lane_pages, second_pages, why_pages
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -183,7 +183,9 @@ PROMISE = PromiseDue("5", DANA, ANA, "by Friday", "Has the refund arrived?", "It
 PAGES: dict[str, Any] = {
     **gap_pages.PAGES,
     **second_pages.pages(PREVIEW, DANA, PARTS),
+    **why_pages.pages(CARD),
     **cover_pages.PAGES,
+    **lane_pages.pages(DANA),
     "leave": LEAVE,
     "leave-no-turns": replace(LEAVE, when="Mon 25 May, 09:00–17:00", moves=()),
     "leave-accepted": replace(LEAVE, state=ProposalState.ACCEPTED, moves=()),
@@ -406,8 +408,8 @@ PAGES: dict[str, Any] = {
         ANA,
         3,
         (
-            SetAside("21", "Mira K", "X", "Leo at the Gran Vía shop is a treasure!", "praise", "it thanks"),
-            SetAside("22", "Deals4U", "X", "Get followers <!channel> now https://t.example", "spam", "sells something"),
+            SetAside("21", "Jo Marsh", "X", "Leo at the Gran Vía shop is a treasure!", "praise", "it thanks"),
+            SetAside("22", "Sam Idowu", "X", "Get followers <!channel> now https://t.example", "spam", "sells something"),
         ),
     ),
     "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),
@@ -481,6 +483,7 @@ WINDOWS: dict[str, Any] = {
     **gap_pages.WINDOWS,
     **second_pages.WINDOWS,
     **cover_pages.WINDOWS,
+    **lane_pages.windows(DANA),
     "window-look-files": LookWindow(
         replace(PREVIEW, files=("heel.jpg (1.2 MB)",), guards=("run.exe does not leave: no customer gets such files",)),
         "p1",
@@ -494,7 +497,7 @@ WINDOWS: dict[str, Any] = {
         "5", DANA, "refund by Fri 8 May", date(2026, 5, 9), said="Please choose a day ahead, within a year."
     ),
     "window-about-promises": HistoryWindow(
-        DANA, (), (), person=ANA, promises=("Promised by Ana Ruiz: refund by Fri 8 May (“by Friday”).",)
+        DANA, None, (), person=ANA, promises=("Promised by Ana Ruiz: refund by Fri 8 May (“by Friday”).",)
     ),
     "window-delete": DeleteWindow(DANA, "41", 2, PREVIEW.parts[0]),
     "window-delete-several": DeleteWindow(JO, "41", 2, "Jo, it left.\nIt really did.", 2),
@@ -579,14 +582,15 @@ WINDOWS: dict[str, Any] = {
     "window-elsewhere": ElsewhereWindow(DANA, ANA),
     "window-about": HistoryWindow(
         DANA,
-        ("It says that something did not arrive.", "It asks for a refund."),
+        why_pages.WHY,
         ((at(14, 32), "Dana Wells wrote."), (at(14, 33), "With Ana Ruiz.")),
         drafts=("Dana, three weeks",),
         person=ANA,
+        history="Third time Dana Wells writes (2 and 9 May).",
     ),
-    "window-about-mine": HistoryWindow(DANA, ("It asks for a refund.",), (), person=ANA, can_close=True),
+    "window-about-mine": HistoryWindow(DANA, why_pages.SAID_BY_A_LEAD, (), person=ANA, can_close=True),
     "window-about-words-to-give": HistoryWindow(
-        DANA, ("It asks for a refund.",), (), drafts=("Dana, three weeks",), person=ANA, gives_to="Ben Okafor"
+        DANA, None, (), drafts=("Dana, three weeks",), person=ANA, gives_to="Ben Okafor"
     ),
 }  # fmt: skip
 

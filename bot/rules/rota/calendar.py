@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Final
@@ -21,7 +21,8 @@ from bot.rules.wording import listed
 PAST: Final = timedelta(days=60)
 AHEAD: Final = timedelta(days=180)
 _MONTH: Final = timedelta(days=31)
-_FALLBACK: Final = "fallback"
+#: The source of a segment in which no layer has anybody.
+FALLBACK: Final = "fallback"
 #: What an entry said when it was last given out, as a digest; the revision since which it says so; and when that was.
 Mark = tuple[str, int, datetime]
 
@@ -62,38 +63,68 @@ class Entry:
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Who was on as it happened, up to an instant: segments that follow one another, by skill (none: for all that need
+    none)."""
+
+    until: datetime
+    segments: Mapping[str, Sequence[Segment]]
+
+
 def window(now: datetime) -> Span:
     """The time that is given out: whole months in UTC, so that a shift cut at its edge is the same tomorrow."""
     return _month(now - PAST), _month(now + AHEAD + _MONTH)
 
 
-def shifts(rota: Rota, ready: CompiledRota, start: datetime, end: datetime) -> list[Shift]:
-    """Everybody's shifts on a rota, in order of time. What follows without a pause is one, whatever puts them on."""
-    anyway = ready.between(start, end)
+def shifts(
+    rota: Rota, ready: CompiledRota, start: datetime, end: datetime, record: Record | None = None
+) -> list[Shift]:
+    """Everybody's shifts on a rota, in order of time. What follows without a pause is one, whatever puts them on.
+
+    What has been is read from the ``record``, and only what that does not reach from the plan.
+    """
+    anyway = _on(ready, start, end, None, record, "")
     found = [Shift(rota.name, who, *span, as_fallback) for who, as_fallback, span in _merged(anyway)]
     for skill in dict.fromkeys(skill for _, skill in rota.needs):
         topics = tuple(topic for topic, needed in rota.needs if needed == skill)
-        others = _others(anyway, ready.between(start, end, topics[0]))
+        others = _others(anyway, _on(ready, start, end, topics[0], record, skill))
         found += [
             Shift(rota.name, who, *span, as_fallback, skill, topics) for who, as_fallback, span in _merged(others)
         ]
     return sorted(found, key=lambda shift: (shift.start, shift.skill))
 
 
-def of_executive(plan: Plan, rotas: Sequence[CompiledRota], executive: str, now: datetime) -> list[Entry]:
+def _on(
+    ready: CompiledRota, start: datetime, end: datetime, topic: str | None, record: Record | None, skill: str
+) -> list[Segment]:
+    held = record.segments.get(skill, ()) if record is not None else ()
+    been = [replace(one, start=max(one.start, start)) for one in held if start < one.end]
+    if record is None or not been:
+        return ready.between(start, end, topic)
+    before = ready.between(start, been[0].start, topic) if start < been[0].start else []
+    return [*before, *been, *ready.between(record.until, end, topic)]
+
+
+def of_executive(
+    plan: Plan, rotas: Sequence[CompiledRota], executive: str, now: datetime, records: Mapping[str, Record]
+) -> list[Entry]:
     """Somebody's own shifts, on all rotas. Of several rotas each is named."""
     found = []
     for rota, ready in zip(plan.rotas, rotas, strict=True):
         title = "Executive rota" if len(plan.rotas) == 1 else f"Executive rota, {rota.name}"
-        theirs = (shift for shift in shifts(rota, ready, *window(now)) if shift.executive == executive)
-        found += [_entry(shift, title) for shift in theirs]
+        theirs = shifts(rota, ready, *window(now), records.get(rota.name))
+        found += [_entry(shift, title) for shift in theirs if shift.executive == executive]
     return sorted(found, key=lambda entry: (entry.start, entry.uid))
 
 
-def of_rota(plan: Plan, rota: Rota, ready: CompiledRota, now: datetime) -> list[Entry]:
+def of_rota(
+    plan: Plan, rota: Rota, ready: CompiledRota, now: datetime, records: Mapping[str, Record]
+) -> list[Entry]:
     """Everybody's shifts on one rota."""
     names = {person.id: person.name for person in plan.executives}
-    return [_entry(shift, names[shift.executive]) for shift in shifts(rota, ready, *window(now))]
+    found = shifts(rota, ready, *window(now), records.get(rota.name))
+    return [_entry(shift, names.get(shift.executive, shift.executive)) for shift in found]
 
 
 def marked(known: Mapping[str, Mark], entries: Iterable[Entry], revision: int, now: datetime) -> dict[str, Mark]:
@@ -107,7 +138,7 @@ def marked(known: Mapping[str, Mark], entries: Iterable[Entry], revision: int, n
 
 
 def _entry(shift: Shift, title: str) -> Entry:
-    as_what = [*([listed(shift.topics)] if shift.topics else []), *([_FALLBACK] if shift.as_fallback else [])]
+    as_what = [*([listed(shift.topics)] if shift.topics else []), *([FALLBACK] if shift.as_fallback else [])]
     return Entry(shift.uid, shift.start, shift.end, f"{title} ({', '.join(as_what)})" if as_what else title)
 
 
@@ -123,7 +154,7 @@ def _others(anyway: Sequence[Segment], for_topic: Sequence[Segment]) -> Iterator
 
 def _merged(segments: Iterable[Segment]) -> Iterator[tuple[str, bool, Span]]:
     """Who is on, whether as fallback, from when to when. Segments cover a period, so neighbours follow at once."""
-    for (who, as_fallback), run in groupby(segments, key=lambda one: (one.executive, one.source == _FALLBACK)):
+    for (who, as_fallback), run in groupby(segments, key=lambda one: (one.executive, one.source == FALLBACK)):
         parts = list(run)
         if who is not None:
             yield who, as_fallback, (parts[0].start, parts[-1].end)

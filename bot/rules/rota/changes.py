@@ -6,7 +6,7 @@ taking the change away restores each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,10 +14,13 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.rules.plan.model import Override, Plan, Rota, Swap, TimeOff
+from bot.rules.plan.times import format_instant
 from bot.rules.plan.wall import beginning
 from bot.rules.rota.compiled import CompiledRota
 
 Entry = Override | Swap | TimeOff
+#: When entries of a plan file were said first, where that is known, as `spelled`.
+Said = Mapping[str, datetime]
 T = TypeVar("T", Override, Swap)
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -67,36 +70,60 @@ def misfit(plan: Plan, change: DayChange) -> str | None:
     return None if gone is None else f"the plan has no executive “{gone}”"
 
 
-def lay(plan: Plan, changes: Iterable[DayChange], written_at: datetime = _LONG_AGO) -> Plan:
-    """The plan as it is obeyed: the changes behind the file's own entries, so that they are newer and win.
+def spelled(rota: str, entry: Override | Swap) -> str:
+    """What tells an entry of a rota from every other, in one line."""
+    kind = "swap" if isinstance(entry, Swap) else "override"
+    return " ".join([kind, rota, format_instant(entry.start), format_instant(entry.end), *people(entry)])
 
-    What fits no more is left out. An entry that the plan has already counts once: at its place in a file that was
-    ``written_at`` a later instant (it was exported and applied again), else as what was said last.
+
+def said_in(plan: Plan, before: Plan, known: Said, now: datetime) -> dict[str, datetime]:
+    """When each entry of a plan was said first: what the plan ``before`` it had not is said now. Of what was always
+    there nothing is known."""
+    old, new = _spelled(before), _spelled(plan)
+    return {one: known.get(one, now) for one in new if one in known or one not in old}
+
+
+def _spelled(plan: Plan) -> dict[str, None]:
+    return {spelled(rota.name, entry): None for rota in plan.rotas for entry in (*rota.overrides, *rota.swaps)}
+
+
+def lay(plan: Plan, changes: Iterable[DayChange], said: Said | None = None) -> Plan:
+    """The plan as it is obeyed: each change behind the file's own entries, so that it is newer and wins, but before
+    those that were ``said`` later still.
+
+    What fits no more is left out. An entry that the plan has already counts once: at its place in the file, where that
+    said it later (it was exported and applied again), else as what was said last.
     """
     fitting = [change for change in changes if misfit(plan, change) is None]
     if not fitting:
         return plan
+    since = said or {}
     away = [change.entry for change in fitting if isinstance(change.entry, TimeOff)]
     rotas = []
     for rota in plan.rotas:
         overrides, swaps = list(rota.overrides), list(rota.swaps)
         for change in fitting:
-            is_newer = change.said_at >= written_at
             if isinstance(change.entry, Override) and change.rota == rota.name:
-                _append(overrides, change.entry, is_newer=is_newer)
+                _insert(overrides, change.entry, change, since)
             elif isinstance(change.entry, Swap) and change.rota == rota.name:
-                _append(swaps, change.entry, is_newer=is_newer)
+                _insert(swaps, change.entry, change, since)
         rotas.append(replace(rota, overrides=tuple(overrides), swaps=tuple(swaps)))
     time_off = (*plan.time_off, *(absence for absence in dict.fromkeys(away) if absence not in plan.time_off))
     return replace(plan, rotas=tuple(rotas), time_off=time_off)
 
 
-def _append(entries: list[T], entry: T, *, is_newer: bool) -> None:
+def _insert(entries: list[T], entry: T, change: DayChange, said: Said) -> None:
+    def is_newer(one: T) -> bool:
+        return said.get(spelled(change.rota, one), _LONG_AGO) > change.said_at
+
     if entry in entries:
-        if not is_newer:
+        if is_newer(entry):
             return
         entries.remove(entry)
-    entries.append(entry)
+    at = len(entries)
+    while at and is_newer(entries[at - 1]):
+        at -= 1
+    entries.insert(at, entry)
 
 
 def period(plan: Plan, entry: Entry) -> tuple[datetime, datetime]:

@@ -29,7 +29,7 @@ from bot.store.tables.matters import (
 )
 from bot.store.tables.people import Bindings, Consents, Entrusted, Handshakes, PlanVersions, Preferences, Proofs
 from bot.store.tables.privacy import Erasures
-from bot.store.tables.rota import CoverRequests, GapReports, MeantGaps, RotaChanges
+from bot.store.tables.rota import CoverRequests, Duties, GapReports, MeantGaps, RotaChanges
 
 
 def _core(model: type[SQLModel]) -> Table:
@@ -38,6 +38,7 @@ def _core(model: type[SQLModel]) -> Table:
 
 plan_versions = _core(PlanVersions)
 rota_changes = _core(RotaChanges)
+duties = _core(Duties)
 meant_gaps = _core(MeantGaps)
 cover_requests = _core(CoverRequests)
 gap_reports = _core(GapReports)

@@ -83,3 +83,8 @@ def listing() -> Any:
 
 def facts() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+def later_facts() -> Any:
+    """The same on a table that had rows before it had the column."""
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))

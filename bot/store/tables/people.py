@@ -14,7 +14,8 @@ from bot.store.tables import columns as column
 class PlanVersions(SQLModel, table=True):
     """The plan as it was applied, one row a version; the newest is in force.
 
-    ``at_desk``: it was made in Slack; every other came from a file.
+    ``at_desk``: it was made in Slack; every other came from a file. ``said`` is when its overrides and swaps were said
+    first, by entry (``bot.rules.rota.changes.spelled``), as far as that is known.
     """
 
     __tablename__ = "plan_versions"
@@ -23,6 +24,7 @@ class PlanVersions(SQLModel, table=True):
     applied_by: str = column.text()
     source: str = column.text()
     at_desk: bool = column.flag()
+    said: dict[str, Any] = column.later_facts()
 
 
 class Consents(SQLModel, table=True):

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
+from bot.store.types import Instant
 
 
 class RotaChanges(SQLModel, table=True):
@@ -34,6 +35,18 @@ class RotaChanges(SQLModel, table=True):
     said_at: datetime = column.instant()
     undone_by: str = column.text()
     undone_at: datetime | None = column.instant(nullable=True)
+
+
+class Duties(SQLModel, table=True):
+    """Who was on, as it happened: from ``begins`` until the next row of the same rota and skill (none: for all topics
+    that need none). ``executive`` is null where nobody was; ``as_fallback``: no layer had anybody."""
+
+    __tablename__ = "duties"
+    rota: str = column.name()
+    skill: str = column.name()
+    begins: datetime = Field(sa_column=Column(Instant(), primary_key=True, autoincrement=False))
+    executive: str | None = column.words()
+    as_fallback: bool = column.flag()
 
 
 class MeantGaps(SQLModel, table=True):

@@ -71,6 +71,7 @@ def card(page: CaseCard) -> Rendered:
     said += f". {customer(matter)} on {where(matter)}" if stands else ""
     after = (
         came_with(matter),
+        plain(which[:1]),
         plain(_follows(page)).removeprefix(". ") + "." if page.earlier else "",
         "" if over else _signing(page),
         barred(page) if page.blocked and not over else "",
@@ -199,5 +200,4 @@ def _buttons(page: CaseCard) -> list[Element]:
     # Nobody may answer in a name that nothing can leave in; nobody at all where nobody is on.
     answerable = page.person is not None and not page.blocked
     first = [reply_button(matter)] if answerable else myself_button(matter, page.intent_url)
-    which = topic_buttons(matter, page.why) if first else []
-    return [*first, *(which or post_button(matter)), *more]
+    return [*first, *(topic_buttons(matter, page.why) or post_button(matter)), *more]

@@ -65,11 +65,13 @@ def to_check(page: ToCheck) -> Rendered:
     each = [_line(one) for one in page.waiting]
     more = page.total - len(page.waiting)
     lines = [first, *each, *([say(f"and {more} more")] if more > 0 else [])]
-    look = button("Look through", ids.SHOW_LIST, ListPage(ListName.ASIDE), "Look through what waits for a look")
+    others = "" if page.total == 1 else f" and {page.total - 1} more"
+    opens = f"Look through what waits: {display_name(page.waiting[0].customer, '')}{others}"
+    look = button("Look through", ids.SHOW_LIST, ListPage(ListName.ASIDE), opens)
     said = notification(" ".join(map(plain, lines)))
     return Rendered(said, [rich(map(line, lines)), *actions([look])])
 
 
 def _line(one: Waiting) -> Sentence:
-    what = "a question" if one.is_question else "perhaps a complaint"
-    return say(text(display_name(one.customer, ""), bold=True), f" on {one.channel}: {_words(one)} Taken for {what}.")
+    what = "A question." if one.is_question else "Perhaps a complaint."
+    return say(text(display_name(one.customer, ""), bold=True), f" on {one.channel}: {_words(one)} {what}")

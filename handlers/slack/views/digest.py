@@ -9,6 +9,7 @@ from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
 from handlers.slack.values import CaseRef
 from handlers.slack.views.blocks import Block, Sentence, actions, button, line, plain, rich, say, text
+from handlers.slack.views.home_needs import taken_for
 from handlers.slack.views.notification import Rendered, notification
 
 _MOST_SAMPLES: Final = 20
@@ -38,4 +39,5 @@ def _told(sample: SetAside) -> Sentence:
     name = text(display_name(sample.customer, ""), bold=True)
     words = f"“{quote(sample.words, _MOST_WORDS)}”" if sample.words.strip() else "Without words."
     became = f" {sample.became}" if sample.became else ""
-    return say(name, f" on {sample.channel}: {words} Taken for {sample.kind}: {sample.why.rstrip('.')}.{became}")
+    why = f"Taken for {taken_for(sample.kind)}: {sample.why.rstrip('.')}."
+    return say(name, f" on {sample.channel}: {words} {why}{became}")

@@ -51,6 +51,11 @@ def _ago(now: datetime, since: datetime) -> str:
     return f"{age(now, since).replace(' h', ' hours')} ago"
 
 
+def taken_for(kind: str) -> str:
+    """A kind in words that fit after "taken for"."""
+    return "something else" if kind == "other" else kind
+
+
 def set_aside(found: Sequence[SetAside]) -> list[Block]:
     """The words of each, what it was taken for and why; one press brings it to the desk."""
     blocks: list[Block] = []
@@ -58,8 +63,8 @@ def set_aside(found: Sequence[SetAside]) -> list[Block]:
         name = display_name(one.customer, "")
         words = f"“{quote(one.words, _MOST_WORDS)}”" if one.words.strip() else "Without words."
         why = f" ({one.why})" if one.why else ""
-        told = f"{name} on {one.channel}: {words} Taken for {one.kind}{why}."
+        told = f"{name} on {one.channel}: {words} Taken for {taken_for(one.kind)}{why}."
         blocks.append({"type": "section", "text": plain_text(told)})
-        opens = f"This is a complaint: {name} gets a card and a clock"
-        blocks += actions([button("This is a complaint", ids.COMPLAINT, CaseRef(one.case), opens)])
+        opens = f"It is a complaint: {name} gets a card and a clock"
+        blocks += actions([button("It is a complaint", ids.COMPLAINT, CaseRef(one.case), opens)])
     return blocks

@@ -178,6 +178,7 @@ _CHOICES: Final = {
     ids.DO_PASS: "Pass to someone else…",
     ids.DO_ASIDE: "Not a complaint…",
     ids.DO_DONE: "Done",
+    ids.DO_COMPLAINT: "It is a complaint",
     ids.DO_ELSEWHERE: "I answered elsewhere…",
     ids.DO_ABOUT: "All about this case…",
     ids.DO_TOPIC: "Wrong topic…",

@@ -63,10 +63,11 @@ def card(page: CaseCard, praise: Praise) -> Rendered:
         if not handed or page.state is CardState.DELETED:
             return shown
         head, *rest = shown.blocks
-        return Rendered(f"{shown.text} {notification(plain(handed))}", [head, rich([line(handed)]), *rest])
+        said, mention, whom = shown.text.partition(" For <@")
+        return Rendered(f"{said} {notification(plain(handed))}{mention}{whom}", [head, rich([line(handed)]), *rest])
     matter, person = page.matter, page.person
     first = _first(page)
-    whose = f"With {person.name}, who hears of it in their working hours." if person else "With nobody yet."
+    whose = f"With {person.name}." if person else "With nobody yet."
     told = _told(praise, barred(page) if page.blocked else "")
     said = notification(plain(first) + (":" if matter.words.strip() else "."), matter.words, f"{whose} {told}")
     blocks = [rich([line(first), *words(matter), line(say(whose)), line(say(told))])]
@@ -118,7 +119,7 @@ def hand_button(case: str, name: str, *, primary: bool = False) -> Element:
 
 
 def _more(page: CaseCard | CaseNotice) -> list[Element]:
-    return menu(choices(page.matter, ids.DO_PASS, ids.DO_ELSEWHERE, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ABOUT))
+    return menu(choices(page.matter, ids.DO_PASS, ids.DO_ELSEWHERE, ids.DO_COMPLAINT, ids.DO_DONE, ids.DO_ABOUT))
 
 
 def hand_window(window: HandWindow) -> View:

@@ -1,4 +1,4 @@
-"""Why a case is here: on the card in a line or two, in *All about this case…* in sentences; and which topic it is. Pure."""
+"""Why a case is here: on the card in two lines, in *All about this case…* at length; and which topic it is. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from bot.pages import Matter
 from bot.pages.why import Why
 from bot.rules.cleaning import cut, display_name
+from bot.rules.triage import DANGER
 from bot.rules.wording import listed
 from handlers.slack import ids
 from handlers.slack.values import TopicRef
@@ -55,12 +56,12 @@ def sentences(why: Why | None, history: str) -> list[str]:
     """The same at length, with how sure each is."""
     if why is None:
         return [history] if history else []
-    share = "" if why.share is None else f" It is a guess, {why.share:.0%} sure."
-    topic = f"About {why.topic}.{share}" if why.topic else "What it is about is not known."
+    share = "" if why.share is None else f", a guess ({why.share:.0%})"
+    topic = f"About {why.topic}{share}." if why.topic else "What it is about is not known."
     return [
         one
         for one in (
-            _signals(why) + (f" {why.sure:.0%} sure." if why.sure is not None else ""),
+            _signals(why, "" if why.sure is None else f" ({why.sure:.0%})"),
             _pressing(why),
             topic,
             _names(why),
@@ -70,29 +71,29 @@ def sentences(why: Why | None, history: str) -> list[str]:
     ]
 
 
-def _signals(why: Why) -> str:
+def _signals(why: Why, share: str = "") -> str:
     told = "; ".join(why.signals)
     if why.sure is None:
         return f"Here because {told}." if told else ""
     word = next(word for least, word in _SURELY if why.sure >= least)
-    return f"{word} a complaint{f': {told}' if told else ''}."
+    return f"{word} a complaint{share}{f': {told}' if told else ''}."
 
 
 def _pressing(why: Why) -> str:
-    return f"Urgent: {listed(why.pressing)}." if why.pressing else ""
+    word = "Danger" if why.urgency >= DANGER else "Urgent"
+    return f"{word}: {'; '.join(why.pressing)}." if why.pressing else ""
 
 
 def _topic(why: Why) -> str:
-    if why.asks:
-        return f"About {' or '.join(title for _, title in why.asks)}, a guess."
+    if why.asks:  # that is asked right above
+        return ""
     return f"About {why.topic}{'' if why.share is None else ', a guess'}." if why.topic else ""
 
 
 def _names(why: Why) -> str:
     names = [display_name(name, "") for name in why.names[:_MOST_NAMED]]
-    return (
-        f"Names a person: {listed(names)}." if len(names) == 1 else f"Names people: {listed(names)}." if names else ""
-    )
+    whom = "a person" if len(names) == 1 else "people"
+    return f"Names {whom}: {listed(names)}." if names else ""
 
 
 def _capital(words: str) -> str:

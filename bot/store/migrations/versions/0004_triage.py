@@ -148,9 +148,23 @@ def upgrade() -> None:
     op.create_index(
         "erasures_pending", "erasures", ["customer_id"], sqlite_where=pending, postgresql_where=pending
     )
+    with op.batch_alter_table("plan_versions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("said", sa.JSON(), server_default="{}", nullable=False))
+    op.create_table(
+        "duties",
+        sa.Column("rota", sa.Text(), nullable=False),
+        sa.Column("skill", sa.Text(), nullable=False),
+        sa.Column("begins", bot.store.types.Instant(timezone=True), autoincrement=False, nullable=False),
+        sa.Column("executive", sa.Text(), nullable=True),
+        sa.Column("as_fallback", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("rota", "skill", "begins"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("duties")
+    with op.batch_alter_table("plan_versions", schema=None) as batch_op:
+        batch_op.drop_column("said")
     op.drop_table("erasures")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index("inbox_lane")

@@ -1,0 +1,149 @@
+"""Learning from the buttons: one worker at a time gathers what people said, has a detector made of it elsewhere, and
+puts that in force only where it finds no fewer complaints than the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from bot import log
+from bot.crash import crash_point
+from bot.flows.context import Context
+from bot.rules.gate import PAUSE, is_due, refusal
+from bot.rules.lessons import Label, Lessons, lessons
+from bot.rules.teaching import Taken, Task, Taught, Teacher, Unteachable
+from bot.rules.triage import Kind
+from bot.store import events, leases, models
+from bot.store import lessons as store
+
+_log = log.logger("learning")
+
+#: How many of the newest labels, and with them posts that were worked, are learned from.
+MOST: Final = 10_000
+#: A complaint on the desk that nobody took away within this time is taken for one.
+UNPRESSED: Final = timedelta(hours=24)
+#: How long the duty is kept by one of whom nothing is heard: longer than anything takes to learn.
+_HELD: Final = timedelta(minutes=15)
+_DUTY: Final = "learn"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """``upto`` is the newest label; ``labels`` counts those that stand, by whom they are."""
+
+    task: Task
+    live: int | None
+    upto: int
+    labels: int
+    worked: int
+    people: Mapping[str, int]
+
+
+class Learner:
+    """Learns when it is time to; ``teacher`` does it away from the event loop."""
+
+    def __init__(self, ctx: Context, teacher: Teacher, worker: str) -> None:
+        self._ctx = ctx
+        self._teacher = teacher
+        self._worker = worker
+
+    async def step(self) -> int | None:
+        """Learn once, if it is time and nobody else does; the number of what came of it."""
+        store = self._ctx.store
+        if not await store.read(lambda conn: _due(conn, store.clock.now())):
+            return None
+        if not await store.write(lambda conn, now: leases.take(conn, now, _DUTY, self._worker, _HELD)):
+            return None
+        try:
+            gathered = await store.read(lambda conn: gather(conn, store.clock.now()))
+            try:
+                taught: Taught | str = await self._teacher.teach(gathered.task)
+            except Unteachable as error:
+                taught = str(error)
+            crash_point("learned")
+            return await store.write(lambda conn, now: keep(conn, now, gathered, taught))
+        finally:
+            await store.write(lambda conn, now: leases.give_back(conn, _DUTY, self._worker))
+
+
+def _due(conn: Connection, now: datetime) -> bool:
+    last = models.newest(conn)
+    if last is not None and now - last.made_at < PAUSE:
+        return False
+    new = store.count(conn, last.upto if last is not None else 0)
+    return is_due(new, last.made_at if last is not None else None, now)
+
+
+def gather(conn: Connection, now: datetime) -> Gathered:
+    """All there is to learn from now. Posts that their authors deleted, and erased ones, are not among it."""
+    rows = store.labels(conn, MOST)
+    shown = store.first_posts(conn, {row.case_id for row in rows if "post" not in row.facts and row.case_id})
+    told = [(post, row) for row in rows if (post := row.facts.get("post") or shown.get(row.case_id)) is not None]
+    worked = store.worked(conn, now - UNPRESSED, MOST)
+    found = store.standing(conn, {post for post, _ in told} | worked.keys())
+    labels = [_label(found[post], row) for post, row in told if post in found]
+    learned = lessons(labels, worked, {post: row.text for post, row in found.items()})
+    live = models.live(conn)
+    people: dict[str, int] = {}
+    for lesson in learned.learned:
+        for person in lesson.by:
+            people[person] = people.get(person, 0) + 1
+    return Gathered(
+        task=_task(learned, found, models.weights(conn, live.id) if live is not None else None),
+        live=live.id if live is not None else None,
+        upto=rows[-1].id if rows else 0,
+        labels=sum(bool(lesson.by) for lesson in (*learned.learned, *learned.judged)),
+        worked=sum(not lesson.by for lesson in learned.learned),
+        people=people,
+    )
+
+
+def _label(post: Row[Any], row: Row[Any]) -> Label:
+    """What somebody said by pressing. That a sample was right means: it is what the detector took it for."""
+    if row.what == "should have been carded":
+        kind = Kind.COMPLAINT
+    else:
+        said = post.kind if row.what == "sample right" else row.facts.get("kind")
+        kind = Kind(said) if said in set(Kind) and said != Kind.COMPLAINT else Kind.OTHER
+    return Label(post.id, row.actor, kind, post.score)
+
+
+def _task(learned: Lessons, found: Mapping[int, Row[Any]], in_force: bytes | None) -> Task:
+    return Task(
+        learned=tuple(Taken(found[one.post].text, one.kind, one.weight, bool(one.by)) for one in learned.learned),
+        judged=tuple((found[one.post].text, one.kind) for one in learned.judged),
+        in_force=in_force,
+    )
+
+
+def keep(conn: Connection, now: datetime, gathered: Gathered, taught: Taught | str) -> int:
+    """Write down what came of it, and put it in force if it is no worse than what was; returns its number."""
+    facts: dict[str, Any] = {"labels": gathered.labels, "worked": gathered.worked, "people": dict(gathered.people)}
+    if isinstance(taught, str):
+        return _refused(conn, now, gathered.upto, facts | {"why": taught})
+    facts |= {"new": asdict(taught.new), "old": asdict(taught.old), "compared_with": gathered.live}
+    why = refusal(taught.old, taught.new)
+    live = models.live(conn)
+    if why is None and (live.id if live is not None else None) != gathered.live:
+        why = "another detector was put in force meanwhile"
+    if why is not None:
+        return _refused(conn, now, gathered.upto, facts | {"why": why})
+    made = models.add(conn, now, gathered.upto, facts, taught.file)
+    models.put_in_force(conn, made, gathered.live)
+    models.end_alarms(conn, now, "buckstop")
+    models.prune(conn)
+    events.record(conn, now, "detector learned", model=made, was=gathered.live, labels=gathered.labels)
+    _log.info("detector learned", model=made, labels=gathered.labels)
+    return made
+
+
+def _refused(conn: Connection, now: datetime, upto: int, facts: dict[str, Any]) -> int:
+    made = models.add(conn, now, upto, facts, None)
+    events.record(conn, now, "detector refused", model=made, why=facts["why"])
+    _log.info("detector refused", model=made, why=facts["why"])
+    return made

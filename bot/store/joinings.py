@@ -1,0 +1,85 @@
+"""Pairs of cases that may be one matter, and what people said of them; cases that were joined."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
+
+from bot.store.statement import Change, Insertion, Statement
+from bot.store.tables import cases, identities, joinings
+
+_ADD = Insertion(joinings)
+_BY_ID = Statement(select(joinings).where(joinings.c.id == bindparam("joining")))
+_KNOWN = Statement(
+    select(joinings.c.id).where(joinings.c.case_id == bindparam("one"), joinings.c.other_id == bindparam("other"))
+)
+_CHANGE = Change(joinings, joinings.c.id == bindparam("joining"), joinings.c.state == bindparam("from_"))
+_NAMESAKES = Statement(
+    select(cases.c.id)
+    .join(identities, identities.c.id == cases.c.identity_id)
+    .where(identities.c.name == bindparam("name"), identities.c.id != bindparam("identity"), cases.c.state == "open")
+    .order_by(cases.c.id.desc())
+    .limit(bindparam("most"))
+)
+_OF_CUSTOMER = Statement(
+    select(cases.c.id)
+    .where(cases.c.customer_id == bindparam("customer"), cases.c.state == "open")
+    .order_by(cases.c.id.desc())
+    .limit(bindparam("most"))
+)
+_TOGETHER = Statement(
+    select(cases.c.id)
+    .where(or_(cases.c.id == bindparam("root"), cases.c.joined_to == bindparam("root")))
+    .order_by(cases.c.id)
+)
+
+
+def add(conn: Connection, now: datetime, case: int, other: int, why: str) -> int | None:
+    """Offer a pair, once for ever; returns its id, or None where it was offered before."""
+    if _KNOWN.first(conn, one=case, other=other) is not None:
+        return None
+    return _ADD(conn, case_id=case, other_id=other, state="offered", why=why, moved={}, offered_at=now)
+
+
+def get(conn: Connection, joining: int) -> Row[Any] | None:
+    return _BY_ID.first(conn, joining=joining)
+
+
+def change(conn: Connection, joining: int, from_: str, to: str, **values: Any) -> bool:
+    """Compare-and-set the state; false when it was another."""
+    return bool(_CHANGE(conn, {"state": to, **values}, joining=joining, from_=from_))
+
+
+def of_case(conn: Connection, case: int) -> list[Row[Any]]:
+    """The pairs that a case is in, oldest first."""
+    mine = or_(joinings.c.case_id == case, joinings.c.other_id == case)
+    return list(conn.execute(select(joinings).where(mine).order_by(joinings.c.id)))
+
+
+def namesakes(conn: Connection, name: str, identity: int, most: int) -> list[int]:
+    """Open cases of others with the same name, newest first."""
+    return _NAMESAKES.scalars(conn, name=name, identity=identity, most=most)
+
+
+def of_customer(conn: Connection, customer: int, most: int) -> list[int]:
+    """The open cases of a customer, newest first."""
+    return _OF_CUSTOMER.scalars(conn, customer=customer, most=most)
+
+
+def together(conn: Connection, case: Row[Any]) -> list[int]:
+    """The other cases that were joined with one."""
+    return [one for one in _TOGETHER.scalars(conn, root=case.joined_to or case.id) if one != case.id]
+
+
+def point(conn: Connection, case: int, root: int | None) -> None:
+    """A case, and whatever was joined to it, points to the one that stays; or (None) a case to no other any more."""
+    which = cases.c.id == case if root is None else or_(cases.c.id == case, cases.c.joined_to == case)
+    conn.execute(update(cases).where(which).values(joined_to=root))
+
+
+def give_identity(conn: Connection, identity: int, customer: int) -> None:
+    """One of somebody's handles, and the cases that were written with it, are another customer's."""
+    conn.execute(update(identities).where(identities.c.id == identity).values(customer_id=customer))
+    conn.execute(update(cases).where(cases.c.identity_id == identity).values(customer_id=customer))
