@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import cases, database, detector, keys, people, plan, rota, rota_ahead
+from bot.commands import cases, customer, database, detector, keys, models, people, plan, rota, rota_ahead
 from bot.commands.terminal import AsJson, configured, fail, print_columns, print_json
 from bot.errors import BuckstopError, ConfigurationError
+from bot.roles import chosen
 
 app = typer.Typer(
     help="Brings customers' complaints to the executive on rota in Slack, and their own answer back to the customer.",
@@ -23,12 +24,14 @@ for name, group in {
     "plan": plan.app,
     "rota": rota.app,
     "cases": cases.app,
+    "customer": customer.app,
     "people": people.app,
     "keys": keys.app,
 }.items():
     app.add_typer(group, name=name)
 rota.app.add_typer(rota_ahead.app)
 app.add_typer(detector.app)
+app.add_typer(models.app)
 
 
 def main() -> None:
@@ -42,18 +45,31 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
-    """Run the bot. Ctrl-C or SIGTERM lets it finish what it is sending and ends it with status 0."""
+def run(
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only a part of the work, beside other processes on the same PostgreSQL database; may be repeated, or"
+            " several with commas between them. web: hears Slack, takes web hooks, shows pages. channels: fetches what"
+            " customers write. workers: sends, reads the inbox, keeps clocks and all other single duties. all: the"
+            " whole, as without this option. Any number of processes may have the same role; each role needs one.",
+        ),
+    ] = None,
+) -> None:
+    """Run the bot, as often as you like on one PostgreSQL database; on SQLite once.
+
+    Ctrl-C or SIGTERM lets it finish what it is sending and ends it with status 0.
+    """
     gc.disable()  # importing makes no garbage
     from bot.wiring import run as run_house
 
-    settings = configured()
+    settings, roles = configured(), chosen(role or ())
     try:
         import uvloop
     except ImportError:
-        asyncio.run(run_house(settings, _started))
+        asyncio.run(run_house(settings, _started, roles=roles))
     else:
-        uvloop.run(run_house(settings, _started))
+        uvloop.run(run_house(settings, _started, roles=roles))
 
 
 def _started(_port: int) -> None:

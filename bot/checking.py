@@ -15,10 +15,10 @@ from bot.errors import BuckstopError, DeliveryError, TryLater
 from bot.ports import Channel, ChecksOwn, ChecksPrivate
 from bot.rules.plan import Plan, warnings
 from bot.settings import Settings
-from bot.store import bindings
+from bot.store import bindings, models
 from bot.store.plans import Plans
 from bot.store.store import Store
-from bot.wiring import open_channels, opened_store
+from bot.wiring import not_learning, open_channels, opened_store
 from handlers.models.choosing import detector
 from handlers.models.embeddings import NotInstalled
 from handlers.models.weights import BadModel
@@ -57,6 +57,7 @@ async def check(settings: Settings) -> list[Finding]:
             told = str(error) if known else getattr(error, "strerror", None) or type(error).__name__
             return [*findings, Finding("database", False, told, "Look at DATABASE_URL, and whether the server runs.")]
         findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
+        findings.append(_learning(settings, await store.read(models.live)))
         findings += _plan(plan, store)
         findings += await _slack(settings, session, plan)
         own = await store.read(bindings.bound)
@@ -87,6 +88,15 @@ def _detector(settings: Settings) -> Finding:
         return Finding("detector", False, str(error), "Install it, or leave BUCKSTOP_SEMANTIC out.")
     whose = f"your own, {folder}" if folder else "the one that came along"
     return Finding("detector", True, f"{whose}, with a second look" if made.looks_twice else whose)
+
+
+def _learning(settings: Settings, live: Row[Any] | None) -> Finding:
+    """Whether the detector learns from the buttons, and what it learned. That it does not is never a fault."""
+    why_not = not_learning(settings)
+    told = f"detector {live.id} is in force, learned on {live.made_at:%Y-%m-%d}" if live is not None else "nothing yet"
+    if settings.buckstop_model is not None:
+        return Finding("learning", None, why_not or "")
+    return Finding("learning", None if why_not else True, " ".join(filter(None, (f"{told}.", why_not))))
 
 
 def _plan(plan: Plan, store: Store) -> list[Finding]:

@@ -14,3 +14,28 @@ CASES = Gauge("buckstop_cases", "Cases by state", ["state"], registry=REGISTRY)
 QUEUED = Gauge("buckstop_outgoing", "Outgoing rows that are not settled, by state", ["state"], registry=REGISTRY)
 OVERDUE = Gauge("buckstop_cases_overdue", "Open cases whose answer is overdue", registry=REGISTRY)
 CONNECTED = Gauge("buckstop_connected", "1 while Slack or a channel works", ["side"], registry=REGISTRY)
+OPEN_BY_AGE = Gauge("buckstop_cases_open", "Open cases by how long ago they were opened", ["age"], registry=REGISTRY)
+FIRST_ANSWER = Gauge(
+    "buckstop_first_answer_seconds",
+    "From a complaint to the first answer, of the cases of the last 24 hours that have one; NaN without any",
+    ["quantile"],
+    registry=REGISTRY,
+)
+CLOCKS_DUE = Gauge("buckstop_clocks_due", "Clocks whose next step is due and has not fired", registry=REGISTRY)
+LANES_BLOCKED = Gauge(
+    "buckstop_lanes_blocked", "Conversations in which a reply of unknown fate holds up the next", registry=REGISTRY
+)
+PLATFORM_WAIT = Gauge(
+    "buckstop_platform_wait_seconds",
+    "How much longer a platform, or the pace it likes, makes us wait",
+    ["account"],
+    registry=REGISTRY,
+)
+PAUSED = Gauge(
+    "buckstop_account_paused", "1 while an account must be connected again", ["channel", "account"], registry=REGISTRY
+)
+SOCKET_SINCE = Gauge(
+    "buckstop_slack_socket_connected_since_seconds",
+    "Unix time of this process's last connection to Slack; 0 without any",
+    registry=REGISTRY,
+)

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import log, metrics
 from bot.errors import NotAuthorised
@@ -16,7 +17,9 @@ from bot.flows.context import DESK, FILES, Context
 from bot.flows.intake import take_in
 from bot.messages import Batch
 from bot.ports import Channel, Sink
-from bot.store import cursors
+from bot.roles import ALL, Role
+from bot.store import cursors, leases
+from bot.store.tenure import Tenure
 from handlers.slack.catchup import CatchUp
 from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
@@ -34,13 +37,18 @@ _LOOK = 60.0
 
 @dataclass(slots=True)
 class Sides:
-    """``channels`` holds what may send, by the account of its rows (``telegram:42``); it grows as channels open."""
+    """``channels`` holds what may send, by the account of its rows (``telegram:42``); it grows as channels open.
+
+    ``roles`` are those of this process; of customers' accounts one process listens to each, whose duty it is.
+    """
 
     ctx: Context
     desk: SlackDesk
     messages: Messages
     catch_up: CatchUp
     socket: Socket | None
+    tenure: Tenure
+    roles: frozenset[Role] = ALL
     channels: dict[str, Channel] = field(default_factory=dict)
     desk_is_open: bool = False
     held: str | None = None
@@ -68,8 +76,10 @@ class Sides:
         return next(key for key, opened in self.channels.items() if opened is channel).partition(":")[2]
 
     async def keep_desk(self) -> None:
-        """Open the desk, then listen to it, until cancelled."""
+        """Open the desk, then listen to it where that is our role, until cancelled."""
         await self._patiently(DESK, self._open_desk)
+        if Role.WEB not in self.roles:
+            return
         if self.socket is not None:
             await self.socket.run()
         else:
@@ -83,14 +93,20 @@ class Sides:
         self.ctx.wake()
 
     async def keep(self, channel: Channel) -> None:
-        """Open a channel, then listen to it, until cancelled. Whatever ends its listening, it listens again."""
+        """Open a channel, then listen to it where that is our role and our duty, until cancelled."""
+        await self._patiently(channel.name, lambda: self._open(channel))
+        if Role.CHANNELS in self.roles:
+            await self.tenure.duty(f"listen:{channel.name}:{self._account(channel)}", lambda: self._listen(channel))
+
+    async def _listen(self, channel: Channel) -> None:
+        """Whatever ends its listening, it listens again."""
         while True:
-            await self._patiently(channel.name, lambda: self._open(channel))
             try:
                 await channel.listen(self.sink(channel), await self._cursor(channel))
             except Exception as error:
                 _log.exception("listening ended", side=channel.name, error=type(error).__name__)
                 await self.ctx.store.clock.sleep(_FIRST_REST)
+                await self._patiently(channel.name, lambda: self._open(channel))
 
     async def _cursor(self, channel: Channel) -> str | None:
         account = self._account(channel)
@@ -155,12 +171,18 @@ class Sides:
         """What is not ready, by name, with why; empty when all is."""
         found = dict(self._faults) | ({"sending": self.held} if self.held else {})
         found |= {account: channel.trouble for account, channel in self.channels.items() if channel.trouble}
-        if self.socket is not None and not self.socket.connected:
+        if self.socket is not None and Role.WEB in self.roles and not self.socket.connected:
             found["slack socket"] = "not connected"
+        if not self.tenure.lives:
+            found["worker"] = "its lease ran out: the database does not answer, or not in time"
         try:
             async with asyncio.timeout(2):
-                for row in await self.ctx.store.read(cursors.paused):
-                    found[f"{row.channel}:{row.id}"] = row.paused_why
+                paused, roles = await self.ctx.store.read(self._stored)
+            found |= {f"{row.channel}:{row.id}": row.paused_why for row in paused}
+            found |= {f"role {role}": f"no process has it, which {role.does}" for role in sorted(ALL - roles)}
         except Exception as error:
             found["database"] = type(error).__name__
         return found
+
+    def _stored(self, conn: Connection) -> tuple[list[Row[Any]], set[str]]:
+        return cursors.paused(conn), leases.roles(conn, self.ctx.store.clock.now())

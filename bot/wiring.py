@@ -6,39 +6,42 @@ import asyncio
 import contextlib
 import gc
 import signal
-import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp.web import RouteDef
-from sqlalchemy import Connection
 
 from bot import log
 from bot.clock import SystemClock
+from bot.crew import Crew
 from bot.errors import ConfigurationError
-from bot.flows import inspect, restored
+from bot.flows import gauges, restored
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
+from bot.flows.in_force import InForce
 from bot.flows.inbox import InboxReader
-from bot.flows.looking import Looker
 from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
 from bot.flows.sealing import Sealer
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
+from bot.roles import ALL, Role
+from bot.rules.detectors import OWN
 from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store import leases
+from bot.store.bell import Bell
 from bot.store.migrate import upgrade
 from bot.store.plans import Plans
 from bot.store.store import Store
-from handlers import channels, ticks
-from handlers.calendars import LeaveFeeds
+from bot.store.tenure import Tenure
+from handlers import channels
 from handlers.models.choosing import detector
+from handlers.models.learned import learned
+from handlers.models.teacher import NEEDS, can_teach
 from handlers.pages.calendar import CalendarPages
 from handlers.pages.connect import ConnectPages
 from handlers.pages.people import PeoplePages
@@ -49,7 +52,7 @@ from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 from handlers.slack.reach import SlackReach
 from handlers.slack.socket import Socket
-from handlers.slack.user_group import UserGroups
+from handlers.timely import TimelyRequest
 from handlers.web import Web
 
 if TYPE_CHECKING:
@@ -64,11 +67,15 @@ _MOST_NEW = 10_000
 
 
 @contextlib.asynccontextmanager
-async def opened_store(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Store]:
-    """The database, created and migrated."""
-    store = Store(settings.database_url, clock or SystemClock())
+async def opened_store(settings: Settings, clock: Clock | None = None, *, patient: bool = True) -> AsyncIterator[Store]:
+    """The database, created and migrated. ``patient``: for a command, which may take its time with it."""
+    clock = clock or SystemClock()
+    store = Store(settings.database_url, clock)
     try:
         await upgrade(store)
+        if not patient and not store.is_sqlite:
+            await store.close()
+            store = Store(settings.database_url, clock, patient=False)
         yield store
     finally:
         await store.close()
@@ -137,6 +144,25 @@ def _intents(found: list[Channel]) -> Callable[[str, str, str | None], str | Non
     return lambda channel, words, answers: links[channel](words, answers) if channel in links else None
 
 
+def detector_in_force(settings: Settings, store: Store) -> InForce:
+    """The detector that begins: what came along, to be followed by what is learned here, or the operator's own."""
+    begins = detector(settings.buckstop_model, semantic=settings.buckstop_semantic)
+    if settings.buckstop_model is not None:
+        return InForce(store, begins, OWN)
+    return InForce(store, begins, reads=partial(learned, semantic=settings.buckstop_semantic))
+
+
+def not_learning(settings: Settings) -> str | None:
+    """Why nothing is learned from the buttons, in a sentence."""
+    if settings.buckstop_learn == "off":
+        return "It learns nothing from your buttons: BUCKSTOP_LEARN is off."
+    if settings.buckstop_model is not None:
+        return "It learns nothing from your buttons: BUCKSTOP_MODEL names a detector of your own."
+    if not can_teach():
+        return f"It learns nothing from your buttons yet, though every press is kept: {NEEDS}."
+    return None
+
+
 def _secret(value: Any) -> str:
     return value.get_secret_value() if value is not None else ""
 
@@ -147,30 +173,41 @@ class House:
 
     settings: Settings
     store: Store
-    worker: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    roles: frozenset[Role] = ALL
+    tenure: Tenure = field(init=False)
     sealer: Sealer = field(init=False)
 
     async def run(self, stop: asyncio.Event, started: Callable[[int], None] = lambda port: None) -> None:
-        """Run until ``stop`` is set, then drain. ``started`` hears the HTTP port once it listens."""
+        """Run until ``stop`` is set, then drain. ``started`` hears the HTTP port once it listens. Raises what ends it
+        sooner: ``NewerDatabase``, when another version came that this one does not get along with."""
+        if self.store.is_sqlite and self.roles != ALL:
+            raise ConfigurationError(
+                "--role is for several processes, which need a PostgreSQL database (DATABASE_URL)."
+            )
         self.store.hold()
-        self.sealer = Sealer(self.store, self.worker)
-        await self.store.write(self._take_over)
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        if self.store.is_sqlite:  # nobody else can live: what an earlier process had begun to send is unsure
+            await self.store.write(lambda conn, now: leases.clear(conn))
+        self.tenure = Tenure(self.store, self.roles)
+        self.sealer = Sealer(self.store, self.tenure.worker)
+        await self.tenure.renew()
+        self.store.lives = lambda: self.tenure.lives
+        living = asyncio.create_task(self.tenure.run())
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), request_class=TimelyRequest) as session:
             house = asyncio.create_task(self._run(session, started))
             stopper = asyncio.create_task(stop.wait())
-            await asyncio.wait([house, stopper], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([house, stopper, living], return_when=asyncio.FIRST_COMPLETED)
             stopper.cancel()
             house.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await house
-        await self.sealer.finish()
-        await self.store.write(lambda conn, now: leases.leave(conn, self.worker))
-
-    def _take_over(self, conn: Connection, now: datetime) -> None:
-        """Say that we live. On SQLite nobody else can: what an earlier process had begun to send is unsure."""
-        if self.store.is_sqlite:
-            leases.clear(conn)
-        leases.live(conn, now, self.worker)
+        living.cancel()
+        try:
+            await self.sealer.finish()
+            await self.tenure.leave()
+        except Exception as error:  # the database is away: others notice by our lease
+            _log.warning("left without a word", error=type(error).__name__)
+        with contextlib.suppress(asyncio.CancelledError):
+            await living
 
     async def _run(self, session: aiohttp.ClientSession, started: Callable[[int], None]) -> None:
         settings, store = self.settings, self.store
@@ -186,15 +223,21 @@ class House:
         found = open_channels(settings, store, session)
         rates = {DESK: settings.slack_posts_per_second, "telegram": settings.telegram_messages_per_second}
         wake, wake_inbox = asyncio.Event(), asyncio.Event()
+        bell = Bell(store, self.tenure.worker, {"outgoing": wake.set, "inbox": wake_inbox.set})
+        call, call_reader = partial(bell.ring, "outgoing"), partial(bell.ring, "inbox")
+        works = Role.WORKERS in self.roles
+        in_force = detector_in_force(settings, store)
+        await in_force.look()
         ctx = Context(
             store=store,
             plans=Plans(),
             channels={channel.name: channel.capabilities for channel in found},
-            classifier=detector(settings.buckstop_model, semantic=settings.buckstop_semantic),
+            classifier=in_force,
+            not_learning=not_learning(settings),
             case_channel=settings.slack_case_channel,
             paced=frozenset(name for name, rate in rates.items() if rate),
-            wake=wake.set,
-            wake_inbox=wake_inbox.set,
+            wake=wake.set if works else call,
+            wake_inbox=wake_inbox.set if works else call_reader,
             link=desk.link,
             name=desk.known_name,
             intent=_intents(found),
@@ -209,39 +252,32 @@ class House:
         app = SlackApp(ctx, desk, messages, None if by_socket else _secret(settings.slack_signing_secret))
         token = _secret(settings.slack_app_token)
         socket = Socket(app.bolt, token, desk.web, store.clock, catch_up.run) if by_socket else None
-        sides = Sides(ctx, desk, messages, catch_up, socket)
-        deliverer = Deliverer(ctx, desk, sides.channels, sides.accounts, Pace(rates), self.worker, wake)
+        sides = Sides(ctx, desk, messages, catch_up, socket, self.tenure, self.roles)
+        deliverer = Deliverer(ctx, desk, sides.channels, sides.accounts, Pace(rates), self.tenure, wake, call)
+        reader = InboxReader(ctx, messages.read, self.tenure, wake_inbox, call_reader)
         sides.hold(await restored.look(ctx))
         hooks = {one.name: (one, sides.sink(one)) for one in found if isinstance(one, TakesWebhook)}
+        crew = Crew(
+            *(ctx, settings, session, self.tenure, bell, sides, found, app, deliverer, reader, self.sealer, in_force)
+        )
 
         async def measure() -> None:
-            await inspect.measure(store)
+            await gauges.measure(store)
             await sides.measure()
 
-        web = Web(sides.faults, measure, None if by_socket else app.bolt, hooks, _pages(ctx, settings, session))
+        web = Web(sides.faults, measure, None, {})
+        if Role.WEB in self.roles:
+            pages = _pages(ctx, settings, session)
+            web = Web(sides.faults, measure, None if by_socket else app.bolt, hooks, pages)
         await web.start(settings.buckstop_http_host, settings.buckstop_http_port)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(deliverer.run())
-                tasks.create_task(InboxReader(ctx, messages.read, wake_inbox).run())
-                tasks.create_task(ticks.live(ctx, self.worker, deliverer.under_way))
-                tasks.create_task(ticks.audit(ctx, self.sealer, sides.hold))
-                tasks.create_task(ticks.retention(ctx, self.worker, settings.buckstop_keep_raw_days))
-                tasks.create_task(ticks.looks(ctx, Looker(ctx, sides.channels, self.worker)))
-                tasks.create_task(ticks.reminders(ctx))
-                tasks.create_task(ticks.lanes(ctx))
-                tasks.create_task(ticks.escalations(ctx))
-                tasks.create_task(ticks.looking_ahead(ctx))
-                tasks.create_task(app.homes.run())
-                tasks.create_task(UserGroups(ctx, desk, self.worker).run())
-                tasks.create_task(LeaveFeeds(ctx, session).run())
-                tasks.create_task(sides.keep_desk())
-                tasks.create_task(sides.watch())
+                for work in crew.work():
+                    tasks.create_task(work)
                 tasks.create_task(asyncio.to_thread(links, "acme.test"))  # reads a list once, for a quarter of a second
-                for channel in found:
-                    tasks.create_task(sides.keep(channel))
                 names = [channel.name for channel in found]
-                _log.info("running", port=web.port, channels=names, slack="socket" if by_socket else "http")
+                way = "socket" if by_socket else "http"
+                _log.info("running", port=web.port, roles=sorted(self.roles), channels=names, slack=way)
                 started(web.port)
         finally:
             await web.close()
@@ -250,14 +286,17 @@ class House:
 
 
 async def run(
-    settings: Settings, started: Callable[[int], None] = lambda port: None, clock: Clock | None = None
+    settings: Settings,
+    started: Callable[[int], None] = lambda port: None,
+    clock: Clock | None = None,
+    roles: frozenset[Role] = ALL,
 ) -> None:
     """``buckstop run``: until SIGTERM or SIGINT. ``clock`` is the machine's own, if nobody says otherwise."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with opened_store(settings, clock) as store:
+    async with opened_store(settings, clock, patient=False) as store:
         gc.freeze()  # what was imported stays, and need not be looked at again
         gc.set_threshold(_MOST_NEW)
-        await House(settings, store).run(stop, started)
+        await House(settings, store, roles).run(stop, started)

@@ -1,4 +1,4 @@
-"""The loops that time drives: saying that we live, taking over from the dead, reminders, the daily line."""
+"""The loops that time drives: taking over from the dead, sealing, reminders, escalation, letting go."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from bot.flows import (
     gap_report,
     handover,
     looking,
-    outcome,
     overdue,
     praise,
     remind,
@@ -28,17 +27,18 @@ from bot.flows import (
     second_approval,
     shift_ahead,
     surge_course,
+    takeover,
     triage_list,
 )
 from bot.flows.context import Context
 from bot.flows.looking import Looker
 from bot.flows.retention import forget
 from bot.flows.sealing import Sealer
-from bot.store import leases
+from bot.store.tenure import Tenure
 
 _log = log.logger("ticks")
 
-_LIVE_EVERY = 2.0
+_TAKE_OVER_EVERY = 1.5
 _REMIND_EVERY = 1.0
 _ESCALATE_EVERY = 0.5
 _SEAL_EVERY = 1.0
@@ -48,29 +48,42 @@ _FORGET_EVERY = 4 * 3600.0
 _MISSED = timedelta(days=1)
 
 
-async def live(ctx: Context, worker: str, under_way: Callable[[], Collection[int]]) -> None:
-    """Renew our lease, and make unsure what nobody alive is sending any more. Until cancelled."""
-
-    def unit(conn: Connection, now: datetime) -> int:
-        leases.live(conn, now, worker)
-        return outcome.recover(ctx, conn, now, worker, under_way())
-
+async def take_over(
+    ctx: Context, tenure: Tenure, under_way: Callable[[], Collection[int]], handling: Callable[[], Collection[int]]
+) -> None:
+    """Make unsure what nobody alive is sending any more, and free what nobody is handling. Until cancelled."""
     while True:
         try:
-            found = await ctx.store.write(unit)
-            if found:
-                _log.warning("found messages whose sender died", rows=found)
-                ctx.wake()
+            if tenure.lives:
+                settled = tenure.settled
+                found = await ctx.store.write(
+                    lambda conn, now, settled=settled: takeover.take_over(  # type: ignore[misc]
+                        ctx, conn, now, tenure.name, under_way(), handling(), others=settled
+                    )
+                )
+                if found:
+                    _log.warning("found messages whose sender died", rows=found)
+                    ctx.wake()
         except Exception as error:
-            _log.error("lease not renewed", error=type(error).__name__)
-        await ctx.store.clock.sleep(_LIVE_EVERY)
+            _log.error("nothing taken over", error=type(error).__name__)
+        await ctx.store.clock.sleep(_TAKE_OVER_EVERY)
 
 
-async def audit(ctx: Context, sealer: Sealer, hold: Callable[[str | None], None]) -> None:
-    """Seal the audit trail, and obey whoever lifts a hold; ``hold`` hears why nothing may leave for customers."""
+async def holding(ctx: Context, hold: Callable[[str | None], None]) -> None:
+    """Obey whoever holds what leaves for customers, or lets it leave; ``hold`` hears why nothing may."""
     while True:
         try:
-            hold(await restored.step(ctx))
+            hold(await ctx.store.read(restored.held))
+        except Exception as error:
+            _log.error("not known whether anything may leave", error=type(error).__name__)
+        await ctx.store.clock.sleep(_SEAL_EVERY)
+
+
+async def audit(ctx: Context, sealer: Sealer) -> None:
+    """Seal the audit trail, and end a hold that somebody lifted; for ever."""
+    while True:
+        try:
+            await restored.step(ctx)
             await sealer.step()
         except Exception as error:
             _log.error("audit trail not sealed", error=type(error).__name__)

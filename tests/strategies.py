@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.rules.plan import model as plan_model
+from bot.rules.plan.topics import Topic
 
 #: Things that must never be cut in two.
 LINKS = ["https://acme.com/returns?order=4711", "acme.com", "http://t.co/abc", "www.acme.co.uk/a_(b)"]
@@ -170,6 +171,13 @@ def absences(draw: st.DrawFn) -> plan_model.TimeOff:
     return plan_model.TimeOff(person, *draw(spans))
 
 
+_TOPICS = (
+    Topic("late refund", "Late refund: again", ("refund", "on", "“money” back"), ("Third week: #1, no refund!",)),
+    Topic("delivery"),
+    Topic("login", words=("log in",)),
+)
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> plan_model.Plan:
     """Plans that a plan file could hold: read, written and read again they are the same."""
@@ -191,4 +199,6 @@ def plans(draw: st.DrawFn) -> plan_model.Plan:
                 "quick", timedelta(minutes=5), timedelta(seconds=90), plan_model.Outside.FALLBACK, (draw(step),), 7
             ),
         ),
+        topics=tuple(draw(st.lists(st.sampled_from(_TOPICS), unique_by=lambda topic: topic.name))),
+        staff=draw(st.sampled_from([(), (("x", ("annab", "leo")), ("telegram", ("5551", "no")))])),
     )

@@ -98,7 +98,9 @@ def test_gaps_and_a_simulation_are_told_before_a_plan_is_applied(shell: Shell) -
     assert [one["executive"] for one in made["load"]] == ["ana", "ben"]
     assert sum(one["cases"] for one in made["load"]) + made["cases_for_nobody"] == pytest.approx(480, abs=0.1)
     assert (shell.folder / "rota.svg").read_text().startswith("<svg ")
-    assert ".svg" in shell.run(*asked, "--picture", "rota.png", status=2)
+    shell.run(*asked, "--picture", "rota.png", DATABASE_URL=nowhere)
+    assert (shell.folder / "rota.png").read_bytes().startswith(b"\x89PNG")
+    assert ".png or .svg" in shell.run(*asked, "--picture", "rota.gif", status=2)
 
 
 def test_what_each_carried_is_listed_with_those_who_carried_nothing(shell: Shell) -> None:

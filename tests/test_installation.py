@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.metrics import REGISTRY
 from bot.settings import SECRETS, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -88,6 +90,16 @@ def test_the_image_listens_to_the_outside_and_runs_as_nobody_special() -> None:
     copied = set(re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE))
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert {name for names in copied for name in names.split()} == allowed
+
+
+def test_the_dashboard_asks_for_what_is_measured_and_shows_all_of_it() -> None:
+    board = json.loads((ROOT / "deploy/grafana.json").read_text("utf-8"))
+    asked = " ".join(one["expr"] for panel in board["panels"] for one in panel["targets"])
+    names = set(re.findall(r"buckstop_\w+", asked))
+    measured = {metric.name + ("_total" if metric.type == "counter" else "") for metric in REGISTRY.collect()}
+    assert names <= measured
+    assert measured - names == {"buckstop_cases"}, "cases by state are in the cases by age"
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
 
 
 def test_the_unit_starts_the_command_and_waits_for_what_is_leaving() -> None:

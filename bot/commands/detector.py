@@ -6,6 +6,7 @@ import gc
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from bot.commands.terminal import configured, fail
 if TYPE_CHECKING:
     from bot.rules.linear import Weights
     from bot.rules.meaning import Meaning
+    from bot.rules.plan import Plan
     from handlers.models.training import Report
 
 app = typer.Typer()
@@ -27,12 +29,17 @@ def classify(
         Path | None, typer.Option(help="A folder made by `train`. Without it: BUCKSTOP_MODEL, else what came along.")
     ] = None,
 ) -> None:
-    """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language."""
+    """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language.
+
+    With BUCKSTOP_PLAN set, topics are those of its list, where it has one.
+    """
+    from bot.rules.topics import guess
     from bot.rules.triage import as_row
     from handlers.models.choosing import detector
 
     settings = configured()
     classifier = detector(model or settings.buckstop_model, semantic=settings.buckstop_semantic)
+    topics = _plan(settings.buckstop_plan).topics if settings.buckstop_plan else ()
     gc.freeze()  # the weights stay: looking through them for garbage again and again costs a third of the time
     for number, line in enumerate(_lines(), 1):
         if not line.strip():
@@ -43,7 +50,19 @@ def classify(
             fail(f"Line {number} is no JSON.", 2)
         if not isinstance(post, dict) or not isinstance(post.get("text"), str):
             fail(f'Line {number} is no JSON object with a string as "text".', 2)
-        _print(as_row(post.get("id"), classifier.classify(post["text"])))
+        triage = classifier.classify(post["text"])
+        if topics:
+            triage = replace(triage, topic=guess(post["text"], topics).topic)
+        _print(as_row(post.get("id"), triage))
+
+
+def _plan(file: Path) -> Plan:
+    from bot.rules.plan import PlanFaults, read_plan
+
+    try:
+        return read_plan(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, PlanFaults) as error:
+        fail(f"{file}: {error}", 2)
 
 
 def _lines() -> Iterator[str]:

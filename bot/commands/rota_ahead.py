@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.rules.plan import Plan, Rota
     from bot.rules.rota.gaps import Gap
     from bot.rules.rota.load import Work
+    from bot.rules.rota.picture import Picture
     from bot.rules.rota.simulate import Flow
 
 app = typer.Typer()
@@ -113,7 +114,7 @@ def rota_simulate(
     rota: Annotated[str | None, typer.Option(help="The rota's name; the first one by default.")] = None,
     plan: PlanFile = None,
     picture: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Also draw it into this SVG file, to post where people are.")
+        Path | None, typer.Option(dir_okay=False, help="Also draw it: a .png file to post where people are, or a .svg.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -126,15 +127,15 @@ def rota_simulate(
     from bot.rules.rota.picture import picture as drawn
     from bot.rules.rota.simulate import simulate
 
-    if picture is not None and picture.suffix.lower() != ".svg":
-        raise typer.BadParameter("the picture is an SVG file: its name ends with .svg", param_hint="--picture")
+    if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
+        raise typer.BadParameter("the name of the picture ends with .png or .svg", param_hint="--picture")
     found, named = plan_and_rota(plan, rota)
     zone, now = zone_of(named), _now()
     begins = instant(start) if start else _tomorrow(now, zone)
     made = simulate(found, named, begins, weeks, _flow(found, named, now, alone=plan is not None))
     name = namer(found)
     if picture is not None:
-        picture.write_text(drawn(found, made, zone, name), encoding="utf-8")
+        _draw(drawn(found, made, zone, name), picture)
     if as_json:
         print_json(simulation_json(made))
         return
@@ -143,6 +144,14 @@ def rota_simulate(
         typer.echo(line)
     if picture is not None:
         typer.echo(f"Drawn in {picture}.")
+
+
+def _draw(drawn: Picture, file: Path) -> None:
+    from bot.rules.rota.png import png
+    from bot.rules.rota.svg import svg
+
+    is_svg = file.suffix.lower() == ".svg"
+    file.write_bytes(svg(drawn).encode() if is_svg else png(drawn))
 
 
 def _print_people(plan: Plan, rota: Rota, made: object) -> None:

@@ -40,7 +40,7 @@ def card(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str)
         return "Its author deleted it meanwhile."
     if case.channel not in ctx.channels:
         return "Its channel is not connected now."
-    label = {"kind": case.kind, "score": post.score, "post": post.id}
+    label = {"kind": case.kind, "score": post.score, "post": post.id, "model": post.model}
     bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _REASON, user, label=label)
     return None
 
@@ -81,7 +81,7 @@ def not_praise(ctx: Context, conn: Connection, now: datetime, case_id: int, user
     if not cases.change_state(conn, case.id, CaseState.OPEN, CaseState.ASIDE):
         return None
     post = posts.get(conn, case.last_post)
-    label = {"kind": case.kind, "score": post.score, "post": post.id}
+    label = {"kind": case.kind, "score": post.score, "post": post.id, "model": post.model}
     bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _NO_PRAISE, user, label=label)
     return None
 

@@ -82,7 +82,9 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, case_id: int, user:
     finish(ctx, conn, now, case, CaseState.ASIDE, CardState.ASIDE, _who(plan, user))
     cases.change(conn, case.id, kind=kind)
     drop_previews(conn, now, case.id)
-    events.record(conn, now, "set aside", actor=user, case=case.id, kind=kind)
+    post = posts.get(conn, case.first_post)
+    label = {"kind": kind, "was": post.kind, "score": post.score, "post": post.id, "model": post.model}
+    events.record(conn, now, "set aside", actor=user, case=case.id, **label)
     return None
 
 
@@ -244,6 +246,9 @@ _TOLD = {
     "promise late": "The day of a promise has passed",
     "promise kept": "A promise is kept",
     "promise moved": "A promise got a new day",
+    "one of many": "It is one of many on the same matter",
+    "cases joined": "Joined with another case",
+    "cases taken apart": "Taken apart from another case",
 }
 
 

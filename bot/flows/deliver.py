@@ -10,27 +10,21 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot import log, metrics, overtaken
 from bot.crash import crash_point
 from bot.errors import DeliveryError, Unsure
 from bot.flows import files, outcome, pace
-from bot.flows.attached import print_of
+from bot.flows.claimant import Claimant
 from bot.flows.context import DESK, FILES, Context
-from bot.flows.files import Wanted
+from bot.flows.job import Job, prepared
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
-from bot.flows.part import leave, part_of
-from bot.flows.receipt import receipt
-from bot.flows.show import page_of
-from bot.flows.surge_out import thread_of
-from bot.messages import Outgoing, Receipt
-from bot.pages import Page, Place, Window
+from bot.flows.part import leave
+from bot.messages import Receipt
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
 from bot.store import outgoing, paces
@@ -42,31 +36,8 @@ DESK_AT_ONCE = 32
 CHANNEL_AT_ONCE = 8
 #: A file may take its time, and much memory.
 _AT_ONCE = {DESK: DESK_AT_ONCE, FILES: 3}
-#: What was queued before its case had a thread, and belongs there.
-_IN_THE_THREAD = ("wrote", "flood", "line", "reply")
 #: Rows are looked at at least this often, whoever forgot to wake us (another process's row).
 _SLOW_POLL = 1.0
-
-
-class Claimant(Protocol):
-    """Who claims: `bot.store.tenure.Tenure`."""
-
-    @property
-    def name(self) -> str: ...
-    def holds(self, name: str) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One claimed row with what is to be sent: a page or a file at a place, an open window, or a part of a reply."""
-
-    attempt: Attempt
-    place: Place | None = None
-    page: Page | None = None
-    window: Window | None = None
-    part: Outgoing | None = None
-    file: Wanted | None = None
-    blocked: str | None = None
 
 
 class Deliverer:
@@ -132,7 +103,7 @@ class Deliverer:
         except TimeoutError:
             return
 
-    async def _claim(self) -> tuple[list[_Job], bool, list[datetime]]:
+    async def _claim(self) -> tuple[list[Job], bool, list[datetime]]:
         """What may leave now, whether more of it may be waiting, and the instants at which something may be due."""
         worker, wanted = self._claimant.name, []
         for account in self._accounts():
@@ -140,8 +111,8 @@ class Deliverer:
             if room > 0:
                 wanted.append((account, room))
 
-        def unit(conn: Connection, now: datetime) -> tuple[list[_Job], bool, list[datetime]]:
-            jobs, is_full, instants = list[_Job](), False, list[datetime | None]()
+        def unit(conn: Connection, now: datetime) -> tuple[list[Job], bool, list[datetime]]:
+            jobs, is_full, instants = list[Job](), False, list[datetime | None]()
             due = outgoing.next_due(conn)
             if due is None or due > now:
                 return jobs, is_full, [due] if due else []
@@ -157,48 +128,14 @@ class Deliverer:
                     instants.append(purse.next_at)
                 instants.append(trouble.until)
                 is_full = is_full or len(claimed) == most
-                jobs += [job for row in claimed if (job := self._prepared(conn, now, Attempt(row, worker))) is not None]
+                made = (prepared(self._ctx, conn, now, self._channels, Attempt(row, worker)) for row in claimed)
+                jobs += [job for job in made if job is not None]
             self._troubled |= {account for account, trouble in troubles.items() if trouble.lost}
             return jobs, is_full, [one for one in (*instants, outgoing.next_due(conn)) if one is not None]
 
         return await self._ctx.store.write(unit)
 
-    def _prepared(self, conn: Connection, now: datetime, attempt: Attempt) -> _Job | None:
-        """The job of a claimed row; one that cannot be made stops neither its lane nor any other."""
-        row = attempt.row
-        try:
-            job = self._job(conn, now, attempt)
-            if job.place is None or job.place.channel:
-                return job
-            again = now + timedelta(seconds=_SLOW_POLL)  # the card that it belongs under does not stand yet
-            outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=again)
-            return None
-        except Exception as error:
-            _log.exception("cannot be rendered", row=row.id, kind=row.kind, case=row.case_id)
-            outcome.set_aside(self._ctx, conn, now, attempt, type(error).__name__)
-            return None
-
-    def _job(self, conn: Connection, now: datetime, attempt: Attempt) -> _Job:
-        row = attempt.row
-        if row.kind in ("part", "delete"):
-            return self._part(conn, now, attempt)
-        if row.kind == "receipt":
-            return _Job(attempt, window=receipt(self._ctx, conn, now, row.reply_id))
-        place = Place(row.place, row.thread)
-        if row.kind == "file":
-            return _Job(attempt, place=place, file=files.wanted(conn, row))
-        if row.case_id is not None and row.thread is None and row.kind in _IN_THE_THREAD and not row.place:
-            place = thread_of(conn, row.case_id)
-        return _Job(attempt, place=place, page=page_of(self._ctx, conn, now, row))
-
-    def _part(self, conn: Connection, now: datetime, attempt: Attempt) -> _Job:
-        row = attempt.row
-        part, blocked = part_of(self._ctx, conn, now, row, self._channels[row.account].capabilities)
-        # What may have left already is looked for, whatever speaks against it now.
-        attempt = Attempt(row, attempt.worker, print_of(part), part.speaker)
-        return _Job(attempt, part=part, blocked=None if row.state == PartState.UNSURE else blocked)
-
-    def _start(self, job: _Job) -> None:
+    def _start(self, job: Job) -> None:
         row = job.attempt.row
         self._busy[row.account] += 1
         self._rows.add(row.id)
@@ -206,7 +143,7 @@ class Deliverer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _attempt(self, job: _Job) -> None:
+    async def _attempt(self, job: Job) -> None:
         row, in_line = job.attempt.row, self._ctx.store.is_in_line
         try:
             try:
@@ -224,7 +161,7 @@ class Deliverer:
             if not in_line:
                 self._wake.set()
 
-    async def _look_or_send(self, job: _Job) -> Callable[[Connection, datetime], None]:
+    async def _look_or_send(self, job: Job) -> Callable[[Connection, datetime], None]:
         """Make the one attempt; returns the unit of work that records it."""
         ctx, attempt, row = self._ctx, job.attempt, job.attempt.row
         if job.blocked is not None:
@@ -290,7 +227,7 @@ class Deliverer:
 
         return failed
 
-    async def _send(self, job: _Job) -> Receipt:
+    async def _send(self, job: Job) -> Receipt:
         row = job.attempt.row
         if job.part is not None:
             return await leave(self._channels[row.account], row, job.part, self._clock.now())
@@ -309,7 +246,7 @@ class Deliverer:
         await self._desk.update(row.remote_id, page, row.key)
         return Receipt(row.remote_id, self._clock.now(), row.remote_url)
 
-    async def _find(self, job: _Job) -> Receipt | None:
+    async def _find(self, job: Job) -> Receipt | None:
         row = job.attempt.row
         if job.part is not None:
             channel = self._channels[row.account]

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import log
 from bot.crash import crash_point
@@ -28,6 +28,8 @@ _log = log.logger("erase")
 _DUTY: Final = "erasures"
 #: So often the files are looked at again before it is left to the next time.
 _TRIES: Final = 5
+#: So many seconds a running bot is waited for.
+_PATIENCE: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,19 @@ def begin(conn: Connection, now: datetime, customer: int, actor: str) -> list[Er
     found = [Erased(print_of_identity(one.channel, one.remote_id), now) for one in known]
     for one in found:
         erasures.add(conn, one, customer)
+    _forget_who(conn, now, customer, known, actor)
+    return found
+
+
+def _forget_who(conn: Connection, now: datetime, customer: int, known: list[Row[Any]], actor: str) -> None:
     words = {word for one in known for word in (one.remote_id, one.name, one.handle) if word}
     person = persons.get(conn, customer)
     words |= {person.name} if person is not None and person.name else set()
-    named.forget(conn, now, words, {case.id for case in letting_go.of_customer(conn, customer)})
+    mine = letting_go.of_customer(conn, customer)
+    words |= {case.desk_ts for case in mine if case.desk_ts is not None}
+    named.forget(conn, now, words, {case.id for case in mine})
     letting_go.empty_customer(conn, customer)
     events.record(conn, now, "customer erased", actor=actor, customer=customer, identities=len(known))
-    return found
 
 
 async def erase(store: Store, customer: int, listed: Path | None, actor: str) -> Left:
@@ -69,6 +77,17 @@ async def erase(store: Store, customer: int, listed: Path | None, actor: str) ->
         await erased_list.add(listed, news)
     crash_point("after-erasing-who")
     return await finish(store, customer, actor)
+
+
+async def erase_patiently(store: Store, customer: int, listed: Path | None, actor: str) -> Left:
+    """The same, waiting a while for a running bot to do its part."""
+    left = await erase(store, customer, listed, actor)
+    for _ in range(_PATIENCE if await store.read(lambda conn: leases.living(conn, store.clock.now())) else 0):
+        if left.is_nothing:
+            break
+        await store.clock.sleep(1)
+        left = await finish(store, customer, actor)
+    return left
 
 
 async def finish(store: Store, customer: int, actor: str = "buckstop") -> Left:
@@ -116,14 +135,16 @@ async def agree(store: Store, listed: Path | None) -> int:
 
 
 def _again(conn: Connection, now: datetime, again: list[Erased], owners: dict[str, int]) -> None:
-    for customer in {*owners.values()}:
-        person = persons.get(conn, customer)
-        if person is not None and all(person.first_seen <= one.at for one in again if owners.get(one.print) == customer):
-            begin(conn, now, customer, "buckstop")
-    known = {one.print for one in erasures.every(conn)}
+    people = set[int]()
     for one in again:
-        if one.print not in known:
+        person = persons.get(conn, owners[one.print]) if one.print in owners else None
+        if person is not None and person.first_seen <= one.at:  # else it is somebody new to us
+            erasures.add(conn, one, person.id)
+            people.add(person.id)
+        else:
             erasures.add(conn, one, None)
+    for customer in sorted(people):
+        _forget_who(conn, now, customer, persons.identities_of(conn, customer), "buckstop")
 
 
 async def go_on(store: Store, worker: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import cover_page, first_day, home_leads, own_account, praise, promised, rota_told
+from bot.flows import causes, cover_page, first_day, home_leads, learned, own_account, praise, promised, rota_told
 from bot.flows.about import matter, person
 from bot.flows.context import Context
 from bot.flows.rota_answers import next_days
@@ -71,6 +71,7 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         asked_of_total=len(of_me),
         asks=by_me[:MOST],
         asks_total=len(by_me),
+        month=causes.month_of(conn, now, plan, executive),
         praise=thanked[:MOST],
         praise_total=len(thanked),
     )
@@ -123,7 +124,7 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
     unthanked = praise.entries(ctx, conn, late=now)
     needs, total = home_leads.needed(ctx, conn, now, plan, 0, MOST)
     today = home_leads.today(plan, now, user)
-    overdue = promises.late(conn)
+    overdue, aside = promises.late(conn), cases.aside_since(conn, today)
     on_now = []
     for named, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         until, following = rota.until(now)
@@ -138,13 +139,16 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         open_total=cases.count_by_state(conn, Lane.DESK).get(CaseState.OPEN, 0),
         oldest_since=min((case.opened_at for case in waiting), default=None),
         late=sum(case.due_at is not None and case.due_at < now for case in waiting),
-        aside=len(cases.aside_since(conn, today)),
+        aside=len(aside),
         first_answers=home_leads.first_answers(conn, today),
         overdue=promised.entries(plan, conn, overdue[:MOST]),
         overdue_total=len(overdue),
         days=next_days(ctx, conn, now, user),
         requests=requests[:MOST],
         requests_total=len(requests),
+        detector=learned.line(ctx, conn),
+        colleagues=sum(case.colleague for case in aside),
+        causes=causes.this_month(conn, now, plan, rota_told.zone_of(plan, user), MOST),
         checks=len(checks),
         first_check=checks[0].due_at if checks else None,
         praise=unthanked[:MOST],

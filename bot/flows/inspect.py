@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Text, and_, bindparam, cast, func, literal, or_, select
 
-from bot import metrics
 from bot.flows import audit, promises
 from bot.flows.attached import leaf_of
 from bot.rules.lifecycle import CaseState, Lane, PartState
@@ -17,7 +16,6 @@ from bot.store import tables as t
 from bot.store.plans import Plans
 from bot.store.second_looks import LookState
 from bot.store.statement import Statement
-from bot.store.store import Store
 
 #: A step that is due fires within seconds; this late is a fault.
 _LATE = timedelta(minutes=5)
@@ -202,30 +200,6 @@ def _became(part: Row[Any]) -> str:
     """The state of a part; one that is done says what was done."""
     done = next((told for does, told in (("edits", "edited"), ("deletes", "deleted")) if does in part.facts), "sent")
     return done if part.state == PartState.SENT else str(part.state)
-
-
-async def measure(store: Store) -> None:
-    """Bring the gauges up to the present."""
-    now = store.clock.now()
-
-    def unit(conn: Connection) -> tuple[dict[str, int], dict[str, int], int]:
-        live = [PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING]
-        query = (
-            select(t.outgoing.c.state, func.count().label("number"))
-            .where(t.outgoing.c.state.in_(live))
-            .group_by(t.outgoing.c.state)
-        )
-        at_desk = (t.cases.c.state == CaseState.OPEN, t.cases.c.lane == Lane.DESK)
-        late = select(func.count()).where(*at_desk, t.cases.c.due_at < now)
-        waiting = {row.state: row.number for row in conn.execute(query)}
-        return cases.count_by_state(conn), waiting, conn.execute(late).scalar_one()
-
-    by_state, waiting, late = await store.read(unit)
-    for state in CaseState:
-        metrics.CASES.labels(state.value).set(by_state.get(state, 0))
-    for part in (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING):
-        metrics.QUEUED.labels(part.value).set(waiting.get(part, 0))
-    metrics.OVERDUE.set(late)
 
 
 def broken_invariants(conn: Connection, now: datetime) -> list[str]:

@@ -13,6 +13,7 @@ from bot.flows import entrust, files, judge, lanes, noise, own_chat, queue, righ
 from bot.flows.arrival import arrive, case_here, come_by_writing, under
 from bot.flows.case import move
 from bot.flows.context import Context
+from bot.flows.joining import offer as offer_to_join
 from bot.flows.place import Placed, hurry, nobody, place, reopen, start
 from bot.flows.reply import follow
 from bot.flows.seen import is_ours, seen
@@ -107,6 +108,8 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score, triage.model)
         cases.change(conn, case_id, first_post=new, last_post=new)
         surge.keep(ctx, conn, now, plan, case_id, new, customer, one)
+        if desk and not one.quiet:
+            offer_to_join(ctx, conn, now, plan, case_id, known=not is_new, same_number=one.same_number)
         lanes.enter(ctx, conn, now, plan, case_id, taken, triage)
         return True
     new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score, triage.model)

@@ -32,7 +32,9 @@ def said_there(ctx: Context, conn: Connection, case: Row[Any]) -> str:
         post = posts.get(conn, other.last_post)
         if post.gone is None and other.channel in ctx.channels:
             title = ctx.channels[other.channel].title
-            return f"The same matter on {title}: “{quote(post.text, _MOST_WORDS)}” An answer there goes from its own card."
+            return (
+                f"The same matter on {title}: “{quote(post.text, _MOST_WORDS)}” An answer there goes from its own card."
+            )
     return ""
 
 

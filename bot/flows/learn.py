@@ -91,7 +91,7 @@ def gather(conn: Connection, now: datetime) -> Gathered:
     live = models.live(conn)
     people: dict[str, int] = {}
     for lesson in learned.learned:
-        for person in lesson.by:
+        for person, _ in lesson.by:
             people[person] = people.get(person, 0) + 1
     return Gathered(
         task=_task(learned, found, models.weights(conn, live.id) if live is not None else None),
@@ -104,11 +104,11 @@ def gather(conn: Connection, now: datetime) -> Gathered:
 
 
 def _label(post: Row[Any], row: Row[Any]) -> Label:
-    """What somebody said by pressing. That a sample was right means: it is what the detector took it for."""
+    """What somebody said by pressing. That a sample was right means: it is what it was taken for."""
     if row.what == "should have been carded":
         kind = Kind.COMPLAINT
     else:
-        said = post.kind if row.what == "sample right" else row.facts.get("kind")
+        said = row.facts.get("kind", post.kind)
         kind = Kind(said) if said in set(Kind) and said != Kind.COMPLAINT else Kind.OTHER
     return Label(post.id, row.actor, kind, post.score)
 

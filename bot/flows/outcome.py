@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
-from bot.flows import amend, connect, files, first_day, queue, remove, vanished
+from bot.flows import amend, connect, files, first_day, late, queue, remove, vanished
 from bot.flows.context import DESK, Context
 from bot.flows.misplaced import refused
 from bot.flows.pace import SWALLOWED
@@ -18,12 +17,10 @@ from bot.flows.reply import settle
 from bot.messages import Receipt
 from bot.pages import Said
 from bot.rules.lifecycle import CUSTOMER_LOOKS, DESK_LOOKS, CaseState, Lane, PartState, retry_after
-from bot.store import cases, cursors, events, leases, outgoing, posts, replies
+from bot.store import cases, cursors, events, outgoing, posts, replies
 
 #: The longest wait between two attempts at an executive's words that certainly did not go out.
 _LONGEST_WAIT = timedelta(seconds=30)
-#: A row that we claimed so long ago and do not send was lost on the way to us (a broken answer of the database).
-_CLAIM_LOST = timedelta(seconds=5)
 #: A customer's message that could not even be looked for so long is asked about.
 _LOOKING_LASTS = timedelta(minutes=10)
 #: How often a paused account's rows are looked at again.
@@ -71,6 +68,8 @@ def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, rec
     edits = row.state == PartState.UNSURE and row.kind not in ("part", "file")
     shown = 0 if edits else row.generation
     if not outgoing.sent(conn, row.id, attempt.worker, shown, receipt.remote_id, receipt.url, receipt.at):
+        if attempt.is_part:
+            late.arrived(ctx, conn, now, row, receipt)
         return
     if attempt.is_part:
         what = next((told for does, told in _CHANGED.items() if does in row.facts), "sent")
@@ -119,7 +118,7 @@ def failed(
         _swallowed(ctx, conn, now, attempt.row.account)
     match error:
         case Unsure():
-            _lost(ctx, conn, now, attempt)
+            lost(ctx, conn, now, attempt)
         case _ if attempt.row.kind == "file":
             files.failed(ctx, conn, now, attempt.row, attempt.worker, error)
         case TryLater():
@@ -209,7 +208,7 @@ def _bad_news(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> N
         queue.trouble(ctx, conn, now, reply, ctx.plans.current(conn).executive(reply.executive))
 
 
-def _lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
+def lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> None:
     """Nobody knows whether it arrived."""
     row = attempt.row
     if attempt.changes:
@@ -285,15 +284,3 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, w
     plan = ctx.plans.current(conn)
     text = f"A message of case {row.case_id} could not be prepared and was set aside ({row.key}, {why})."
     queue.leads(ctx, conn, now, plan, f"aside:{row.key}:{row.generation}", text)
-
-
-def recover(ctx: Context, conn: Connection, now: datetime, worker: str, under_way: Collection[int]) -> int:
-    """What nobody alive is sending any more is unsure now; returns how many rows that were.
-
-    That is what a dead worker had begun, and what this one (``worker``) had claimed but never came to know of.
-    """
-    living = [other for other in leases.living(conn, now) if other != worker]
-    rows = outgoing.orphans(conn, worker, living, under_way, now - _CLAIM_LOST)
-    for row in rows:
-        _lost(ctx, conn, now, Attempt(row, row.worker))
-    return len(rows)

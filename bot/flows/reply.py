@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, first_day, promises, queue, remove, stop_topics, surge_told, unneeded
+from bot.flows import attached, first_day, joined, promises, queue, remove, stop_topics, surge_told, unneeded
 from bot.flows.about import capabilities_at
 from bot.flows.arrival import uninvite
 from bot.flows.context import Context
@@ -191,7 +191,7 @@ def unsure(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: s
 
 def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None:
     """Bring a reply, its case and its pages up to what its parts have become."""
-    reply = replies.get(conn, reply_id)
+    reply = replies.hold(conn, reply_id)
     if reply is None:
         return
     rows = outgoing.parts(conn, reply.id, reply.revision)
@@ -239,6 +239,9 @@ def answered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> 
         who = executive.name if executive else reply.executive
         finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ANSWERED, who)
         _drop_prepared(conn, now, case.id)
+        for other in joined.also_answered(conn, case, reply.approved_at):
+            finish(ctx, conn, now, other, CaseState.ANSWERED, CardState.ELSEWHERE, who)
+            events.record(conn, now, "answered elsewhere", actor=reply.executive, case=other.id, to=case.id)
     events.record(conn, now, "delivered", case=case.id, reply=reply.id)
     promises.delivered(ctx, conn, now, reply)
 

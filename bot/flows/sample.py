@@ -65,7 +65,7 @@ def right(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str
         return "It is on the desk already."
     if not any(event.what == RIGHT and event.actor == user for event in events.of_case(conn, case.id)):
         post = posts.get(conn, case.last_post)
-        facts = {"kind": case.kind, "score": post.score, "post": post.id}
+        facts = {"kind": case.kind, "score": post.score, "post": post.id, "model": post.model}
         events.record(conn, now, RIGHT, actor=user, case=case.id, **facts)
     refresh(conn, now, plan, case)
     return None

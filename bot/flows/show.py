@@ -17,6 +17,8 @@ from bot.flows import (
     first_day,
     gap_page,
     gap_report,
+    joined,
+    joining,
     leave_proposal,
     let_go,
     noise,
@@ -121,6 +123,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return promised.page(ctx, conn, plan, row)
         case stop_topics.SECOND:
             return second_approval.page(ctx, conn, now, plan, row)
+        case joining.JOINING:
+            return joining.page(ctx, conn, plan, row)
         case surge_told.SURGE:
             return surge_page.page(ctx, conn, now, plan, row)
         case unsent.UNSENT:
@@ -158,6 +162,7 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         earlier=thread_url(ctx, cases.get(conn, case.previous_case)) if case.previous_case else None,
         under=cases.with_customer(conn, case.under_case).customer if case.under_case else None,
         intent_url=intent(ctx, case, post),
+        joined=joined.beside(ctx, conn, case),
         why=why(conn, now, plan, case, post),
         praise=praise.shown(ctx, conn, case),
     )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.capabilities import Capabilities
 from bot.flows.structure_lists import above
 from bot.pages.structure import Asked, Field, Input, PlanForm
+from bot.rules.matters import TOPICS
 from bot.rules.plan import Plan, Policy, edit_told
 from bot.rules.plan.edit import ANY, At, Edit, What, Wrong, lines_of
 from bot.rules.plan.edit_layers import in_turn, layer_of, next_handoff, rota_of
@@ -23,6 +24,7 @@ from bot.rules.plan.edit_words import format_holiday, format_hours, format_step
 from bot.rules.plan.model import Every, Executive, Layer, Outside, Route, Turns, Unit
 from bot.rules.plan.rotas import DAYS
 from bot.rules.plan.times import format_duration, format_instant
+from bot.rules.plan.topics import Topic
 from bot.rules.rota.wording import town
 
 _DAYS: Final = tuple(
@@ -127,11 +129,27 @@ def _topic(plan: Plan, edit: Edit) -> tuple[str, list[Field], tuple[str, ...]]:
         Field(At.SKILL, Input.ONE, "Which skill does it need?", skill or ANY, ((ANY, "None"), *skills)),
         _rotas(plan, route, "To which rota?", "As all other cases"),
         _slack_channel(route),
+        *_told_by(plan, edit.name),
     ]
     if not edit.name:
         name = Field(At.TOPIC, Input.TEXT, "What is the topic called?", hint="As it is recognised: billing")
         return "A new topic", [name, *fields], ("Skills are those that somebody in the plan has.",)
     return "Topic", [*fields, _remove("Forget this topic and its routes")], (f"Topic {edit.name}.",)
+
+
+def _told_by(plan: Plan, name: str) -> list[Field]:
+    """Who owns the cause of a topic, and what tells it."""
+    known = plan.topic(name) or Topic(name)
+    people = ((ANY, "Nobody yet"), *((one.id, one.name) for one in plan.executives))
+    usual = "Empty: those that came along" if name in TOPICS else "A line each: refund, money back"
+    return [
+        Field(At.OWNER, Input.ONE, "Who owns the root cause?", known.owner or ANY, people),
+        Field(At.WORDS, Input.LINES, "Words that tell it", "\n".join(known.words), hint=usual, optional=True),
+        Field(
+            At.EXAMPLES, Input.LINES, "Posts that are about it", "\n".join(known.examples),
+            hint="A line each, in customers' words", optional=True,
+        ),
+    ]  # fmt: skip
 
 
 def _route(channels: Mapping[str, Capabilities], plan: Plan, edit: Edit) -> tuple[str, list[Field], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from bot.flows.context import Context
 from bot.flows.rota_told import named, zone_of
 from bot.pages import NoticeWindow, Window
 from bot.pages.structure import Asked, PlanEntry, PlanList
+from bot.rules.matters import TOPICS
 from bot.rules.plan import Plan, edit_told
 from bot.rules.plan.edit import What
 from bot.rules.plan.edit_rotas import spelled, topics
@@ -135,7 +136,7 @@ def _topics(ctx: Context, plan: Plan) -> Window:
     titles = {name: one.title for name, one in ctx.channels.items()}
     entries = [
         PlanEntry(edit_told.topic(plan, one, place(plan.slack_channel_for(one, ""))), Asked(What.TOPIC, name=one))
-        for one in topics(plan)
+        for one in dict.fromkeys([*topics(plan), *(() if plan.topics else TOPICS)])
     ]
     entries.append(PlanEntry("One more topic.", Asked(What.TOPIC), "Add a topic…"))
     for number, route in enumerate(plan.routes, 1):

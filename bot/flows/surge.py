@@ -36,13 +36,14 @@ _MOST_COMPARED: Final = 100
 class One:
     """What a new post is among others. ``found_by`` are its marks; ``surge`` is the one it belongs to, ``begins`` the
     matter that it begins one of, with the posts of the others. ``aside`` is why it is set aside, or nothing; ``quiet``:
-    its case gets no card."""
+    its case gets no card. ``same_number`` are cases of others that name the same number."""
 
     found_by: tuple[int, ...] = ()
     surge: int | None = None
     begins: tuple[Matter, tuple[Seen, ...]] | None = None
     aside: str = ""
     quiet: bool = False
+    same_number: tuple[int, ...] = ()
 
     def judged(self, triage: Triage) -> Triage:
         """What the post was taken for, with what is known now."""
@@ -95,6 +96,8 @@ def _compared(
     if copies(of, [seen for seen in lately if seen.author == customer]) >= MOST_COPIES:
         return replace(one, aside=_REPEATED)
     others = [seen for seen in lately if seen.author != customer]
+    if of.orders:
+        one = replace(one, same_number=tuple(sorted({seen.case for seen in others})))
     found = gathered(of, triage.topic, others, _usual(now, triage.topic or "", rows))
     if found is None:
         return one

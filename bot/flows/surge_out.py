@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue, surge_told
 from bot.flows.context import Context
 from bot.flows.reply import Answer
-from bot.pages import Place, Said
+from bot.pages import Said
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
-from bot.store import cases, events, posts, surges
+from bot.store import cases, events, posts
 
 
 def stays_listed(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], *, danger: bool) -> bool:
@@ -46,12 +46,3 @@ def _step_out(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: R
     for post in posts.standing(conn, case.id):
         if post.id != case.first_post:
             queue.wrote(ctx, conn, now, case, post.id, Said.AGAIN, None)
-
-
-def thread_of(conn: Connection, case_id: int) -> Place:
-    """Where what belongs to a case stands: under its own card, or under that of its surge. Without a channel while
-    neither is there."""
-    case = cases.get(conn, case_id)
-    if case.desk_ts is None and surge_told.is_quiet(conn, case):
-        return Place(*surges.thread(conn, surge_told.key(case.surge_id)))
-    return Place(case.desk_channel or "", case.desk_ts)

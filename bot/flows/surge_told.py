@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import queue
 from bot.flows.context import DESK, Context
+from bot.pages import Place
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, outgoing, surges
 
@@ -94,3 +95,12 @@ def refresh(conn: Connection, now: datetime, surge: int, within: timedelta = REC
     row = surges.get(conn, surge)
     if row is not None and row.shown:
         outgoing.refresh(conn, now, *row.shown, within=within)
+
+
+def thread_of(conn: Connection, case_id: int) -> Place:
+    """Where what belongs to a case stands: under its own card, or under that of its surge. Without a channel while
+    neither is there."""
+    case = cases.get(conn, case_id)
+    if case.desk_ts is None and is_quiet(conn, case):
+        return Place(*surges.thread(conn, key(case.surge_id)))
+    return Place(case.desk_channel or "", case.desk_ts)

@@ -119,7 +119,7 @@ def say(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, 
 
 def _label(conn: Connection, now: datetime, case: Row[Any], user: str, kind: Kind) -> None:
     post = posts.get(conn, case.last_post)
-    facts = {"kind": kind, "was": case.kind, "score": post.score, "post": post.id}
+    facts = {"kind": kind, "was": case.kind, "score": post.score, "post": post.id, "model": post.model}
     events.record(conn, now, NO_COMPLAINT, actor=user, case=case.id, **facts)
 
 

@@ -31,7 +31,7 @@ _CERTAIN_AFTER: Final = {
     Gone.HIDDEN: timedelta(hours=11),
 }
 #: Messages at the desk that say words of customers, beside those that follow a case anyway.
-_SAY_WORDS: Final = ("wrote", "flood", "reply", "trouble", "receipt", "still-there", "invitation")
+_SAY_WORDS: Final = ("wrote", "flood", "reply", "trouble", "receipt", "still-there", "invitation", "joining")
 #: The daily line for leads tells of cases of its last day.
 _TOLD_WITHIN: Final = 2
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import attached, drafts, private, queue
+from bot.flows import attached, drafts, joined, private, queue
 from bot.flows.about import capabilities_at, matter, person
 from bot.flows.context import Context
 from bot.flows.identity import as_voice, speaking
@@ -121,5 +121,6 @@ def reply_window(
         can_invite=may_invite(ctx, conn, case, post),
         hint_first=replies.sent_by(conn, executive.id, FIRST_REPLIES) < FIRST_REPLIES,
         attached=attached.listed(of.facts) if of is not None else (),
+        beside=joined.said_there(ctx, conn, case),
         most_files=most_files(can),
     )

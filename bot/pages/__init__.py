@@ -10,7 +10,9 @@ from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewA
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
 from bot.pages.checking import ToCheck, Waiting
 from bot.pages.cover import CoverButton, CoverCard, CoverEntry, CoverGive, CoverLook, CoverPart, WhichCover
+from bot.pages.detector import DetectorEntry, DetectorLine, DetectorWindow, WhichDetector
 from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine, WhichGap
+from bot.pages.joining import JoiningState, MayBeOne, WhichJoining
 from bot.pages.lists import HomeList, ListName, ListPage
 from bot.pages.matter import Matter, Person, Place, Voice
 from bot.pages.praise import HandWindow, Praise
@@ -85,6 +87,7 @@ Page = (
     | SecondLook
     | CoverCard
     | SurgeCard
+    | MayBeOne
     | ToCheck
 )
 
@@ -129,6 +132,7 @@ Window = (
     | CoverLook
     | CoverPart
     | CoverGive
+    | DetectorWindow
     | HandWindow
 )
 
@@ -154,6 +158,9 @@ __all__ = [
     "CustomerAnswered",
     "CustomerWrote",
     "DeleteWindow",
+    "DetectorEntry",
+    "DetectorLine",
+    "DetectorWindow",
     "Digest",
     "DisconnectWindow",
     "DoneWindow",
@@ -171,11 +178,13 @@ __all__ = [
     "InvitationOffer",
     "InvitationWindow",
     "LeaveProposal",
+    "JoiningState",
     "Line",
     "ListName",
     "ListPage",
     "LookWindow",
     "Matter",
+    "MayBeOne",
     "MoveWindow",
     "NewAddressWindow",
     "NoticeWindow",
@@ -231,7 +240,9 @@ __all__ = [
     "Waiting",
     "WhichCase",
     "WhichCover",
+    "WhichDetector",
     "WhichGap",
+    "WhichJoining",
     "WhichPile",
     "WhichSurge",
     "Window",

@@ -38,7 +38,8 @@ class CaseCard:
     line of context. ``earlier`` links the closed case that this one follows, ``under`` names the person under whose
     post this one stands. ``intent_url`` opens the channel's own composer where only people may answer, not we.
     ``promised`` is what ``who`` promised and by when, in words. ``praise``: it is praise, which has a softer card.
-    ``why`` says why it is here.
+    ``why`` says why it is here. ``joined`` is the case that is one matter with this one (``Dana Wells's on
+    Telegram``), and the way to it.
     """
 
     matter: Matter
@@ -53,6 +54,7 @@ class CaseCard:
     under: str | None = None
     intent_url: str | None = None
     promised: str = ""
+    joined: tuple[str, str | None] | None = None
     praise: Praise | None = None
     why: Why | None = None
 

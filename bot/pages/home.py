@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.pages.causes import Cause, Month
 from bot.pages.cover import CoverEntry
+from bot.pages.detector import DetectorLine
 from bot.pages.matter import Matter, Person
 from bot.pages.needs import Need
 from bot.pages.praise import PraiseEntry
@@ -68,6 +70,7 @@ class Mine:
     asks_total: int = 0
     praise: tuple[PraiseEntry, ...] = ()
     praise_total: int = 0
+    month: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,12 @@ class OnNow:
 @dataclass(frozen=True, slots=True)
 class Ours:
     """A lead's part. ``needs`` are the most urgent of ``needs_total`` things that need them now; ``oldest_since``
-    is when the longest waiting customer wrote; ``first_answers`` how many minutes a first answer took today, typically
-    and at the longest; ``aside`` counts what was set aside today.
-    ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who has the case.
-    ``days`` tell who is on in the days to come, ``requests`` who asks for cover. ``checks`` counts what waits for a
-    look, the first of it until ``first_check``; ``praise`` are those who praised and heard nothing in time."""
+    is when the longest waiting customer wrote; ``first_answers`` how many minutes a first answer took today,
+    typically and at the longest; ``aside`` counts what was set aside today, of it ``colleagues`` what our own
+    people wrote. ``overdue`` are the oldest of ``overdue_total`` promises whose day has passed; their ``by`` is who
+    has the case. ``days`` tell who is on in the days to come, ``requests`` who asks for cover. ``checks`` counts
+    what waits for a look, the first of it until ``first_check``; ``causes`` are what most cases of this month are
+    about; ``praise`` are those who praised and heard nothing in time."""
 
     needs: tuple[Need, ...]
     needs_total: int
@@ -104,6 +108,9 @@ class Ours:
     days: tuple[RotaLine, ...] = ()
     requests: tuple[CoverEntry, ...] = ()
     requests_total: int = 0
+    detector: DetectorLine | None = None
+    colleagues: int = 0
+    causes: tuple[Cause, ...] = ()
     checks: int = 0
     first_check: datetime | None = None
     praise: tuple[PraiseEntry, ...] = ()

@@ -21,6 +21,7 @@ class ReplyWindow:
     the id of the newest post of the customer that the writer has seen. ``gives_to`` names the executive when a
     delegate writes. ``attached`` are files that go along already (digest, name with its size), ``most_files`` is how
     many may be added. ``pile``: it is one of many whom one answers one after the other.
+    ``beside`` is what the customer wrote in another conversation about the same matter.
     """
 
     matter: Matter
@@ -38,6 +39,7 @@ class ReplyWindow:
     attached: tuple[tuple[str, str], ...] = ()
     most_files: int = 0
     pile: Pile | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from bot.rules.cleaning import clean
 
 #: How much of a post is read, in characters. What somebody is angry about stands before that.
 MOST_READ: Final = 4_000
-#: How much of one unbroken word is taken to pieces.
-_MOST_OF_A_WORD: Final = 30
+#: How much is read of what has no space in it, and how much of that is taken to pieces.
+_MOST_OF_A_WORD: Final = 100
+_MOST_IN_PIECES: Final = 30
 _SHORTEST_PIECE: Final = 2
 _LONGEST_PIECE: Final = 5
 
@@ -27,14 +28,25 @@ _TOKEN: Final = re.compile(
 )
 
 
+def split(text: str) -> list[str]:
+    """The beginning of ``text`` in words, as they stand between two spaces."""
+    return [word[:_MOST_OF_A_WORD] for word in text[:MOST_READ].split()]
+
+
 def masked(text: str) -> str:
-    """The beginning of ``text`` in small letters; a handle is ``<user>``, a link ``<url>``, a number ``0``."""
-    text = clean(html.unescape(text[:MOST_READ])).lower().replace("\u2019", "'").replace("\ufffd", "")
-    if "/" in text or "www." in text:
-        text = _LINK.sub(" <url> ", text)
-    if "@" in text:
-        text = _HANDLE.sub(" <user> ", text)
-    return _DRAWN_OUT.sub(r"\1\1", _NUMBER.sub("0", text))
+    """The beginning of ``text`` in small letters; a handle is ``<user>``, a link ``<url>``, a number ``0``. Nothing in a
+    word depends on its neighbours, so that words can be remembered."""
+    return " ".join([shown for word in split(text) if (shown := mask(word))])
+
+
+def mask(word: str) -> str:
+    """What stands for one word; several with a space between them, where it holds a handle or a link and more."""
+    word = clean(html.unescape(word)).lower().replace("\u2019", "'").replace("\ufffd", "")
+    if "/" in word or "www." in word:
+        word = _LINK.sub(" <url> ", word)
+    if "@" in word:
+        word = _HANDLE.sub(" <user> ", word)
+    return " ".join(_DRAWN_OUT.sub(r"\1\1", _NUMBER.sub("0", word)).split())
 
 
 def tokens(masked: str) -> list[str]:
@@ -42,16 +54,16 @@ def tokens(masked: str) -> list[str]:
     return _TOKEN.findall(masked)
 
 
-def word_grams(tokens: list[str]) -> list[str]:
-    """Each word and each pair of neighbours, the beginning and the end of the post being neighbours too."""
-    return [*tokens, *map(" ".join, pairwise(("^", *tokens, "$")))]
+def pairs(tokens: list[str]) -> list[str]:
+    """Each pair of neighbours, the beginning and the end of the post being neighbours too."""
+    return list(map(" ".join, pairwise(("^", *tokens, "$"))))
 
 
 def pieces(word: str) -> list[str]:
     """The pieces of two to five characters of what stands between two spaces, its borders marked by a space."""
     if word in ("<user>", "<url>"):
         return [word]
-    framed = f" {word[:_MOST_OF_A_WORD]} "
+    framed = f" {word[:_MOST_IN_PIECES]} "
     found: list[str] = []
     for length in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
         if len(framed) <= length:

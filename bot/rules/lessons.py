@@ -39,12 +39,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A post to learn from, as what, and how much it counts. ``by`` are those who said so; nobody: it was worked."""
+    """A post to learn from, and as what. ``by`` are those who said so, with how much of it counts for each of them; it
+    is empty, and ``weight`` alone counts, where nobody said anything and it was worked."""
 
     post: int
     kind: Kind
     weight: float = 1.0
-    by: tuple[str, ...] = ()
+    by: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _agreed(post: int, labels: Sequence[Label]) -> Lesson | None:
     if len(pro) == len(con) or (len(con) == 1 and not pro and con[0].score >= SURE):
         return None
     most = max(pro, con, key=len)
-    return Lesson(post, most[-1].kind, by=tuple(label.by for label in most))
+    return Lesson(post, most[-1].kind, by=tuple((label.by, 1 / len(most)) for label in most))
 
 
 def capped(found: Sequence[Lesson], most: float = MOST_OF_ONE) -> list[Lesson]:
@@ -94,17 +95,17 @@ def capped(found: Sequence[Lesson], most: float = MOST_OF_ONE) -> list[Lesson]:
     alike. What several say is each one's in equal parts."""
     shares: Counter[str] = Counter()
     for lesson in found:
-        for person in lesson.by:
-            shares[person] += lesson.weight / len(lesson.by)
+        for person, share in lesson.by:
+            shares[person] += share
     cap = _cap(sum(lesson.weight for lesson in found if not lesson.by), list(shares.values()), most)
     left = {person: min(1.0, cap / share) for person, share in shares.items()}
-    light = (
-        replace(lesson, weight=lesson.weight * sum(left[person] for person in lesson.by) / len(lesson.by))
-        if lesson.by
-        else lesson
-        for lesson in found
-    )
+    light = [_lighter(lesson, left) if lesson.by else lesson for lesson in found]
     return [lesson for lesson in light if lesson.weight > 0]
+
+
+def _lighter(lesson: Lesson, left: Mapping[str, float]) -> Lesson:
+    by = tuple((person, share * left[person]) for person, share in lesson.by)
+    return replace(lesson, by=by, weight=sum(share for _, share in by))
 
 
 def _cap(nobodys: float, shares: Sequence[float], most: float) -> float:

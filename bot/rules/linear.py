@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from bot.rules.cleaning import clean
 from bot.rules.cues import MOST_REASONS, Cues, cues, says_nothing
-from bot.rules.grams import MOST_READ, masked, pieces, tokens, word_grams
+from bot.rules.grams import MOST_READ, mask, pairs, pieces, split, tokens
 from bot.rules.language import LEARNED
 from bot.rules.meaning import Curves, Embed, Meaning
 from bot.rules.signs import signs
@@ -34,7 +34,7 @@ _SMALL_TALK: Final = 0.02
 _LEAST_KNOWN: Final = 0.4
 #: As long as a classic post, which is what the weights were learned from.
 _PART: Final = 280
-#: How many words' pieces are remembered (about 6 MB): people use the same few thousand.
+#: How many words are remembered with what they add (about 10 MB): people use the same few thousand.
 _WORDS_REMEMBERED: Final = 16_384
 
 
@@ -61,6 +61,15 @@ class Weights:
     meaning: Meaning | None = None
 
 
+class _Word(NamedTuple):
+    """What stands between two spaces: its tokens, what each of those known to the model adds, and its pieces together
+    (empty where none is known)."""
+
+    tokens: list[str]
+    words: list[tuple[float, ...]]
+    pieces: tuple[float, ...]
+
+
 class _Look(NamedTuple):
     """What was seen in a text: the decision and the probability of each kind, that of a complaint, and the share of its
     words that the model knows."""
@@ -84,7 +93,7 @@ class LinearClassifier:
         self._lower, self._upper = borders.lower, borders.upper
         self._complaint = weights.kinds.index(Kind.COMPLAINT)
         self._nothing = (0.0,) * len(weights.kinds)
-        self._pieces = functools.lru_cache(_WORDS_REMEMBERED)(self._read_pieces)
+        self._word = functools.lru_cache(_WORDS_REMEMBERED)(self._read_word)
 
     @property
     def looks_twice(self) -> bool:
@@ -144,25 +153,30 @@ class LinearClassifier:
 
     def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
         """The decisions, and the share of the words that the model knows."""
-        words, plain = self._weights.words, self._weights.signs
-        shown = masked(text)
-        found = tokens(shown)
+        plain, words = self._weights.signs, self._weights.words
+        seen = list(map(self._word, split(text)))
+        found = [token for word in seen for token in word.tokens]
         total = [self._weights.bias]
         total += [plain[sign] for sign in signs(text, found, read) if sign in plain]
         for rows in (
-            [words[gram] for gram in word_grams(found) if gram in words],
-            [row for row in map(self._pieces, shown.split()) if row],
+            [*(row for word in seen for row in word.words), *(words[pair] for pair in pairs(found) if pair in words)],
+            [word.pieces for word in seen if word.pieces],
         ):
             square, *sums = _sum(rows) or (0.0,)
             length = math.sqrt(square)
             total.append(tuple([part / length for part in sums]) or self._nothing)
-        known = sum([token in words for token in found]) / len(found) if found else 1.0
+        known = sum([len(word.words) for word in seen]) / len(found) if found else 1.0
         return _sum(total), known
 
-    def _read_pieces(self, word: str) -> tuple[float, ...]:
-        """What the known pieces of a word add; empty where none is known."""
-        known = self._weights.pieces
-        return _sum([known[piece] for piece in pieces(word) if piece in known])
+    def _read_word(self, word: str) -> _Word:
+        shown = mask(word)
+        words, parts = self._weights.words, self._weights.pieces
+        found = tokens(shown)
+        return _Word(
+            tokens=found,
+            words=[words[token] for token in found if token in words],
+            pieces=_sum([parts[piece] for part in shown.split() for piece in pieces(part) if piece in parts]),
+        )
 
     def _triage(
         self, kind: Kind, score: float, read: Cues, reasons: Sequence[str], doubts: Sequence[str] = ()

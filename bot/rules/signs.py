@@ -4,6 +4,7 @@ and which cues of the lexicon stand in it. A trained model weighs them beside it
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -54,7 +55,8 @@ _NAMED: Final = {
     for kind, signals in (*KINDS.items(), (Kind.COMPLAINT, (NEGATED,)))
     for signal in signals
 }
-_SHOUTED: Final = re.compile(r"\b[A-Z]{4,}\b")
+_SHOUT: Final = 4
+_SHOUTED: Final = re.compile(rf"\b[A-Z]{{{_SHOUT},}}\b")
 _SMILE: Final = re.compile(r"[:;]-?[)D]")
 _FROWN: Final = re.compile(r":-?[(/|]")
 _EXCLAIMED: Final = re.compile(r"!!|\?!|!\?")
@@ -65,6 +67,8 @@ _EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 _STEPS: Final = (0.9, 1.7, 2.8)
 _SHORT, _LONG, _LONGEST = 6, 15, 22
 _LOUD: Final = 0.25
+#: People use the same few thousand.
+_WORDS_REMEMBERED: Final = 16_384
 
 
 def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
@@ -76,11 +80,7 @@ def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
         found.update([f"{kind} {step}" for step in _STEPS if strength >= step])
     found.update(cues.urgency_reasons)
     found.update(cues.topics)
-    for token in tokens:
-        if token in _SIGNS_OF:
-            found.update(_SIGNS_OF[token])
-        elif token.endswith(("ed", "ing")):
-            found.add("past" if token[-1] == "d" else "going on")
+    found.update(*map(_of_word, tokens))
     first = next((token for token in tokens if token != "<user>"), "")
     if first in _FIRST:
         found.update(_FIRST[first])
@@ -88,6 +88,15 @@ def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
         found.add("another language")
     found.update(_form(text.strip()))
     return found
+
+
+@functools.lru_cache(_WORDS_REMEMBERED)
+def _of_word(token: str) -> tuple[str, ...]:
+    if token in _SIGNS_OF:
+        return _SIGNS_OF[token]
+    if token.endswith(("ed", "ing")):
+        return ("past" if token[-1] == "d" else "going on",)
+    return ()
 
 
 def _form(text: str) -> Iterator[str]:
@@ -125,9 +134,10 @@ def _form(text: str) -> Iterator[str]:
         yield "begins small"
     if text.startswith("RT "):
         yield "handed on"
-    if _SHOUTED.search(text):
+    capitals = len(_CAPITAL.findall(text))
+    if capitals >= _SHOUT and _SHOUTED.search(text):
         yield "shouted"
-    if len(_CAPITAL.findall(text)) > len(text) * _LOUD:
+    if capitals > len(text) * _LOUD:
         yield "loud"
     if not text.isascii() and _EMOJI.search(text):
         yield "emoji"

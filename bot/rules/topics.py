@@ -1,6 +1,6 @@
 """What a post is about, of the topics that a brand has: a small model that can be explained. Pure.
 
-Two things tell a topic. Its phrases: each counts once, a longer one more, what is said first more, one that several
+Two things tell a topic. Its phrases: each counts one, what is said first half as much again, and one that several
 topics share by its share. And how near the post is to one of its examples: the cosine of tf-idf vectors over the
 beginnings of words (six letters stand for a word, "refund" for "refunds" and "refunded", in whatever language). What
 both say together is a topic's evidence, and its share is that of all evidence; half a phrase's worth is held back for
@@ -30,8 +30,7 @@ SURE: Final = 0.5
 _AHEAD: Final = 0.15
 #: Below this share a topic is not worth asking about.
 _WORTH_ASKING: Final = 0.15
-#: What each further word of a phrase adds, and to be said before all others; people begin with what matters to them.
-_LONGER: Final = 0.25
+#: What it adds to be said before all others; people begin with what matters to them.
 _FIRST: Final = 0.5
 #: How much the nearest example counts, and from where on it is near.
 _NEAREST: Final = 2.0
@@ -82,14 +81,10 @@ def _model(topics: tuple[Topic, ...]) -> _Model:
 
 class _Model:
     def __init__(self, topics: Sequence[Topic]) -> None:
-        self._order = [topic.name for topic in topics]
         phrases: dict[str, list[str]] = {}
         for topic in topics:
             for phrase in _phrases_of(topic):
                 phrases.setdefault(" ".join(words(phrase)), []).append(topic.name)
-        self._weights = {
-            phrase: (1 + _LONGER * (len(phrase.split()) - 1)) / len(names) for phrase, names in phrases.items()
-        }
         self._topics = phrases
         self._phrases = Lexicon(Signal(phrase, 0.0, phrase) for phrase in phrases if phrase)
         examples = [(topic.name, _stems(words(clean(text)))) for topic in topics for text in topic.examples]
@@ -104,16 +99,15 @@ class _Model:
     def __call__(self, text: str) -> Guess:
         read = words(clean(text[:_MOST_READ]))
         evidence: dict[str, float] = {}
-        found = dict.fromkeys(signal.says for _, signal in self._phrases.find(read))
-        for place, phrase in enumerate(found):
-            for name in self._topics[phrase]:
-                weight = self._weights[phrase] + (0.0 if place else _FIRST)
-                evidence[name] = evidence.get(name, 0.0) + weight
+        for place, (_, phrase) in enumerate(self._phrases.find(read)):
+            names = self._topics[phrase.says]
+            for name in names:
+                evidence[name] = evidence.get(name, 0.0) + 1 / len(names) + (0.0 if place else _FIRST)
         for name, near in self._nearest(_stems(read)).items():
             if near >= _NEAR:
                 evidence[name] = evidence.get(name, 0.0) + _NEAREST * near
         total = sum(evidence.values()) + _HELD_BACK
-        ordered = sorted(evidence, key=lambda name: (-evidence[name], self._order.index(name)))
+        ordered = sorted(evidence, key=lambda name: -evidence[name])  # of equals, what is said first
         return Guess(tuple((name, evidence[name] / total) for name in ordered))
 
     def _nearest(self, stems: frozenset[str]) -> dict[str, float]:

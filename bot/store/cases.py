@@ -62,6 +62,7 @@ _OPEN_WITH = Statement(
 _INSERT = Insertion(cases)
 _CLOCK = Insertion(clocks)
 _BY_ID = Statement(select(cases).where(cases.c.id == bindparam("case")))
+_HELD = Statement(select(cases.c.id).where(cases.c.id == bindparam("case")).with_for_update())
 _BY_THREAD = Statement(
     select(cases).where(cases.c.desk_channel == bindparam("place"), cases.c.desk_ts == bindparam("ts"))
 )
@@ -107,6 +108,11 @@ def earlier(conn: Connection, customer: int) -> list[datetime]:
 def add(conn: Connection, **values: Any) -> int:
     """Open a case; returns its id."""
     return _INSERT(conn, **values)
+
+
+def hold(conn: Connection, case: int) -> None:
+    """Let nobody else who holds this case go on until the transaction ends."""
+    _HELD.first(conn, case=case)
 
 
 def get(conn: Connection, case: int) -> Row[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import clocks
@@ -55,6 +55,11 @@ def due(conn: Connection, now: datetime, most: int = 200) -> list[Row[Any]]:
     """The clocks that want attention, the longest due first."""
     query = select(clocks).where(ANSWERS, clocks.c.due_at <= now).order_by(clocks.c.due_at, clocks.c.case_id)
     return list(conn.execute(query.limit(most)))
+
+
+def number_due(conn: Connection, now: datetime) -> int:
+    """How many clocks want attention."""
+    return int(conn.execute(select(func.count()).where(ANSWERS, clocks.c.due_at <= now)).scalar_one())
 
 
 def hold(conn: Connection, clock: Row[Any]) -> bool:

@@ -1,13 +1,13 @@
-"""The inbox: what we were told, durable before it is acknowledged, handled once."""
+"""The inbox: what we were told, durable before it is acknowledged. The first of each lane is claimed, handled once."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, text, update
 
-from bot.store.statement import Insertion, Statement
+from bot.store.statement import Change, Insertion, Statement
 from bot.store.tables import inbox
 
 _KNOWN = Statement(
@@ -18,30 +18,31 @@ _KNOWN = Statement(
 _PUT = Insertion(inbox)
 _NOW = bindparam("now", type_=inbox.c.not_before.type)
 _ahead = inbox.alias("ahead")
-_IS_BEHIND = exists(
+#: Whatever its time: what is behind a waiting item of its lane waits too.
+_IS_FIRST = ~exists(
     select(1).where(
-        _ahead.c.state == "new",
+        text("ahead.state = 'new'"),
         _ahead.c.lane == inbox.c.lane,
-        _ahead.c.not_before > _NOW,
         or_(
             _ahead.c.position < inbox.c.position,
             and_(_ahead.c.position == inbox.c.position, _ahead.c.id < inbox.c.id),
         ),
     )
 )
-_NEW = Statement(
+_IS_NEW = text("inbox.state = 'new'")
+_HEADS = Statement(
     select(inbox)
-    .where(inbox.c.state == "new", inbox.c.not_before <= _NOW, ~_IS_BEHIND)
-    .order_by(inbox.c.lane, inbox.c.position, inbox.c.id)
+    .where(_IS_NEW, inbox.c.not_before <= _NOW, inbox.c.worker.is_(None), _IS_FIRST)
+    .order_by(inbox.c.not_before, inbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=inbox)
 )
-_NEXT = Statement(select(inbox.c.not_before).where(inbox.c.state == "new").order_by(inbox.c.not_before).limit(1))
-#: What was handled is known again by its key; what it said is not kept a second time.
-_DONE = Statement(
-    update(inbox)
-    .where(inbox.c.id == bindparam("item"), inbox.c.state == "new")
-    .values(state="done", payload=bindparam("nothing"))
+_CLAIM = Statement(update(inbox).where(inbox.c.id == bindparam("item")).values(worker=bindparam("by")))
+_NEXT = Statement(
+    select(inbox.c.not_before).where(_IS_NEW, inbox.c.worker.is_(None)).order_by(inbox.c.not_before).limit(1)
 )
+_MINE = (inbox.c.id == bindparam("item"), inbox.c.worker == bindparam("by"), _IS_NEW)
+_SETTLE = Change(inbox, *_MINE)
 
 
 def put(
@@ -82,37 +83,49 @@ def put(
     return True
 
 
-def due(conn: Connection, now: datetime, most: int = 100) -> list[Row[Any]]:
-    """New items whose time has come, by lane and position. An item behind a waiting one of its lane waits too."""
-    return _NEW.rows(conn, now=now, most=most)
+def claim(conn: Connection, now: datetime, worker: str, most: int) -> list[Row[Any]]:
+    """Claim new items whose time has come, of each lane the first; whoever comes later handles those behind it."""
+    found = _HEADS.rows(conn, now=now, most=most)
+    for item in found:
+        _CLAIM.run(conn, item=item.id, by=worker)
+    return found
 
 
 def next_due(conn: Connection) -> datetime | None:
-    """When the earliest new item may be handled; None where there is none."""
+    """When the earliest item that nobody handles may be; None where there is none."""
     found: datetime | None = _NEXT.scalar(conn)
     return found
 
 
-def done(conn: Connection, item: int) -> bool:
-    """Mark an item as handled, in the transaction that handles it, and let go of what it said; false when another
-    worker was first."""
-    return bool(_DONE.run(conn, item=item, nothing=b""))
+def done(conn: Connection, item: int, worker: str) -> bool:
+    """Mark an item as handled, in the transaction that handles it; false when it is no longer ours."""
+    return bool(_SETTLE(conn, {"state": "done", "worker": None}, item=item, by=worker))
 
 
-def put_off(conn: Connection, item: int, until: datetime, why: str) -> None:
-    """Handling failed: try again later. ``why`` is the kind of error, never its words."""
-    values = {"not_before": until, "attempts": inbox.c.attempts + 1, "why": why}
-    conn.execute(update(inbox).where(inbox.c.id == item).values(values))
+def put_off(conn: Connection, item: int, worker: str, until: datetime, attempts: int, why: str) -> bool:
+    """Handling failed, for the so-manieth time: try again later. ``why`` is the kind of error, never its words."""
+    values = {"not_before": until, "attempts": attempts, "why": why, "worker": None}
+    return bool(_SETTLE(conn, values, item=item, by=worker))
 
 
-def postpone(conn: Connection, item: int, until: datetime) -> None:
+def postpone(conn: Connection, item: int, worker: str, until: datetime) -> bool:
     """Its time has not come yet."""
-    conn.execute(update(inbox).where(inbox.c.id == item).values(not_before=until))
+    return bool(_SETTLE(conn, {"not_before": until, "worker": None}, item=item, by=worker))
 
 
-def set_aside(conn: Connection, item: int, why: str) -> None:
+def set_aside(conn: Connection, item: int, worker: str, why: str) -> bool:
     """Give an item up; it stays for people to look at, and its lane goes on."""
-    conn.execute(update(inbox).where(inbox.c.id == item, inbox.c.state == "new").values(state="aside", why=why))
+    return bool(_SETTLE(conn, {"state": "aside", "why": why, "worker": None}, item=item, by=worker))
+
+
+def held(conn: Connection) -> list[Row[Any]]:
+    """The (id, worker) of the items that somebody handles, or was about to."""
+    return list(conn.execute(select(inbox.c.id, inbox.c.worker).where(_IS_NEW, inbox.c.worker.is_not(None))))
+
+
+def release(conn: Connection, item: int, worker: str) -> None:
+    """Nobody handles an item any more that ``worker`` had claimed."""
+    _SETTLE(conn, {"worker": None}, item=item, by=worker)
 
 
 def aside(conn: Connection) -> list[Row[Any]]:

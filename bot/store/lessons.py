@@ -1,4 +1,4 @@
-"""What the detector learns from: labels out of the audit trail, and posts that they and the work at the desk are about."""
+"""What the detector learns from: labels out of the audit trail, and the posts that they and the desk are about."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, or_, select, text
 
 from bot.rules.lifecycle import CaseState
+from bot.rules.triage import Kind
 from bot.store.tables import cases, events, posts
 from bot.store.tables.learning import IS_LABEL
 
 _AT_ONCE: Final = 500
 #: Spelled as the index spells it, or the database would read the whole trail.
 _LABEL: Final = text(IS_LABEL)
+#: What comes to the desk as a complaint, for sure or in doubt; a question or praise there is none.
+_TAKEN_FOR_ONE: Final = (Kind.COMPLAINT, Kind.OTHER)
 
 
 def count(conn: Connection, after: int) -> int:
@@ -54,6 +57,7 @@ def worked(conn: Connection, before: datetime, most: int) -> dict[int, bool]:
     query = (
         select(cases.c.first_post, cases.c.answered_at)
         .where(cases.c.state != CaseState.ASIDE, cases.c.lane == "desk", cases.c.first_post.is_not(None))
+        .where(cases.c.kind.in_(_TAKEN_FOR_ONE))
         .where(or_(cases.c.answered_at.is_not(None), cases.c.opened_at < before))
         .order_by(cases.c.id.desc())
         .limit(most)

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, exists, func, literal, or_, select, text, update
 
 from bot.messages import Gone
+from bot.rules.keeping import LIVE
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import tables as t
 from bot.store.tables import cases, customers, identities, outgoing, posts, replies
@@ -19,28 +20,33 @@ from bot.store.tables import cases, customers, identities, outgoing, posts, repl
 #: What leaves for customers. Everything else that is outgoing stands at the desk.
 TO_CUSTOMERS: Final = ("part", "delete")
 #: Of the facts of a row at the desk, those that name ours or number things: never anybody's words.
-_NO_WORDS: Final = frozenset({"to", "offer", "promise", "first", "said", "number", "upload", "batch", "look"})
+_NO_WORDS: Final = frozenset({"to", "offer", "promise", "first", "said", "number", "upload", "away", "batch", "look"})
 #: Of the facts of a reply, those that say in whose name and from where it left; of a part, which of a reply it was.
 _WHOSE: Final = frozenset({"account", "signature", "own", "speaker"})
 _WHICH: Final = frozenset({"number", "revision", "edits", "deletes"})
+#: As the index says it.
+_KEPT: Final = text("(cases.let_go IS NULL AND cases.state <> 'open')")
 #: The lane of what stands in none any more.
 _NO_LANE: Final = "let go"
 
 
-def due(conn: Connection, over: datetime, aside: datetime, most: int) -> list[Row[Any]]:
-    """Cases (id, customer_id) that were over before ``over``, or set aside before ``aside`` without ever a card; what
-    was written in them since counts. The oldest first."""
+def over(conn: Connection, before: datetime, most: int) -> list[Row[Any]]:
+    """Cases (id, customer_id) in which nothing has happened since an instant and nobody waits, the oldest first."""
+    return _silent(conn, before, most)
+
+
+def aside(conn: Connection, before: datetime, most: int) -> list[Row[Any]]:
+    """The same of what was set aside and never had a card."""
     carded = exists(select(1).where(outgoing.c.case_id == cases.c.id, outgoing.c.kind == "card"))
-    found = or_(_silent_since(over), (cases.c.state == CaseState.ASIDE) & _silent_since(aside) & ~carded)
-    kept = (cases.c.let_go.is_(None), cases.c.state != CaseState.OPEN, cases.c.opened_at < max(over, aside))
-    query = select(cases.c.id, cases.c.customer_id).where(*kept, found)
-    return list(conn.execute(query.order_by(cases.c.opened_at).limit(most)))
+    return _silent(conn, before, most, cases.c.state == CaseState.ASIDE, ~carded)
 
 
-def _silent_since(instant: datetime) -> ColumnElement[bool]:
-    over = func.coalesce(cases.c.closed_at, cases.c.answered_at, cases.c.opened_at) < instant
-    written = exists(select(1).where(posts.c.id == cases.c.last_post, posts.c.received_at >= instant))
-    return over & ~written
+def _silent(conn: Connection, before: datetime, most: int, *which: ColumnElement[bool]) -> list[Row[Any]]:
+    ended = func.coalesce(cases.c.closed_at, cases.c.answered_at, cases.c.opened_at) < before
+    written = exists(select(1).where(posts.c.id == cases.c.last_post, posts.c.received_at >= before))
+    live = exists(select(1).where(t.promises.c.case_id == cases.c.id, t.promises.c.state.in_(LIVE)))
+    query = select(cases.c.id, cases.c.customer_id).where(_KEPT, cases.c.opened_at < before, ended, ~written, ~live)
+    return list(conn.execute(query.where(*which).order_by(cases.c.opened_at).limit(most)))
 
 
 def of_customer(conn: Connection, customer: int) -> list[Row[Any]]:
@@ -99,6 +105,14 @@ def is_leaving(conn: Connection, case: int) -> bool:
     return conn.execute(query.limit(1)).first() is not None
 
 
+def still_shown(conn: Connection, customer: int) -> int:
+    """How many messages at the desk about a customer's cases do not say yet what they should."""
+    mine = select(cases.c.id).where(cases.c.customer_id == customer)
+    waiting = outgoing.c.state.in_((PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE))
+    query = select(func.count()).where(outgoing.c.case_id.in_(mine), outgoing.c.kind.not_in(TO_CUSTOMERS), waiting)
+    return int(conn.execute(query).scalar_one())
+
+
 def empty_reply(conn: Connection, reply: Row[Any], messages: int) -> None:
     """Take an executive's words to a customer out of the tables; whose they were, when and what became of them stays.
     ``messages`` is in how many they left."""
@@ -132,6 +146,12 @@ def empty_case(conn: Connection, case: int) -> None:
     conn.execute(update(posts).where(posts.c.case_id == case).values(nowhere))
     told = {"conversation": "", "history": "", "placed": "", "reasons": [], "urgency_reasons": [], "names": []}
     conn.execute(update(cases).where(cases.c.id == case).values(told))
+
+
+def is_kept(conn: Connection, customer: int) -> bool:
+    """Whether anything that a customer said is kept."""
+    query = select(cases.c.id).where(cases.c.customer_id == customer, cases.c.let_go.is_(None))
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def empty_customer(conn: Connection, customer: int) -> None:

@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from bot.errors import BuckstopError
-from bot.store import leases
-from bot.store import tables  # noqa: F401 - fills the metadata
+from bot.store import (
+    leases,
+    tables,  # noqa: F401 - fills the metadata
+)
 from bot.store.store import Store, migration_lock
 
 if TYPE_CHECKING:

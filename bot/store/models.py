@@ -77,6 +77,11 @@ def put_in_force(conn: Connection, model: int | None, was: int | None) -> bool:
     return True
 
 
+def note(conn: Connection, model: Row[Any], **facts: Any) -> None:
+    """Write down more about one."""
+    conn.execute(update(models).where(models.c.id == model.id).values(facts={**model.facts, **facts}))
+
+
 def prune(conn: Connection) -> None:
     """Let go of the weights of all but the `KEPT` newest that were in force; the one in force stays."""
     query = select(models.c.id).where(models.c.state == ModelState.KEPT, models.c.weights.is_not(None))

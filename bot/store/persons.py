@@ -79,7 +79,9 @@ def find(conn: Connection, wanted: str) -> list[int]:
         identities.c.remote_id == wanted.strip(),
     )
     last = func.max(cases.c.id)
-    query = select(identities.c.customer_id).where(like).join(cases, cases.c.identity_id == identities.c.id, isouter=True)
+    query = (
+        select(identities.c.customer_id).where(like).join(cases, cases.c.identity_id == identities.c.id, isouter=True)
+    )
     query = query.group_by(identities.c.customer_id).order_by(last.is_(None), last.desc(), identities.c.customer_id)
     return list(conn.execute(query.limit(_MOST)).scalars()) if bare else []
 

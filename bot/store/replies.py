@@ -14,6 +14,7 @@ from bot.store.tables import replies
 
 _ADD = Insertion(replies)
 _BY_ID = Statement(select(replies).where(replies.c.id == bindparam("reply")))
+_HELD = Statement(select(replies).where(replies.c.id == bindparam("reply")).with_for_update())
 _BY_SOURCE = Statement(
     select(replies).where(replies.c.source_channel == bindparam("place"), replies.c.source_ts == bindparam("ts"))
 )
@@ -53,6 +54,11 @@ def add(conn: Connection, **values: Any) -> int:
 def get(conn: Connection, reply: int) -> Row[Any] | None:
     """One reply, or None."""
     return _BY_ID.first(conn, reply=reply)
+
+
+def hold(conn: Connection, reply: int) -> Row[Any] | None:
+    """The same, held until the transaction ends: whoever sums up its parts does so one after the other."""
+    return _HELD.first(conn, reply=reply)
 
 
 def by_source(conn: Connection, channel: str, ts: str) -> Row[Any] | None:

@@ -16,7 +16,7 @@ from bot.store.tables import cases, cursors, drafts, inbox, outgoing, posts
 #: no other that says a customer's words, which have to be taken out of it when the customer deletes them.
 _SETTLED = (PartState.SENT, PartState.FAILED, PartState.CANCELLED, PartState.DROPPED, PartState.BLOCKED)
 _KEPT_KINDS = (
-    *("part", "card", "notice", "answered", "wrote", "flood", "nudge", "offer", "escalated", "file", "digest", "surge"),
+    *("part", "card", "notice", "answered", "wrote", "flood", "nudge", "offer", "escalated", "file", "digest", "surge", "joining"),
     *("gave", "got", "invitation"),
 )
 _OVER = (CaseState.CLOSED, CaseState.ASIDE)

@@ -69,8 +69,8 @@ class Tenure:
         return self.lives and name == self.name
 
     async def renew(self) -> None:
-        """Say once that we live. Raises ``NewerDatabase`` where we may not go on: a change of the database that an older
-        version does not survive waits for all who live, but not for us if we did not."""
+        """Say once that we live. Raises ``NewerDatabase`` where we may not go on: a change of the database that older
+        versions do not survive waits for all who live, but not for us if we did not."""
         begun = self._store.clock.monotonic()
         anew = 0 if self.lives else self._fence + 1
         duties = () if self._is_alone else self._wanted

@@ -41,8 +41,10 @@ def refit(task: Task, ours: Sequence[Label], embed: Embed | None = None) -> Taug
     beside = [Example(label.text, label.kind, OURS, group=label.copy_of) for label in teach]
     weights = fit([*map(_example, task.learned), *beside], embed)
     new = LinearClassifier(weights, embed)
-    old = LinearClassifier(shipped() if task.in_force is None else unpacked(task.in_force, "the detector in force"), embed)
-    stands_in = old if task.in_force is not None else LinearClassifier(fit(beside, embed), embed)
+    if task.in_force is not None:
+        old = stands_in = LinearClassifier(unpacked(task.in_force, "the detector in force"), embed)
+    else:
+        old, stands_in = LinearClassifier(shipped(), embed), LinearClassifier(fit(beside, embed), embed)
     return Taught(
         file=packed(weights),
         new=judged(new, (*task.judged, *audit)),

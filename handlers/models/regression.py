@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.rules.cleaning import clean
 from bot.rules.cues import cues
-from bot.rules.grams import masked, pieces, tokens, word_grams
+from bot.rules.grams import masked, pairs, pieces, tokens
 from bot.rules.linear import SIGN, Block
 from bot.rules.signs import signs
 
@@ -32,12 +32,16 @@ class Corpus:
 
     def __init__(self, texts: Sequence[str]) -> None:
         shown = [masked(text) for text in texts]
-        self.words, self.word_names = _counted([word_grams(tokens(one)) for one in shown])
+        self.words, self.word_names = _counted([_words(tokens(one)) for one in shown])
         split: dict[str, list[str]] = {}
         self.pieces, self.piece_names = _counted(
             [[piece for word in one.split() for piece in _split(word, split)] for one in shown]
         )
         self.signs, self.sign_names = _counted([_signs(text, one) for text, one in zip(texts, shown, strict=True)])
+
+
+def _words(found: list[str]) -> list[str]:
+    return [*found, *pairs(found)]
 
 
 def _split(word: str, known: dict[str, list[str]]) -> list[str]:

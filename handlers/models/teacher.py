@@ -29,7 +29,8 @@ def can_teach() -> bool:
 
 
 class ProcessTeacher:
-    """`Teacher`; ``semantic``: doubtful posts get a second look. The process reads everything before it begins, and is killed where nobody waits for it any more."""
+    """`Teacher`; ``semantic``: doubtful posts get a second look. The process reads everything before it begins, and is
+    killed where nobody waits for it any more."""
 
     def __init__(self, *, semantic: bool = False, longest: float = LONGEST) -> None:
         self._semantic = semantic

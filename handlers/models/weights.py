@@ -168,5 +168,17 @@ def _block(data: dict[str, Any], kinds: int) -> Block:
     return dict(zip(data["grams"], zip(*map(_parts, data["columns"]), strict=True), strict=True))
 
 
+class _Parts(dict[int, float]):
+    """Thousandths as numbers, each of them one object however often it stands in a model: half a million of them would
+    lie scattered in memory, and scoring a post would be waiting for memory."""
+
+    def __missing__(self, thousandths: int) -> float:
+        self[thousandths] = part = thousandths / _THOUSANDTH
+        return part
+
+
+_KNOWN: Final = _Parts()
+
+
 def _parts(numbers: Sequence[int]) -> tuple[float, ...]:
-    return tuple([number / _THOUSANDTH for number in numbers])
+    return tuple(map(_KNOWN.__getitem__, numbers))

@@ -28,6 +28,7 @@ from handlers.slack import (
     calendars,
     checking,
     covers,
+    detectors,
     gaps,
     home,
     ids,
@@ -150,7 +151,7 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Opening | Non
             opens = opens or gaps.opening(ctx, action, user) or covers.opening(ctx, action, user)
             opens = opens or approving.opening(ctx, action, user)
             opens = opens or structure.opening(ctx, action, user) or surging.opening(ctx, action, user)
-            opens = opens or checking.opening(ctx, action, user)
+            opens = opens or checking.opening(ctx, action, user) or detectors.opening(ctx, action, user)
             return opens or rota.opening(ctx, action, user) or home.opening(ctx, action, user)
 
 

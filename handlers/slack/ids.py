@@ -133,12 +133,20 @@ SURGE_NEXT: Final = "surge-next.v1"
 SURGE_BACK: Final = "surge-back.v1"
 SURGE_TAKE: Final = "surge-take.v1"
 OWN_CARD: Final = "own-card.v1"
+# Two cases that may be one matter; the value is {"joining": id}.
+JOIN_THEM: Final = "join-them.v1"
+NOT_THE_SAME: Final = "not-the-same.v1"
+NOT_ONE_PERSON: Final = "not-one-person.v1"
 # Gaps, for leads: {"rota": name, "at": seconds, "topic": word or nothing}; people on it: {"person": id}.
 FILL: Final = "fill.v1"
 MEANT: Final = "meant.v1"
 NOT_MEANT: Final = "not-meant.v1"
 ASK_CONSENT: Final = "ask-consent.v1"
 WHAT_TO_DO: Final = "what-to-do.v1"
+# The detector, for leads: {}, or {"model": name, "was": name}.
+DETECTOR: Final = "detector.v1"
+DETECTOR_CHOOSE: Final = "detector-choose.v1"
+DETECTOR_TRUST: Final = "detector-trust.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.

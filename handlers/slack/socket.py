@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import log
+from bot import log, metrics
 from bot.ports import Clock
 
 _log = log.logger("socket")
@@ -71,6 +71,7 @@ class Socket:
                 continue
             failures = 0
             self.connected = True
+            metrics.SOCKET_SINCE.set(self._clock.now().timestamp())
             _log.info("connected to slack")
             catching_up = asyncio.create_task(self._on_connected())
             try:

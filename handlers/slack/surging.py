@@ -1,4 +1,4 @@
-"""Presses on the way through a surge, and its windows: decode, one flow."""
+"""What belongs together: presses and windows on the way through a surge, and of two cases that may be one matter."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.flows import surge_out, surge_work
+from bot.flows import joining, surge_out, surge_work
 from bot.flows.context import Context
 from bot.flows.reply import Answer
 from bot.flows.submit import Written
-from bot.pages import AtField, WhichPile, WhichSurge, Window
+from bot.pages import AtField, WhichJoining, WhichPile, WhichSurge, Window
 from handlers.slack import ids
 from handlers.slack.decoding import count, fields, identifier, number
 from handlers.slack.values import CaseRef
@@ -20,10 +20,22 @@ from handlers.slack.values import CaseRef
 
 def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], Answer] | None:
     """What a press decides; None where it is another's."""
-    if action.get("action_id") != ids.OWN_CARD:
-        return None
-    case = number(CaseRef.decode(action.get("value")).case)
-    return lambda conn, now: surge_out.own_card(ctx, conn, now, case, user)
+    value = action.get("value")
+    match action.get("action_id"):
+        case ids.OWN_CARD:
+            case = number(CaseRef.decode(value).case)
+            return lambda conn, now: surge_out.own_card(ctx, conn, now, case, user)
+        case ids.JOIN_THEM:
+            pair = number(which_joining(value).joining)
+            return lambda conn, now: joining.join(ctx, conn, now, pair, user)
+        case ids.NOT_THE_SAME:
+            pair = number(which_joining(value).joining)
+            return lambda conn, now: joining.refuse(ctx, conn, now, pair, user)
+        case ids.NOT_ONE_PERSON:
+            pair = number(which_joining(value).joining)
+            return lambda conn, now: joining.split(ctx, conn, now, pair, user)
+        case _:
+            return None
 
 
 def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], Window] | None:
@@ -64,6 +76,11 @@ def which_surge(raw: object) -> WhichSurge:
     """The surge that a button is about."""
     found = fields(raw)
     return WhichSurge(identifier(found, "surge"), identifier(found, "after") if "after" in found else "")
+
+
+def which_joining(raw: object) -> WhichJoining:
+    """The pair of cases that a button is about."""
+    return WhichJoining(identifier(fields(raw), "joining"))
 
 
 def which_pile(raw: object) -> WhichPile:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
 from typing import Final, Self
 
-from bot.pages import ListName, ListPage, WhichCover, WhichGap, WhichPile, WhichSurge
+from bot.pages import ListName, ListPage, WhichCover, WhichDetector, WhichGap, WhichJoining, WhichPile, WhichSurge
 from bot.pages.rota import Wished
 from bot.pages.second import WhichLook
 from bot.pages.structure import Asked
@@ -277,7 +277,7 @@ def list_page(raw: object) -> ListPage:
 
 
 OfThePlan = WhichGap | WhichLook | WhichCover | Wished | Asked
-OfASurge = WhichSurge | WhichPile
+OfMany = WhichSurge | WhichPile | WhichJoining
 Ref = (
     OwnRef
     | ChannelRef
@@ -297,7 +297,8 @@ Ref = (
     | ListPage
     | PersonRef
     | OfThePlan
-    | OfASurge
+    | WhichDetector
+    | OfMany
 )
 
 _SHORT: Final = {"revision": "rev"}

@@ -20,12 +20,13 @@ from sqlalchemy import Connection, Table, bindparam, exists, or_, select
 
 from bot.capabilities import Capabilities
 from bot.errors import Rejected, TargetGone
-from bot.flows import hear, inspect, noise, outcome, queue, reply
+from bot.flows import hear, inspect, noise, queue, reply
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.hear import Heard
 from bot.flows.intake import take_in
 from bot.flows.pace import Pace
+from bot.flows.takeover import take_over
 from bot.messages import Account, Attachment, Audience, Author, Batch, File, Outgoing, Post, Receipt
 from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyState, Window
 from bot.ports import Channel, Clock
@@ -312,6 +313,17 @@ class FindingDouble(ChannelDouble):
 
 
 @dataclass
+class Named:
+    """A worker whose lease never runs out, until it is said to (``is_alive``)."""
+
+    name: str
+    is_alive: bool = True
+
+    def holds(self, name: str) -> bool:
+        return self.is_alive and name == self.name
+
+
+@dataclass
 class Rig:
     """Acts as the customers, as Slack's people and as time."""
 
@@ -333,13 +345,14 @@ class Rig:
 
     async def start(self) -> None:
         """A worker begins: what an earlier one had begun to send is unsure now."""
-        self._worker = f"worker {next(self._workers)}"
+        self._worker = f"worker{next(self._workers)}.1"
         doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": self.telegram, f"x:{X.id}": self.x}
         accounts = [DESK, FILES, *doubles]
-        deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, self._worker, self.wake)
+        claimant = Named(self._worker)
+        deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, claimant, self.wake)
         self.clock.advance(seconds=leases.LEASE.total_seconds())
         await self.ctx.store.write(
-            lambda conn, now: outcome.recover(self.ctx, conn, now, self._worker, deliverer.under_way())
+            lambda conn, now: take_over(self.ctx, conn, now, self._worker, deliverer.under_way())
         )
         self._task = asyncio.create_task(deliverer.run())
 
@@ -493,7 +506,8 @@ class Rig:
             assert one.text == (shown[int(part) - 1] if int(part) <= len(shown) else "")
             assert one.text or one.files
             answered = await self.row(posts, id=row.post_id)
-            assert (one.account, one.conversation) == (answered.account, answered.conversation)
+            if answered.erased_at is None or answered.conversation:  # else only the trail knows where it was
+                assert (one.account, one.conversation) == (answered.account, answered.conversation)
             assert one.audience == answered.audience
         await self._each_post_stands_once()
 
@@ -504,7 +518,7 @@ class Rig:
                 floods.setdefault(row.case_id, []).append(row.facts["first"])
         for post in await self.rows(posts):
             case = await self.row(cases, id=post.case_id)
-            if case.desk_ts is None or case.state == "aside" or post.kind == CAME:
+            if case.desk_ts is None or case.state == "aside" or post.kind == CAME or case.let_go is not None:
                 continue
             said = await self.row(outgoing, key=f"wrote:{post.id}")
             if said is not None and said.state in ("queued", "sending", "unsure"):

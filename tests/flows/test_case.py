@@ -7,7 +7,7 @@ from prometheus_client import generate_latest
 
 from bot import metrics
 from bot.flows import case as case_flow
-from bot.flows import inspect
+from bot.flows import gauges, inspect
 from bot.pages import AsideWindow, CardState, CaseNotice, ElsewhereWindow, Line, NoticeWindow, PassWindow
 from bot.store.tables import cases, clocks
 from tests.flows.rig import Rig
@@ -160,7 +160,7 @@ async def test_the_gauges_follow_the_store(rig: Rig) -> None:
     await rig.customer(COMPLAINT, "Jo Marsh")
     await rig.answer("That is on us. Your refund left today.")
     await rig.later(hours=1)
-    await inspect.measure(rig.ctx.store)
+    await gauges.measure(rig.ctx.store)
     told = generate_latest(metrics.REGISTRY).decode()
     for line in ('buckstop_cases{state="open"} 1.0', 'buckstop_cases{state="answered"} 1.0', "overdue 1.0"):
         assert line in told

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.flows import handover, plan_admin, rota_changes
+from bot.flows import handover, plan_admin, rota_changes, structure
 from bot.flows.context import Context
 from bot.flows.gap_report import GAPS
 from bot.flows.retention import forget
 from bot.flows.rota_changes import NOT_YOURS, Preview
 from bot.rules.plan import read_plan, write_plan
+from bot.rules.plan.edit import Edit, What
 from bot.rules.rota.wish import Act, Fault, Wish
 from bot.rules.rota.wording import told
 from bot.store import events
@@ -329,3 +330,40 @@ async def test_who_is_put_on_now_gets_what_nobody_had(rig: Rig) -> None:
     await save(rig.ctx, "U0LEE", Wish(Act.PUT, "ben", at(6, 11), at(6, 18), rota="default"))
     await rig.do(handover.hand_over)
     assert (await rig.row(cases, id=1)).owner == "ben"
+
+
+async def test_what_a_changed_file_says_anew_is_newer_than_what_was_said_in_slack(
+    ctx: Context, clock: HandClock
+) -> None:
+    """The newest word wins, wherever it was said: a line that is new in the file, but not every line of it."""
+    await save(ctx, "U0LEE", PUT)
+    old = "    overrides: [{start: 2026-05-20T08:00:00Z, end: 2026-05-20T16:00:00Z, executive: cho}]\n"
+    with_old = WEEKS.replace("  - name: default\n    layers:", f"  - name: default\n{old}    layers:")
+    clock.advance(minutes=1)
+    await plan_admin.apply(ctx.store, with_old, "lee")
+    assert await who(ctx, at(20, 10)) == "cho"
+    clock.advance(minutes=1)
+    await save(ctx, "U0LEE", replace(PUT, start=at(20, 8), end=at(20, 16)))
+    assert await who(ctx, at(20, 10)) == "ana", "said in Slack after the file"
+    clock.advance(minutes=1)
+    new = "{start: 2026-05-09T10:00:00Z, end: 2026-05-09T12:00:00Z, executive: ben}"
+    await plan_admin.apply(ctx.store, with_old.replace("overrides: [{", f"overrides: [{new}, {{"), "lee")
+    assert await who(ctx, at(20, 10)) == "ana", "the file says nothing new of that day"
+    assert [await who(ctx, at(9, hour)) for hour in (9, 11, 13)] == ["ana", "ben", "ana"]
+
+
+async def test_a_structure_changed_in_slack_makes_no_line_of_the_file_newer(ctx: Context, clock: HandClock) -> None:
+    said = "    overrides: [{start: 2026-05-09T08:00:00Z, end: 2026-05-09T16:00:00Z, executive: ben}]\n"
+    text = WEEKS.replace("  - name: default\n    layers:", f"  - name: default\n{said}    layers:")
+    await plan_admin.apply(ctx.store, text, "lee")
+    clock.advance(minutes=1)
+    await save(ctx, "U0LEE", PUT)
+    clock.advance(minutes=1)
+    edit = Edit(What.MEMBERS, "default", "primary", "members cho")
+
+    def unit(conn: Any, now: datetime) -> Any:
+        shown = structure.preview(ctx, conn, now, "U0LEE", edit)
+        return structure.save(ctx, conn, now, "U0LEE", edit, shown.state)
+
+    await ctx.store.write(unit)
+    assert await who(ctx, at(9, 10)) == "ana"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.rules.plan import Plan, read_plan, write_plan
 from bot.rules.plan.model import Override, Swap, TimeOff
 from bot.rules.rota import CompiledRota
-from bot.rules.rota.changes import DayChange, Move, lay, misfit, moved, period
+from bot.rules.rota.changes import DayChange, Move, lay, misfit, moved, period, said_in, spelled
 from bot.rules.rota.wording import spell, told, until
 from tests.strategies import PEOPLE, ROTA_END, ROTA_START, absences, plans, spans
 from tests.strategies import instants as some_instants
@@ -91,7 +91,7 @@ rotas:
 )
 BEN = Override(at(9, 9), at(9, 12), "ben")
 ANA = Override(at(9, 9), at(9, 12), "ana")
-CHO = Override(at(9, 10), at(9, 11), "cho")
+LATE = Override(at(9, 10), at(9, 11), "ben")
 OF_BEN = spelled("default", BEN)
 
 
@@ -108,14 +108,14 @@ def test_what_the_file_has_already_counts_as_said_last_when_it_was_said_after_it
 
 
 def test_what_the_file_says_later_still_is_newer_than_what_was_said_at_the_desk() -> None:
-    rota = replace(WEEKS.rotas[0], overrides=(BEN, CHO))
+    rota = replace(WEEKS.rotas[0], overrides=(BEN, LATE))
     after = replace(WEEKS, rotas=(rota,))
     before = replace(WEEKS, rotas=(replace(rota, overrides=(BEN,)),))
     said = said_in(after, before, {}, SAID + timedelta(1))
-    assert said == {spelled("default", CHO): SAID + timedelta(1)}, "of what was there before nothing is known"
+    assert said == {spelled("default", LATE): SAID + timedelta(1)}, "of what was there before nothing is known"
     earlier, later = DayChange(ANA, "default", SAID), DayChange(ANA, "default", SAID + timedelta(2))
-    assert lay(after, [earlier], said).rotas[0].overrides == (BEN, ANA, CHO)
-    assert lay(after, [later], said).rotas[0].overrides == (BEN, CHO, ANA)
+    assert lay(after, [earlier], said).rotas[0].overrides == (BEN, ANA, LATE)
+    assert lay(after, [later], said).rotas[0].overrides == (BEN, LATE, ANA)
     assert said_in(after, after, said, SAID + timedelta(9)) == said, "said once"
     assert said_in(before, after, said, SAID + timedelta(9)) == {}, "forgotten with the entry"
 

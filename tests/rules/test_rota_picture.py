@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+
+from PIL import Image
 
 from bot.rules.plan.model import Every, Executive, Layer, Plan, Rota, Unit, Window
 from bot.rules.rota.figures import fairness, label, namer, number, share, simulation_json, summary
 from bot.rules.rota.gaps import Cause, Gap
 from bot.rules.rota.load import Load
-from bot.rules.rota.picture import picture
+from bot.rules.rota.picture import Picture, picture
+from bot.rules.rota.png import _Face, png
 from bot.rules.rota.simulate import Simulation, even_flow, simulate
+from bot.rules.rota.svg import svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 #: Mon 4 May 2026.
@@ -36,7 +41,12 @@ def made(*names: str, weeks: int = 4, zone: str = "UTC") -> tuple[Plan, Simulati
 
 def drawn(*names: str, **more: object) -> ET.Element:
     plan, simulation = made(*names, **more)  # type: ignore[arg-type]
-    return ET.fromstring(picture(plan, simulation, plan.rotas[0].layers[0].timezone, namer(plan)))  # noqa: S314 - our own
+    return ET.fromstring(svg(of(plan, simulation)))  # noqa: S314 - our own
+
+
+def of(plan: Plan, simulation: Simulation) -> Picture:
+    zone = plan.rotas[0].layers[0].timezone if plan.rotas[0].layers else "UTC"
+    return picture(plan, simulation, zone, namer(plan))
 
 
 def words(root: ET.Element) -> list[str]:
@@ -82,6 +92,27 @@ def test_everything_stands_within_the_picture_also_where_clocks_change() -> None
             assert y + float(box.get("height", 0)) <= height
 
 
+def test_the_same_is_a_png_that_slack_shows_in_place() -> None:
+    plan, simulation = made("Ana Ruiz", "Łukasz Żuraw", weeks=12)
+    file = png(of(plan, simulation))
+    with Image.open(io.BytesIO(file)) as image:
+        image.load()
+        assert (image.format, image.size) == ("PNG", (1520, of(plan, simulation).height * 2))
+        assert image.info["Title"] == "Rota default, 12 weeks from 4 May 2026"
+        assert "Łukasz Żuraw: " in image.info["Description"]
+        colours = {colour[:3] for _, colour in image.convert("RGB").getcolors(100_000) or []}
+    assert {(0xBC, 0xD9, 0xF2), (0xF6, 0xD6, 0xA8), (0xB3, 0x26, 0x1E)} <= colours, "Ana, Łukasz, nobody"
+    assert len(file) < 200_000
+
+
+def test_letters_that_no_typeface_has_lose_their_accents_and_nothing_breaks() -> None:
+    """Pillow's own knows neither é nor Ł, and another machine may have no other."""
+    plain = _Face(None)
+    assert plain.spelled("Łukasz Ñuñez Straße 李") == "Lukasz Nunez Strasse ?"
+    plan, simulation = made("Łukasz Ñuñez", "李小龍")
+    assert png(of(plan, simulation), typefaces=("no-such-face.ttf",))
+
+
 def test_a_gap_is_called_by_its_days_and_hours() -> None:
     office = tuple((at(day, 8), at(day, 16)) for day in range(4, 9))
     gap = Gap("default", office[:1], Cause.AWAY, "Ana is away.")
@@ -112,5 +143,6 @@ def test_who_carries_nothing_is_named() -> None:
 def test_a_rota_in_which_nobody_stands_is_told_and_drawn() -> None:
     plan, simulation = made()
     assert "Nobody could be on." in summary(simulation, "UTC", namer(plan))
-    assert picture(plan, simulation, "UTC", namer(plan))
+    assert svg(of(plan, simulation))
+    assert png(of(plan, simulation))
     assert simulation_json(simulation)["load"] == []

@@ -108,3 +108,47 @@ def test_a_brands_own_topics_are_recognised_in_other_words():
     print(f"\nTopics of a brand, {len(POSTS)} posts: first {first}, among two {second}; sure {sure}, right {right_when_sure}")
     assert first >= 0.85 * len(POSTS)
     assert right_when_sure >= 0.9 * sure
+
+
+def test_the_starter_list_is_what_a_brand_without_its_own_has():
+    assert [topic.name for topic in STARTER] == list(TOPICS)
+    assert guess("Where is my refund?").topic == "billing"
+    assert guess("Where is my refund?", OWN).topic == "late refund"
+
+
+def test_a_topic_of_a_starters_name_keeps_its_words_until_it_has_its_own():
+    assert guess("Where is my refund?", (Topic("billing"), Topic("delivery"))).topic == "billing"
+    assert guess("Where is my refund?", (Topic("billing", words=("invoice",)), Topic("delivery"))).topic is None
+    assert guess("Where is my refund?", (Topic("other things"),)).shares == ()
+
+
+def test_two_that_are_close_are_asked_about_the_first_said_first():
+    found = guess("My refund is late and you sent the shoes to the wrong city", OWN)
+    assert found.asks == ("late refund", "wrong address")
+    assert found.topic == "late refund"
+    assert not found.is_sure
+
+
+def test_one_that_is_plain_is_not_asked_about():
+    assert guess("Where is my refund?", OWN).is_sure
+    assert guess("Where is my refund?", OWN).asks == ()
+    assert guess("hm", OWN).asks == ()
+
+
+def test_what_several_topics_share_tells_each_less():
+    shared = (Topic("a", words=("late", "refund")), Topic("b", words=("late",)))
+    assert dict(guess("late", shared).shares)["a"] == dict(guess("late", shared).shares)["b"]
+    assert guess("refund, late", shared).topic == "a"
+
+
+@given(hostile_text)
+def test_shares_are_shares_whatever_is_written(text):
+    found = guess(text, OWN)
+    assert sum(share for _, share in found.shares) < 1
+    assert list(found.shares) == sorted(found.shares, key=lambda one: -one[1])
+    assert isinstance(found, Guess)
+
+
+@pytest.mark.parametrize("topics", [(Topic("x"),), (Topic("x", examples=("the of and",)),), (Topic("x", words=("!",)),)])
+def test_a_topic_that_nothing_tells_is_never_guessed(topics):
+    assert guess("the refund of the order and nothing else!", topics).shares == ()

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from bot.clock import SystemClock
-from bot.flows import inspect
+from bot.flows import gauges
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.inbox import InboxReader
@@ -31,7 +31,7 @@ from handlers.standins import Town
 from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Message, all_text
 from handlers.web import Web
 from tests.conftest import make_context
-from tests.flows.rig import TELEGRAM, EditingDouble
+from tests.flows.rig import TELEGRAM, EditingDouble, Named
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 
@@ -148,14 +148,14 @@ async def opened(town: Town, store: Store, *, by_socket: bool = False, **changes
         messages = Messages(ctx, desk)
         messages.team = account.id
         app = SlackApp(ctx, desk, messages, None if by_socket else SIGNING_SECRET)
-        web = Web(_no_faults, lambda: inspect.measure(store), None if by_socket else app.bolt, {})
+        web = Web(_no_faults, lambda: gauges.measure(store), None if by_socket else app.bolt, {})
         await web.start("127.0.0.1", 0)
         telegram = EditingDouble("telegram", TELEGRAM, store.clock)
         await store.write(lambda conn, now: cursors.remember_account(conn, "telegram", TELEGRAM))
         accounts = {"telegram:42": telegram}
-        deliverer = Deliverer(ctx, desk, accounts, lambda: [DESK, FILES, *accounts], Pace({}), "worker", wake)
+        deliverer = Deliverer(ctx, desk, accounts, lambda: [DESK, FILES, *accounts], Pace({}), Named("worker.1"), wake)
         socket = None
-        work = [deliverer.run(), InboxReader(ctx, messages.read, wake_inbox).run()]
+        work = [deliverer.run(), InboxReader(ctx, messages.read, Named("worker.1"), wake_inbox).run()]
         if by_socket:
             catch_up = CatchUp(ctx, desk, messages)
             socket = Socket(app.bolt, APP_TOKEN, desk.web, store.clock, catch_up.run, ping=0.5)

@@ -77,7 +77,7 @@ from bot.pages import (
     WordsWindow,
 )
 from handlers.slack.views import render, render_window
-from tests.slack import cover_pages, gap_pages, lane_pages, second_pages, why_pages
+from tests.slack import cover_pages, gap_pages, lane_pages, many_pages, second_pages, why_pages
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -183,6 +183,7 @@ PROMISE = PromiseDue("5", DANA, ANA, "by Friday", "Has the refund arrived?", "It
 PAGES: dict[str, Any] = {
     **gap_pages.PAGES,
     **second_pages.pages(PREVIEW, DANA, PARTS),
+    **many_pages.pages(CARD, DANA, JO, ANA),
     **why_pages.pages(CARD),
     **cover_pages.PAGES,
     **lane_pages.pages(DANA),
@@ -484,6 +485,7 @@ WINDOWS: dict[str, Any] = {
     **second_pages.WINDOWS,
     **cover_pages.WINDOWS,
     **lane_pages.windows(DANA),
+    **many_pages.windows(ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="77"), PREVIEW),
     "window-look-files": LookWindow(
         replace(PREVIEW, files=("heel.jpg (1.2 MB)",), guards=("run.exe does not leave: no customer gets such files",)),
         "p1",

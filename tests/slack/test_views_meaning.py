@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from handlers.slack import ids
 from handlers.slack.approving import which_look
+from handlers.slack.surging import which_joining, which_pile, which_surge
 from handlers.slack.values import (
     AskRef,
     BatchRef,
@@ -54,11 +55,17 @@ REF_OF = {
     ids.NEW_ADDRESS: CalendarRef, ids.LEAVE_STOP: OwnRef, ids.I_AM_AWAY: ProposalRef, ids.I_CAN_ANSWER: ProposalRef,
     ids.ASK_RIGHT: CaseRef, ids.TELL_KEPT: PromiseRef, ids.NEW_DATE: PromiseRef, ids.BACK_TO_ASK: AskRef,
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
-    ids.SHOW_LIST: SimpleNamespace(decode=list_page), ids.HAND_ON: CaseRef, ids.SAMPLE_RIGHT: CaseRef, ids.SAMPLE_COMPLAINT: CaseRef, ids.IS_COMPLAINT: CaseRef,
+    ids.SHOW_LIST: SimpleNamespace(decode=list_page), ids.HAND_ON: CaseRef,
+    ids.OWN_CARD: CaseRef, ids.SURGE_BACK: SimpleNamespace(decode=which_pile),
+    ids.SAMPLE_RIGHT: CaseRef, ids.SAMPLE_COMPLAINT: CaseRef, ids.IS_COMPLAINT: CaseRef,
     ids.IS_QUESTION: CaseRef, ids.IS_PRAISE: CaseRef, ids.NOT_FOR_US: CaseRef, ids.COMPLAINT: CaseRef,
     ids.ASK_CONSENT: PersonRef, ids.WHAT_TO_DO: PersonRef, ids.ROTA_MONTH: OwnRef, ids.ROTA_COVER: OwnRef,
 } | dict.fromkeys((ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap)) | dict.fromkeys(
     (ids.SECOND_APPROVE, ids.SECOND_RETURN), SimpleNamespace(decode=which_look)
+) | dict.fromkeys(
+    (ids.SURGE_WORK, ids.SURGE_NEXT, ids.SURGE_TAKE), SimpleNamespace(decode=which_surge)
+) | dict.fromkeys(
+    (ids.JOIN_THEM, ids.NOT_THE_SAME, ids.NOT_ONE_PERSON), SimpleNamespace(decode=which_joining)
 ) | dict.fromkeys(
     (
         ids.COVER_ACCEPT, ids.COVER_PART, ids.COVER_NOT_NOW, ids.COVER_BACK, ids.COVER_WITHDRAW, ids.COVER_ANYBODY,

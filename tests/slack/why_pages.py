@@ -43,7 +43,7 @@ def pages(card: CaseCard) -> dict[str, Any]:
         "card-why-urgent": replace(here, why=URGENT, history=""),
         "card-why-safety": replace(here, why=SAFETY, history="", matter=replace(card.matter, danger=True)),
         "card-which-topic": replace(here, why=UNSURE),
-        "card-nobody-which-topic": nobody,
+        "nobody-which-topic": nobody,
         "card-which-topic-answered": replace(here, why=UNSURE, state=CardState.ANSWERED, who="Ana Ruiz"),
         "card-names-people": replace(here, why=NAMES, history=""),
         "card-why-nothing-to-read": replace(here, why=UNKNOWN, history="", matter=replace(card.matter, words="")),

@@ -17,6 +17,7 @@ from bot.clock import SystemClock
 from bot.store import plans
 from bot.store.migrate import NewerDatabase, upgrade
 from bot.store.store import AlreadyRunning, Store
+from tests.conftest import PLAN
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -58,8 +59,8 @@ async def test_several_may_upgrade_at_once(new_url: str) -> None:
         did = await asyncio.gather(*(upgrade(store) for store in stores))
         assert sorted(did)[-1]
         assert did.count(True) == 1
-        await stores[0].write(lambda conn, now: plans.add(conn, now, "version: 1", "test"))
-        assert await stores[1].read(plans.source) == "version: 1"
+        await stores[0].write(lambda conn, now: plans.add(conn, now, PLAN, "test"))
+        assert await stores[1].read(plans.source) == PLAN
     finally:
         for store in stores:
             await store.close()

@@ -87,13 +87,14 @@ async def test_what_is_over_or_was_taken_back_long_ago_is_forgotten(planned: Sto
 
 
 async def test_which_version_came_from_a_file_is_known(planned: Store) -> None:
-    await planned.write(lambda conn, now: plans.add(conn, now, "at the desk", "U0LEE", at_desk=True))
+    desk = PLAN + "# at the desk\n"
+    await planned.write(lambda conn, now: plans.add(conn, now, desk, "U0LEE", at_desk=True))
     newest = await planned.read(plans.newest)
     file = await planned.read(lambda conn: plans.newest(conn, from_file=True))
     assert newest is not None
     assert file is not None
-    assert (newest.source, newest.at_desk, file.source) == ("at the desk", True, PLAN)
+    assert (newest.source, newest.at_desk, file.source) == (desk, True, PLAN)
     await planned.write(lambda conn, now: plans.came_from_file(conn, newest.id))
     again = await planned.read(lambda conn: plans.newest(conn, from_file=True))
     assert again is not None
-    assert again.source == "at the desk"
+    assert again.source == desk

@@ -66,6 +66,9 @@ class At(StrEnum):
     OUTSIDE = "outside"
     CAP = "cap"
     STEPS = "steps"
+    OWNER = "owner"
+    WORDS = "words"
+    EXAMPLES = "examples"
 
 
 #: What a choice of one says where it leaves something open.

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.rules.plan.edit import ANY, At, Edit, Wrong
 from bot.rules.plan.edit_layers import made_layer, people, rota_of, with_rota
+from bot.rules.plan.edit_topics import described, says_something
 from bot.rules.plan.edit_words import parse_step
 from bot.rules.plan.model import Outside, Plan, Rota, Route
 from bot.rules.plan.times import parse_duration
@@ -34,9 +35,10 @@ def new_rota(plan: Plan, edit: Edit, now: datetime) -> Plan:
 
 
 def topics(plan: Plan) -> list[str]:
-    """Every topic that needs a skill or has a route, in the plan's order."""
+    """The brand's own list, and every topic that needs a skill or has a route, in the plan's order."""
+    own = [topic.name for topic in plan.topics]
     needed = [topic for rota in plan.rotas for topic, _ in rota.needs]
-    return list(dict.fromkeys([*needed, *(route.topic for route in plan.routes if route.topic)]))
+    return list(dict.fromkeys([*own, *needed, *(route.topic for route in plan.routes if route.topic)]))
 
 
 def own_route(plan: Plan, topic: str) -> Route | None:
@@ -50,7 +52,7 @@ def skill_of(plan: Plan, topic: str) -> str:
 
 
 def topic(plan: Plan, edit: Edit, now: datetime) -> Plan:
-    """The skill that a topic needs, the rota and the channel it goes to. A new one's route comes before those that
+    """The skill that a topic needs, the rota and the channel it goes to, what tells it and who owns its cause. A new one's route comes before those that
     lead every topic. The skill is asked for on each rota that the topic can reach."""
     name = edit.name or edit.needed(At.TOPIC, "Write what the topic is called.")
     if not edit.name and name in topics(plan):
@@ -62,9 +64,10 @@ def topic(plan: Plan, edit: Edit, now: datetime) -> Plan:
     else:
         new = Route(name, rota=_chosen(edit, At.ROTA), slack_channel=edit.word(At.SLACK_CHANNEL) or None)
         leads = new.rota is not None or new.slack_channel is not None
-        if not edit.name and not leads and not skill:
-            raise Wrong(At.SKILL, "Say what it needs, or where it goes.")
+        if not edit.name and not leads and not skill and not says_something(edit):
+            raise Wrong(At.SKILL, "Say what it needs, where it goes, or what tells it.")
         plan = replace(plan, routes=tuple(_with_route(plan.routes, old, new if leads else None)))
+    plan = described(plan, edit, name)
     channels = {"", *(route.channel or "" for route in plan.routes)}
     reached = {plan.rota_for(name, channel).name for channel in channels}
     return replace(

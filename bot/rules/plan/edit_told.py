@@ -101,8 +101,10 @@ def topic(plan: Plan, name: str, place: str = "") -> str:
     """``billing needs “billing” and goes to default, #billing.``"""
     skill, route = skill_of(plan, name), own_route(plan, name)
     needs = f"needs “{skill}”" if skill else "needs no skill"
-    rota = plan.rota_for(name, "").name
-    return f"{name} {needs} and goes to rota {rota}{f', {place}' if route and place else ''}."
+    rota, known = plan.rota_for(name, "").name, plan.topic(name)
+    owner = plan.executive(known.owner) if known else None
+    owns = f" {owner.name} owns its cause." if owner else ""
+    return f"{name} {needs} and goes to rota {rota}{f', {place}' if route and place else ''}.{owns}"
 
 
 def route(one: Route, place: str = "", channel: str = "") -> str:

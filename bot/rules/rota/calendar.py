@@ -118,9 +118,7 @@ def of_executive(
     return sorted(found, key=lambda entry: (entry.start, entry.uid))
 
 
-def of_rota(
-    plan: Plan, rota: Rota, ready: CompiledRota, now: datetime, records: Mapping[str, Record]
-) -> list[Entry]:
+def of_rota(plan: Plan, rota: Rota, ready: CompiledRota, now: datetime, records: Mapping[str, Record]) -> list[Entry]:
     """Everybody's shifts on one rota."""
     names = {person.id: person.name for person in plan.executives}
     found = shifts(rota, ready, *window(now), records.get(rota.name))

@@ -11,11 +11,13 @@ from handlers.slack.views import (
     checking,
     choosing,
     cover,
+    detector,
     digest,
     escalation,
     first_day,
     gaps,
     home_list,
+    joining,
     notices,
     offer,
     practice,
@@ -105,6 +107,8 @@ def render(page: pages.Page) -> Rendered:
             return checking.to_check(page)
         case pages.SurgeCard():
             return surge.surge_card(page)
+        case pages.MayBeOne():
+            return joining.may_be_one(page)
         case _:
             assert_never(page)
 
@@ -158,6 +162,8 @@ def render_window(window: pages.Window) -> dict[str, Any]:
             return windows.words_window(window)
         case pages.DeleteWindow():
             return remaining.delete_window(window)
+        case pages.DetectorWindow():
+            return detector.detector_window(window)
         case pages.HomeList():
             return home_list.home_list(window)
         case pages.RotaForm():

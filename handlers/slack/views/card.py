@@ -72,7 +72,7 @@ def card(page: CaseCard) -> Rendered:
     after = (
         came_with(matter),
         plain(which[:1]),
-        plain(_follows(page)).removeprefix(". ") + "." if page.earlier else "",
+        plain(_follows(page)).removeprefix(". ") + "." if page.earlier or page.joined else "",
         "" if over else _signing(page),
         barred(page) if page.blocked and not over else "",
         _beside(page, person.zone if person else None),
@@ -173,7 +173,8 @@ def _signing(page: CaseCard) -> str:
 
 
 def _follows(page: CaseCard) -> Sentence:
-    return say(". ", link("It follows an earlier case", page.earlier)) if page.earlier else []
+    earlier = say(". ", link("It follows an earlier case", page.earlier)) if page.earlier else []
+    return say(earlier, ". One matter with ", link(*page.joined)) if page.joined else earlier
 
 
 def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:

@@ -12,6 +12,7 @@ from bot.rules.cleaning import display_name
 from handlers.slack import ids
 from handlers.slack.values import OWN, ChannelRef
 from handlers.slack.views.blocks import Block, Element, actions, button
+from handlers.slack.views.causes import month
 from handlers.slack.views.cover import cover_entries
 from handlers.slack.views.first_day import agree_button, practise_button, stop_button
 from handlers.slack.views.home_parts import and_more, entries, heading, lines, promise_buttons, promise_line, when
@@ -44,7 +45,7 @@ def mine(mine: Mine, now: datetime) -> list[Block]:
         blocks += [heading(f"You asked for cover ({mine.asks_total})"), *cover_entries(mine.asks, mine.asks_total)]
     if mine.asked_of:
         blocks += [heading(f"Asked of you ({mine.asked_of_total})"), *cover_entries(mine.asked_of, mine.asked_of_total)]
-    return [*blocks, *_signing(mine), *_quiet(mine)]
+    return [*blocks, *_signing(mine), *_quiet(mine), *month(mine.month)]
 
 
 def _promised(mine: Mine) -> list[Block]:

@@ -11,7 +11,9 @@ from bot.rules.cleaning import display_name
 from handlers.slack import ids
 from handlers.slack.values import OWN
 from handlers.slack.views.blocks import Block, actions, button, plain_text
+from handlers.slack.views.causes import causes
 from handlers.slack.views.cover import cover_entries
+from handlers.slack.views.detector import detector_line
 from handlers.slack.views.home_needs import needs
 from handlers.slack.views.home_parts import age, and_more, heading, lines, promise_line, when
 from handlers.slack.views.praise import entries as thanked
@@ -52,14 +54,19 @@ def ours(ours: Ours, page: Home) -> list[Block]:
         look = button("Look through", ids.SHOW_LIST, ListPage(ListName.ASIDE), told)
         shown = plain_text(f"To check ({_to_check(ours, page)})")
         blocks.append({"type": "section", "text": shown, "accessory": look})
-    return blocks
+    return blocks + causes(ours.causes) + detector_line(ours.detector)
 
 
 def _to_check(ours: Ours, page: Home) -> str:
     """``3 wait, the first until 14:55; 20 set aside today``"""
     until = f", {'the first ' if ours.checks > 1 else ''}until {when(ours.first_check, page.zone, page.as_of)}"
     waits = f"{ours.checks} {'waits' if ours.checks == 1 else 'wait'}{until}" if ours.checks else ""
-    return "; ".join(filter(None, (waits, f"{ours.aside} set aside today" if ours.aside else "")))
+    return "; ".join(filter(None, (waits, _aside(ours))))
+
+
+def _aside(ours: Ours) -> str:
+    by = f", {ours.colleagues} by colleagues" if ours.colleagues else ""
+    return f"{ours.aside} set aside today{by}" if ours.aside else ""
 
 
 def _first_answers(ours: Ours) -> str:

@@ -39,7 +39,9 @@ _EACH: Final = "Each of them gets an answer of their own; from the fifth on they
 
 def surge_card(page: SurgeCard) -> Rendered:
     first = _first(page)
-    told = [_when(page), *([_mine(page)] if page.person and not page.lead and not page.over else [])]
+    nudges = page.minutes is not None and not page.over and not page.lead
+    told = [] if nudges else [_when(page)]
+    told += [_mine(page)] if page.person and not page.lead and not page.over else []
     has = _holders(page)
     heard = [part for voice in page.voices for part in _voiced(voice)]
     blocks: list[Block] = [rich([line(first), *map(line, told), *heard])]
@@ -56,12 +58,12 @@ def surge_card(page: SurgeCard) -> Rendered:
 
 
 def _first(page: SurgeCard) -> Sentence:
-    """``23 people write about the same thing: app login``"""
+    """``23 people write about the same thing: app login.``"""
     about = say(text(_title(page.title), bold=True)) if page.title else []
     if page.over:
-        return say("It is over: ", f"{page.authors:,} people wrote about the same thing", ": " if about else "", about)
+        return say(f"It is over: {page.authors:,} people wrote about the same thing", ": " if about else "", about, ".")
     if page.minutes is None:
-        return say(f"{page.authors:,} people write about the same thing", ": " if about else "", about)
+        return say(f"{page.authors:,} people write about the same thing", ": " if about else "", about, ".")
     who = f"{page.waiting:,} people who write about the same thing"
     if page.lead:
         return say(f"Nobody has answered {who}", ", " if about else "", about, ".")
@@ -75,8 +77,8 @@ def _when(page: SurgeCard) -> Sentence:
     if page.over:
         return say(f"From {spoken(page.since, zone)} to {spoken(page.last, zone, page.since)}. Nobody waits any more.")
     wait = f" {page.waiting:,} wait for an answer" if page.waiting != 1 else " 1 waits for an answer"
-    by = say(", the first until ", date(page.due, zone, page.since)) if page.due and page.waiting else []
-    return say("Since ", date(page.since, zone, page.last), f" on {day(page.since, zone)}.", wait, by, ".")
+    by = say("; the first answer is due at ", date(page.due, zone, page.since)) if page.due and page.waiting else []
+    return say("Since ", date(page.since, zone), f" on {day(page.since, zone)}.", wait, by, ".")
 
 
 def _mine(page: SurgeCard) -> Sentence:
@@ -125,7 +127,7 @@ def _buttons(page: SurgeCard) -> list[Element]:
 def about(pile: Pile) -> list[Element]:
     """What the reply window says first: how many there are, and what became of the one before."""
     wait = f"{pile.left:,} wait for you" if pile.left != 1 else "This is the last who waits for you"
-    title = say(", who write about ", text(_title(pile.title), bold=True)) if pile.title else []
+    title = say(" who write about ", text(_title(pile.title), bold=True)) if pile.title else []
     return [*([line(say(pile.done))] if pile.done else []), line(say(wait, title, ". Send goes to this one alone."))]
 
 

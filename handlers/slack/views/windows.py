@@ -73,6 +73,7 @@ def reply_window(window: ReplyWindow) -> View:
     everyone = "Everyone can read it." if matter.audience is Audience.PUBLIC else f"Only {name} can read it."
     whence = leaves_from(matter, window.voice)
     about = [line(say(f"To {name}{f',{whence}' if whence else ''}. {everyone}")), *words(matter, _MOST_QUOTE)]
+    about += [line(say(window.beside))] if window.beside else []
     about += [line(say(text(window.said, bold=True)))] if window.said else []
     about = [*about_the_pile(window.pile), *about] if window.pile else about
     ref = ref_of(window)

@@ -145,9 +145,7 @@ def upgrade() -> None:
     )
     pending = sa.text("ended_at IS NULL")
     op.create_index("erasures_customer", "erasures", ["customer_id"])
-    op.create_index(
-        "erasures_pending", "erasures", ["customer_id"], sqlite_where=pending, postgresql_where=pending
-    )
+    op.create_index("erasures_pending", "erasures", ["customer_id"], sqlite_where=pending, postgresql_where=pending)
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("said", sa.JSON(), server_default="{}", nullable=False))
     op.create_table(

@@ -1,0 +1,112 @@
+"""The gauges that operators watch, brought up to the present when they are read. They are the database's, not a
+process's: every worker says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, select
+
+from bot import metrics
+from bot.rules.lifecycle import CaseState, Lane, PartState
+from bot.store import cases, clocks, cursors, work
+from bot.store import tables as t
+from bot.store.store import Store
+
+#: What is not settled.
+_LIVE: Final = (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING)
+#: What keeps everything behind it in its lane waiting.
+_BLOCKING: Final = (PartState.UNSURE, PartState.ASKING)
+#: Up to which age open cases are counted together; the rest is ``more``.
+_AGES: Final = {
+    "15m": timedelta(minutes=15),
+    "1h": timedelta(hours=1),
+    "4h": timedelta(hours=4),
+    "1d": timedelta(days=1),
+}
+#: First answers of so long are looked at, and at most so many.
+_LATELY: Final = timedelta(days=1)
+_MOST: Final = 10_000
+_QUANTILES: Final = (0.5, 0.9, 0.99, 1.0)
+_AT_DESK: Final = (t.cases.c.state == CaseState.OPEN, t.cases.c.lane == Lane.DESK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    by_state: dict[str, int]
+    outgoing: dict[str, int]
+    blocked: int
+    late: int
+    clocks_due: int
+    by_age: dict[str, int]
+    answers: list[float]
+    waits: list[Row[Any]]
+    accounts: list[Row[Any]]
+
+
+async def measure(store: Store) -> None:
+    """Bring the gauges up to the present."""
+    now = store.clock.now()
+    seen = await store.read(lambda conn: _look(conn, now))
+    for state in CaseState:
+        metrics.CASES.labels(state.value).set(seen.by_state.get(state, 0))
+    for part in _LIVE:
+        metrics.QUEUED.labels(part.value).set(seen.outgoing.get(part, 0))
+    metrics.OVERDUE.set(seen.late)
+    metrics.CLOCKS_DUE.set(seen.clocks_due)
+    metrics.LANES_BLOCKED.set(seen.blocked)
+    for name, number in seen.by_age.items():
+        metrics.OPEN_BY_AGE.labels(name).set(number)
+    for quantile in _QUANTILES:
+        metrics.FIRST_ANSWER.labels(f"{quantile:g}").set(_quantile(seen.answers, quantile))
+    metrics.PLATFORM_WAIT.clear()
+    for wait in seen.waits:
+        metrics.PLATFORM_WAIT.labels(wait.account).set(max((wait.until - now).total_seconds(), 0))
+    for account in seen.accounts:
+        metrics.PAUSED.labels(account.channel, account.id).set(account.paused_why is not None)
+
+
+def _look(conn: Connection, now: datetime) -> _Seen:
+    out = t.outgoing.c
+    counted = select(out.state, func.count().label("number")).where(out.state.in_(_LIVE)).group_by(out.state)
+    blocked = select(func.count(out.lane.distinct())).where(out.state.in_(_BLOCKING), out.kind == "part")
+    late = select(func.count()).where(*_AT_DESK, t.cases.c.due_at < now)
+    waits = (
+        select(out.account, func.max(out.not_before).label("until"))
+        .where(out.state == PartState.QUEUED, out.not_before > now)
+        .group_by(out.account)
+    )
+    arrived = work.arrivals(conn, now - _LATELY, _MOST)
+    return _Seen(
+        by_state=cases.count_by_state(conn),
+        outgoing={row.state: row.number for row in conn.execute(counted)},
+        blocked=conn.execute(blocked).scalar_one(),
+        late=conn.execute(late).scalar_one(),
+        clocks_due=clocks.number_due(conn, now),
+        by_age=_by_age(conn, now),
+        answers=sorted((row.answered - row.opened_at).total_seconds() for row in arrived if row.answered is not None),
+        waits=list(conn.execute(waits)),
+        accounts=list(cursors.known(conn)),
+    )
+
+
+def _by_age(conn: Connection, now: datetime) -> dict[str, int]:
+    """How many customers have waited for how long."""
+    found, younger = {}, 0
+    for name, age in _AGES.items():
+        since = select(func.count()).where(*_AT_DESK, t.cases.c.opened_at >= now - age)
+        number = conn.execute(since).scalar_one()
+        found[name] = number - younger
+        younger = number
+    return found | {"more": conn.execute(select(func.count()).where(*_AT_DESK)).scalar_one() - younger}
+
+
+def _quantile(values: Sequence[float], quantile: float) -> float:
+    """The least of ``values`` (sorted) that as many are not above; NaN where there are none."""
+    if not values:
+        return float("nan")
+    return values[min(int(quantile * len(values)), len(values) - 1)]
