@@ -14,6 +14,7 @@ from bot.flows.in_force import InForce
 from bot.flows.inbox import InboxReader
 from bot.flows.learn import Learner
 from bot.flows.looking import Looker
+from bot.flows.retention import Keeps
 from bot.flows.sealing import Sealer
 from bot.ports import Channel
 from bot.roles import Role
@@ -71,7 +72,9 @@ class Crew:
         """What one of the workers does alone. Those that keep something in mind begin anew with each holder."""
         ctx, worker, settings = self.ctx, self.tenure.worker, self.settings
         yield "audit", lambda: ticks.audit(ctx, self.sealer)
-        yield "retention", lambda: ticks.retention(ctx, worker, settings.buckstop_keep_raw_days)
+        yield "retention", lambda: ticks.retention(ctx, worker, Keeps.by(settings))
+        yield "words", lambda: ticks.words(ctx, Keeps.by(settings))
+        yield "erasures", lambda: ticks.erasures(ctx)
         yield "looks", lambda: ticks.looks(ctx, Looker(ctx, self.sides.channels, worker))
         yield "reminders", lambda: ticks.reminders(ctx)
         yield "lanes", lambda: ticks.lanes(ctx)
@@ -79,7 +82,7 @@ class Crew:
         yield "looking ahead", lambda: ticks.looking_ahead(ctx)
         yield "user groups", lambda: UserGroups(ctx, self.sides.desk, worker).run()
         yield "calendars", lambda: LeaveFeeds(ctx, self.session).run()
-        yield "comparing", lambda: learning.compare(ctx, self.detector, worker)
+        yield "comparing", lambda: learning.compare(ctx, self.detector)
         if ctx.not_learning is None:
             teacher = ProcessTeacher(semantic=settings.buckstop_semantic)
-            yield "learning", lambda: learning.learn(ctx, Learner(ctx, teacher, worker))
+            yield "learning", lambda: learning.learn(ctx, Learner(ctx, teacher))

@@ -18,7 +18,7 @@ from bot import log
 from bot.clock import SystemClock
 from bot.crew import Crew
 from bot.errors import ConfigurationError
-from bot.flows import gauges, restored
+from bot.flows import erase, gauges, restored
 from bot.flows.context import DESK, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.in_force import InForce
@@ -32,7 +32,7 @@ from bot.rules.detectors import OWN
 from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
-from bot.store import leases
+from bot.store import erased_list, leases
 from bot.store.bell import Bell
 from bot.store.migrate import upgrade
 from bot.store.plans import Plans
@@ -256,6 +256,8 @@ class House:
         deliverer = Deliverer(ctx, desk, sides.channels, sides.accounts, Pace(rates), self.tenure, wake, call)
         reader = InboxReader(ctx, messages.read, self.tenure, wake_inbox, call_reader)
         sides.hold(await restored.look(ctx))
+        await erase.agree(store, erased_list.path_of(store, settings.buckstop_erased_list))
+        await erase.go_on(store)
         hooks = {one.name: (one, sides.sink(one)) for one in found if isinstance(one, TakesWebhook)}
         crew = Crew(
             *(ctx, settings, session, self.tenure, bell, sides, found, app, deliverer, reader, self.sealer, in_force)

@@ -38,12 +38,12 @@ async def learn(ctx: Context, learner: Learner) -> None:
             _log.exception("nothing learned", error=type(error).__name__)
 
 
-async def compare(ctx: Context, detector: InForce, worker: str) -> None:
+async def compare(ctx: Context, detector: InForce) -> None:
     """Look whether what is written to us has changed, for ever."""
     while True:
         await ctx.store.clock.sleep(_COMPARE_EVERY)
         try:
-            await ctx.store.write(lambda conn, now: alarm.look(ctx, conn, now, worker, detector.name))
+            await ctx.store.write(lambda conn, now: alarm.look(ctx, conn, now, detector.name))
             ctx.wake()
         except Exception as error:
             _log.warning("not compared", error=type(error).__name__)

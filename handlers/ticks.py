@@ -15,6 +15,7 @@ from bot.flows import (
     consent,
     cover_reminders,
     daily,
+    erase,
     escalate,
     gap_report,
     handover,
@@ -32,7 +33,7 @@ from bot.flows import (
 )
 from bot.flows.context import Context
 from bot.flows.looking import Looker
-from bot.flows.retention import forget
+from bot.flows.retention import Keeps, forget, let_go_of_words
 from bot.flows.sealing import Sealer
 from bot.store.tenure import Tenure
 
@@ -44,6 +45,8 @@ _ESCALATE_EVERY = 0.5
 _SEAL_EVERY = 1.0
 _LOOK_AHEAD_EVERY = 20.0
 _FORGET_EVERY = 4 * 3600.0
+_WORDS_EVERY = 60.0
+_ERASE_EVERY = 3.0
 #: What began or ended for executives while nobody was running is followed up to so long ago.
 _MISSED = timedelta(days=1)
 
@@ -100,14 +103,37 @@ async def looks(ctx: Context, looker: Looker) -> None:
             _log.warning("not looked at", error=type(error).__name__)
 
 
-async def retention(ctx: Context, worker: str, days: int) -> None:
+async def retention(ctx: Context, worker: str, keeps: Keeps) -> None:
     """Let go of what nobody needs any more, a while after the start and then some times a day."""
     while True:
         await ctx.store.clock.sleep(_FORGET_EVERY)
         try:
-            await forget(ctx.store, worker, days)
+            await forget(ctx.store, worker, keeps)
+            ctx.wake()
         except Exception as error:
             _log.error("retention failed", error=type(error).__name__)
+
+
+async def words(ctx: Context, keeps: Keeps) -> None:
+    """Let go of what was said in cases that were over for long, a few in a minute; for ever."""
+    while True:
+        try:
+            if await let_go_of_words(ctx.store, keeps):
+                ctx.wake()
+        except Exception as error:
+            _log.error("retention failed", error=type(error).__name__)
+        await ctx.store.clock.sleep(_WORDS_EVERY)
+
+
+async def erasures(ctx: Context) -> None:
+    """Finish what `buckstop customer erase` has begun; for ever."""
+    while True:
+        try:
+            if await erase.go_on(ctx.store):
+                ctx.wake()
+        except Exception as error:
+            _log.error("an erasure is not through", error=type(error).__name__)
+        await ctx.store.clock.sleep(_ERASE_EVERY)
 
 
 async def reminders(ctx: Context) -> None:

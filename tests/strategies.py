@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.rules.plan import model as plan_model
+from bot.rules.plan.lanes import Looks, PraiseLane
 from bot.rules.plan.topics import Topic
 
 #: Things that must never be cut in two.
@@ -199,6 +200,8 @@ def plans(draw: st.DrawFn) -> plan_model.Plan:
                 "quick", timedelta(minutes=5), timedelta(seconds=90), plan_model.Outside.FALLBACK, (draw(step),), 7
             ),
         ),
+        triage=draw(st.sampled_from([Looks(), Looks(timedelta(minutes=15), None), Looks(None, timedelta(hours=1))])),
+        praise=draw(st.sampled_from([None, PraiseLane(timedelta(hours=36))])),
         topics=tuple(draw(st.lists(st.sampled_from(_TOPICS), unique_by=lambda topic: topic.name))),
         staff=draw(st.sampled_from([(), (("x", ("annab", "leo")), ("telegram", ("5551", "no")))])),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 import typer
 
-from bot.commands.terminal import AsJson, minute, on_store, print_json
+from bot.commands.terminal import AsJson, fail, minute, on_store, print_columns, print_json
 
 app = typer.Typer(help="The database: create or upgrade it, check that it is sound.", no_args_is_help=True)
 
@@ -61,6 +62,54 @@ def db_check(
             typer.echo(f"Nothing leaves for customers: {waits}")
     if faults:
         raise typer.Exit(1)
+
+
+@app.command("copy")
+def db_copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The database's URL, as in DATABASE_URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="That of a new or empty one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy a database into another, SQLite to PostgreSQL or back, and compare every row. No bot may run.
+
+    Nothing leaves for customers from either afterwards: set DATABASE_URL to the copy, start the bot, look, and run
+    `buckstop db resume`. Killed in the middle it leaves the target empty; run it again.
+    """
+    for url in (source, target):
+        if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            fail(f"{url.partition('://')[0]}://… must begin with sqlite+aiosqlite:// or postgresql+asyncpg://", 2)
+    if source == target:
+        fail("These are one database.", 2)
+    copied = asyncio.run(_copy(source, target))
+    if as_json:
+        print_json([{"table": one.table, "rows": one.rows, "checksum": one.checksum} for one in copied])
+        return
+    print_columns((one.table, f"{one.rows:,}", one.checksum[:16]) for one in copied if one.rows)
+    rows = sum(one.rows for one in copied)
+    typer.echo(
+        f"Copied and compared: {rows:,} rows. Nothing leaves for customers from either database. Point DATABASE_URL to"
+        " the copy, start the bot there, look, and run `buckstop db resume`."
+    )
+
+
+async def _copy(source: str, target: str) -> Any:
+    from bot.clock import SystemClock
+    from bot.store.copy import check_source, copy
+    from bot.store.migrate import upgrade
+    from bot.store.store import Store
+
+    def progress(table: str, done: int, total: int) -> None:
+        typer.echo(f"{table}: {done:,} of {total:,}", err=True)
+
+    check_source(source)
+    stores = [Store(url, SystemClock()) for url in (source, target)]
+    try:
+        for store in stores:
+            await upgrade(store)
+        return await copy(*stores, progress)
+    finally:
+        for store in stores:
+            await store.close()
 
 
 @app.command("hold")

@@ -13,20 +13,17 @@ from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.learn import UNPRESSED
 from bot.rules.drift import changed
-from bot.store import events, leases, models
+from bot.store import events, models
 from bot.store import lessons as store
 
 #: How many of the newest posts that one detector judged are looked at.
 _MOST: Final = 5_000
-_DUTY: Final = "drift"
 SCORES: Final = "scores"
 PRESSES: Final = "presses"
 
 
-def look(ctx: Context, conn: Connection, now: datetime, worker: str, name: str) -> None:
+def look(ctx: Context, conn: Connection, now: datetime, name: str) -> None:
     """Look at what the detector in force (``name``) judged and what was pressed away of it."""
-    if not leases.take(conn, now, _DUTY, worker):
-        return
     scores = store.scores(conn, name, _after(conn, SCORES), _MOST)
     presses = store.presses(conn, name, _after(conn, PRESSES), now - UNPRESSED, _MOST)
     for what, values in ((SCORES, scores), (PRESSES, presses)):

@@ -18,6 +18,7 @@ from bot.flows.offer_private import offer_public_end
 from bot.flows.reply import Answer, finish, follow
 from bot.flows.why import why
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
+from bot.rules.detectors import judged_by
 from bot.rules.lifecycle import CaseEvent, CaseState, case_may
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
@@ -278,5 +279,6 @@ def history_window(ctx: Context, conn: Connection, now: datetime, case_id: int, 
         gives_to=holder.name if holder and holder.slack != user else None,
         promises=promises.listed(plan, conn, case.id),
         history=case.history,
+        judged=judged_by(posts.get(conn, case.first_post)),
         can_close=_may(plan, case, user) is None and case_may(CaseState(case.state), CaseEvent.CLOSED) is not None,
     )

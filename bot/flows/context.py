@@ -57,7 +57,8 @@ class Context:
     ts, where the workspace is known, and ``name`` knows people by id. ``intent`` gives the address of a
     channel's own composer (channel, words, the post that is answered), where it has one. ``public_url`` is how
     the outside reaches our web pages; ``connects`` names the channels on which executives may connect accounts of their
-    own, whose secrets the ``vault`` keeps. ``reach`` knows who can be reached at the desk."""
+    own, whose secrets the ``vault`` keeps. ``reach`` knows who can be reached at the desk.
+    ``not_learning`` says in a sentence why the detector learns nothing from the buttons; None: it does."""
 
     store: Store
     plans: Plans
@@ -74,6 +75,7 @@ class Context:
     connects: frozenset[str] = frozenset()
     vault: Vault | None = None
     reach: Reach = _EVERYBODY
+    not_learning: str | None = None
 
     async def queueing(self, unit: Callable[[Connection, datetime], T]) -> T:
         """Run a unit of work that queues something which leaves at once, and wake the deliverer.

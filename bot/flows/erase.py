@@ -25,7 +25,6 @@ from bot.store.store import Store
 
 _log = log.logger("erase")
 
-_DUTY: Final = "erasures"
 #: So often the files are looked at again before it is left to the next time.
 _TRIES: Final = 5
 #: So many seconds a running bot is waited for.
@@ -147,11 +146,9 @@ def _again(conn: Connection, now: datetime, again: list[Erased], owners: dict[st
         _forget_who(conn, now, customer, persons.identities_of(conn, customer), "buckstop")
 
 
-async def go_on(store: Store, worker: str) -> int:
+async def go_on(store: Store) -> int:
     """The bot's duty: finish what was begun. Returns for how many people something was done."""
     people = await store.read(erasures.pending)
-    if not people or not await store.write(lambda conn, now: leases.take(conn, now, _DUTY, worker)):
-        return 0
     for customer in people:
         left = await finish(store, customer)
         if left.is_nothing or not left.leaving:

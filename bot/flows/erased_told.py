@@ -55,7 +55,9 @@ def _counted(number: int, one: str, several: str) -> str:
 def _standing(conn: Connection, customer: int) -> list[str]:
     mine = [case.id for case in letting_go.of_customer(conn, customer)]
     query = select(t.outgoing.c.id).where(
-        t.outgoing.c.case_id.in_(mine), t.outgoing.c.remote_id.is_not(None), t.outgoing.c.kind.not_in(("part", "delete"))
+        t.outgoing.c.case_id.in_(mine),
+        t.outgoing.c.remote_id.is_not(None),
+        t.outgoing.c.kind.not_in(("part", "delete")),
     )
     return list(conn.execute(query).scalars())
 

@@ -36,8 +36,8 @@ _MOST_FILES: Final = 10
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A file to be shown. ``channel`` is the account that it came by (``telegram:42``), ``title`` stands above it,
-    ``alt`` says what is to be seen; ``upload`` is its id at the desk, where it was brought there already. Of a post
-    that is ``gone`` it is taken away instead. ``drawn`` makes what we draw ourselves: nothing is fetched."""
+    ``alt`` says what is to be seen; ``upload`` is its id at the desk, where it was brought there already. What
+    is ``gone`` is taken away instead. ``drawn`` makes what we draw ourselves: nothing is fetched."""
 
     attachment: Attachment
     channel: str
@@ -90,7 +90,7 @@ def wanted(conn: Connection, row: Row[Any]) -> Wanted:
     case = cases.with_customer(conn, row.case_id)
     post = posts.get(conn, row.post_id)
     account, upload = f"{case.channel}:{case.account}", row.facts.get("upload")
-    if post.gone is not None:
+    if _is_gone(row, post):
         return Wanted(Attachment(Medium.OTHER), account, "", "", upload, gone=True)
     thing = posts.attachments(post)[row.facts["number"] - 1]
     called = f"{NOUNS[thing.medium].capitalize()} from {display_name(case.customer, '')}"
@@ -101,6 +101,11 @@ def wanted(conn: Connection, row: Row[Any]) -> Wanted:
         alt=one_line(thing.alt) or f"{called}, not described",
         upload=upload,
     )
+
+
+def _is_gone(row: Row[Any], post: Row[Any]) -> bool:
+    """Whether a file is to be seen no more: its post is gone, or its case was over for long."""
+    return post.gone is not None or bool(row.facts.get("away"))
 
 
 async def show(
@@ -174,7 +179,7 @@ def failed(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker:
         outgoing.settle(conn, row.id, worker, PartState.QUEUED if again else PartState.FAILED, why=str(error), **wait)
         return
     post = posts.get(conn, row.post_id)
-    forgotten = isinstance(error, Rejected) and row.facts.get("upload") is not None and post.gone is None
+    forgotten = isinstance(error, Rejected) and row.facts.get("upload") is not None and not _is_gone(row, post)
     if (isinstance(error, TryLater) or forgotten) and tries <= len(_WAITS):
         asked = error.after if isinstance(error, TryLater) else timedelta(0)
         values: dict[str, Any] = {"not_before": now + max(asked, _WAITS[tries - 1]), "why": str(error)}
@@ -184,9 +189,9 @@ def failed(ctx: Context, conn: Connection, now: datetime, row: Row[Any], worker:
         return
     if not outgoing.settle(conn, row.id, worker, PartState.FAILED, why=str(error)):
         return
-    if post.gone is not None:
+    if _is_gone(row, post):
         events.record(conn, now, "file not taken away", case=row.case_id, key=row.key, kind=type(error).__name__)
-        text = f"A file of case {row.case_id} was deleted by its sender and could not be taken out of Slack: {error}"
+        text = f"A file of case {row.case_id} is to go, and could not be taken out of Slack: {error}"
         queue.leads(ctx, conn, now, ctx.plans.current(conn), f"stays-{row.key}", text, row.case_id)
         return
     events.record(conn, now, "file not shown", case=row.case_id, key=row.key, kind=type(error).__name__)

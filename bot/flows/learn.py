@@ -18,7 +18,7 @@ from bot.rules.gate import PAUSE, is_due, refusal
 from bot.rules.lessons import Label, Lessons, lessons
 from bot.rules.teaching import Taken, Task, Taught, Teacher, Unteachable
 from bot.rules.triage import Kind
-from bot.store import events, leases, models
+from bot.store import events, models
 from bot.store import lessons as store
 
 _log = log.logger("learning")
@@ -27,48 +27,41 @@ _log = log.logger("learning")
 MOST: Final = 10_000
 #: A complaint on the desk that nobody took away within this time is taken for one.
 UNPRESSED: Final = timedelta(hours=24)
-#: How long the duty is kept by one of whom nothing is heard: longer than anything takes to learn.
-_HELD: Final = timedelta(minutes=15)
-_DUTY: Final = "learn"
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """``upto`` is the newest label; ``labels`` counts those that stand, by whom they are."""
+    """``upto`` is the newest label; ``labels`` counts the posts that people labelled and ``people`` how many of those
+    that teach are whose; ``undecided`` are posts that wait for a second person, or of which people differ."""
 
     task: Task
     live: int | None
     upto: int
     labels: int
     worked: int
+    undecided: int
     people: Mapping[str, int]
 
 
 class Learner:
-    """Learns when it is time to; ``teacher`` does it away from the event loop."""
+    """Learns when it is time to; ``teacher`` does it away from the event loop. One worker at a time has this duty."""
 
-    def __init__(self, ctx: Context, teacher: Teacher, worker: str) -> None:
+    def __init__(self, ctx: Context, teacher: Teacher) -> None:
         self._ctx = ctx
         self._teacher = teacher
-        self._worker = worker
 
     async def step(self) -> int | None:
-        """Learn once, if it is time and nobody else does; the number of what came of it."""
+        """Learn once, if it is time; the number of what came of it."""
         store = self._ctx.store
         if not await store.read(lambda conn: _due(conn, store.clock.now())):
             return None
-        if not await store.write(lambda conn, now: leases.take(conn, now, _DUTY, self._worker, _HELD)):
-            return None
+        gathered = await store.read(lambda conn: gather(conn, store.clock.now()))
         try:
-            gathered = await store.read(lambda conn: gather(conn, store.clock.now()))
-            try:
-                taught: Taught | str = await self._teacher.teach(gathered.task)
-            except Unteachable as error:
-                taught = str(error)
-            crash_point("learned")
-            return await store.write(lambda conn, now: keep(conn, now, gathered, taught))
-        finally:
-            await store.write(lambda conn, now: leases.give_back(conn, _DUTY, self._worker))
+            taught: Taught | str = await self._teacher.teach(gathered.task)
+        except Unteachable as error:
+            taught = str(error)
+        crash_point("learned")
+        return await store.write(lambda conn, now: keep(conn, now, gathered, taught))
 
 
 def _due(conn: Connection, now: datetime) -> bool:
@@ -89,6 +82,7 @@ def gather(conn: Connection, now: datetime) -> Gathered:
     labels = [_label(found[post], row) for post, row in told if post in found]
     learned = lessons(labels, worked, {post: row.text for post, row in found.items()})
     live = models.live(conn)
+    counted = {lesson.post for lesson in (*learned.learned, *learned.judged) if lesson.by}
     people: dict[str, int] = {}
     for lesson in learned.learned:
         for person, _ in lesson.by:
@@ -97,8 +91,9 @@ def gather(conn: Connection, now: datetime) -> Gathered:
         task=_task(learned, found, models.weights(conn, live.id) if live is not None else None),
         live=live.id if live is not None else None,
         upto=rows[-1].id if rows else 0,
-        labels=sum(bool(lesson.by) for lesson in (*learned.learned, *learned.judged)),
+        labels=len(counted),
         worked=sum(not lesson.by for lesson in learned.learned),
+        undecided=len({label.post for label in labels} - counted),
         people=people,
     )
 
@@ -123,7 +118,12 @@ def _task(learned: Lessons, found: Mapping[int, Row[Any]], in_force: bytes | Non
 
 def keep(conn: Connection, now: datetime, gathered: Gathered, taught: Taught | str) -> int:
     """Write down what came of it, and put it in force if it is no worse than what was; returns its number."""
-    facts: dict[str, Any] = {"labels": gathered.labels, "worked": gathered.worked, "people": dict(gathered.people)}
+    facts: dict[str, Any] = {
+        "labels": gathered.labels,
+        "worked": gathered.worked,
+        "undecided": gathered.undecided,
+        "people": dict(gathered.people),
+    }
     if isinstance(taught, str):
         return _refused(conn, now, gathered.upto, facts | {"why": taught})
     facts |= {"new": asdict(taught.new), "old": asdict(taught.old), "compared_with": gathered.live}

@@ -17,7 +17,7 @@ from bot.flows.rota_told import zone_of
 from bot.pages import DetectorEntry, DetectorLine, DetectorWindow, NoticeWindow, WhichDetector, Window
 from bot.rules.detectors import SHIPPED, spoken
 from bot.rules.plan import Plan
-from bot.store import events, lessons, models
+from bot.store import events, models
 from bot.store.models import ModelState
 
 TITLE: Final = "The detector"
@@ -75,6 +75,8 @@ def _told(facts: Mapping[str, Any], state: str) -> list[str]:
     """What it was learned from, how well it does, and why it was refused."""
     told = [f"Refused: {facts['why']}.".replace("..", ".")] if state == ModelState.REFUSED else []
     told.append(f"Learned from {_labels(facts)}.")
+    if facts.get("undecided"):
+        told.append(f"{_count(facts['undecided'], 'label')} more will count once a second person says the same.")
     if facts.get("new"):
         new, old = facts["new"], facts["old"]
         told.append(
@@ -126,8 +128,8 @@ def choose(ctx: Context, conn: Connection, now: datetime, user: str, which: Whic
     live = models.live(conn)
     if which.model == (str(live.id) if live is not None else SHIPPED):
         return window(ctx, conn, now, user, "It is in force already.")
-    wanted = None if which.model == SHIPPED else models.get(conn, int(which.model))
-    if which.model != SHIPPED and (wanted is None or wanted.state != ModelState.KEPT):
+    wanted = None if which.model == SHIPPED else models.kept(conn, int(which.model))
+    if which.model != SHIPPED and wanted is None:
         return window(ctx, conn, now, user, "It is no longer kept.")
     was = None if which.was == SHIPPED else int(which.was)
     if not models.put_in_force(conn, wanted.id if wanted is not None else None, was):
@@ -149,8 +151,3 @@ def trust(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
         events.record(conn, now, "detector trusted again", actor=user)
     return window(ctx, conn, now, user, "It is trusted as before.")
 
-
-def judged_by(conn: Connection, post: int) -> str:
-    """Which detector took a post for what, and how surely; nothing of posts that came before this was kept."""
-    kind, score, model = lessons.judged_by(conn, post)
-    return f"{spoken(model).capitalize()} took it for {kind}: {score:.0%} a complaint" if model else ""

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import log
 from bot.flows import surge_course
-from bot.store import cover_requests, duties, leases, retention, rota_changes
+from bot.flows.let_go import let_go
+from bot.messages import Gone
+from bot.rules.plan import Plan
+from bot.settings import Settings
+from bot.store import cover_requests, cutting, duties, leases, letting_go, retention, rota_changes
+from bot.store.plans import Plans
 from bot.store.store import Store
 
 _log = log.logger("retention")
 
+#: One portion of a kind: a unit of work that says how many rows it looked at.
+Portion = Callable[[Connection, datetime], int]
+
 _PORTION = 100
+#: A case takes some milliseconds: so many are let go at once.
+_CASES = 5
 #: Calendars are read by others, and show who was on two months back and more.
 _DUTIES = timedelta(days=100)
 #: A portion that took longer met others who had to wait: go on in the next round.
@@ -22,32 +34,53 @@ _BUSY = 0.05
 _BETWEEN = 0.2
 
 
-async def forget(store: Store, worker: str, days: int) -> int:
-    """One round: let go of what is older than ``days``, until nothing is or others are busy. Returns how many rows
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """For how long each kind is kept, in days; what each is, says ``.env.example``."""
+
+    raw: int = 30
+    words: int = 365
+    aside: int = 90
+    drafts: int = 30
+    files: int = 90
+    events: int = 1095
+
+    @classmethod
+    def by(cls, settings: Settings) -> Keeps:
+        return cls(*(getattr(settings, f"buckstop_keep_{field.name}_days") for field in fields(cls)))
+
+
+async def forget(store: Store, worker: str, keeps: Keeps) -> int:
+    """One round: let go of what is older than it is kept, until nothing is or others are busy. Returns how many rows
     were looked at; 0 where another worker has the duty."""
     if not await store.write(lambda conn, now: leases.take(conn, now, "retention", worker)):
         return 0
-    kept = timedelta(days=days)
+    kept = timedelta(days=keeps.raw)
+    plan = await store.read(lambda conn: Plans().current(conn))
 
-    def raw(conn: Connection, now: datetime) -> int:
-        return retention.forget_raw(conn, now, now - kept, _PORTION)
+    def ago(now: datetime, days: int) -> datetime:
+        return now - timedelta(days=days)
 
-    def items(conn: Connection, now: datetime) -> int:
-        return retention.forget_inbox(conn, now, now - kept, _PORTION)
-
-    def messages(conn: Connection, now: datetime) -> int:
-        return retention.forget_outgoing(conn, now, now - kept, _PORTION)
-
-    def changes(conn: Connection, now: datetime) -> int:
-        return rota_changes.forget(conn, now - kept, _PORTION)
-
+    portions: dict[str, Portion] = {
+        "raw": lambda conn, now: retention.forget_raw(conn, now, now - kept, _PORTION),
+        "inbox": lambda conn, now: retention.forget_inbox(conn, now, now - kept, _PORTION),
+        "messages": lambda conn, now: retention.forget_outgoing(conn, now, now - kept, _PORTION),
+        "rota": lambda conn, now: rota_changes.forget(conn, now - kept, _PORTION),
+        "files": lambda conn, now: retention.forget_files(conn, now, ago(now, keeps.files), _PORTION),
+        "aside": lambda conn, now: _let_go(
+            conn, now, plan, letting_go.aside(conn, ago(now, keeps.aside), _CASES), _PORTION // _CASES
+        ),
+        "events": lambda conn, now: cutting.cut(conn, now, ago(now, keeps.events), _PORTION),
+    }
     count = 0
-    for portion in (raw, items, messages, changes):
+    for name, portion in portions.items():
         done, is_calm = await _portions(store, portion)
         count += done
+        if done:
+            _log.info("looked through", kind=name, rows=done)
         if not is_calm:
             return count
-    count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, now - kept))
+    count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, ago(now, keeps.drafts)))
     await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
     await store.write(lambda conn, now: duties.forget(conn, now - max(kept, _DUTIES)))
     await store.write(surge_course.forget)
@@ -55,7 +88,31 @@ async def forget(store: Store, worker: str, days: int) -> int:
     return count
 
 
-async def _portions(store: Store, portion: Callable[[Connection, datetime], int]) -> tuple[int, bool]:
+async def let_go_of_words(store: Store, keeps: Keeps) -> int:
+    """Let go of a few cases that were over for so long, the oldest first; returns how many. Their messages in Slack are
+    changed, which takes calls: so many in a minute hold up nobody."""
+    plan = await store.read(lambda conn: Plans().current(conn))
+
+    def unit(conn: Connection, now: datetime) -> int:
+        return _let_go(conn, now, plan, letting_go.over(conn, now - timedelta(days=keeps.words), _CASES))
+
+    done = await store.write(unit)
+    if done:
+        _log.info("let go", kind="words", cases=done)
+    return done
+
+
+def _let_go(conn: Connection, now: datetime, plan: Plan, old: Sequence[Row[Any]], weight: int = 1) -> int:
+    """Let go of these cases, and of who their customer is where nothing else of theirs is kept. Returns how many there
+    were, each counted ``weight`` times."""
+    for case in old:
+        let_go(conn, now, plan, case.id, Gone.EXPIRED, "buckstop")
+        if not letting_go.is_kept(conn, case.customer_id):
+            letting_go.empty_customer(conn, case.customer_id)
+    return len(old) * weight
+
+
+async def _portions(store: Store, portion: Portion) -> tuple[int, bool]:
     """How many rows were done, and whether nobody else had to wait."""
     count = 0
     while True:

@@ -29,8 +29,9 @@ def keep(ctx: Context, conn: Connection, now: datetime) -> None:
     plan, state = ctx.plans.current(conn), ctx.plans.state(conn)
     for rota, ready in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         looked, _, seen = (cursors.cursor(conn, _CURSOR, rota.name) or "").partition(" ")
-        since = min(parse_instant(looked), now) if looked else now
-        is_same = seen == state
+        last = parse_instant(looked) if looked else now
+        since = min(last, now)
+        is_same = seen == state and last <= now  # a clock may have been set back
         if is_same and now < since + _OFTEN and (since == now or not ready.changes(since, now)):
             continue
         cursors.move(conn, now, _CURSOR, rota.name, f"{format_instant(now)} {state}")

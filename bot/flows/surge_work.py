@@ -70,7 +70,8 @@ def _nobody_waits(conn: Connection, plan: Plan, surge: Row[Any], user: str, done
     lines += ["That was the last of yours: everybody has an answer on its way."] if done else []
     lines += told or (["Nobody waits any more."] if not done else [])
     takes = str(surge.id) if told and mine is not None and mine.consent else None
-    return NoticeWindow(TITLE, tuple(lines), undo=done.undo if done else None, takes_some=takes)
+    title = done.title if done else TITLE
+    return NoticeWindow(title, tuple(lines), undo=done.undo if done else None, takes_some=takes)
 
 
 def take_some(ctx: Context, conn: Connection, now: datetime, surge_id: int, user: str) -> Window:
@@ -122,7 +123,7 @@ def _go_on(
     if not isinstance(shown, NoticeWindow) or not _left(conn, case_id, now, shown):
         return _kept_in(ctx, conn, surge_id, user, shown)
     customer = cases.with_customer(conn, case_id).customer
-    done = Pile(str(surge_id), "", 0, f"{customer}: {shown.lines[0]}", shown.undo)
+    done = Pile(str(surge_id), shown.title, 0, f"{customer}: {shown.lines[0]}", shown.undo)
     return following(ctx, conn, now, surge_id, user, case_id, done)
 
 

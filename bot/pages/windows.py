@@ -183,7 +183,7 @@ class HistoryWindow:
 
     ``person`` is who looks, in whose zone the times are written (UTC where that is nobody known). ``drafts`` are words
     of theirs that were kept; ``gives_to`` names who could have them now. ``can_close``: they may say that it is done.
-    ``promises`` are all that were made, in sentences.
+    ``promises`` are all that were made, in sentences; ``judged`` says which detector took it for what.
     """
 
     matter: Matter
@@ -195,6 +195,7 @@ class HistoryWindow:
     gives_to: str | None = None
     promises: tuple[str, ...] = ()
     history: str = ""
+    judged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

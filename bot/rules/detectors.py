@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 #: The weights that came with Buckstop, and those of BUCKSTOP_MODEL. One that was learned here is its number.
 SHIPPED: Final = "shipped"
@@ -16,3 +16,10 @@ def spoken(name: str) -> str:
     if name == OWN:
         return "your own detector (BUCKSTOP_MODEL)"
     return f"detector {name}" if name else "a detector of before"
+
+
+def judged_by(post: Any) -> str:
+    """Which detector took a stored post for what, and how surely; nothing of posts that came before this was kept."""
+    if not post.model:
+        return ""
+    return f"{spoken(post.model).capitalize()} took it for {post.kind}: {post.score:.0%} a complaint."

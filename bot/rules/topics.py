@@ -27,7 +27,7 @@ STARTER: Final = tuple(Topic(name, words=tuple(phrases.split(" | "))) for name, 
 
 #: From this share on, and so far ahead of the next, a topic is told without asking.
 SURE: Final = 0.5
-_AHEAD: Final = 0.15
+_AHEAD: Final = 0.2
 #: Below this share a topic is not worth asking about.
 _WORTH_ASKING: Final = 0.15
 #: What it adds to be said before all others; people begin with what matters to them.
@@ -84,9 +84,10 @@ class _Model:
         phrases: dict[str, list[str]] = {}
         for topic in topics:
             for phrase in _phrases_of(topic):
-                phrases.setdefault(" ".join(words(phrase)), []).append(topic.name)
+                if any(map(str.isalnum, phrase)):
+                    phrases.setdefault(" ".join(words(phrase)), []).append(topic.name)
         self._topics = phrases
-        self._phrases = Lexicon(Signal(phrase, 0.0, phrase) for phrase in phrases if phrase)
+        self._phrases = Lexicon(Signal(phrase, 0.0, phrase) for phrase in phrases)
         examples = [(topic.name, _stems(words(clean(text)))) for topic in topics for text in topic.examples]
         spread: dict[str, set[str]] = {}
         for name, stems in examples:

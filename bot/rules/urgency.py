@@ -42,6 +42,7 @@ _AGAIN: Final = "they write again without an answer"
 _BEFORE: Final = "they have had a case with us lately"
 _WAITS: Final = "their answer is late"
 _EACH_TIME: Final = 0.25
+_MOST_TIMES: Final = 0.7
 _LATE: Final = 0.3
 
 _BESIDE: Final = {beside.signal: beside for beside in BESIDES}
@@ -76,8 +77,8 @@ def with_history(words: Urgency, *, unanswered: int = 0, earlier: int = 0, late:
     """The same with what the history adds: ``unanswered`` further messages since anybody answered, ``earlier`` cases of
     the same customer lately, and for how long an answer has been ``late``."""
     added = [
-        (1 - (1 - _EACH_TIME) ** unanswered, _AGAIN),
-        (1 - (1 - _EACH_TIME) ** earlier, _BEFORE),
+        (_repeated(unanswered), _AGAIN),
+        (_repeated(earlier), _BEFORE),
         (_LATE if late > timedelta(0) else 0.0, _WAITS),
     ]
     added = [(weight, says) for weight, says in added if weight]
@@ -86,6 +87,10 @@ def with_history(words: Urgency, *, unanswered: int = 0, earlier: int = 0, late:
     both = _pressing([(words.score, ""), *added])
     told = (*words.reasons, *(says for _, says in sorted(added, reverse=True)))
     return Urgency(max(words.score, both.score), tuple(dict.fromkeys(told))[:_TOLD])
+
+
+def _repeated(times: int) -> float:
+    return min(1 - (1 - _EACH_TIME) ** times, _MOST_TIMES)
 
 
 def _pressing(reasons: Iterable[tuple[float, str]]) -> Urgency:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
 from bot.rules.sealing import SEALED, number_of, seal_of
-from bot.store import events
+from bot.store import cutting, events
 from bot.store.tables import cursors
 
 #: PostgreSQL's transactions commit in another order than that of their ids, but none lasts so long
@@ -92,12 +92,16 @@ def check_chain(conn: Connection) -> Chain:
     """Compute every seal again, in one consistent view of the trail. Needs no key."""
     begin = "BEGIN" if conn.dialect.name == "sqlite" else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
     conn.execute(text(begin))
-    return check_rows(events.every(conn), head(conn).seal)
+    start = cutting.begins_behind(conn)
+    found = check_rows(events.every(conn), head(conn).seal, start)
+    if found.broken is None and not cutting.is_told(conn, start):
+        return replace(found, broken="Its beginning was cut off, and no event says so.")
+    return found
 
 
-def check_rows(rows: Iterable[Any], kept: str) -> Chain:
-    """The same of rows by id, of which ``kept`` is known to be the newest seal."""
-    count, seal = 0, ""
+def check_rows(rows: Iterable[Any], kept: str, start: str = "") -> Chain:
+    """The same of rows by id, of which ``kept`` is known to be the newest seal, and which begin behind ``start``."""
+    count, seal = 0, start
     ahead: dict[int, Any] = {}
     broken: str | None = None
     for row in rows:
@@ -117,7 +121,7 @@ def check_rows(rows: Iterable[Any], kept: str) -> Chain:
         broken = _missing(seal)
     if broken is None and seal != kept:
         broken = f"The newest seal should be {kept or 'none'}; events at the end of the trail are gone."
-    return Chain(count, number_of(seal), seal, broken)
+    return Chain(count, number_of(seal) - number_of(start), seal, broken)
 
 
 def _next(row: Any, seal: str) -> tuple[str, str | None]:

@@ -84,12 +84,6 @@ def presses(conn: Connection, model: str, after: int, before: datetime, most: in
     return [(row.id, row.state == CaseState.ASIDE) for row in reversed(rows)]
 
 
-def judged_by(conn: Connection, post: int) -> tuple[str, float, str]:
-    """What a post was taken for, how probable a complaint was, and by which detector."""
-    row = conn.execute(select(posts.c.kind, posts.c.score, posts.c.model).where(posts.c.id == post)).one()
-    return row.kind, row.score, row.model
-
-
 def _some(wanted: Collection[int]) -> Iterator[list[int]]:
     ordered = sorted(wanted)
     return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))

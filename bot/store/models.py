@@ -31,9 +31,10 @@ def live(conn: Connection) -> Row[Any] | None:
     return conn.execute(select(*_SHOWN).where(models.c.state == ModelState.LIVE)).first()
 
 
-def get(conn: Connection, model: int) -> Row[Any] | None:
-    """One, without its weights."""
-    return conn.execute(select(*_SHOWN).where(models.c.id == model)).first()
+def kept(conn: Connection, model: int) -> Row[Any] | None:
+    """One that was in force and may be again, without its weights."""
+    query = select(*_SHOWN).where(models.c.id == model, models.c.state == ModelState.KEPT)
+    return conn.execute(query.where(models.c.weights.is_not(None))).first()
 
 
 def weights(conn: Connection, model: int) -> bytes | None:
@@ -49,9 +50,9 @@ def newest(conn: Connection) -> Row[Any] | None:
 
 def listed(conn: Connection) -> list[Row[Any]]:
     """Those that are kept and the newest refused ones, newest first."""
-    kept = select(*_SHOWN).where(models.c.state.in_(_MAY_BE_LIVE), models.c.weights.is_not(None))
+    usable = select(*_SHOWN).where(models.c.state.in_(_MAY_BE_LIVE), models.c.weights.is_not(None))
     refused = select(*_SHOWN).where(models.c.state == ModelState.REFUSED).order_by(models.c.id.desc()).limit(KEPT)
-    return sorted([*conn.execute(kept), *conn.execute(refused)], key=lambda row: -row.id)
+    return sorted([*conn.execute(usable), *conn.execute(refused)], key=lambda row: -row.id)
 
 
 def add(conn: Connection, now: datetime, upto: int, facts: dict[str, Any], file: bytes | None) -> int:
@@ -63,14 +64,11 @@ def add(conn: Connection, now: datetime, upto: int, facts: dict[str, Any], file:
 def put_in_force(conn: Connection, model: int | None, was: int | None) -> bool:
     """Compare-and-set: ``model`` (None: what came along) takes the place of ``was``; false where another was there, or
     ``model`` is not kept."""
-    now_live = live(conn)
-    if (now_live.id if now_live is not None else None) != was:
-        return False
-    if model is not None and weights(conn, model) is None:
+    if (was is None and live(conn) is not None) or (model is not None and weights(conn, model) is None):
         return False
     if was is not None:
-        gone = update(models).where(models.c.id == was, models.c.state == ModelState.LIVE)
-        if not conn.execute(gone.values(state=ModelState.KEPT)).rowcount:
+        there = update(models).where(models.c.id == was, models.c.state == ModelState.LIVE)
+        if not conn.execute(there.values(state=ModelState.KEPT)).rowcount:
             return False
     if model is not None:
         conn.execute(update(models).where(models.c.id == model).values(state=ModelState.LIVE))
@@ -85,9 +83,8 @@ def note(conn: Connection, model: Row[Any], **facts: Any) -> None:
 def prune(conn: Connection) -> None:
     """Let go of the weights of all but the `KEPT` newest that were in force; the one in force stays."""
     query = select(models.c.id).where(models.c.state == ModelState.KEPT, models.c.weights.is_not(None))
-    kept = list(conn.execute(query.order_by(models.c.id.desc())).scalars())
-    room = KEPT - (live(conn) is not None)
-    if old := kept[room:]:
+    found = list(conn.execute(query.order_by(models.c.id.desc())).scalars())
+    if old := found[KEPT - (live(conn) is not None) :]:
         conn.execute(update(models).where(models.c.id.in_(old)).values(weights=None))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from bot.store.statement import Insertion, Statement
+from bot.store.statement import Statement
 from bot.store.tables import paces
 
 #: The row of the account as a whole.
@@ -26,7 +26,8 @@ _REST = Statement(
     .values(lost=bindparam("times"), until=bindparam("ends", type_=paces.c.until.type), at=bindparam("since"))
 )
 _WELL = Statement(update(paces).where(*_ONE).values(lost=0))
-_ADD = Insertion(paces)
+_COLUMNS = ("account", "budget", "level", "at", "until", "lost")
+_ADD = Statement(insert(paces), _COLUMNS)
 
 
 def purse(conn: Connection, account: str, budget: str) -> Row[Any] | None:
@@ -37,7 +38,7 @@ def purse(conn: Connection, account: str, budget: str) -> Row[Any] | None:
 def fill(conn: Connection, account: str, budget: str, level: float, at: datetime) -> None:
     """Keep what is left of a budget at an instant."""
     if not _FILL.run(conn, of=account, named=budget, left=level, since=at):
-        _ADD(conn, account=account, budget=budget, level=level, at=at, until=None, lost=0)
+        _ADD.run(conn, account=account, budget=budget, level=level, at=at, until=None, lost=0)
 
 
 def troubled(conn: Connection) -> dict[str, Row[Any]]:
@@ -53,7 +54,7 @@ def trouble(conn: Connection, account: str) -> Row[Any] | None:
 def rest(conn: Connection, now: datetime, account: str, lost: int, until: datetime | None) -> None:
     """Keep how many messages an account lost in a row, and until when it rests."""
     if not _REST.run(conn, of=account, named=_WHOLE, times=lost, ends=until, since=now):
-        _ADD(conn, account=account, budget=_WHOLE, level=0.0, at=now, until=until, lost=lost)
+        _ADD.run(conn, account=account, budget=_WHOLE, level=0.0, at=now, until=until, lost=lost)
 
 
 def well(conn: Connection, account: str) -> None:

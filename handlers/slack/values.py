@@ -22,7 +22,7 @@ __all__ = ["UnreadableValue", "number"]
 _MOST_BATCH: Final = 200
 _DOES: Final = frozenset(
     {ids.DO_PASS, ids.DO_ASIDE, ids.DO_DONE, ids.DO_ELSEWHERE, ids.DO_ABOUT, ids.DO_LATER, ids.DO_JOIN}
-    | {ids.DO_TOPIC, ids.DO_SIGN, ids.DO_PRIVATE, ids.DO_PROVE}
+    | {ids.DO_TOPIC, ids.DO_SIGN, ids.DO_PRIVATE, ids.DO_PROVE, ids.DO_COMPLAINT}
 )
 
 

@@ -25,7 +25,7 @@ from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.hear import Heard
 from bot.flows.intake import take_in
-from bot.flows.pace import Pace
+from bot.flows.pace import Pace, troubles
 from bot.flows.takeover import take_over
 from bot.messages import Account, Attachment, Audience, Author, Batch, File, Outgoing, Post, Receipt
 from bot.pages import CaseCard, CustomerWrote, Page, Place, ReplyPage, ReplyState, Window
@@ -334,6 +334,7 @@ class Rig:
     x: FindingDouble
     pace: Pace
     wake: asyncio.Event
+    claimant: Named = field(default_factory=lambda: Named(""))
     shown: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
@@ -348,8 +349,8 @@ class Rig:
         self._worker = f"worker{next(self._workers)}.1"
         doubles: dict[str, Channel] = {f"telegram:{TELEGRAM.id}": self.telegram, f"x:{X.id}": self.x}
         accounts = [DESK, FILES, *doubles]
-        claimant = Named(self._worker)
-        deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, claimant, self.wake)
+        self.claimant = Named(self._worker)
+        deliverer = Deliverer(self.ctx, self.desk, doubles, lambda: accounts, self.pace, self.claimant, self.wake)
         self.clock.advance(seconds=leases.LEASE.total_seconds())
         await self.ctx.store.write(
             lambda conn, now: take_over(self.ctx, conn, now, self._worker, deliverer.under_way())
@@ -455,12 +456,13 @@ class Rig:
         return bool(_SOON.rows(conn, now=now, then=now + queue.MOMENT))
 
     def _due(self, conn: Connection) -> list[Any]:
-        blocked = self.pace.blocked
+        now = self.clock.now()
+        rests = {account for account, trouble in troubles(conn).items() if trouble.until and trouble.until > now}
         return [
             (row.key, row.state)
-            for row in _DUE.rows(conn, now=self.clock.now())
+            for row in _DUE.rows(conn, now=now)
             if (row.state == "sending" and row.key not in self.telegram.hanging | self.x.hanging)
-            or (row.state != "sending" and not blocked(row.account, self.clock.monotonic()))
+            or (row.state != "sending" and row.account not in rests)
         ]
 
     # ---- reading

@@ -175,11 +175,11 @@ async def test_what_is_leaving_at_this_moment_is_waited_for(rig: Rig) -> None:
     await rig.settle()
     assert (await rig.row(t.replies, id=1)).state == PartState.ASKING
     assert tells(shown(rig)) == []
-    assert await erase.go_on(rig.ctx.store, "worker") == 1
+    assert await erase.go_on(rig.ctx.store) == 1
     await rig.settle()
     assert (await rig.row(t.replies, id=1)).state == PartState.DROPPED
     assert [line for line in tells(await kept(rig)) if not line.startswith("events ")] == []
-    assert await erase.go_on(rig.ctx.store, "worker") == 0
+    assert await erase.go_on(rig.ctx.store) == 0
     await is_whole(rig)
 
 
@@ -198,7 +198,7 @@ async def test_killed_in_the_middle_it_is_finished_when_run_again(rig: Rig) -> N
     await lived(rig)
     await rig.ctx.store.write(lambda conn, now: erase.begin(conn, now, 1, "operator"))
     assert await rig.ctx.store.write(lambda conn, now: erase.begin(conn, now, 1, "operator")) == []
-    assert await erase.go_on(rig.ctx.store, "worker") == 1
+    assert await erase.go_on(rig.ctx.store) == 1
     await rig.settle()
     assert [line for line in tells(await kept(rig)) if not line.startswith("events ")] == []
     again = len(await rig.rows(t.events))
@@ -339,7 +339,7 @@ async def test_a_backup_revives_nobody(rig: Rig, tmp_path: Path) -> None:
     await rig.ctx.store.write(unknown)
     await rig.later(days=1)
     assert await erase.agree(rig.ctx.store, listed) == 1
-    assert await erase.go_on(rig.ctx.store, "worker") == 1
+    assert await erase.go_on(rig.ctx.store) == 1
     await rig.settle()
     assert tells(shown(rig)) == []
     assert [line for line in tells(await kept(rig)) if not line.startswith("events ")] == []

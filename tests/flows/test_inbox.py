@@ -17,7 +17,7 @@ from bot.pages import Line
 from bot.store import inbox as store_inbox
 from bot.store.tables import inbox
 from tests.conftest import HandClock
-from tests.flows.rig import Rig
+from tests.flows.rig import Named, Rig
 
 
 class Reading:
@@ -55,7 +55,7 @@ class Reading:
 @pytest.fixture
 async def reading(context: Context, clock: HandClock) -> AsyncIterator[Reading]:
     reading = Reading(context, clock)
-    task = asyncio.create_task(InboxReader(context, reading.read, reading.wake).run())
+    task = asyncio.create_task(InboxReader(context, reading.read, Named("one.1"), reading.wake).run())
     yield reading
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -127,7 +127,7 @@ async def test_a_store_that_is_away_for_a_moment_stops_nothing(
 
 
 async def test_two_readers_on_one_database_handle_each_item_once(reading: Reading) -> None:
-    other = asyncio.create_task(InboxReader(reading.ctx, reading.read, asyncio.Event()).run())
+    other = asyncio.create_task(InboxReader(reading.ctx, reading.read, Named("other.1"), asyncio.Event()).run())
     for number in range(30):
         await reading.put(f"{number:02}", lane=str(number % 3))
     await reading.until(lambda: len(reading.handled) >= 30)

@@ -66,7 +66,8 @@ async def judged(rig: Rig) -> None:
             assert case.id in timed
             assert case.id in carded or gathered[case.surge_id].state == "live"
     for surge in gathered.values():
-        named = {orders(post.text) for post in written if opened[post.case_id].surge_id == surge.id}
+        first = {case.first_post for case in opened.values() if case.surge_id == surge.id}
+        named = {orders(post.text) for post in written if post.id in first}
         assert len(named) == 1
         authors = {case.customer_id for case in opened.values() if case.surge_id == surge.id}
         assert len(authors) >= 5

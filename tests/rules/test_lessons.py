@@ -109,7 +109,9 @@ def test_what_judges_is_never_learned_from_and_is_certain() -> None:
     learned, judged = ({lesson.post for lesson in some} for some in (found.learned, found.judged))
     assert not learned & BACK
     assert judged <= BACK
-    assert judged == {number for number in BACK if (number < 100 and number % 2 == 0) or (number > 99 and number % 3 == 0)}
+    assert judged == {
+        number for number in BACK if (number < 100 and number % 2 == 0) or (number > 99 and number % 3 == 0)
+    }
 
 
 def test_what_is_gone_teaches_nothing() -> None:

@@ -52,8 +52,9 @@ def test_rather_nobody_than_a_wrong_word(text: str) -> None:
 
 
 def test_among_everyday_posts_hardly_a_word_is_taken_for_a_name() -> None:
-    found = [(label.text, name) for label in shipped_posts() for name in named(clean(label.text))]
-    print(f"\nnamed: {len(found)} in {len(shipped_posts())} posts")
+    posts = list(shipped_posts())
+    found = [(label.text, name) for label in posts for name in named(clean(label.text))]
+    print(f"\nnamed: {len(found)} in {len(posts)} posts")
     assert len(found) > 30
     assert not [name for _, name in found if name.lower() in {"are", "sat", "book", "sold", "bless", "dude", "city"}]
 

@@ -78,7 +78,7 @@ def windows(reply: ReplyWindow, preview: ReplyPage) -> dict[str, Any]:
         "window-pile-first": replace(reply, pile=Pile("3", "", 1)),
         "window-pile-look": LookWindow(preview, "77", (told,), pile=PILE),
         "window-pile-end": NoticeWindow(
-            "Work through them", (PILE.done, "That was the last of yours: everybody has an answer on its way."),
+            "Reply to Jo Marsh", (PILE.done, "That was the last of yours: everybody has an answer on its way."),
             undo=("41", 2),
         ),
         "window-pile-others": NoticeWindow("Work through them", ("15 wait for Ana Ruiz.",), takes_some="3"),

@@ -22,6 +22,7 @@ from bot.pages import Choice, CoverButton, CoverEntry, Matter, Person, PromiseEn
 from bot.pages.gaps import WhichGap
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
 from bot.pages.needs import MayBeThere, NobodyOn, Unconnected
+from bot.pages.praise import PraiseEntry
 from bot.pages.rota import RotaLine
 from handlers.slack.views.home import home
 
@@ -83,6 +84,7 @@ OURS = Ours(
     ),
 )
 ACCEPTS = (CoverButton.ACCEPT, CoverButton.NOT_NOW)
+PRAISED = PraiseEntry(replace(DANA, words="Thank you so much, Leo was wonderful!", due=at(7, 15)))
 PAGES = {
     "executive": Home(NOW, "Europe/Madrid", MINE),
     "executive-with-nothing-to-do": Home(
@@ -112,6 +114,18 @@ PAGES = {
             asked_of_total=1,
             asks=(CoverEntry("8", "Fri 8 May, 12:00–15:00. 3 people are asked.", (CoverButton.WITHDRAW,)),),
             asks_total=1,
+        ),
+    ),
+    "executive-with-praise": Home(
+        NOW,
+        "Europe/Madrid",
+        replace(MINE, praise=(PRAISED, replace(PRAISED, handed=True)), praise_total=7),
+    ),
+    "lead-with-something-to-check": Home(
+        NOW,
+        "Europe/London",
+        ours=replace(
+            OURS, checks=3, first_check=at(6, 14, 55), praise=(replace(PRAISED, holder="Ana Ruiz"),), praise_total=1
         ),
     ),
     "lead-with-requests": Home(

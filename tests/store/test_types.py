@@ -40,7 +40,7 @@ async def test_a_naive_instant_is_refused_on_every_way_in(store: Store) -> None:
     for unit in (
         lambda conn, now: events.record(conn, naive, "kept"),
         lambda conn, now: cursors.move(conn, naive, "telegram", "42", "7"),
-        lambda conn, now: inbox.due(conn, naive),
+        lambda conn, now: inbox.claim(conn, naive, "w", 1),
         lambda conn, now: conn.execute(select(cursors_table).where(cursors_table.c.moved_at < naive)),
     ):
         with pytest.raises((ValueError, StatementError), match="naive"):

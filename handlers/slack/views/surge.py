@@ -5,6 +5,7 @@ Words of customers, the title among them, stand in rich text alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.pages import Pile, ReplyWindow, SurgeCard, Voiced, WhichPile, WhichSurge
@@ -28,7 +29,7 @@ from handlers.slack.views.blocks import (
     text,
 )
 from handlers.slack.views.discreet import discreet
-from handlers.slack.views.notification import Rendered, escape, notification
+from handlers.slack.views.notification import Rendered, notification
 from handlers.slack.views.times import day, spoken
 
 _MOST_WORDS: Final = 200
@@ -38,28 +39,28 @@ _EACH: Final = "Each of them gets an answer of their own; from the fifth on they
 
 
 def surge_card(page: SurgeCard) -> Rendered:
-    first = _first(page)
+    quiet = page.person is not None and page.person.discreet
+    first = _first(replace(page, title="") if quiet else page)
     nudges = page.minutes is not None and not page.over and not page.lead
     told = [] if nudges else [_when(page)]
     told += [_mine(page)] if page.person and not page.lead and not page.over else []
-    has = _holders(page)
+    told += [say("They write about ", _about(page), ".")] if quiet and page.title else []
     heard = [part for voice in page.voices for part in _voiced(voice)]
     blocks: list[Block] = [rich([line(first), *map(line, told), *heard])]
-    if has and not page.over:
-        blocks.append(section(f"{has if page.person is None else _without_mentions(page)} {_EACH}"))
+    if not page.over:
+        blocks += [section(_held(page, "<@{1}>"))] if page.person is None and page.holders else []
+        blocks.append(rich([line(say(_unmentioned(page), _EACH))]))
     blocks += actions(_buttons(page))
     said = [f"{display_name(voice.customer, '')} on {voice.channel}: “{_words(voice)}”" for voice in page.voices]
-    after = [] if page.over else [_without_mentions(page), _EACH]
+    after = [] if page.over else [_held(page, "{0}"), _nobody(page), _EACH]
     whole = " ".join(filter(None, [plain(first), *map(plain, told), *said, *after]))
     shown = Rendered(notification(whole), blocks)
-    if page.person is None or not page.person.discreet:
-        return shown
-    return discreet(shown, f"{page.waiting} people write about the same thing", page.topic)
+    return discreet(shown, plain(first), page.topic) if quiet else shown
 
 
 def _first(page: SurgeCard) -> Sentence:
     """``23 people write about the same thing: app login.``"""
-    about = say(text(_title(page.title), bold=True)) if page.title else []
+    about = _about(page)
     if page.over:
         return say(f"It is over: {page.authors:,} people wrote about the same thing", ": " if about else "", about, ".")
     if page.minutes is None:
@@ -70,6 +71,10 @@ def _first(page: SurgeCard) -> Sentence:
     minutes = "a minute" if page.minutes == 1 else f"{page.minutes} minutes"
     by = say(" Answer by ", date(page.due, _zone(page), page.since), ".") if page.due else []
     return say(who, ", " if about else "", about, f", have been waiting for {minutes}.", by)
+
+
+def _about(page: SurgeCard) -> Sentence:
+    return say(text(_title(page.title), bold=True)) if page.title else []
 
 
 def _when(page: SurgeCard) -> Sentence:
@@ -101,26 +106,28 @@ def _voiced(voice: Voiced) -> list[Element]:
     return [line(say(text(display_name(voice.customer, ""), bold=True), f" on {voice.channel}")), quoted(_words(voice))]
 
 
-def _holders(page: SurgeCard) -> str:
-    """Whose they are, with mentions that count: ours alone."""
-    return _held(page, lambda name, slack: f"<@{slack}>" if slack else escape(name))
-
-
-def _without_mentions(page: SurgeCard) -> str:
-    return _held(page, lambda name, _slack: escape(name))
-
-
-def _held(page: SurgeCard, called: object) -> str:
-    assert callable(called)  # noqa: S101
-    has = [f"{called(name, slack)} has {number:,}" for name, slack, number in page.holders[:_MOST_HOLDERS]]
-    has += [f"nobody has {page.unheld:,}"] if page.unheld else []
+def _held(page: SurgeCard, called: str) -> str:
+    """``Ana Ruiz has 15 and Ben Okafor has 3.``, by name (``{0}``) or with a mention that counts (``{1}``)."""
+    has = [f"{called.format(name, slack)} has {number:,}" for name, slack, number in page.holders[:_MOST_HOLDERS]]
     return f"{listed(has)}." if has else ""
+
+
+def _nobody(page: SurgeCard) -> str:
+    return f"Nobody has {page.unheld:,} of them yet." if page.unheld else ""
+
+
+def _unmentioned(page: SurgeCard) -> str:
+    """What stands beside the mentions, or instead of them."""
+    told = (_held(page, "{0}") if page.person else "", _nobody(page))
+    return "".join(f"{one} " for one in told if one)
 
 
 def _buttons(page: SurgeCard) -> list[Element]:
     if page.over or not page.waiting:
         return []
-    told = f"Work through them: {page.waiting:,} people, one answer each"
+    others = f" and {page.waiting - 1:,} more" if page.waiting > 1 else ""
+    whom = f"{display_name(page.voices[0].customer, '')}{others}" if page.voices else f"{page.waiting:,} people"
+    told = f"Work through them: {whom}, one answer each"
     return [button("Work through them", ids.SURGE_WORK, WhichSurge(page.surge), told, primary=True)]
 
 
@@ -148,13 +155,12 @@ def ref(window: ReplyWindow) -> WindowRef | WhichPile:
     return WhichPile(*which, window.pile.surge) if window.pile else WindowRef(*which)
 
 
-def back_button(pile: Pile, case: str, reply: str) -> list[Element]:
+def back_button(pile: Pile, case: str, reply: str, customer: str) -> list[Element]:
     """From a second look back to the field, and on from there."""
     which = WhichPile(case, "", reply, 0, pile.surge)
-    return [button("Back", ids.SURGE_BACK, which, "Back to the field; the words are still in it")]
+    return [button("Back", ids.SURGE_BACK, which, f"Back to the field for {customer}; the words are still in it")]
 
 
-def take_some(surge: str, number: int) -> list[Element]:
+def take_some(surge: str, told: str) -> list[Element]:
     """For an executive who has none of them."""
-    told = f"Take over the next {number} who wait, and answer them one by one"
-    return [button("Take five", ids.SURGE_TAKE, WhichSurge(surge), told)]
+    return [button("Take five", ids.SURGE_TAKE, WhichSurge(surge), f"Take five of them over. {told}")]

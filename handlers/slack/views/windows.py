@@ -159,7 +159,7 @@ def look_window(window: LookWindow) -> View:
     told = f"{whence[:1].upper()}{whence[1:]}, in answer to {customer(matter)}. {count.capitalize()} {nouns}."
     which = (matter.case, window.seen, page.reply, page.revision)
     ref = WhichPile(*which, window.pile.surge) if window.pile else WindowRef(*which)
-    back = back_in_the_pile(window.pile, matter.case, page.reply) if window.pile else None
+    back = back_in_the_pile(window.pile, matter.case, page.reply, customer(matter)) if window.pile else None
     submit = None if refused else give_to(window.gives_to) or send_label(page)
     title = "Not like this" if refused else "One more look"
     blocks = [rich([*shown, *parts(page), line(say(told))]), *actions(back or back_button(matter.case, page.reply))]
@@ -175,7 +175,7 @@ def notice_window(window: NoticeWindow) -> View:
     if window.take:
         buttons.append(button("Take it", ids.TAKE, CaseRef(window.take), f"Take this case over. {told}"))
     buttons += back_button(*window.back) if window.back else []
-    buttons += take_some(window.takes_some, 5) if window.takes_some else []
+    buttons += take_some(window.takes_some, told) if window.takes_some else []
     buttons += link_button(window.label, window.url, f"{window.label}. {told}")
     blocks = [rich(line(say(sentence)) for sentence in window.lines), *actions(buttons)]
     ref = ReplyRef(*window.undo) if window.undo else None
@@ -250,6 +250,7 @@ def history_window(window: HistoryWindow) -> View:
     matter, zone = window.matter, window.person.zone if window.person else None
     about = [line(say(f"{customer(matter)} on {where(matter)}")), *words(matter, _MOST_QUOTE)]
     about += [line(say(quote(told, 300))) for told in sentences(window.why, window.history)]
+    about += [line(say(window.judged))] if window.judged else []
     about += [line(say(quote(promise, 200))) for promise in window.promises[:10]]
     latest = window.lines[-_MOST_LINES:]
     left = len(window.lines) - len(latest)

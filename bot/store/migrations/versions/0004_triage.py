@@ -146,6 +146,7 @@ def upgrade() -> None:
     pending = sa.text("ended_at IS NULL")
     op.create_index("erasures_customer", "erasures", ["customer_id"])
     op.create_index("erasures_pending", "erasures", ["customer_id"], sqlite_where=pending, postgresql_where=pending)
+    _append_only(op.get_bind().dialect.name, but=_CUT)
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("said", sa.JSON(), server_default="{}", nullable=False))
     op.create_table(
@@ -159,7 +160,39 @@ def upgrade() -> None:
     )
 
 
+_REFUSED = "the audit trail is append-only"
+_KEPT = ("id", "at", "case_id", "reply_id", "actor", "what", "facts")
+#: What was sealed and cut off (bot/store/cutting.py): seals sort as text, by their numbers.
+_CUT = "OLD.seal <= (SELECT value FROM cursors WHERE channel = 'audit' AND account = 'cut')"
+
+
+def _append_only(dialect: str, but: str) -> None:
+    """The beginning of the audit trail may be deleted where ``but`` holds."""
+    if dialect == "sqlite":
+        op.execute("DROP TRIGGER events_no_delete")
+        op.execute(
+            f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events WHEN ({but}) IS NOT TRUE"
+            f" BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+        )
+        return
+    kept = " AND ".join(
+        f"NEW.{name}::text IS NOT DISTINCT FROM OLD.{name}::text"
+        if name == "facts"
+        else f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}"
+        for name in _KEPT
+    )
+    of_c = but.replace("OLD.seal", 'OLD.seal COLLATE "C"')
+    op.execute(
+        "CREATE OR REPLACE FUNCTION events_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP = 'UPDATE' AND OLD.seal IS NULL AND NEW.seal IS NOT NULL AND {kept} THEN RETURN NEW; END IF;"
+        f" IF TG_OP = 'DELETE' AND {of_c} THEN RETURN OLD; END IF;"
+        f" RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'insufficient_privilege';"
+        " END $$"
+    )
+
+
 def downgrade() -> None:
+    _append_only(op.get_bind().dialect.name, but="FALSE")
     op.drop_table("duties")
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.drop_column("said")
