@@ -67,7 +67,7 @@ async def measure(store: Store) -> None:
     for wait in seen.waits:
         metrics.PLATFORM_WAIT.labels(wait.account).set(max((wait.until - now).total_seconds(), 0))
     for account in seen.accounts:
-        metrics.PAUSED.labels(account.channel, account.id).set(account.paused_why is not None)
+        metrics.PAUSED.labels(account.channel, account.id).set(account.paused_at is not None)
 
 
 def _look(conn: Connection, now: datetime) -> _Seen:

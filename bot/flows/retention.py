@@ -25,8 +25,9 @@ _log = log.logger("retention")
 Portion = Callable[[Connection, datetime], int]
 
 _PORTION = 100
-#: A case takes some milliseconds: so many are let go at once.
+#: So many cases are let go at once, which takes some milliseconds each; of those without a card so many times.
 _CASES = 5
+_ASIDE = 20
 #: Calendars are read by others, and show who was on two months back and more.
 _DUTIES = timedelta(days=100)
 #: A portion that took longer met others who had to wait: go on in the next round.
@@ -56,7 +57,6 @@ async def forget(store: Store, worker: str, keeps: Keeps) -> int:
     if not await store.write(lambda conn, now: leases.take(conn, now, "retention", worker)):
         return 0
     kept = timedelta(days=keeps.raw)
-    plan = await store.read(lambda conn: Plans().current(conn))
 
     def ago(now: datetime, days: int) -> datetime:
         return now - timedelta(days=days)
@@ -67,9 +67,6 @@ async def forget(store: Store, worker: str, keeps: Keeps) -> int:
         "messages": lambda conn, now: retention.forget_outgoing(conn, now, now - kept, _PORTION),
         "rota": lambda conn, now: rota_changes.forget(conn, now - kept, _PORTION),
         "files": lambda conn, now: retention.forget_files(conn, now, ago(now, keeps.files), _PORTION),
-        "aside": lambda conn, now: _let_go(
-            conn, now, plan, letting_go.aside(conn, ago(now, keeps.aside), _CASES), _PORTION // _CASES
-        ),
         "events": lambda conn, now: cutting.cut(conn, now, ago(now, keeps.events), _PORTION),
     }
     count = 0
@@ -89,27 +86,36 @@ async def forget(store: Store, worker: str, keeps: Keeps) -> int:
 
 
 async def let_go_of_words(store: Store, keeps: Keeps) -> int:
-    """Let go of a few cases that were over for so long, the oldest first; returns how many. Their messages in Slack are
-    changed, which takes calls: so many in a minute hold up nobody."""
+    """Let go of some cases that were over for so long, the oldest first; returns how many. Their messages in Slack are
+    changed, which takes calls, so few of them go in a minute; of what never had a card more."""
     plan = await store.read(lambda conn: Plans().current(conn))
 
-    def unit(conn: Connection, now: datetime) -> int:
+    def over(conn: Connection, now: datetime) -> int:
         return _let_go(conn, now, plan, letting_go.over(conn, now - timedelta(days=keeps.words), _CASES))
 
-    done = await store.write(unit)
-    if done:
-        _log.info("let go", kind="words", cases=done)
-    return done
+    def aside(conn: Connection, now: datetime) -> int:
+        return _let_go(conn, now, plan, letting_go.aside(conn, now - timedelta(days=keeps.aside), _CASES))
+
+    done = {"words": await store.write(over), "aside": 0}
+    for _ in range(_ASIDE):
+        fresh = await store.write(aside)
+        done["aside"] += fresh
+        if fresh < _CASES:
+            break
+        await store.clock.sleep(_BETWEEN)
+    for kind, number in done.items():
+        if number:
+            _log.info("let go", kind=kind, cases=number)
+    return sum(done.values())
 
 
-def _let_go(conn: Connection, now: datetime, plan: Plan, old: Sequence[Row[Any]], weight: int = 1) -> int:
-    """Let go of these cases, and of who their customer is where nothing else of theirs is kept. Returns how many there
-    were, each counted ``weight`` times."""
+def _let_go(conn: Connection, now: datetime, plan: Plan, old: Sequence[Row[Any]]) -> int:
+    """Let go of these cases, and of who their customer is where nothing else of theirs is kept; returns how many."""
     for case in old:
         let_go(conn, now, plan, case.id, Gone.EXPIRED, "buckstop")
         if not letting_go.is_kept(conn, case.customer_id):
             letting_go.empty_customer(conn, case.customer_id)
-    return len(old) * weight
+    return len(old)
 
 
 async def _portions(store: Store, portion: Portion) -> tuple[int, bool]:

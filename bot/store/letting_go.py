@@ -38,6 +38,11 @@ _NO_WORDS: Final = frozenset({"to", "offer", "promise", "first", "said", "number
 #: Of the facts of a reply, those that say in whose name and from where it left; of a part, which of a reply it was.
 _WHOSE: Final = frozenset({"account", "signature", "own", "speaker"})
 _WHICH: Final = frozenset({"number", "revision", "edits", "deletes"})
+#: Of what goes to customers, what nobody can stop, or is to be deleted there.
+_LEAVING: Final = outgoing.c.kind.in_(TO_CUSTOMERS) & or_(
+    outgoing.c.state == PartState.SENDING,
+    (outgoing.c.kind == "delete") & outgoing.c.state.in_((PartState.QUEUED, PartState.UNSURE)),
+)
 #: As the index says it.
 _KEPT: Final = text("(cases.let_go IS NULL AND cases.state <> 'open')")
 #: The lane of what stands in none any more.
@@ -59,7 +64,9 @@ def _silent(conn: Connection, before: datetime, most: int, *which: ColumnElement
     ended = func.coalesce(cases.c.closed_at, cases.c.answered_at, cases.c.opened_at) < before
     written = exists(select(1).where(posts.c.id == cases.c.last_post, posts.c.received_at >= before))
     live = exists(select(1).where(t.promises.c.case_id == cases.c.id, t.promises.c.state.in_(LIVE)))
-    query = select(cases.c.id, cases.c.customer_id).where(_KEPT, cases.c.opened_at < before, ended, ~written, ~live)
+    leaving = exists(select(1).where(outgoing.c.case_id == cases.c.id, _LEAVING))
+    query = select(cases.c.id, cases.c.customer_id).where(_KEPT, cases.c.opened_at < before, ended)
+    query = query.where(~written, ~live, ~leaving)
     return list(conn.execute(query.where(*which).order_by(cases.c.opened_at).limit(most)))
 
 
@@ -113,9 +120,7 @@ def named_on(conn: Connection, case: int) -> list[str]:
 
 def is_leaving(conn: Connection, case: int) -> bool:
     """Whether something of a case is on its way to the customer, or to be deleted there: its outcome is waited for."""
-    deletes = (outgoing.c.kind == "delete") & outgoing.c.state.in_((PartState.QUEUED, PartState.UNSURE))
-    leaving = or_(outgoing.c.state == PartState.SENDING, deletes)
-    query = select(outgoing.c.id).where(outgoing.c.case_id == case, outgoing.c.kind.in_(TO_CUSTOMERS), leaving)
+    query = select(outgoing.c.id).where(outgoing.c.case_id == case, _LEAVING)
     return conn.execute(query.limit(1)).first() is not None
 
 

@@ -9,6 +9,7 @@ import functools
 import gzip
 import io
 import json
+import math
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -153,7 +154,8 @@ def _meaning(data: dict[str, Any], kinds: int) -> Meaning:
     )
     if {len(made.rows), len(made.bias), len(made.curves)} != {kinds} or {len(row) for row in made.rows} != {WIDTH}:
         raise ValueError(kinds)
-    if not 0 <= made.lower <= made.upper <= 1:
+    numbers = (made.words, *made.bias, *(number for row in made.rows for number in row))
+    if not (0 <= made.lower <= made.upper <= 1 and 0 <= low <= high <= 1 and all(map(math.isfinite, numbers))):
         raise ValueError(made.lower)
     return made
 

@@ -81,7 +81,7 @@ async def test_a_poisonous_item_is_set_aside_after_some_tries_and_its_lane_goes_
         await reading.put(word)
     await reading.put("other", lane="b")
     await reading.until(lambda: reading.handled == ["other"])
-    for _ in range(TRIES):
+    for _ in range(4 * TRIES):
         await asyncio.sleep(0.02)
         reading.clock.advance(seconds=20)
         reading.wake.set()

@@ -1,15 +1,16 @@
-"""What learning from the buttons brings a new brand, and what a careless colleague costs it; and the process it runs in."""
+"""What learning from the buttons brings a new brand, what a careless colleague costs it, and the process it runs in."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 
 import pytest
 
 from bot.rules.gate import refusal
-from bot.rules.linear import LinearClassifier
+from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.teaching import Taken, Task, Unteachable
 from bot.rules.triage import Kind
 from handlers.models import training
@@ -29,15 +30,23 @@ FEW = [
 ]
 
 
+PAIRS = (("two people", "one of two is careless"), ("one person alone", "one careless person alone"))
+
+
 @pytest.fixture
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "_FOLDS", 2)
 
 
-def few(taken: list[Taken]) -> LinearClassifier:
-    beside = [Example(label.text, label.kind, OURS, group=label.copy_of) for label in FEW]
-    told = [Example(one.text, one.kind, one.weight, group=one.text if one.certain else None) for one in taken]
-    return LinearClassifier(fit([*told, *beside]))
+def teaching(ours: list[Label]) -> Callable[[list[Taken]], LinearClassifier]:
+    """Learns as `handlers.models.refit` does, beside some posts of ours."""
+    beside = [Example(label.text, label.kind, OURS, group=label.copy_of) for label in ours]
+
+    def learn(taken: list[Taken]) -> LinearClassifier:
+        told = [Example(one.text, one.kind, one.weight, group=one.text if one.certain else None) for one in taken]
+        return LinearClassifier(fit([*told, *beside]))
+
+    return learn
 
 
 def table(rows: dict[str, Figures]) -> str:
@@ -50,12 +59,13 @@ def table(rows: dict[str, Figures]) -> str:
 @pytest.mark.usefixtures("in_a_hurry")
 def test_a_new_brand_gains_and_one_careless_colleague_costs_little() -> None:
     """In short: a detector that knows a sixth of our posts, and one lesson after 800."""
-    begins = few([])
-    honest, careless = Brand("Delta"), Brand("Delta", careless=True)
+    learn = teaching(FEW)
+    begins = learn([])
+    honest, careless = Brand("Delta", most=400), Brand("Delta", most=400, careless=True)
     found = {
         "a new brand": honest.figures(begins),
-        f"after {DAYS} posts": honest.figures(honest.lives(begins, few)),
-        "one of two is careless": careless.figures(careless.lives(begins, few)),
+        f"after {DAYS} posts": honest.figures(honest.lives(begins, learn)),
+        "one of two is careless": careless.figures(careless.lives(begins, learn)),
     }
     sys.stdout.write(table(found))
     new, after, worse = found.values()
@@ -64,69 +74,49 @@ def test_a_new_brand_gains_and_one_careless_colleague_costs_little() -> None:
     assert worse.f1 >= new.f1
 
 
-def relearned(ours: list[Label]) -> object:
-    def learn(taken: list[Taken]) -> LinearClassifier:
-        beside = [Example(label.text, label.kind, OURS, group=label.copy_of) for label in ours]
-        told = [Example(one.text, one.kind, one.weight, group=one.text if one.certain else None) for one in taken]
-        return LinearClassifier(fit([*told, *beside]))
-
-    return learn
-
-
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("airline", ["Delta", "Southwest", "US Airways", "United", "American"])
-def test_what_a_new_brand_gains_from_the_weights_that_ship(airline: str) -> None:
-    learn = relearned(list(shipped_posts()))
-    found = {}
-    for seed in (1, 2):
-        for who, people, careless in (
-            ("two people", ("lee", "ana"), False),
-            ("one of two is careless", ("lee", "ana"), True),
-            ("one person alone", ("lee",), False),
-            ("one careless person alone", ("lee",), True),
-        ):
-            brand = Brand(airline, seed, people, careless)
-            found.setdefault(f"{airline} {seed}, as shipped", brand.figures(LinearClassifier(shipped())))
-            lived = brand.lives(LinearClassifier(shipped()), learn, every=400)  # type: ignore[arg-type]
-            found[f"{airline} {seed}, {who}"] = brand.figures(lived)
+@pytest.mark.parametrize(
+    ("airline", "seed"), [("Delta", 1), ("Delta", 2), ("Southwest", 1), ("US Airways", 1), ("United", 1)]
+)
+def test_what_a_new_brand_gains_from_the_weights_that_ship(airline: str, seed: int) -> None:
+    learn, begins = teaching(list(shipped_posts())), LinearClassifier(shipped())
+    found = {f"{airline} {seed}, as shipped": Brand(airline, seed).figures(begins)}
+    for people, pair in zip((("lee", "ana"), ("lee",)), PAIRS, strict=True):
+        for who, careless in zip(pair, (False, True), strict=True):
+            brand = Brand(airline, seed, people, careless=careless)
+            found[f"  {who}"] = brand.figures(brand.lives(begins, learn))
     sys.stdout.write(table(found))
-    for seed in (1, 2):
-        new = found[f"{airline} {seed}, as shipped"]
-        for people, careless in (
-            ("two people", "one of two is careless"),
-            ("one person alone", "one careless person alone"),
-        ):
-            honest, worse = found[f"{airline} {seed}, {people}"], found[f"{airline} {seed}, {careless}"]
-            assert worse.recall >= honest.recall - 6
-            assert min(honest.f1, worse.f1) >= new.f1 - 1
-
-
-SOME = list(shipped_posts())[::20]
+    new, *learned_ones = found.values()
+    for good, bad in (learned_ones[:2], learned_ones[2:]):
+        assert bad.recall >= good.recall - 5
+        assert min(good.f1, bad.f1) >= new.f1 - 1
+    assert airline != "Delta" or learned_ones[0].f1 >= new.f1 + 4
 
 
 def task(in_force: bytes | None = None) -> Task:
     some = [label for label in shipped_posts() if label.language == "en"]
-    taken = tuple(Taken(label.text, label.kind, 1.0, certain=True) for label in some[1:600:10])
-    return Task(taken, tuple((label.text, label.kind) for label in some[5:400:20]), in_force)
+    kinds = {label.text: Kind.COMPLAINT if label.kind is Kind.COMPLAINT else Kind.OTHER for label in some}
+    taken = tuple(Taken(label.text, kinds[label.text], 1.0, certain=True) for label in some[1:600:10])
+    return Task(taken, tuple((label.text, kinds[label.text]) for label in some[5:400:20]), in_force)
 
 
 @pytest.mark.usefixtures("in_a_hurry")
 def test_what_is_learned_is_judged_beside_the_one_in_force_by_posts_that_neither_saw() -> None:
-    first = refit(task(), SOME)
+    first = refit(task(), FEW[::2])
     assert first.new.judged == first.old.judged > 40
-    again = refit(task(first.file), SOME)
+    again = refit(task(first.file), FEW[::2])
     assert again.file == first.file
     assert again.old == again.new == first.new
     assert refusal(again.old, again.new) is None
-    assert learned(first.file, careless=False).classify("My parcel never came, third week waiting.").score > 0.3
+    assert learned(first.file, careful=False).classify("My parcel never came, third week waiting.").score > 0.3
 
 
 def test_one_that_is_trusted_less_asks_people_more() -> None:
-    from dataclasses import replace
-
-    file = packed(replace(shipped(), lower=0.6, upper=0.7))
-    bold, careful = (learned(file, careful)._weights for careful in (False, True))
+    row = (1.0, 0.5, -0.5)
+    kinds, curves = (Kind.COMPLAINT, Kind.OTHER), ((1.0, 0.0), (1.0, 0.0))
+    small = Weights(kinds, {"late": row}, {" la": row}, {}, (0.0, 0.0), curves, 0.6, 0.7)
+    bold, careful = (learned(packed(small), careful)._weights for careful in (False, True))
     assert (bold.lower, bold.upper) == (0.6, 0.7)
     assert careful.lower == shipped().lower
     assert careful.upper == max(0.7, shipped().upper)
@@ -151,8 +141,8 @@ async def test_a_process_that_nobody_waits_for_is_ended() -> None:
     await gone()
 
 
-async def test_a_process_that_fails_is_named_without_a_word_of_any_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+@pytest.mark.long
+async def test_a_process_that_fails_is_named_without_a_word_of_any_post() -> None:
     broken = Task(task().learned, ((" @acme secret words", "no kind"),), None)  # type: ignore[arg-type]
     with pytest.raises(Unteachable, match=r"The process ended with 1 \(ValueError\)"):
         await ProcessTeacher().teach(broken)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 
@@ -54,7 +56,7 @@ def test_rather_nobody_than_a_wrong_word(text: str) -> None:
 def test_among_everyday_posts_hardly_a_word_is_taken_for_a_name() -> None:
     posts = list(shipped_posts())
     found = [(label.text, name) for label in posts for name in named(clean(label.text))]
-    print(f"\nnamed: {len(found)} in {len(posts)} posts")
+    sys.stdout.write(f"\nnamed: {len(found)} in {len(posts)} posts")
     assert len(found) > 30
     assert not [name for _, name in found if name.lower() in {"are", "sat", "book", "sold", "bless", "dude", "city"}]
 

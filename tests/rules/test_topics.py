@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 
@@ -105,7 +107,9 @@ def test_a_brands_own_topics_are_recognised_in_other_words():
         second += topic in named
         sure += found.is_sure
         right_when_sure += found.is_sure and named[0] == topic
-    print(f"\nTopics of a brand, {len(POSTS)} posts: first {first}, among two {second}; sure {sure}, right {right_when_sure}")
+    sys.stdout.write(
+        f"\ntopics of {len(POSTS)} posts: first {first}, among two {second}; sure {sure}, right {right_when_sure}"
+    )
     assert first >= 0.85 * len(POSTS)
     assert right_when_sure >= 0.9 * sure
 
@@ -149,6 +153,8 @@ def test_shares_are_shares_whatever_is_written(text):
     assert isinstance(found, Guess)
 
 
-@pytest.mark.parametrize("topics", [(Topic("x"),), (Topic("x", examples=("the of and",)),), (Topic("x", words=("!",)),)])
+@pytest.mark.parametrize(
+    "topics", [(Topic("x"),), (Topic("x", examples=("the of and",)),), (Topic("x", words=("!",)),)]
+)
 def test_a_topic_that_nothing_tells_is_never_guessed(topics):
     assert guess("the refund of the order and nothing else!", topics).shares == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_danger_and_urgency_are_found_and_little_else(name: str, levels: set[str
     judged = [(post["level"] in levels, level(post["text"]) in levels) for post in POSTS]
     found = sum(is_so and said for is_so, said in judged)
     meant, told = sum(is_so for is_so, _ in judged), sum(said for _, said in judged)
-    print(f"\n{name}: of {len(POSTS)} posts recall {found}/{meant}, precision {found}/{told}")
+    sys.stdout.write(f"\n{name}: of {len(POSTS)} posts recall {found}/{meant}, precision {found}/{told}")
     assert found >= 0.95 * meant
     assert found >= 0.95 * told
 
@@ -66,7 +67,9 @@ def test_among_thousands_of_everyday_posts_danger_is_rare_and_mostly_real() -> N
     told = [text for text in posts if read(text).score >= DANGER]
     real = [text for text in told if any(beginning in text for beginning in DANGEROUS)]
     meant = [text for text in posts if any(beginning in text for beginning in DANGEROUS)]
-    print(f"\ndanger among {len(posts)} posts: told {len(told)}, of these marked by hand {len(real)} of {len(meant)}")
+    sys.stdout.write(
+        f"\ndanger among {len(posts)} posts: told {len(told)}, of these marked by hand {len(real)} of {len(meant)}"
+    )
     assert len(real) >= 0.8 * len(meant)
     assert len(told) <= 0.01 * len(posts)
 
@@ -89,7 +92,9 @@ def test_a_figure_of_speech_is_no_danger(text: str) -> None:
 
 
 def test_only_danger_to_people_is_danger() -> None:
-    everything = "My lawyer and the press hear of the fraud, I am stranded with my kid, third time, 5 weeks, £9,000, urgent"
+    everything = (
+        "My lawyer and the press hear of the fraud, I am stranded with my kid, third time, 5 weeks, £9,000, urgent"
+    )
     found = read(everything)
     assert URGENT < found.score < DANGER
     assert len(found.reasons) == 3

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.flows import case as case_flow
+from bot.flows import plan_admin
 from bot.store.tables import cases
 from handlers.slack import ids
 from handlers.standins.slack import all_text
+from tests.conftest import PLAN
 from tests.slack.house import COMPLAINT, House
 
 WORDS = "Dana, that is on us."
@@ -111,3 +113,17 @@ async def test_back_from_a_refusal_brings_the_words(house: House) -> None:
     window = await house.until(lambda: (house.town.slack.window("U0ANA") or {}).get("callback_id") == ids.WINDOW_REPLY)
     assert window
     assert "4111 1111" in str(house.town.slack.window("U0ANA"))
+
+
+async def test_one_of_two_topics_is_pressed_on_the_card(house: House) -> None:
+    topics = "topics: [{name: refund, says: Late refund, words: [refund]}, {name: city, words: [wrong city]}]\n"
+    await plan_admin.apply(house.ctx.store, PLAN + topics, "lee")
+    await house.customer("Where is my refund? And you sent the shoes to the wrong city")
+    card = await house.card()
+    assert "Late refund or city?" in all_text(card)
+    labels = [one["text"]["text"] for one in card["blocks"][-1]["elements"] if one["type"] == "button"]
+    assert labels == ["Reply", "Late refund", "City"]
+    await house.town.slack.press("U0ANA", card, "City")
+    await house.until(lambda: "About city." in all_text(card))
+    row = await house.ctx.store.read(lambda conn: conn.execute(cases.select()).one())
+    assert row.topic == "city"

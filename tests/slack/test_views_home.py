@@ -20,6 +20,7 @@ from slack_sdk.models.views import View
 from bot.messages import Audience
 from bot.pages import Choice, CoverButton, CoverEntry, Matter, Person, PromiseEntry, Standing
 from bot.pages.gaps import WhichGap
+from bot.pages.causes import Cause, Month
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
 from bot.pages.needs import MayBeThere, NobodyOn, Unconnected
 from bot.pages.praise import PraiseEntry
@@ -141,6 +142,23 @@ PAGES = {
         NOW, "Europe/London", ours=replace(OURS, needs=NEEDS[1:] * 2 + NEEDS[:1], needs_total=28)
     ),
     "lead": Home(NOW, "Europe/London", ours=OURS),
+    "lead-with-causes": Home(
+        NOW,
+        "Europe/London",
+        ours=replace(
+            OURS,
+            colleagues=3,
+            causes=(Cause("late refund", "late refunds", 27, "Cho Min"), Cause("login", "app login", 9)),
+        ),
+    ),
+    "lead-with-owned-causes": Home(
+        NOW, "Europe/London", ours=replace(OURS, causes=(Cause("late refund", "late refunds", 27, "Cho Min"),))
+    ),
+    "executive-with-a-month": Home(
+        NOW,
+        "Europe/Madrid",
+        replace(MINE, month=Month("May", 41, Cause("late refund", "late refunds", 27, "Cho Min"))),
+    ),
     "lead-of-a-calm-day": Home(
         NOW,
         "UTC",
