@@ -71,3 +71,4 @@ eval: setup ## Judge the detector on the open sets (docs/detector.md)
 .PHONY: bench
 bench: setup ## Measure speed beside its floors (prints a table; JSON with `--json`)
 	$(VENV)/bin/python -m tests.bench.relay
+	$(VENV)/bin/pytest -q --benchmark-enable --benchmark-columns=median,min,max tests/bench/test_rota_speed.py

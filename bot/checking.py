@@ -16,9 +16,10 @@ from bot.ports import Channel, ChecksOwn, ChecksPrivate
 from bot.rules.plan import Plan, warnings
 from bot.settings import Settings
 from bot.store import bindings, models
+from bot.store.opening import opened_store
 from bot.store.plans import Plans
 from bot.store.store import Store
-from bot.wiring import not_learning, open_channels, opened_store
+from bot.wiring import not_learning, open_channels
 from handlers.models.choosing import detector
 from handlers.models.embeddings import NotInstalled
 from handlers.models.weights import BadModel

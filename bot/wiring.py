@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ import aiohttp
 from aiohttp.web import RouteDef
 
 from bot import log
-from bot.clock import SystemClock
 from bot.crew import Crew
 from bot.errors import ConfigurationError
 from bot.flows import erase, gauges, restored
@@ -33,8 +32,9 @@ from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store import erased_list, leases
+from bot.store.away import PATIENCE, patiently
 from bot.store.bell import Bell
-from bot.store.migrate import upgrade
+from bot.store.opening import opened_store
 from bot.store.plans import Plans
 from bot.store.store import Store
 from bot.store.tenure import Tenure
@@ -64,21 +64,6 @@ _log = log.logger("wiring")
 #: How many new objects gather before the garbage collector looks at them. At Python's 700 it looks with every fourth
 #: post, and finds next to nothing.
 _MOST_NEW = 10_000
-
-
-@contextlib.asynccontextmanager
-async def opened_store(settings: Settings, clock: Clock | None = None, *, patient: bool = True) -> AsyncIterator[Store]:
-    """The database, created and migrated. ``patient``: for a command, which may take its time with it."""
-    clock = clock or SystemClock()
-    store = Store(settings.database_url, clock)
-    try:
-        await upgrade(store)
-        if not patient and not store.is_sqlite:
-            await store.close()
-            store = Store(settings.database_url, clock, patient=False)
-        yield store
-    finally:
-        await store.close()
 
 
 def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSession) -> list[Channel]:
@@ -189,11 +174,12 @@ class House:
             await self.store.write(lambda conn, now: leases.clear(conn))
         self.tenure = Tenure(self.store, self.roles)
         self.sealer = Sealer(self.store, self.tenure.worker)
-        await self.tenure.renew()
+        clock = self.store.clock
+        await patiently(clock, self.tenure.renew, PATIENCE)
         self.store.lives = lambda: self.tenure.lives
         living = asyncio.create_task(self.tenure.run())
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), request_class=TimelyRequest) as session:
-            house = asyncio.create_task(self._run(session, started))
+            house = asyncio.create_task(patiently(clock, lambda: self._run(session, started), PATIENCE))
             stopper = asyncio.create_task(stop.wait())
             await asyncio.wait([house, stopper, living], return_when=asyncio.FIRST_COMPLETED)
             stopper.cancel()

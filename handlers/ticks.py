@@ -19,9 +19,9 @@ from bot.flows import (
     escalate,
     gap_report,
     handover,
+    lane_clocks,
     looking,
     overdue,
-    praise,
     remind,
     restored,
     rota_record,
@@ -29,7 +29,6 @@ from bot.flows import (
     shift_ahead,
     surge_course,
     takeover,
-    triage_list,
 )
 from bot.flows.context import Context
 from bot.flows.looking import Looker
@@ -160,20 +159,23 @@ async def reminders(ctx: Context) -> None:
 
 
 async def lanes(ctx: Context) -> None:
-    """Bring what waits in the leads' list and in praise's lane on when its time has come; for ever."""
-
-    def unit(conn: Connection, now: datetime) -> None:
-        plan = ctx.plans.current(conn)
-        triage_list.tick(ctx, conn, now, plan)
-        praise.tick(ctx, conn, now, plan)
-
+    """Bring what waits in the leads' list and in praise's lane on when its time has come; for ever. Each clock is a
+    transaction of its own: one that fails keeps no other waiting."""
     while True:
         try:
-            await ctx.store.write(unit)
-            ctx.wake()
+            for clock in await ctx.store.read(lambda conn: lane_clocks.due(conn, ctx.store.clock.now())):
+                await _bring_on(ctx, clock)
         except Exception as error:
             _log.error("lanes failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_REMIND_EVERY)
+
+
+async def _bring_on(ctx: Context, clock: Row[Any]) -> None:
+    try:
+        await ctx.store.write(lambda conn, now: lane_clocks.fire_one(ctx, conn, now, clock))
+        ctx.wake()
+    except Exception as error:
+        _log.exception("a lane's clock failed", case=clock.case_id, error=type(error).__name__)
 
 
 async def looking_ahead(ctx: Context) -> None:

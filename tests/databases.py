@@ -75,6 +75,24 @@ def postgres() -> Iterator[URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+async def restart(database: URL, how: str) -> bool:
+    """Restart the server (``fast`` or ``immediate``, as a crash would); false where it is not ours to restart."""
+    if os.environ.get("TEST_POSTGRES"):
+        return False
+    [row] = await _run(database, "SELECT setting FROM pg_settings WHERE name = $1", "data_directory")
+    folder = Path(row["setting"])
+    pid = int((folder / "postmaster.pid").read_text().split()[0])
+    control = Path(f"/proc/{pid}/exe").resolve().parent / "pg_ctl"
+    process = await asyncio.create_subprocess_exec(
+        *(control, "restart", "-w", "-D", folder, "-m", how, "-l", folder / "log"),
+        user=folder.stat().st_uid,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert await process.wait() == 0
+    return True
+
+
 async def pass_lease_time(store: Store, seconds: float) -> None:
     """Let time pass for leases where the database's own clock judges them, which no test can set."""
     if not store.is_sqlite:

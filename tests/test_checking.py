@@ -15,9 +15,9 @@ from bot.clock import SystemClock
 from bot.flows.plan_admin import apply
 from bot.settings import Settings
 from bot.store import bindings
+from bot.store.opening import opened_store
 from bot.store.store import Store
 from bot.store.tokens import Vault
-from bot.wiring import opened_store
 from handlers.channels.x.manifest import XSettings
 from handlers.channels.x.own import own_settings
 from handlers.channels.x.tokens import Tokens, origin

@@ -32,19 +32,22 @@ def db_check(
     or changed, every message to a customer approved as it left. Exit status 0 only if all of it holds."""
     from bot.flows.inspect import broken_invariants
     from bot.flows.restored import held
+    from bot.rules.sealing import number_of
     from bot.store.audit import check_chain
+    from bot.store.cutting import begins_behind
     from bot.store.events import by_seal
 
-    async def look(store: Any) -> tuple[list[str], Any, Any, str | None]:
+    async def look(store: Any) -> tuple[list[str], Any, Any, str | None, str]:
         chain = await store.read(check_chain)
         faults = await store.read(lambda conn: broken_invariants(conn, store.clock.now()))
         known = await store.read(lambda conn: by_seal(conn, noted)) if noted else None
-        return faults, chain, known, await store.read(held)
+        return faults, chain, known, await store.read(held), await store.read(begins_behind)
 
-    faults, chain, known, waits = on_store(look)
+    faults, chain, known, waits, start = on_store(look)
     if chain.broken:
         faults.append(f"The audit trail was touched. {chain.broken}")
-    if noted and known is None:
+    older = known is None and noted[:12].isdigit() and number_of(noted) <= number_of(start)
+    if noted and known is None and not older:
         faults.append("The noted seal is not in the audit trail: the trail was made anew, or is that of another time.")
     if as_json:
         print_json(
@@ -56,6 +59,8 @@ def db_check(
             later = f"; {chain.events - chain.sealed} get theirs soon" if chain.events > chain.sealed else ""
             typer.echo(f"The audit trail is whole: {chain.sealed} of {chain.events} events are sealed{later}.")
             typer.echo(f"Its newest seal: {chain.head or 'none yet'}")
+        if older:
+            typer.echo("The noted seal is older than what is kept of the trail (BUCKSTOP_KEEP_EVENTS_DAYS).")
         if noted and known is not None:
             typer.echo(f"The noted seal is that of event {known.id}, {minute(known.at.isoformat())}.")
         if waits:

@@ -36,7 +36,7 @@ def configured() -> Settings:
 
 def on_store(work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
     """Run something on the database, which is created and migrated first."""
-    from bot.wiring import opened_store
+    from bot.store.opening import opened_store
 
     async def run() -> Any:
         async with opened_store(configured()) as store:

@@ -45,7 +45,7 @@ def _raise(
     facts: dict[str, Any] = {"before": before, "since": since, "upto": upto}
     alarm = models.begin_alarm(conn, now, what, name, facts)
     events.record(conn, now, "detector alarm", alarm=alarm, about=what, model=name, before=before, since=since)
-    careful = " Until a lead says otherwise (App Home, The detector…) more posts come to you than it would choose."
+    careful = " Until a lead ends the alarm (App Home, The detector) more posts come to people than it would choose."
     text = f"{told(what, before, since)} It may be a wave about one thing, or the detector no longer fits."
     queue.leads(ctx, conn, now, ctx.plans.current(conn), f"drift:{alarm}", text + (careful if name.isdigit() else ""))
 

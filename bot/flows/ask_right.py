@@ -24,7 +24,7 @@ from bot.flows.status import reply_page
 from bot.flows.unprompted import ON_ITS_WAY, waits_for_them
 from bot.pages import AskLook, AskWindow, NoticeWindow, Window
 from bot.rules.keeping import ASKS, LIVE, asks_after
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.rules.plan import Executive
 from bot.store import cases, outgoing, posts, promises, replies
 
@@ -46,7 +46,9 @@ class Asking:
 
 def may_ask(conn: Connection, case: Row[Any]) -> bool:
     """Whether the whole matter can be asked about: not while the last such question stands, or was answered otherwise
-    than by a no. ``case`` comes with its customer."""
+    than by a no; and never after praise. ``case`` comes with its customer."""
+    if case.lane == Lane.PRAISE:
+        return False
     asked = [one for one in replies.of_case(conn, case.id) if "asks" in one.facts and one.state in ON_ITS_WAY]
     return (not asked or asked[-1].facts.get("right") == "no") and waits_for_them(conn, case) is None
 

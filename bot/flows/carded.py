@@ -76,10 +76,11 @@ def not_praise(ctx: Context, conn: Connection, now: datetime, case_id: int, user
     if isinstance(found, str):
         return found
     plan, case = found
-    if case.lane != Lane.PRAISE or case.state != CaseState.OPEN:
+    # It holds the row: of two presses at once the second finds what the first has made of it.
+    held = cases.change_state(conn, case.id, CaseState.OPEN, CaseState.OPEN)
+    if not held or cases.get(conn, case.id).lane != Lane.PRAISE:
         return "It is no praise that waits for an answer."
-    if not cases.change_state(conn, case.id, CaseState.OPEN, CaseState.ASIDE):
-        return None
+    cases.change_state(conn, case.id, CaseState.OPEN, CaseState.ASIDE)
     post = posts.get(conn, case.last_post)
     label = {"kind": case.kind, "score": post.score, "post": post.id, "model": post.model}
     bring(ctx, conn, now, plan, case, Kind.COMPLAINT, _NO_PRAISE, user, label=label)

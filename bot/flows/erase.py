@@ -6,7 +6,8 @@ or the bot, which also does what only it can (what is leaving, what stands at th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,11 +23,10 @@ from bot.rules.plan import Plan
 from bot.store import erased_list, erasures, events, leases, letting_go, named, persons
 from bot.store.plans import Plans
 from bot.store.store import Store
+from bot.store.traces import wipe
 
 _log = log.logger("erase")
 
-#: So often the files are looked at again before it is left to the next time.
-_TRIES: Final = 5
 #: So many seconds a running bot is waited for.
 _PATIENCE: Final = 15
 
@@ -34,15 +34,11 @@ _PATIENCE: Final = 15
 @dataclass(frozen=True, slots=True)
 class Left:
     """What an erasure still waits for: ``leaving``, cases of which something is on its way at this moment; ``shown``,
-    messages at the desk that the bot has yet to change; ``traces``: somebody reads an older state of the file."""
+    messages at the desk that the bot has yet to change; ``traces``: the database's file was not written anew."""
 
     leaving: int
     shown: int
-    traces: bool
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.leaving or self.shown or self.traces)
+    traces: bool = False
 
 
 def begin(conn: Connection, now: datetime, customer: int, actor: str) -> list[Erased]:
@@ -79,18 +75,18 @@ async def erase(store: Store, customer: int, listed: Path | None, actor: str) ->
 
 
 async def erase_patiently(store: Store, customer: int, listed: Path | None, actor: str) -> Left:
-    """The same, waiting a while for a running bot to do its part."""
+    """The same, waiting a while for a running bot to do its part; then the traces in the files go."""
     left = await erase(store, customer, listed, actor)
     for _ in range(_PATIENCE if await store.read(lambda conn: leases.living(conn, store.clock.now())) else 0):
-        if left.is_nothing:
+        if not left.leaving and not left.shown:
             break
         await store.clock.sleep(1)
         left = await finish(store, customer, actor)
-    return left
+    return replace(left, traces=not await wipe(store, by_bot=False))
 
 
 async def finish(store: Store, customer: int, actor: str = "buckstop") -> Left:
-    """Take out what is still there of a customer who is being erased."""
+    """Take out of the tables what is still there of a customer who is being erased."""
     plan = await store.read(lambda conn: Plans().current(conn))
     leaving = 0
     for case in await store.read(lambda conn: letting_go.of_customer(conn, customer)):
@@ -99,20 +95,11 @@ async def finish(store: Store, customer: int, actor: str = "buckstop") -> Left:
             crash_point("after-erasing-case")
     if not leaving:
         await store.write(lambda conn, now: erasures.end(conn, now, customer))
-    shown = await store.read(lambda conn: letting_go.still_shown(conn, customer))
-    return Left(leaving, shown, traces=not await _leave_no_trace(store))
+    return Left(leaving, await store.read(lambda conn: letting_go.still_shown(conn, customer)))
 
 
-def _case(plan: Plan, case: int, actor: str) -> Any:
+def _case(plan: Plan, case: int, actor: str) -> Callable[[Connection, datetime], bool]:
     return lambda conn, now: let_go(conn, now, plan, case, Gone.ERASED, actor)
-
-
-async def _leave_no_trace(store: Store) -> bool:
-    for _ in range(_TRIES):
-        if await store.leave_no_trace():
-            return True
-        await store.clock.sleep(0.2)
-    return False
 
 
 async def agree(store: Store, listed: Path | None) -> int:
@@ -151,6 +138,7 @@ async def go_on(store: Store) -> int:
     people = await store.read(erasures.pending)
     for customer in people:
         left = await finish(store, customer)
-        if left.is_nothing or not left.leaving:
-            _log.info("a customer was erased", customer=customer, messages=left.shown)
+        if not left.leaving:
+            whole = await wipe(store, by_bot=True)
+            _log.info("a customer was erased", customer=customer, messages=left.shown, file_written_anew=whole)
     return len(people)

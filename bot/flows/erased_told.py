@@ -85,7 +85,7 @@ def after(left: Left, listed: Path | None) -> list[str]:
     else:
         told.append("Every message of ours in Slack about them says so.")
     if left.traces:
-        told.append("Somebody reads an older state of the database file: run this again to clear its log as well.")
+        told.append("Scraps may be left in the database's file: stop the bot and run this again, to write it anew.")
     if listed is not None:
         told.append(f"{listed} remembers it for restored backups. Keep it, apart from them.")
     else:

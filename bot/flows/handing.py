@@ -21,7 +21,7 @@ from bot.rules.handing import THING
 from bot.rules.keeping import LIVE, PromiseState
 from bot.rules.lifecycle import Lane
 from bot.rules.plan import Plan
-from bot.store import events, handed_on, posts
+from bot.store import cases, events, handed_on, posts
 from bot.store import promises as kept
 
 TITLE: Final = "Handed on to…"
@@ -51,6 +51,8 @@ def hand_on(ctx: Context, conn: Connection, now: datetime, case_id: int, user: s
         return "This is with an executive as a complaint now."
     if not name:
         return "Whom did you hand it on to?"
+    # Setting the state to what it is holds the row: of two presses at once the second finds the first.
+    cases.change_state(conn, case.id, case.state, case.state)
     if any((one.to_whom, one.how, one.told_by) == (name, way, user) for one in handed_on.of_case(conn, case.id)):
         return None
     handed_on.add(conn, now, case.id, name, way, user)

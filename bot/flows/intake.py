@@ -107,9 +107,9 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk, one.quiet)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score, triage.model)
         cases.change(conn, case_id, first_post=new, last_post=new)
-        surge.keep(ctx, conn, now, plan, case_id, new, customer, one)
+        surge.keep(ctx, conn, now, plan, case_id, new, customer, post.text, one)
         if desk and not one.quiet:
-            offer_to_join(ctx, conn, now, plan, case_id, known=not is_new, same_number=one.same_number)
+            offer_to_join(ctx, conn, now, plan, case_id, known=not is_new)
         lanes.enter(ctx, conn, now, plan, case_id, taken, triage)
         return True
     new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score, triage.model)

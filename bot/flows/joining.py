@@ -18,6 +18,7 @@ from bot.flows.asked import lead_zone
 from bot.flows.case import move
 from bot.flows.context import Context
 from bot.flows.reply import Answer, follow
+from bot.flows.surge import naming_the_same
 from bot.pages import JoiningState, MayBeOne, Person
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
@@ -40,15 +41,16 @@ def offer(
     case_id: int,
     *,
     known: bool,
-    same_number: tuple[int, ...],
 ) -> None:
-    """A new case: is there one that may be the same matter? ``known``: its customer has written before; cases that
-    name the ``same_number`` are given."""
+    """A new case: is there one that may be the same matter? ``known``: its customer has written before."""
     case = cases.with_customer(conn, case_id)
-    named = joinings.namesakes(conn, case.customer, case.identity_id, _MOST_COMPARED)
+    post = posts.get(conn, case.first_post)
+    numbers = [posts.get(conn, one).case_id for one in naming_the_same(conn, now, post.text, case.customer_id)]
+    theirs = joinings.namesakes(conn, case.customer, case.identity_id, _MOST_COMPARED)
+    named = [one for customer in theirs for one in joinings.of_customer(conn, customer, _MOST_COMPARED)]
     mine = joinings.of_customer(conn, case.customer_id, _MOST_COMPARED) if known else []
     offered = 0
-    for number in dict.fromkeys((*mine, *same_number, *named)):
+    for number in dict.fromkeys((*mine, *numbers, *named)):
         other = cases.with_customer(conn, number)
         if other.id >= case.id or other.state != CaseState.OPEN or other.channel not in ctx.channels:
             continue

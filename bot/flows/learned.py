@@ -51,8 +51,10 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, said: str =
     entries = [_entry(ctx, plan, row, was) for row in models.listed(conn)]
     which = WhichDetector(SHIPPED, was) if live is not None else None
     came = ("It learned from no customer.",) if live is not None else ("In force.", "It learned from no customer.")
-    entries.append(DetectorEntry("What came along", None, came, which))
+    entries.append(DetectorEntry("The detector that came along", None, came, which))
     stands = tuple(alarm.told(one.what, one.facts["before"], one.facts["since"]) for one in models.alarms(conn))
+    if stands and live is not None:
+        stands += ("Until a lead ends the alarm, what was learned is trusted less.",)
     first = sorted(entries, key=lambda entry: entry.lines[0] != "In force.")
     return DetectorWindow(now, zone_of(plan, user), tuple(first), stands, said)
 
@@ -144,7 +146,7 @@ def choose(ctx: Context, conn: Connection, now: datetime, user: str, which: Whic
 
 
 def trust(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
-    """*Trust it again*: somebody looked, and the alarms are over."""
+    """*End the alarm*: somebody looked, and it is trusted as before."""
     if not ctx.plans.current(conn).is_lead(user):
         return _ONLY_LEADS
     if models.end_alarms(conn, now, user):

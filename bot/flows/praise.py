@@ -71,18 +71,17 @@ def begin(
     return True
 
 
-def tick(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
-    """Bring praise to whom it is with, in their hours, and remind them once at half its time."""
-    for clock in waits.due(conn, waits.PRAISE, now):
-        if not waits.hold(conn, clock):
-            continue
-        case = cases.with_customer(conn, clock.case_id)
-        if case.state != CaseState.OPEN or case.lane != Lane.PRAISE:
-            waits.stop(conn, case.id, waits.PRAISE)
-        elif case.channel not in ctx.channels:
-            waits.put(conn, clock, clock.step, now + _AGAIN)
-        else:
-            _step(ctx, conn, now, plan, case, clock)
+def fire(ctx: Context, conn: Connection, now: datetime, plan: Plan, clock: Row[Any]) -> None:
+    """Bring praise to whom it is with, in their hours, or remind them, once, at half its time."""
+    if not waits.hold(conn, clock):
+        return
+    case = cases.with_customer(conn, clock.case_id)
+    if case.state != CaseState.OPEN or case.lane != Lane.PRAISE:
+        waits.stop(conn, case.id, waits.PRAISE)
+    elif case.channel not in ctx.channels:
+        waits.put(conn, clock, clock.step, now + _AGAIN)
+    else:
+        _step(ctx, conn, now, plan, case, clock)
 
 
 def _step(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], clock: Row[Any]) -> None:

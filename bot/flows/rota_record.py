@@ -15,7 +15,7 @@ from bot.flows.context import Context
 from bot.rules.plan import Rota, parse_instant
 from bot.rules.plan.times import format_instant
 from bot.rules.rota import CompiledRota, Segment
-from bot.rules.rota.calendar import FALLBACK, Record
+from bot.rules.rota.calendar import FALLBACK, Record, window
 from bot.store import cursors, duties
 from bot.store.duties import Held
 
@@ -29,13 +29,14 @@ def keep(ctx: Context, conn: Connection, now: datetime) -> None:
     plan, state = ctx.plans.current(conn), ctx.plans.state(conn)
     for rota, ready in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         looked, _, seen = (cursors.cursor(conn, _CURSOR, rota.name) or "").partition(" ")
-        last = parse_instant(looked) if looked else now
+        # Of the time before the first look the plan of that moment knows best.
+        last = parse_instant(looked) if looked else window(now)[0]
         since = min(last, now)
         is_same = seen == state and last <= now  # a clock may have been set back
         if is_same and now < since + _OFTEN and (since == now or not ready.changes(since, now)):
             continue
         cursors.move(conn, now, _CURSOR, rota.name, f"{format_instant(now)} {state}")
-        # A plan that is new holds from now on; but nobody looked before, where nothing was running.
+        # A plan that is new holds from now on; but where nothing was running, nobody looked.
         start = since if is_same or now >= since + 2 * _OFTEN else now.replace(microsecond=0)
         for skill, topic in _skills(rota):
             _write(conn, rota, ready, skill, topic, start, now)

@@ -23,6 +23,7 @@ from bot.messages import Audience, Post
 from bot.pages import CardState
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
+from bot.rules.sealing import print_of
 from bot.store import bindings, cases, events, outgoing, posts, replies
 
 _PERHAPS_THERE: Final = (PartState.SENDING, PartState.UNSURE, PartState.ASKING)
@@ -60,7 +61,8 @@ def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) 
         holder = plan.executive(case.owner)
         text = f"{who} answered in the {ctx.channels[post.channel].title} app at {_clock_time(post.posted_at, holder)}."
         label = f"See it on {ctx.channels[post.channel].title}"
-        queue.line(ctx, conn, now, f"elsewhere:{case.id}:{post.remote_id}", case, text, url=post.url, label=label)
+        key = f"elsewhere:{case.id}:{print_of(post.remote_id)[:16]}"  # it may hold the number of a customer's chat
+        queue.line(ctx, conn, now, key, case, text, url=post.url, label=label)
     drop_previews(conn, now, case.id)
     actor = executive.id if executive else "account"
     events.record(conn, now, "answered elsewhere", actor=actor, case=case.id, remote=post.remote_id)

@@ -6,7 +6,6 @@ accounts with one link) are set aside. What decides is in `bot.rules.surge`; all
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +16,10 @@ from sqlalchemy import Connection, Row
 from bot.flows import queue, surge_told
 from bot.flows.context import Context
 from bot.messages import Post
+from bot.rules.orders import orders
 from bot.rules.plan import Plan
 from bot.rules.sketch import marks as marks_of
-from bot.rules.sketch import sketch, word_mark
+from bot.rules.sketch import order_marks, sketch, word_mark
 from bot.rules.surge import AUTHORS, GOES_ON, LOOKS_BACK, MOST_COPIES, WITHIN, Matter, Seen, copies, gathered
 from bot.rules.triage import Kind, Triage
 from bot.store import cases, events, marks, surges
@@ -27,23 +27,26 @@ from bot.store.surges import SurgeState
 
 _REPEATED: Final = "the same words of the same author for the third time"
 _WAVE: Final = "many accounts wrote the same words with the same link"
-#: Posts are fetched and compared that share so many marks; who names a number has no more than that.
+#: Posts are fetched and compared that share so many marks; who names numbers has one for all of them.
 _LEAST_SHARED: Final = 2
-_MOST_COMPARED: Final = 100
+_MOST_COMPARED: Final = 24
+#: What is usual is told from so many posts.
+_MOST_BEFORE: Final = 40
+#: A number that more people name is nobody's own.
+_MOST_NAMING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class One:
     """What a new post is among others. ``found_by`` are its marks; ``surge`` is the one it belongs to, ``begins`` the
     matter that it begins one of, with the posts of the others. ``aside`` is why it is set aside, or nothing; ``quiet``:
-    its case gets no card. ``same_number`` are cases of others that name the same number."""
+    its case gets no card."""
 
     found_by: tuple[int, ...] = ()
     surge: int | None = None
     begins: tuple[Matter, tuple[Seen, ...]] | None = None
     aside: str = ""
     quiet: bool = False
-    same_number: tuple[int, ...] = ()
 
     def judged(self, triage: Triage) -> Triage:
         """What the post was taken for, with what is known now."""
@@ -64,13 +67,7 @@ def look(ctx: Context, conn: Connection, now: datetime, post: Post, customer: in
         return ALONE
     one = _known(conn, now, post.text, triage, found_by) or One(found_by)
     if one.surge is None:
-        rows = marks.like(conn, found_by, now - LOOKS_BACK)
-        if len({row.customer_id for row in rows if row.at >= now - WITHIN} - {customer}) + 2 >= AUTHORS:
-            surges.one_at_a_time(conn)
-            one = _known(conn, now, post.text, triage, found_by) or one
-            rows = marks.like(conn, found_by, now - LOOKS_BACK)
-        if one.surge is None and rows:
-            one = _compared(conn, now, post.text, customer, triage, one, rows)
+        one = _compared(conn, now, post.text, customer, triage, one)
     return replace(one, aside="") if triage.danger else one
 
 
@@ -83,22 +80,21 @@ def _known(conn: Connection, now: datetime, text: str, triage: Triage, found_by:
     return None
 
 
-def _compared(
-    conn: Connection, now: datetime, text: str, customer: int, triage: Triage, one: One, rows: list[Row[Any]]
-) -> One:
-    of = sketch(text)
-    shared = Counter(row.post_id for row in rows if row.at >= now - WITHIN)
-    least = 1 if of.orders else _LEAST_SHARED
-    likely = sorted((post for post, number in shared.items() if number >= least), reverse=True)[:_MOST_COMPARED]
-    lately = [
-        Seen(row.id, row.case_id, row.customer_id, row.text, row.topic) for row in marks.written(conn, sorted(likely))
-    ]
-    if copies(of, [seen for seen in lately if seen.author == customer]) >= MOST_COPIES:
+def _compared(conn: Connection, now: datetime, text: str, customer: int, triage: Triage, one: One) -> One:
+    lately = _lately(conn, now, text, one)
+    if len({seen.author for seen in lately} - {customer}) + 2 >= AUTHORS:
+        surges.one_at_a_time(conn)
+        begun = _known(conn, now, text, triage, one.found_by)
+        if begun is not None:
+            return begun
+        lately = _lately(conn, now, text, one)
+    own = [seen for seen in lately if seen.author == customer]
+    if len(own) >= MOST_COPIES and copies(sketch(text), own) >= MOST_COPIES:
         return replace(one, aside=_REPEATED)
     others = [seen for seen in lately if seen.author != customer]
-    if of.orders:
-        one = replace(one, same_number=tuple(sorted({seen.case for seen in others})))
-    found = gathered(of, triage.topic, others, _usual(now, triage.topic or "", rows))
+    if len(others) + 1 < AUTHORS:
+        return one
+    found = gathered(sketch(text), triage.topic, others, _usual(conn, now, triage.topic or ""))
     if found is None:
         return one
     matter, together = found
@@ -106,19 +102,49 @@ def _compared(
     return replace(one, begins=(matter, tuple(together)), aside=aside, quiet=not (aside or triage.danger))
 
 
-def _usual(now: datetime, topic: str, rows: list[Row[Any]]) -> Callable[[str], float]:
+def _lately(conn: Connection, now: datetime, text: str, one: One) -> list[Seen]:
+    """The posts of the last minutes that may be like one."""
+    least = 1 if orders(text) else _LEAST_SHARED
+    likely = marks.like(conn, one.found_by, now - WITHIN, least=least, most=_MOST_COMPARED)
+    if len(likely) < MOST_COPIES:  # neither a third copy nor a fifth author
+        return []
+    return [Seen(row.id, row.case_id, row.customer_id, row.text, row.topic) for row in marks.written(conn, likely)]
+
+
+def _usual(conn: Connection, now: datetime, topic: str) -> Callable[[str], float]:
     """How many posts with a word came in as long a time before, as far as is known."""
+    until = now - WITHIN
 
     def usual(word: str) -> float:
-        mark, since = word_mark(topic, word), now - WITHIN
-        before = [row.at for row in rows if row.mark == mark and row.at < since]
-        return len(before) * WITHIN / (since - min(before) + WITHIN) if before else 0.0
+        known = marks.before(conn, word_mark(topic, word), now - LOOKS_BACK, until, _MOST_BEFORE)
+        return len(known) * WITHIN / (until - min(known) + WITHIN) if known else 0.0
 
     return usual
 
 
+def naming_the_same(conn: Connection, now: datetime, text: str, customer: int) -> list[int]:
+    """The posts of a few others that name one of the same numbers."""
+    found = list[int]()
+    for mark in order_marks(text):
+        others = {
+            row.post_id: row.customer_id
+            for row in marks.naming(conn, mark, now - LOOKS_BACK, _MOST_NAMING + 1)
+            if row.customer_id != customer
+        }
+        found += others if len({*others.values()}) <= _MOST_NAMING else ()
+    return found
+
+
 def keep(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int, post: int, customer: int, one: One
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    plan: Plan,
+    case_id: int,
+    post: int,
+    customer: int,
+    text: str,
+    one: One,
 ) -> None:
     """The post is stored, its case is open or set aside: bring it into its surge, or keep what its like is found by."""
     if one.surge is not None:
@@ -129,7 +155,7 @@ def keep(
     elif one.begins is not None:
         _begin(ctx, conn, now, plan, case_id, *one.begins)
     if one.surge is None:
-        marks.add(conn, now, post, customer, one.found_by)
+        marks.add(conn, now, post, customer, tuple(dict.fromkeys((*one.found_by, *order_marks(text)))))
     case = cases.get(conn, case_id)
     if case.surge_id is None:
         return

@@ -34,23 +34,21 @@ _NOT_IN_TIME: Final = "no lead looked at it in time"
 _OVER: Final = "It waits no more: somebody looked at it already."
 
 
-def tick(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
-    """Tell the leads what waits, and bring to an executive what has waited long enough."""
-    for name in (waits.UNSURE, waits.QUESTION):
-        for clock in waits.due(conn, name, now):
-            case = cases.with_customer(conn, clock.case_id)
-            if not waits.hold(conn, clock):
-                continue
-            if case.state != CaseState.ASIDE or posts.get(conn, case.last_post).gone is not None:
-                _leave(conn, now, plan, case, clock)
-            elif clock.step == 0 and now < case.due_at:
-                waits.put(conn, clock, 1, case.due_at)
-                ring(ctx, conn, now, plan, clock)
-            elif case.channel not in ctx.channels:
-                waits.put(conn, clock, 1, now + _AGAIN)
-            else:
-                carded.bring(ctx, conn, now, plan, case, None, _NOT_IN_TIME)
-                refresh(conn, now, plan, clock)
+def fire(ctx: Context, conn: Connection, now: datetime, plan: Plan, clock: Row[Any]) -> None:
+    """Tell the leads what waits, or bring to an executive what has waited long enough."""
+    if not waits.hold(conn, clock):
+        return
+    case = cases.with_customer(conn, clock.case_id)
+    if case.state != CaseState.ASIDE or posts.get(conn, case.last_post).gone is not None:
+        _leave(conn, now, plan, case, clock)
+    elif clock.step == 0 and now < case.due_at:
+        waits.put(conn, clock, 1, case.due_at)
+        ring(ctx, conn, now, plan, clock)
+    elif case.channel not in ctx.channels:
+        waits.put(conn, clock, 1, now + _AGAIN)
+    else:
+        carded.bring(ctx, conn, now, plan, case, None, _NOT_IN_TIME)
+        refresh(conn, now, plan, clock)
 
 
 def _leave(conn: Connection, now: datetime, plan: Plan, case: Row[Any], clock: Row[Any]) -> None:

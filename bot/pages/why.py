@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class WhichTopic:
+    """A button that says what a case is about."""
+
+    case: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """``signals`` are the strongest in words, at most three; ``sure`` is how likely a complaint it is, from 0 to 1, or
     None where a person said so. ``pressing`` says why it presses, where it does (``urgency`` from 0 to 1).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -93,7 +93,7 @@ def _agreed(post: int, labels: Sequence[Label]) -> Lesson | None:
 def capped(found: Sequence[Lesson], most: float = MOST_OF_ONE) -> list[Lesson]:
     """The same lessons, those of people who would supply more than the share ``most`` made lighter, all of one person's
     alike. What several say is each one's in equal parts."""
-    shares: Counter[str] = Counter()
+    shares: defaultdict[str, float] = defaultdict(float)
     for lesson in found:
         for person, share in lesson.by:
             shares[person] += share

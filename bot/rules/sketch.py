@@ -79,15 +79,20 @@ def overlap(one: frozenset[int], other: frozenset[int]) -> float:
 
 
 def marks(text: str, topic: str | None) -> list[int]:
-    """By what posts on the same matter are found: numbers from 0 to 2^56; none where a text says too little. Words
-    count within a topic alone."""
+    """By what posts on the same matter are found: numbers from 0 to 2^56; none where a text says too little. Who names
+    numbers is found by all of them together, words count within a topic alone."""
     if named := orders(text):
-        return nsmallest(_ORDERS, (_hash(f"order {order}") for order in named))
+        return [_hash("\n".join(("order", *sorted(named))))]
     of = sketch(text)
     if not of.tells:
         return []
     words = (word_mark(topic, word) for word in of.words) if topic is not None else ()
     return list(dict.fromkeys((*nsmallest(_PAIRS, of.pairs), *nsmallest(_WORDS, words))))
+
+
+def order_marks(text: str) -> list[int]:
+    """By what posts are found that name one of the same numbers."""
+    return nsmallest(_ORDERS, (_hash(f"order\n{order}") for order in orders(text)))
 
 
 def word_mark(topic: str, word: str) -> int:

@@ -98,8 +98,9 @@ def next_due(conn: Connection) -> datetime | None:
 
 
 def done(conn: Connection, item: int, worker: str) -> bool:
-    """Mark an item as handled, in the transaction that handles it; false when it is no longer ours."""
-    return bool(_SETTLE(conn, {"state": "done", "worker": None}, item=item, by=worker))
+    """Mark an item as handled, in the transaction that handles it; false when it is no longer ours. It is known again
+    by its key; what it said is not kept a second time."""
+    return bool(_SETTLE(conn, {"state": "done", "worker": None, "payload": b""}, item=item, by=worker))
 
 
 def put_off(conn: Connection, item: int, worker: str, until: datetime, attempts: int, why: str) -> bool:

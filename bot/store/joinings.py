@@ -17,10 +17,9 @@ _KNOWN = Statement(
 )
 _CHANGE = Change(joinings, joinings.c.id == bindparam("joining"), joinings.c.state == bindparam("from_"))
 _NAMESAKES = Statement(
-    select(cases.c.id)
-    .join(identities, identities.c.id == cases.c.identity_id)
-    .where(identities.c.name == bindparam("name"), identities.c.id != bindparam("identity"), cases.c.state == "open")
-    .order_by(cases.c.id.desc())
+    select(identities.c.customer_id)
+    .where(identities.c.name == bindparam("name"), identities.c.id != bindparam("identity"))
+    .order_by(identities.c.id.desc())
     .limit(bindparam("most"))
 )
 _OF_CUSTOMER = Statement(
@@ -59,7 +58,7 @@ def of_case(conn: Connection, case: int) -> list[Row[Any]]:
 
 
 def namesakes(conn: Connection, name: str, identity: int, most: int) -> list[int]:
-    """Open cases of others with the same name, newest first."""
+    """The customers with other handles of the same name, the newest first."""
     return _NAMESAKES.scalars(conn, name=name, identity=identity, most=most)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Interval, case, delete, func, insert, literal
 from bot.store.tables import leases
 
 #: The longest a lease lasts without being renewed.
-LEASE = timedelta(seconds=6)
+LEASE = timedelta(seconds=7)
 _WORKER = "worker:"
 _ROLE = "role:"
 _DUTY = "duty:"

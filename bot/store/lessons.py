@@ -28,7 +28,8 @@ def count(conn: Connection, after: int) -> int:
 def labels(conn: Connection, most: int) -> list[Row[Any]]:
     """The newest labels, oldest first: (id, what, actor, case_id, facts)."""
     query = select(events.c.id, events.c.what, events.c.actor, events.c.case_id, events.c.facts).where(_LABEL)
-    return list(conn.execute(query.order_by(events.c.id.desc()).limit(most)))[::-1]
+    newest: list[Row[Any]] = list(conn.execute(query.order_by(events.c.id.desc()).limit(most)))
+    return newest[::-1]
 
 
 def first_posts(conn: Connection, wanted: Collection[int]) -> dict[int, int]:

@@ -153,6 +153,8 @@ def empty_reply(conn: Connection, reply: Row[Any], messages: int) -> None:
 def empty_case(conn: Connection, case: int) -> None:
     """Take all else that is personal out of a case: where it was written, in what words it was told, what was promised;
     drafts and private places go."""
+    where = select(posts.c.conversation).where(posts.c.case_id == case).distinct()
+    conn.execute(delete(t.paces).where(t.paces.c.budget.in_(where), t.paces.c.budget != ""))
     for table in (t.drafts, t.places):
         conn.execute(delete(table).where(table.c.case_id == case))
     unsaid = {"thing": "", "on": False, "timed": False}

@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union_all
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, union_all
 
 from bot.store.statement import Statement
 from bot.store.tables import cases, marks, posts
 from bot.store.types import Instant
 
-#: Of each mark the newest so many are looked at: enough to see what many share, and what is usual.
-_MOST: Final = 40
+#: Of each mark the newest so many are looked at.
+_MOST: Final = 24
 _SINCE = bindparam("since", type_=Instant())
+_BEFORE = Statement(
+    select(marks.c.at)
+    .where(marks.c.mark == bindparam("mark"), marks.c.at >= _SINCE, marks.c.at < bindparam("until", type_=Instant()))
+    .order_by(marks.c.at.desc())
+    .limit(bindparam("most"))
+)
+_NAMING = Statement(
+    select(marks.c.post_id, marks.c.customer_id)
+    .where(marks.c.mark == bindparam("mark"), marks.c.at >= _SINCE)
+    .order_by(marks.c.at.desc())
+    .limit(bindparam("most"))
+)
 
 
 @functools.cache
@@ -38,7 +50,7 @@ def _like(count: int) -> Statement:
     """The newest of each mark by itself: what thousands share would hide what four do."""
     each = [
         select(
-            select(marks)
+            select(marks.c.post_id)
             .where(marks.c.mark == bindparam(f"mark_{number}", type_=marks.c.mark.type), marks.c.at >= _SINCE)
             .order_by(marks.c.at.desc())
             .limit(_MOST)
@@ -46,7 +58,9 @@ def _like(count: int) -> Statement:
         )
         for number in range(count)
     ]
-    return Statement(select(union_all(*each).subquery()))
+    found = union_all(*each).subquery()
+    shared = select(found.c.post_id).group_by(found.c.post_id).having(func.count() >= bindparam("least"))
+    return Statement(shared.order_by(found.c.post_id.desc()).limit(bindparam("most")))
 
 
 @functools.cache
@@ -67,12 +81,20 @@ def add(conn: Connection, now: datetime, post: int, customer: int, found_by: Seq
         _add(len(found_by)).run(conn, **values)
 
 
-def like(conn: Connection, found_by: Sequence[int], since: datetime) -> list[Row[Any]]:
-    """Who shares a mark: rows of (mark, at, post_id, customer_id), of each mark the newest since an instant."""
-    if not found_by:
-        return []
+def like(conn: Connection, found_by: Sequence[int], since: datetime, *, least: int, most: int) -> list[int]:
+    """The posts since an instant that share at least so many marks, newest first."""
     values = {f"mark_{number}": mark for number, mark in enumerate(found_by)}
-    return _like(len(found_by)).rows(conn, since=since, **values)
+    return _like(len(found_by)).scalars(conn, since=since, least=least, most=most, **values)
+
+
+def before(conn: Connection, mark: int, since: datetime, until: datetime, most: int) -> list[datetime]:
+    """When posts with a mark came, newest first."""
+    return _BEFORE.scalars(conn, mark=mark, since=since, until=until, most=most)
+
+
+def naming(conn: Connection, mark: int, since: datetime, most: int) -> list[Row[Any]]:
+    """The newest posts with a mark: rows of (post_id, customer_id)."""
+    return _NAMING.rows(conn, mark=mark, since=since, most=most)
 
 
 def written(conn: Connection, wanted: Sequence[int]) -> list[Row[Any]]:

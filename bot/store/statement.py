@@ -93,9 +93,10 @@ class Statement:
         return driver.change(text, text.bind(values)).rowcount
 
     def add(self, conn: Connection, **values: Any) -> int:
-        """Insert one row; returns its id."""
+        """Insert one row; returns its id, of a table whose ids are numbers."""
         if (driver := _driver(conn)) is None:
-            return int(conn.execute(self._core, values).inserted_primary_key[0])  # type: ignore[index]
+            key = conn.execute(self._core, values).inserted_primary_key
+            return key[0] if key and isinstance(key[0], int) else 0
         text = self._compiled(conn)
         return driver.change(text, text.bind(values)).lastrowid or 0
 

@@ -129,16 +129,6 @@ class Store:
         async with self._engine.connect() as conn:
             return await conn.run_sync(unit)
 
-    async def leave_no_trace(self) -> bool:
-        """Take what was deleted out of SQLite's log (WAL) as well; in the database itself it was overwritten
-        (``secure_delete``). False while somebody reads an older state: to be tried again. PostgreSQL has its VACUUM."""
-        if not self.is_sqlite:
-            return True
-        async with self._engine.connect() as conn:
-            await conn.execution_options(isolation_level="AUTOCOMMIT")
-            busy, _, _ = (await conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-        return not busy
-
     def hold(self) -> None:
         """Hold a SQLite database for one running process; free after its death, however it died.
 

@@ -26,9 +26,10 @@ from bot.store.store import Store
 
 _log = log.logger("tenure")
 
-#: Seconds between two renewals, and for one of them.
+#: Seconds between two renewals, for one of them, and until the next try.
 _EVERY: Final = 1.5
-_WITHIN: Final = 3.0
+_WITHIN: Final = 2.0
+_AGAIN: Final = 0.2
 #: So much earlier than the database a worker believes that its lease is over: their clocks need not run alike.
 _MARGIN: Final = 0.5
 
@@ -92,16 +93,19 @@ class Tenure:
 
     async def run(self) -> None:
         """Go on saying so, until cancelled. Raises ``NewerDatabase``."""
+        rest = _EVERY
         while True:
             try:
                 await self.renew()
+                rest = _EVERY
             except NewerDatabase:
                 raise
             except Exception as error:
                 _log.error("lease not renewed", error=type(error).__name__, lives=self.lives)
+                rest = min(2 * rest, _EVERY) if rest < _EVERY else _AGAIN
             self._hurry.clear()
             try:
-                async with asyncio.timeout(_EVERY):
+                async with asyncio.timeout(rest):
                     await self._hurry.wait()
             except TimeoutError:
                 continue

@@ -35,9 +35,9 @@ def start(conn: Connection, case: int, name: str, starts: datetime) -> None:
         conn.execute(insert(clocks).values(case_id=case, name=name, generation=1, **values))
 
 
-def due(conn: Connection, name: str, now: datetime, most: int = 200) -> list[Row[Any]]:
-    """The clocks of this name that want attention, the longest due first."""
-    query = select(clocks).where(clocks.c.name == name, clocks.c.due_at <= now)
+def due(conn: Connection, now: datetime, most: int = 200) -> list[Row[Any]]:
+    """The clocks of these names that want attention, the longest due first."""
+    query = select(clocks).where(or_(_LISTED, clocks.c.name == PRAISE), clocks.c.due_at <= now)
     return list(conn.execute(query.order_by(clocks.c.due_at, clocks.c.case_id).limit(most)))
 
 

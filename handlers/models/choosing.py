@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.rules.linear import LinearClassifier
 from handlers.models.embeddings import embeddings
-from handlers.models.weights import FILE, BadModel, chosen
+from handlers.models.weights import FILE, SHIPPED, BadModel, chosen
 
 
 def detector(folder: Path | None, *, semantic: bool) -> LinearClassifier:
@@ -17,7 +17,8 @@ def detector(folder: Path | None, *, semantic: bool) -> LinearClassifier:
     """
     weights = chosen(folder)
     if semantic and weights.meaning is None:
+        file = (folder or SHIPPED) / FILE
         told = "has no second look, which BUCKSTOP_SEMANTIC=on asks for"
-        raise BadModel(f"{folder}/{FILE} {told}. Train it again with `buckstop train --semantic`.")
+        raise BadModel(f"{file} {told}. Train it again with `buckstop train --semantic`.")
     looks_twice = weights.meaning is not None and (semantic or folder is not None)
     return LinearClassifier(weights, embeddings() if looks_twice else None)

@@ -18,10 +18,6 @@ WORDS: Final = 0.5
 #: differs from asking for all; from 0.1 to 0.9 it is for half of them, and at 5 % missed one more in a hundred is
 #: flagged (docs/detector.md).
 BAND: Final = (0.03, 0.97)
-#: How little the weights are held back, for labels of the very brand: the best of 0.001, 0.002 and 0.005, and flat.
-FREEDOM: Final = 0.003
-#: For customers whom the writers of the labels never met, tighter is better: 0.0003 of that, 0.001 and 0.003.
-FREEDOM_FOR_STRANGERS: Final = 0.0003
 _TOLD_EACH: Final = 1_000
 
 _Numbers = np.ndarray[Any, np.dtype[Any]]

@@ -19,9 +19,6 @@ from bot.rules.signs import signs
 
 #: A gram that stands in one post alone says nothing about others.
 _LEAST_POSTS: Final = 2
-#: How little the weights are held back: the best of 1, 2, 4 and 8 out of fold, and flat around it.
-FREEDOM: Final = 2.0
-
 #: A sparse matrix with a row for each post; scipy tells no types.
 _Counts = Any
 _Numbers = np.ndarray[Any, np.dtype[Any]]
@@ -121,14 +118,16 @@ def fit(
     rows: _Numbers,
     is_kind: _Numbers,
     weight: _Numbers,
+    freedom: float,
     *,
     most_grams: int | None = None,
     said: Callable[[str], None] = lambda words: None,
 ) -> Fitted:
     """Learn from ``rows`` of the corpus. ``is_kind`` says for each row and kind whether it is that, ``weight`` how much
-    each row counts. With ``most_grams`` the least telling grams are left out, and the rest learned again."""
+    each row counts, ``freedom`` how little the regressions are held back. With ``most_grams`` the least telling grams
+    are left out, and the rest learned again."""
     words, parts = _Grams(corpus.words, rows), _Grams(corpus.pieces, rows)
-    fitted = _regressed(corpus, words, parts, rows, is_kind, weight)
+    fitted = _regressed(corpus, words, parts, rows, is_kind, weight, freedom)
     if most_grams is None or len(words.columns) + len(parts.columns) <= most_grams:
         return fitted
     said(f"keeping the {most_grams:,} most telling of {len(words.columns) + len(parts.columns):,} words and pieces")
@@ -139,15 +138,15 @@ def fit(
     kept[np.argsort(-telling, kind="stable")[:most_grams]] = True
     words = _Grams(corpus.words, rows, words.columns[kept[: len(words.columns)]])
     parts = _Grams(corpus.pieces, rows, parts.columns[kept[-len(parts.columns) :]])
-    return _regressed(corpus, words, parts, rows, is_kind, weight)
+    return _regressed(corpus, words, parts, rows, is_kind, weight, freedom)
 
 
 def _regressed(
-    corpus: Corpus, words: _Grams, parts: _Grams, rows: _Numbers, is_kind: _Numbers, weight: _Numbers
+    corpus: Corpus, words: _Grams, parts: _Grams, rows: _Numbers, is_kind: _Numbers, weight: _Numbers, freedom: float
 ) -> Fitted:
     seen = Fitted(corpus, words, parts, ()).read(rows)
     found = []
     for kind in range(is_kind.shape[1]):
-        regression = LogisticRegression(C=FREEDOM, solver="liblinear", class_weight="balanced", max_iter=1000)
+        regression = LogisticRegression(C=freedom, solver="liblinear", class_weight="balanced", max_iter=1000)
         found.append(regression.fit(seen, is_kind[rows, kind], sample_weight=weight[rows]))
     return Fitted(corpus, words, parts, tuple(found))

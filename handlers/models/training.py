@@ -36,6 +36,18 @@ _Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Freedom:
+    """How little the weights of either look are held back (the C of a regression)."""
+
+    words: float
+    meaning: float
+
+
+#: For labels of the very brand that is judged: the best of 1, 2, 4 and 8, and of 0.001, 0.002 and 0.005; flat around.
+OWN: Final = Freedom(2.0, 0.003)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """How the detector does on posts that it had not seen, in shares of one; ``missed`` complaints and ``flagged``
     others at the lower border, ``right`` of those from the upper one on; ``asked`` for a second look."""
@@ -63,11 +75,13 @@ def train(
     most_grams: int | None = None,
     most_missed: float = MOST_MISSED,
     embed: Embed | None = None,
-    freedom: float = meanings.FREEDOM,
+    freedom: Freedom = OWN,
+    evenly: bool = False,
     said: Callable[[str], None] = lambda words: None,
 ) -> tuple[Weights, Report]:
     """Weights for the kinds that the examples have (see `handlers.models.fitting.fit`), and how they do. With ``embed``
-    they know a second look (``freedom``: see `handlers.models.meanings`), and the report is on both together."""
+    they know a second look, and the report is on both together. ``evenly``: the probabilities are those of a stream
+    that holds as many complaints as other posts, whatever the examples hold."""
     complains = [example.kind is Kind.COMPLAINT for example in examples if example.group is not None]
     check_enough(sum(complains), len(complains) - sum(complains))
     kinds = tuple(kind for kind in Kind if any(example.kind is kind for example in examples))
@@ -83,28 +97,28 @@ def train(
     folds = list(_folds(is_kind, np.array([example.group or "" for example in examples]), judged))
     for number, (learned, kept_back) in enumerate(folds, 1):
         said(f"learning from part of them and judging the rest, {number} of {len(folds)}")
-        first[kept_back] = fit(corpus, learned, is_kind, weight, most_grams=most_grams).decide(kept_back)
+        first[kept_back] = fit(corpus, learned, is_kind, weight, freedom.words, most_grams=most_grams).decide(kept_back)
         if meant is not None:
-            head = meanings.fit(meant[learned], is_kind[learned], weight[learned], freedom)
+            head = meanings.fit(meant[learned], is_kind[learned], weight[learned], freedom.meaning)
             second[kept_back] = head.decide(meant[kept_back], first[kept_back])
 
     said("learning from all of them")
     everything = np.arange(len(examples))
-    words, pieces, signs, bias = fit(corpus, everything, is_kind, weight, most_grams=most_grams, said=said).blocks()
+    fitted = fit(corpus, everything, is_kind, weight, freedom.words, most_grams=most_grams, said=said)
     complaint = kinds.index(Kind.COMPLAINT)
     truth = is_kind[judged]
-    curves, scores = _curves(first[judged], truth, complaint)
+    curves, scores = _curves(first[judged], truth, complaint, evenly)
     lower, upper = _borders(scores, truth[:, complaint], most_missed)
-    weights = Weights(kinds, words, pieces, signs, bias, curves, lower, upper)
+    weights = Weights(kinds, *fitted.blocks(), curves, lower, upper)
     if meant is None:
         return weights, _report(scores, truth[:, complaint], lower, upper)
 
-    curves, doubted = _curves(second[judged], truth, complaint)
+    curves, doubted = _curves(second[judged], truth, complaint, evenly)
     low, high = meanings.BAND
     asked = (scores >= low) & (scores <= high)
     scores = np.where(asked, doubted, scores)
     lower, upper = _borders(scores, truth[:, complaint], most_missed)
-    head = meanings.fit(meant, is_kind, weight, freedom)
+    head = meanings.fit(meant, is_kind, weight, freedom.meaning)
     rows = tuple(map(tuple, head.rows.tolist()))
     meaning = Meaning(rows, tuple(head.bias.tolist()), meanings.WORDS, curves, meanings.BAND, lower, upper)
     report = replace(_report(scores, truth[:, complaint], lower, upper), asked=float(asked.mean()))
@@ -120,16 +134,18 @@ def _folds(is_kind: _Numbers, groups: _Numbers, judged: _Numbers) -> Iterator[tu
         yield np.concatenate([rows[learned], helping]), rows[kept_back]
 
 
-def _curves(decisions: _Numbers, truth: _Numbers, complaint: int) -> tuple[Curves, _Numbers]:
+def _curves(decisions: _Numbers, truth: _Numbers, complaint: int, evenly: bool) -> tuple[Curves, _Numbers]:
     """Platt's curve for each kind, and what that of complaints makes of the decisions: probabilities."""
-    curves = tuple(_curve(decisions[:, kind], truth[:, kind]) for kind in range(truth.shape[1]))
+    curves = tuple(
+        _curve(decisions[:, kind], truth[:, kind], evenly and kind == complaint) for kind in range(truth.shape[1])
+    )
     slope, offset = curves[complaint]
     return curves, 1 / (1 + np.exp(-(decisions[:, complaint] * slope + offset)))
 
 
-def _curve(decisions: _Numbers, truth: _Numbers) -> tuple[float, float]:
+def _curve(decisions: _Numbers, truth: _Numbers, evenly: bool) -> tuple[float, float]:
     """The logistic curve that turns decisions into probabilities; its slope and offset."""
-    found = LogisticRegression(C=1e6).fit(decisions.reshape(-1, 1), truth)
+    found = LogisticRegression(C=1e6, class_weight="balanced" if evenly else None).fit(decisions.reshape(-1, 1), truth)
     return round(float(found.coef_[0, 0]), 6), round(float(found.intercept_[0]), 6)
 
 

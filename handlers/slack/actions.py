@@ -39,7 +39,7 @@ from handlers.slack import (
     structure,
     surging,
 )
-from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, TopicRef, WindowRef, number
+from handlers.slack.values import CaseRef, DraftRef, MenuChoice, ReplyRef, WindowRef, number
 
 #: Decides in one transaction and returns what to tell the person, or None.
 Decision = Callable[[Connection, datetime], Answer]
@@ -78,9 +78,6 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
         case ids.TAKE:
             case = int(CaseRef.decode(value).case)
             return lambda conn, now: case_flow.take(ctx, conn, now, case, user)
-        case ids.TOPIC_FIRST | ids.TOPIC_SECOND:
-            about = TopicRef.decode(value)
-            return lambda conn, now: topics.choose(ctx, conn, now, number(about.case), user, about.topic)
         case ids.GIVE:
             case = number(CaseRef.decode(value).case)
             return lambda conn, now: give.give(ctx, conn, now, case, user)
@@ -94,6 +91,7 @@ def decision(ctx: Context, action: Mapping[str, Any], user: str) -> Decision | N
             asked = asked or calendars.decision(ctx, action, user) or gaps.decision(ctx, action, user)
             asked = asked or approving.decision(ctx, action, user) or surging.decision(ctx, action, user)
             asked = asked or checking.decision(ctx, action, user)
+            asked = asked or choosing.decision(ctx, action, user)
             return asked or covers.decision(ctx, action, user) or home.decision(ctx, own, user)
 
 

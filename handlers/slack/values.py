@@ -14,6 +14,7 @@ from bot.pages import ListName, ListPage, WhichCover, WhichDetector, WhichGap, W
 from bot.pages.rota import Wished
 from bot.pages.second import WhichLook
 from bot.pages.structure import Asked
+from bot.pages.why import WhichTopic
 from handlers.slack import ids
 from handlers.slack.decoding import UnreadableValue, count, fields, identifier, named, number
 
@@ -35,19 +36,6 @@ class CaseRef:
     @classmethod
     def decode(cls, raw: object) -> Self:
         return cls(identifier(fields(raw), "case"))
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRef:
-    """A button that says what a case is about."""
-
-    case: str
-    topic: str
-
-    @classmethod
-    def decode(cls, raw: object) -> Self:
-        found = fields(raw)
-        return cls(identifier(found, "case"), named(found, "topic"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +274,7 @@ Ref = (
     | PromiseRef
     | AskRef
     | CaseRef
-    | TopicRef
+    | WhichTopic
     | ReplyRef
     | OfferRef
     | BatchRef

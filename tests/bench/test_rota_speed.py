@@ -6,11 +6,12 @@ prints the figures in microseconds; the aims of the design are 50 µs an answer,
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ import pytest
 from bot.rules.plan.model import Every, Executive, Layer, Override, Plan, Rota, Swap, TimeOff, Turns, Unit, Window
 from bot.rules.rota import CompiledRota
 from bot.rules.rota.gaps import gaps
+from bot.rules.rota.lived import Arrival, live
 from bot.rules.rota.simulate import even_flow, simulate
 
 YEAR = datetime(2026, 1, 6, tzinfo=UTC)
@@ -77,6 +79,14 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
+def arrivals() -> list[Arrival]:
+    """Five thousand cases of a month."""
+    chance = random.Random(7)
+    minutes = (chance.randrange(30 * 24 * 60) for _ in range(5_000))
+    topics = (None, "billing", "delivery")
+    return [Arrival(YEAR + timedelta(minutes=n), chance.choice(topics), "x") for n in minutes]
+
+
 def floor() -> float:
     zone = ZoneInfo("Europe/London")
     moments = [YEAR + timedelta(minutes=n) for n in range(20)]
@@ -113,18 +123,21 @@ def test_a_year_of_preview_costs_little_a_segment() -> None:
 
 
 @pytest.mark.benchmark(group="rota")
-@pytest.mark.parametrize("what", ["compile", "at", "year", "gaps", "simulation"])
+@pytest.mark.parametrize("what", ["compile", "at", "at-of-an-old-rota", "year", "gaps", "simulation", "month-tried"])
 def test_figures(benchmark: Any, what: str) -> None:
     """The figures behind the ratios, for people: no limit of their own."""
     plan = large_plan(2026)
-    compiled = CompiledRota(plan, plan.rotas[0])
-    noon = datetime(2026, 5, 6, 12, tzinfo=UTC)
+    compiled, old = (CompiledRota(one, one.rotas[0]) for one in (plan, large_plan(1976)))
+    moments = itertools.cycle(YEAR + timedelta(seconds=30_011 * n) for n in range(1_000))
+    month = arrivals()
     work: dict[str, Callable[[], object]] = {
         "compile": lambda: CompiledRota(plan, plan.rotas[0]),
-        "at": lambda: compiled.at(noon, "billing"),
+        "at": lambda: compiled.at(next(moments), "billing"),
+        "at-of-an-old-rota": lambda: old.at(next(moments), "billing"),
         "year": lambda: CompiledRota(plan, plan.rotas[0]).between(YEAR, YEAR + timedelta(days=365)),
         "gaps": lambda: gaps(plan, plan.rotas[0], YEAR, YEAR + timedelta(days=365)),
         "simulation": lambda: simulate(plan, plan.rotas[0], YEAR, 12, even_flow()),
+        "month-tried": lambda: live(plan, month),
     }
     assert benchmark(work[what]) is not None
 
@@ -136,3 +149,18 @@ def test_a_years_gaps_cost_little_more_than_its_preview() -> None:
     preview = min(seconds(lambda: CompiledRota(plan, plan.rotas[0]).between(YEAR, end)) for _ in range(3))
     ratio = min(seconds(lambda: gaps(plan, plan.rotas[0], YEAR, end)) for _ in range(3)) / preview
     assert ratio < 4, f"{ratio:.1f} times the preview"
+
+
+def test_five_thousand_cases_are_lived_through_for_some_wall_times_each() -> None:
+    """A window waits for it, twice (slack-ux.md, section 16). By processor time: a fraction of a second is long enough
+    for others to come between."""
+    plan, month, zone = large_plan(2026), arrivals(), ZoneInfo("Europe/London")
+
+    def spent(work: Callable[[], object]) -> float:
+        start = process_time()
+        work()
+        return process_time() - start
+
+    wall_times = min(spent(lambda: [one.at.astimezone(zone).date() for one in month]) for _ in range(5))
+    ratio = min(spent(lambda: live(plan, month)) for _ in range(3)) / wall_times
+    assert ratio < 80, f"{ratio:.1f} wall times a case"

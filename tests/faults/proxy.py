@@ -1,7 +1,7 @@
-"""A line between two ends that is cut, slowed down and held, in a process of its own so that it costs the tests nothing.
+"""A line between two ends that is cut, slowed down and held, in a process of its own: it costs the tests nothing.
 
-Run as a program it is that process: it reads lines of JSON (``{"line": name, "do": …}``) and answers each with one; what
-it does not know ends it. When nobody speaks to it any more, it ends.
+Run as a program it is that process: it reads lines of JSON (``{"line": name, "do": …}``) and answers each with one;
+what it does not know ends it. When nobody speaks to it any more, it ends.
 """
 
 from __future__ import annotations

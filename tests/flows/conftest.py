@@ -40,6 +40,7 @@ ON_BOTH = {
     },
     "test_audit": None,
     "test_cover_at_once": None,
+    "test_lanes_at_once": None,
     "test_structure": {
         "test_the_last_change_is_taken_back_and_nothing_older",
         "test_of_two_who_save_at_once_one_is_shown_the_other",

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.flows import carded, case, escalate, handing, handover, praise, promises, vanished
+from bot.flows import carded, case, escalate, handing, handover, lane_clocks, promises, vanished
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.flows.prepare import prepare
-from bot.pages import CardState, CaseCard, CaseNotice, HandWindow, NoticeWindow, Nudge, PromiseDue
+from bot.pages import CardState, CaseCard, CaseNotice, CustomerAnswered, HandWindow, NoticeWindow, Nudge, PromiseDue
 from bot.rules.triage import Kind
 from bot.store import cases as case_store
 from bot.store.tables import cases, clocks, events, handed_on, outgoing
@@ -51,16 +51,12 @@ async def lane(rig: Rig) -> Rig:
     return rig
 
 
-def _tick(ctx: Context, conn: Any, now: datetime) -> None:
-    praise.tick(ctx, conn, now, ctx.plans.current(conn))
-
-
 async def tick(rig: Rig, **spans: float) -> None:
     """Time passes, and all that time does is done."""
     rig.clock.advance(**spans)
     await rig.do(handover.hand_over)
     await rig.do(escalate.fire)
-    await rig.do(_tick)
+    await rig.do(lane_clocks.fire)
 
 
 def noticed(rig: Rig, user: str = "U0ANA") -> list[CaseNotice]:
@@ -246,6 +242,8 @@ async def test_who_writes_again_after_the_answer_waits_at_praises_pace(lane: Rig
     found = await lane.row(cases, id=1)
     assert (found.state, found.lane, found.due_at) == ("open", "praise", lane.clock.now() + timedelta(days=1))
     assert await lane.rows(clocks) == []
+    [again] = lane.desk.told("U0ANA", CustomerAnswered)
+    assert not again.can_ask, "whether it is right is no question after praise"
 
 
 async def test_it_stays_with_its_executive_when_a_turn_ends(lane: Rig) -> None:
@@ -306,7 +304,7 @@ async def test_it_survives_a_restart_and_two_workers_bring_it_once(lane: Rig) ->
     await lane.customer(PRAISES, "Mira Kovac")
     await lane.stop(by_force=True)
     await lane.start()
-    await asyncio.gather(lane.do(_tick), lane.do(_tick))
+    await asyncio.gather(lane.do(lane_clocks.fire), lane.do(lane_clocks.fire))
     await tick(lane, hours=-1)
     await tick(lane, hours=2)
     assert len(noticed(lane)) == 1

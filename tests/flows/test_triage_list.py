@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.flows import home_lists, triage_list
+from bot.flows import home_lists, lane_clocks, triage_list, vanished
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.pages import CaseCard, CaseNotice, HomeList, ListName, ListPage, ToCheck
@@ -51,11 +50,7 @@ async def listed(rig: Rig) -> Rig:
 async def tick(rig: Rig, **spans: float) -> None:
     """Time passes, and the loop does what is due."""
     rig.clock.advance(**spans)
-    await rig.do(_tick)
-
-
-def _tick(ctx: Context, conn: Any, now: datetime) -> None:
-    triage_list.tick(ctx, conn, now, ctx.plans.current(conn))
+    await rig.do(lane_clocks.fire)
 
 
 async def look(rig: Rig) -> HomeList:
@@ -225,8 +220,6 @@ async def test_what_its_author_deleted_waits_for_nobody(listed: Rig) -> None:
 
 
 def _deleted(ctx: Context, conn: Any, now: datetime, remote_id: str) -> None:
-    from bot.flows import vanished
-
     vanished.deleted(ctx, conn, now, "x", "77", remote_id)
 
 
@@ -337,15 +330,3 @@ async def test_a_full_list_turns_its_pages(listed: Rig) -> None:
     first, second = await look(listed), await listed.do(home_lists.window, "U0LEE", ListPage(ListName.ASIDE, 1))
     assert (len(first.checks), len(first.aside), first.more) == (20, 0, 5)
     assert (len(second.checks), len(second.aside), second.more) == (2, 3, 0)
-
-
-async def test_two_leads_and_two_workers_at_once_decide_it_once(listed: Rig) -> None:
-    await listed.customer(PERHAPS)
-    await tick(listed)
-    listed.clock.advance(minutes=15)
-    await asyncio.gather(
-        listed.do(_tick), listed.do(triage_list.say, 1, "U0LEE", Kind.COMPLAINT), listed.do(_tick),
-        listed.do(triage_list.say, 1, "U0LEE", Kind.OTHER),
-    )  # fmt: skip
-    decided = [what for what in await told(listed) if what in ("opened", "not a complaint")]
-    assert len(decided) == 1

@@ -63,8 +63,9 @@ _MARK = "Mulberry"
 class Bot:
     """``buckstop run``, as often as it is started."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, env: Mapping[str, str], *options: str) -> None:
         self.folder = folder
+        self._options = options
         clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self.env = clean | {"BUCKSTOP_HTTP_PORT": "0", "BUCKSTOP_LOG_FORMAT": "json"} | dict(env)
         self._process: Forked | None = None
@@ -78,7 +79,7 @@ class Bot:
         return self._process is not None and self._process.status is None
 
     async def start(self, name: str = "bot", **env: str) -> None:
-        self._process = forks.start(["run"], self.folder, self.env | env, self.folder / f"{name}.log")
+        self._process = forks.start(["run", *self._options], self.folder, self.env | env, self.folder / f"{name}.log")
 
     async def command(self, *arguments: str, seconds: float = 30) -> tuple[int, str]:
         """Any command of the product, to its end: its exit status, and all that it said."""

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.errors import ConfigurationError
-from handlers.models.labels import shipped_posts
 from handlers.models.fitting import Example
+from handlers.models.labels import shipped_posts
 from handlers.models.training import train
 from handlers.models.weights import save
 

@@ -7,10 +7,10 @@ import pytest
 
 from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.triage import Kind
-from handlers.models.regression import Corpus, fit
+from handlers.models.fitting import Example
 from handlers.models.labels import BadLabels, Label, shipped_posts
 from handlers.models.own import train_own
-from handlers.models.fitting import Example
+from handlers.models.regression import Corpus, fit
 from handlers.models.training import Report, train
 
 POSTS = list(shipped_posts())[::12]
@@ -30,7 +30,7 @@ def test_plain_python_decides_as_scikit_learn_does() -> None:
     texts = [post.text for post in POSTS] + SEVERAL
     corpus = Corpus(texts)
     is_kind = np.array([[post.kind is kind for kind in (Kind.COMPLAINT, Kind.PRAISE)] for post in POSTS] + [[0, 0]] * 5)
-    fitted = fit(corpus, np.arange(len(POSTS)), is_kind.astype(bool), np.ones(len(texts)), most_grams=4_000)
+    fitted = fit(corpus, np.arange(len(POSTS)), is_kind.astype(bool), np.ones(len(texts)), 2.0, most_grams=4_000)
     words, pieces, signs, bias = fitted.blocks()
     curves = ((1.0, 0.0), (1.0, 0.0))
     ours = LinearClassifier(Weights((Kind.COMPLAINT, Kind.PRAISE), words, pieces, signs, bias, curves, 0.1, 0.9))

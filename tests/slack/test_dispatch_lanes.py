@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.flows import daily, plan_admin, praise, triage_list
+from bot.flows import daily, lane_clocks, plan_admin
 from bot.store.store import Store
 from handlers.standins.slack import all_text, buttons, label
 from handlers.standins.town import Town
@@ -39,9 +39,7 @@ async def tick(house: House) -> None:
     """What the loops do."""
 
     def unit(conn: Any, now: datetime) -> None:
-        plan = house.ctx.plans.current(conn)
-        triage_list.tick(house.ctx, conn, now, plan)
-        praise.tick(house.ctx, conn, now, plan)
+        lane_clocks.fire(house.ctx, conn, now)
         daily.report(house.ctx, conn, now)
 
     await house.ctx.store.write(unit)

@@ -77,7 +77,7 @@ from bot.pages import (
     WordsWindow,
 )
 from handlers.slack.views import render, render_window
-from tests.slack import cover_pages, gap_pages, lane_pages, many_pages, second_pages, why_pages
+from tests.slack import cover_pages, detector_pages, gap_pages, lane_pages, many_pages, second_pages, why_pages
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -483,6 +483,7 @@ PAGES: dict[str, Any] = {
 WINDOWS: dict[str, Any] = {
     **gap_pages.WINDOWS,
     **second_pages.WINDOWS,
+    **detector_pages.WINDOWS,
     **cover_pages.WINDOWS,
     **lane_pages.windows(DANA),
     **many_pages.windows(ReplyWindow(DANA, ANA, VOICE, draft="", room=243, seen="77"), PREVIEW),

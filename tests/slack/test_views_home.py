@@ -26,6 +26,7 @@ from bot.pages.needs import MayBeThere, NobodyOn, Unconnected
 from bot.pages.praise import PraiseEntry
 from bot.pages.rota import RotaLine
 from handlers.slack.views.home import home
+from tests.slack import detector_pages
 
 GOLDEN = Path(__file__).parent / "golden_home"
 
@@ -159,6 +160,7 @@ PAGES = {
         "Europe/Madrid",
         replace(MINE, month=Month("May", 41, Cause("late refund", "late refunds", 27, "Cho Min"))),
     ),
+    "lead-with-a-detector": Home(NOW, "Europe/London", ours=replace(OURS, detector=detector_pages.LINE)),
     "lead-of-a-calm-day": Home(
         NOW,
         "UTC",

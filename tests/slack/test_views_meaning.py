@@ -19,6 +19,8 @@ from slack_sdk.models.views import View
 
 from handlers.slack import ids
 from handlers.slack.approving import which_look
+from handlers.slack.choosing import which_topic
+from handlers.slack.detectors import which_detector
 from handlers.slack.surging import which_joining, which_pile, which_surge
 from handlers.slack.values import (
     AskRef,
@@ -33,7 +35,6 @@ from handlers.slack.values import (
     PromiseRef,
     ProposalRef,
     ReplyRef,
-    TopicRef,
     WindowRef,
     list_page,
     which_cover,
@@ -49,18 +50,19 @@ REF_OF = {
     ids.EDIT: ReplyRef, ids.KEEP: ReplyRef, ids.UNDO: ReplyRef, ids.IS_THERE: ReplyRef, ids.SEND_AGAIN: ReplyRef,
     ids.DELETE_THERE: ReplyRef, ids.LEAVE_IT: ReplyRef, ids.SHOW_WORDS: CaseRef,
     ids.DROP: ReplyRef, ids.WRITE: ReplyRef, ids.BACK: WindowRef, ids.GIVE: CaseRef,
-    ids.TOPIC_FIRST: TopicRef, ids.TOPIC_SECOND: TopicRef,
     ids.PROVE: CaseRef, ids.SPEAK: CaseRef, ids.INVITE: CaseRef, ids.REMIND: CaseRef, ids.PUBLIC_END: CaseRef,
     ids.AGREE: OwnRef, ids.STOP: OwnRef, ids.SIGNATURE: OwnRef, ids.QUIET: OwnRef, ids.PRACTISE: OwnRef,
     ids.NEW_ADDRESS: CalendarRef, ids.LEAVE_STOP: OwnRef, ids.I_AM_AWAY: ProposalRef, ids.I_CAN_ANSWER: ProposalRef,
     ids.ASK_RIGHT: CaseRef, ids.TELL_KEPT: PromiseRef, ids.NEW_DATE: PromiseRef, ids.BACK_TO_ASK: AskRef,
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
     ids.SHOW_LIST: SimpleNamespace(decode=list_page), ids.HAND_ON: CaseRef,
+    ids.DETECTOR_CHOOSE: SimpleNamespace(decode=which_detector), ids.DETECTOR_TRUST: OwnRef,
     ids.OWN_CARD: CaseRef, ids.SURGE_BACK: SimpleNamespace(decode=which_pile),
     ids.SAMPLE_RIGHT: CaseRef, ids.SAMPLE_COMPLAINT: CaseRef, ids.IS_COMPLAINT: CaseRef,
     ids.IS_QUESTION: CaseRef, ids.IS_PRAISE: CaseRef, ids.NOT_FOR_US: CaseRef, ids.COMPLAINT: CaseRef,
     ids.ASK_CONSENT: PersonRef, ids.WHAT_TO_DO: PersonRef, ids.ROTA_MONTH: OwnRef, ids.ROTA_COVER: OwnRef,
-} | dict.fromkeys((ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap)) | dict.fromkeys(
+} | dict.fromkeys((ids.TOPIC_FIRST, ids.TOPIC_SECOND), SimpleNamespace(decode=which_topic)) | dict.fromkeys(
+    (ids.FILL, ids.MEANT, ids.NOT_MEANT), SimpleNamespace(decode=which_gap)) | dict.fromkeys(
     (ids.SECOND_APPROVE, ids.SECOND_RETURN), SimpleNamespace(decode=which_look)
 ) | dict.fromkeys(
     (ids.SURGE_WORK, ids.SURGE_NEXT, ids.SURGE_TAKE), SimpleNamespace(decode=which_surge)
@@ -212,7 +214,8 @@ def test_every_button_says_person_and_consequence(name: str) -> None:
         if button["action_id"] not in (ids.LINK, ids.BACK) or name.startswith(
             ("card", "notice", "answered", "nudge", "trouble")
         ):
-            assert re.search(r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|Ben Okafor|somebody|Executive rota", said), said
+            named = r"Dana|Jo Marsh|Sam Idowu|Maximiliane|Ana|Ben Okafor|somebody|Executive rota|[Dd]etector"
+            assert re.search(named, said), said
 
 
 @every_message

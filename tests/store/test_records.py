@@ -173,7 +173,7 @@ async def test_an_account_pauses_once_and_opening_it_ends_that(store: Store) -> 
     assert await store.read(cursors.paused) == []
 
 
-async def test_a_worker_lives_for_six_seconds_after_it_last_said_so(store: Store, clock: HandClock) -> None:
+async def test_a_worker_lives_for_seven_seconds_after_it_last_said_so(store: Store, clock: HandClock) -> None:
     await store.write(lambda conn, now: leases.live(conn, now, "a"))
     clock.advance(seconds=5)
     await pass_lease_time(store, 5)

@@ -25,8 +25,9 @@ def detector_window(window: DetectorWindow) -> View:
     """Every detector with its figures, and a button for each that could be in force."""
     blocks: list[Block] = [lines(window.said)] if window.said else []
     if window.alarms:
-        blocks.append(lines(*window.alarms, "Until somebody says otherwise it is trusted less."))
-        blocks += actions([button("Trust it again", ids.DETECTOR_TRUST, OWN, "Trust it again: the alarms are over")])
+        blocks.append(lines(*window.alarms))
+        ends = button("End the alarm", ids.DETECTOR_TRUST, OWN, "End the alarm: the detector is trusted as before")
+        blocks += actions([ends])
     for entry in window.entries:
         blocks.append(rich([line([text(_title(entry, window), bold=True)]), *(line(say(one)) for one in entry.lines)]))
         if entry.which is not None:

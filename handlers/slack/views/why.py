@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from bot.pages import Matter
-from bot.pages.why import Why
+from bot.pages.why import WhichTopic, Why
 from bot.rules.cleaning import cut, display_name
 from bot.rules.triage import DANGER
 from bot.rules.wording import listed
 from handlers.slack import ids
-from handlers.slack.values import TopicRef
 from handlers.slack.views.blocks import MOST_LABEL, Element, Sentence, button, link, say
 from handlers.slack.views.matter import customer
 
@@ -45,7 +44,7 @@ def topic_buttons(matter: Matter, why: Why | None) -> list[Element]:
         button(
             cut(_capital(title), MOST_LABEL)[:MOST_LABEL],
             press,
-            TopicRef(matter.case, name),
+            WhichTopic(matter.case, name),
             f"What {customer(matter)} wrote is about: {title}",
         )
         for press, (name, title) in zip(presses, why.asks if why else (), strict=False)

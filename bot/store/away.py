@@ -1,0 +1,56 @@
+"""A database that is away: just restarted, cut off, not up yet. Whoever starts waits for it; whoever runs goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from bot import log
+from bot.errors import BuckstopError
+from bot.ports import Clock
+from bot.store.store import Lapsed
+
+T = TypeVar("T")
+_log = log.logger("store")
+
+_FIRST_REST: Final = 0.2
+_LONGEST_REST: Final = 3.0
+#: PostgreSQL's classes of errors that pass: connection exceptions, operator intervention (it stops, it starts), too
+#: many connections.
+_PASSES: Final = ("08", "57P0", "53300")
+
+
+#: Seconds that a start waits for a database that is not there (yet, or just now).
+PATIENCE: Final = 60
+
+
+class DatabaseAway(BuckstopError):
+    """The database cannot be reached. Look at DATABASE_URL, and whether the server runs."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database is not there now, and not that something is wrong with it or with us."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        return error.connection_invalidated or (state or "08").startswith(_PASSES)
+    return isinstance(error, OSError | TimeoutError | NoFreeConnection | Lapsed)
+
+
+async def patiently(clock: Clock, work: Callable[[], Awaitable[T]], seconds: float) -> T:
+    """Do it, again and again for so long while the database is away. Raises ``DatabaseAway``."""
+    end, rest = clock.monotonic() + seconds, _FIRST_REST
+    while True:
+        try:
+            return await work()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            name = type(getattr(error, "orig", None) or error).__name__
+            if clock.monotonic() + rest > end:
+                raise DatabaseAway(f"{DatabaseAway.__doc__} ({name})") from error
+            _log.warning("the database is away", error=name)
+            await clock.sleep(rest)
+            rest = min(2 * rest, _LONGEST_REST)
