@@ -30,6 +30,11 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## All tests
 	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+.PHONY: chaos
+chaos: export PYTHONDONTWRITEBYTECODE :=
+chaos: setup ## Four workers on PostgreSQL, killed, frozen and cut off under load (minutes; CHAOS_SEED=n repeats a run)
+	$(VENV)/bin/pytest -s -m long --timeout 3600 tests/faults/test_chaos.py
+
 .PHONY: check
 check: setup ## Format, lint, types, layers, and the HTTP surface as described
 	$(VENV)/bin/ruff format --check .

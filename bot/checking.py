@@ -13,9 +13,10 @@ from sqlalchemy import Row
 
 from bot.errors import BuckstopError, DeliveryError, TryLater
 from bot.ports import Channel, ChecksOwn, ChecksPrivate
+from bot.roles import ALL
 from bot.rules.plan import Plan, warnings
 from bot.settings import Settings
-from bot.store import bindings, models
+from bot.store import bindings, leases, models
 from bot.store.opening import opened_store
 from bot.store.plans import Plans
 from bot.store.store import Store
@@ -60,6 +61,7 @@ async def check(settings: Settings) -> list[Finding]:
         findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
         findings.append(_learning(settings, await store.read(models.live)))
         findings += _plan(plan, store)
+        findings.append(_processes(await store.read(lambda conn: leases.roles(conn, store.clock.now()))))
         findings += await _slack(settings, session, plan)
         own = await store.read(bindings.bound)
         for channel in open_channels(settings, store, session):
@@ -98,6 +100,17 @@ def _learning(settings: Settings, live: Row[Any] | None) -> Finding:
     if settings.buckstop_model is not None:
         return Finding("learning", None, why_not or "")
     return Finding("learning", None if why_not else True, " ".join(filter(None, (f"{told}.", why_not))))
+
+
+def _processes(roles: set[str]) -> Finding:
+    """What of the work some running process does; none at all is no fault: it may be what is checked before."""
+    missing = sorted(ALL - roles)
+    if not roles:
+        return Finding("processes", None, "none is running", "Start one: buckstop run.")
+    if missing:
+        told = "; ".join(f"{role}: {role.does}" for role in missing)
+        return Finding("processes", False, f"none has the role {told}", f"Start one: buckstop run --role {missing[0]}")
+    return Finding("processes", True, "every role has one")
 
 
 def _plan(plan: Plan, store: Store) -> list[Finding]:

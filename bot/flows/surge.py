@@ -128,7 +128,7 @@ def naming_the_same(conn: Connection, now: datetime, text: str, customer: int) -
     for mark in order_marks(text):
         others = {
             row.post_id: row.customer_id
-            for row in marks.naming(conn, mark, now - LOOKS_BACK, _MOST_NAMING + 1)
+            for row in marks.naming(conn, mark, now - LOOKS_BACK, _MOST_NAMING + 2)
             if row.customer_id != customer
         }
         found += others if len({*others.values()}) <= _MOST_NAMING else ()

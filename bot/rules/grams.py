@@ -34,8 +34,8 @@ def split(text: str) -> list[str]:
 
 
 def masked(text: str) -> str:
-    """The beginning of ``text`` in small letters; a handle is ``<user>``, a link ``<url>``, a number ``0``. No word depends
-    on its neighbours, so that words can be remembered."""
+    """The beginning of ``text`` in small letters; a handle is ``<user>``, a link ``<url>``, a number ``0``. No word
+    depends on its neighbours, so that words can be remembered."""
     return " ".join([shown for word in split(text) if (shown := mask(word))])
 
 

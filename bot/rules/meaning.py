@@ -21,14 +21,13 @@ Curves = tuple[tuple[float, float], ...]
 class Meaning:
     """Trained weights of the second look, for the same kinds in the same order as those of the first.
 
-    The decision for a kind is its bias, plus ``words`` times the first decision, plus its row times the numbers.
-    ``band`` are the probabilities of a complaint between which the first look is not trusted. The borders are those of
-    both looks together.
+    The decision for a kind is that of the first look, plus a bias, plus its row times the numbers. ``band`` are the
+    probabilities of a complaint between which the first look is not trusted. The borders are those of both looks
+    together.
     """
 
     rows: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
-    words: float
     curves: Curves
     band: tuple[float, float]
     lower: float
@@ -42,6 +41,6 @@ class Meaning:
     def decide(self, first: Sequence[float], numbers: Sequence[float]) -> tuple[float, ...]:
         """The decision of each kind, given those of the first look and what the text means."""
         return tuple(
-            bias + self.words * decision + sum(map(mul, row, numbers))
+            decision + bias + sum(map(mul, row, numbers))
             for bias, decision, row in zip(self.bias, first, self.rows, strict=True)
         )

@@ -65,9 +65,11 @@ class Bell:
             # Who is heard need not have been written to the disk.
             await conn.execute("SET synchronous_commit = off")
             await conn.add_listener(_CHANNEL, self._hear)
+            conn.add_termination_listener(lambda _: self._ring.set())
             for wake in self._wakes.values():
                 wake()  # what was rung for while the line was broken
-            while not conn.is_closed():
+            self._ring.set()
+            while True:
                 await self._until_rung(conn)
         finally:
             conn.terminate()
@@ -81,7 +83,11 @@ class Bell:
             return
         self._ring.clear()
         names, self._rung = self._rung, set()
-        await conn.execute("SELECT pg_notify($1, $2)", _CHANNEL, f"{self._worker} {' '.join(sorted(names))}")
+        try:
+            await conn.execute("SELECT pg_notify($1, $2)", _CHANNEL, f"{self._worker} {' '.join(sorted(names))}")
+        except BaseException:
+            self._rung |= names
+            raise
         await asyncio.sleep(_APART)
 
     def _hear(self, _conn: object, _pid: int, _channel: str, payload: object) -> None:

@@ -12,8 +12,6 @@ from sklearn.preprocessing import StandardScaler
 
 from bot.rules.meaning import Embed
 
-#: What the first look's decision counts in the second: the best of 0.3, 0.5 and 1 on strangers' posts, and flat.
-WORDS: Final = 0.5
 #: Between these probabilities the second look is asked. On the ACL set, that is for three posts of four, and no figure
 #: differs from asking for all; from 0.1 to 0.9 it is for half of them, and at 5 % missed one more in a hundred is
 #: flagged (docs/detector.md).
@@ -42,7 +40,7 @@ class Head:
 
     def decide(self, meant: _Numbers, first: _Numbers) -> _Numbers:
         """As `bot.rules.meaning.Meaning` decides, for many posts: a row for each, a column for each kind."""
-        decided: _Numbers = meant @ self.rows.T + self.bias + WORDS * first
+        decided: _Numbers = meant @ self.rows.T + self.bias + first
         return decided
 
 

@@ -120,7 +120,7 @@ def train(
     lower, upper = _borders(scores, truth[:, complaint], most_missed)
     head = meanings.fit(meant, is_kind, weight, freedom.meaning)
     rows = tuple(map(tuple, head.rows.tolist()))
-    meaning = Meaning(rows, tuple(head.bias.tolist()), meanings.WORDS, curves, meanings.BAND, lower, upper)
+    meaning = Meaning(rows, tuple(head.bias.tolist()), curves, meanings.BAND, lower, upper)
     report = replace(_report(scores, truth[:, complaint], lower, upper), asked=float(asked.mean()))
     return replace(weights, meaning=meaning), report
 

@@ -146,7 +146,6 @@ def _meaning(data: dict[str, Any], kinds: int) -> Meaning:
     made = Meaning(
         rows=tuple(tuple([number / _FINE for number in row]) for row in data["rows"]),
         bias=tuple(map(float, data["bias"])),
-        words=float(data["words"]),
         curves=_curves(data["curves"]),
         band=(low, high),
         lower=float(data["lower"]),
@@ -154,7 +153,7 @@ def _meaning(data: dict[str, Any], kinds: int) -> Meaning:
     )
     if {len(made.rows), len(made.bias), len(made.curves)} != {kinds} or {len(row) for row in made.rows} != {WIDTH}:
         raise ValueError(kinds)
-    numbers = (made.words, *made.bias, *(number for row in made.rows for number in row))
+    numbers = (*made.bias, *(number for row in made.rows for number in row))
     if not (0 <= made.lower <= made.upper <= 1 and 0 <= low <= high <= 1 and all(map(math.isfinite, numbers))):
         raise ValueError(made.lower)
     return made

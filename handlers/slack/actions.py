@@ -27,6 +27,7 @@ from handlers.slack import (
     asking,
     calendars,
     checking,
+    choosing,
     covers,
     detectors,
     gaps,

@@ -264,17 +264,14 @@ def list_page(raw: object) -> ListPage:
         raise UnreadableValue from None
 
 
-OfThePlan = WhichGap | WhichLook | WhichCover | Wished | Asked
+OfThePlan = WhichDetector | WhichGap | WhichLook | WhichCover | Wished | Asked
+OfACase = CaseRef | PromiseRef | AskRef | WhichTopic
 OfMany = WhichSurge | WhichPile | WhichJoining
 Ref = (
     OwnRef
     | ChannelRef
     | CalendarRef
     | ProposalRef
-    | PromiseRef
-    | AskRef
-    | CaseRef
-    | WhichTopic
     | ReplyRef
     | OfferRef
     | BatchRef
@@ -284,8 +281,8 @@ Ref = (
     | ChangeRef
     | ListPage
     | PersonRef
+    | OfACase
     | OfThePlan
-    | WhichDetector
     | OfMany
 )
 

@@ -92,7 +92,7 @@ class Line:
                 await self._flows.wait()
                 writer.write(piece)
                 await writer.drain()
-        except OSError:
+        except (OSError, RuntimeError):  # the other end was cut meanwhile, and uvloop says so
             return
 
 

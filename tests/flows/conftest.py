@@ -21,6 +21,10 @@ async def rig(context: Context, clock: HandClock) -> AsyncIterator[Rig]:
 #: long form, since their statements are the same.
 ON_BOTH = {
     "test_inbox": None,
+    "test_learn": {
+        "test_a_new_detector_is_in_force_within_a_look_and_says_what_it_judged",
+        "test_the_last_five_are_kept_and_one_press_brings_one_back",
+    },
     "test_escalate_at_once": None,
     "test_surge_at_once": {
         "test_the_fifth_author_arriving_twice_begins_one_surge",

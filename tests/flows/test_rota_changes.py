@@ -11,7 +11,7 @@ import pytest
 from bot.flows import handover, plan_admin, rota_changes, structure
 from bot.flows.context import Context
 from bot.flows.gap_report import GAPS
-from bot.flows.retention import forget
+from bot.flows.retention import Keeps, forget
 from bot.flows.rota_changes import NOT_YOURS, Preview
 from bot.rules.plan import read_plan, write_plan
 from bot.rules.plan.edit import Edit, What
@@ -305,7 +305,7 @@ async def test_what_ended_long_ago_is_let_go_of(ctx: Context, clock: HandClock) 
     clock.advance(days=20)
     before = await ctx.store.read(ctx.plans.laid)
     assert len(before.rotas[0].overrides) == 1
-    await forget(ctx.store, "worker", 30)
+    await forget(ctx.store, "worker", Keeps(raw=30))
     after = await ctx.store.read(Plans().laid)
     assert (len(after.rotas[0].overrides), len(after.time_off)) == (0, 1)
 

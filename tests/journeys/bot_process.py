@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -83,7 +83,7 @@ class Bot:
 
     async def command(self, *arguments: str, seconds: float = 30) -> tuple[int, str]:
         """Any command of the product, to its end: its exit status, and all that it said."""
-        said = self.folder / f"{'-'.join(arguments)}.said"
+        said = self.folder / f"{'-'.join(arguments).replace('/', '_')[:80]}.said"
         status = await _end_of(forks.start([*arguments], self.folder, self.env, said), seconds)
         return status, said.read_text()
 
@@ -231,7 +231,12 @@ def labels(message: Message) -> list[str]:
 
 @asynccontextmanager
 async def journey(
-    folder: Path, database: str = "", plan: Plan = PLAN, sockets: int = 1, **env: str
+    folder: Path,
+    database: str = "",
+    plan: Plan = PLAN,
+    sockets: int = 1,
+    roles: Sequence[str] = (),
+    **env: str,
 ) -> AsyncIterator[Journey]:
     """A running bot in a town. When it is over: it ended with 0, asked nothing in vain, and was discreet. Without
     ``sockets`` it listens for Slack by HTTP."""
@@ -242,7 +247,7 @@ async def journey(
             "BUCKSTOP_PLAN": str(folder / "plan.yaml"),
             "BUCKSTOP_SECRET_KEYS": Fernet.generate_key().decode(),
         }
-        bot = Bot(folder, town.env(socket_mode=bool(sockets)) | ours | env)
+        bot = Bot(folder, town.env(socket_mode=bool(sockets)) | ours | env, *roles)
         await bot.start()
         found = Journey(town, bot)
         try:

@@ -3,6 +3,7 @@ and what leads and executives see in App Home."""
 
 from __future__ import annotations
 
+import asyncio
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 from handlers.standins.slack import Message, all_text
 from handlers.standins.slack.workspace import BOT_USER
-from tests.journeys.bot_process import ANA, BEN, EVE, LEE, PLAN, Journey, Plan, journey, labels
+from tests import databases
+from tests.journeys.bot_process import ANA, BEN, EVE, LEE, PLAN, Bot, Journey, Plan, journey, labels
 
 
 def three() -> Plan:
@@ -145,3 +147,28 @@ async def test_a_gap_is_told_at_once_and_filled_in_three_presses(tmp_path: Path)
         assert "No gaps for 30 days." in all_text(await says(town, LEE, "gaps"))
         assert "Ben Okafor" in all_text(await home(town, LEE)), "the next days"
         assert "On now until" in all_text(await home(town, ANA))
+
+
+async def test_of_two_who_accept_at_two_workers_one_has_it_and_both_workers_obey(
+    tmp_path: Path, postgres: databases.Databases
+) -> None:
+    plan = three()
+    plan["rotas"][0]["fallback"] = ["eve"]
+    async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False), plan) as town:
+        other = Bot(tmp_path / "other", town.bot.env)
+        other.folder.mkdir()
+        await other.start()
+        try:
+            await town.connected(2)
+            await opens(town, ANA, "cover me tomorrow 9-12")
+            await submits(town, ANA)
+            cards = [await told(town, user, "Ana Ruiz asks for cover") for user in (BEN, EVE)]
+            for user, card in zip((BEN, EVE), cards, strict=True):
+                await presses(town, user, card, "Accept")
+            ends = await asyncio.gather(*(town.town.slack.submit(user, values={}) for user in (BEN, EVE)))
+            assert sorted("Ana Ruiz is told. Thank you." in all_text(one.view) for one in ends) == [False, True]
+            await told(town, ANA, "Ben Okafor covers you" if "is told" in all_text(ends[0].view) else "Eve Cole covers")
+            said = {(await says(town, LEE, "who tomorrow 9:30"))["text"] for _ in range(6)}
+            assert len(said) == 1, "whichever worker is asked"
+        finally:
+            await other.stop()

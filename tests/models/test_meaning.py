@@ -29,7 +29,6 @@ from tests.strategies import hostile_text
 MEANING = Meaning(
     rows=((4.0, *(0.0,) * (WIDTH - 1)), (-4.0, *(0.0,) * (WIDTH - 1))),
     bias=(-2.0, 2.0),
-    words=0.5,
     curves=((1.0, 0.0), (1.0, 0.0)),
     band=(0.1, 0.9),
     lower=0.3,
@@ -117,7 +116,6 @@ def test_weights_with_a_second_look_are_read_as_they_were_written(tmp_path: Path
         {"curves": ()},
         {"lower": 0.7},
         {"upper": math.nan},
-        {"words": math.inf},
         {"band": (0.9, 0.1)},
     ],
 )

@@ -84,7 +84,8 @@ def said_in(plan: Plan, before: Plan, known: Said, now: datetime) -> dict[str, d
 
 
 def _spelled(plan: Plan) -> dict[str, None]:
-    return {spelled(rota.name, entry): None for rota in plan.rotas for entry in (*rota.overrides, *rota.swaps)}
+    overrides = [spelled(rota.name, entry) for rota in plan.rotas for entry in rota.overrides]
+    return dict.fromkeys([*overrides, *(spelled(rota.name, entry) for rota in plan.rotas for entry in rota.swaps)])
 
 
 def lay(plan: Plan, changes: Iterable[DayChange], said: Said | None = None) -> Plan:

@@ -22,6 +22,7 @@ from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from bot.messages import File
+from bot.overtaken import Overtaken
 
 # At DEBUG the library tells its URL, token included, and every word it sends.
 logging.getLogger("telegram").setLevel(logging.WARNING)
@@ -113,6 +114,8 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=body, headers=kind, timeout=timeout, allow_redirects=False
             ) as response:
                 return self._judge(response.status, response.headers.get("Retry-After", ""), await response.read())
+        except Overtaken as error:
+            trouble = NeverLeft(str(error))
         except aiohttp.ConnectionTimeoutError:
             trouble = NeverLeft("no connection in time")
         except TimeoutError:
