@@ -111,7 +111,7 @@ async def _copy(source: str, target: str) -> Any:
     try:
         for store in stores:
             await upgrade(store)
-        return await copy(*stores, progress)
+        return await copy(stores[0], stores[1], progress)
     finally:
         for store in stores:
             await store.close()

@@ -55,7 +55,7 @@ def _oldest(conn: Connection, before: datetime, most: int) -> list[Row[Any]]:
     about = {row.case_id for row in rows if row.case_id is not None}
     kept = set(conn.execute(select(cases.c.id).where(cases.c.id.in_(about), cases.c.let_go.is_(None))).scalars())
     following = number_of(begins_behind(conn)) + 1
-    found = []
+    found = list[Row[Any]]()
     for row in sorted(rows, key=lambda row: number_of(row.seal)):
         if number_of(row.seal) != following + len(found) or row.at >= before or row.case_id in kept:
             break

@@ -86,7 +86,7 @@ def empty_posts(conn: Connection, now: datetime, case: int, how: Gone) -> list[i
     """Take the words out of a case's posts, with what came beside them; their ids."""
     mine = posts.c.case_id == case
     found = list(conn.execute(select(posts.c.id).where(mine).order_by(posts.c.id)).scalars())
-    nothing = {"text": "", "attachments": [], "raw": b"", "url": None, "unanswerable": None, "addressed": None}
+    nothing: dict[str, Any] = {"text": "", "attachments": [], "raw": b"", "url": None, "unanswerable": None, "addressed": None}
     conn.execute(update(posts).where(mine).values(gone=how, gone_at=now, erased_at=now, **nothing))
     conn.execute(delete(t.marks).where(t.marks.c.post_id.in_(found)))
     return found
