@@ -70,17 +70,17 @@ class Crew:
 
     def _duties(self) -> Iterator[tuple[str, Callable[[], Work]]]:
         """What one of the workers does alone. Those that keep something in mind begin anew with each holder."""
-        ctx, worker, settings = self.ctx, self.tenure.worker, self.settings
+        ctx, settings = self.ctx, self.settings
         yield "audit", lambda: ticks.audit(ctx, self.sealer)
-        yield "retention", lambda: ticks.retention(ctx, worker, Keeps.by(settings))
+        yield "retention", lambda: ticks.retention(ctx, Keeps.by(settings))
         yield "words", lambda: ticks.words(ctx, Keeps.by(settings))
         yield "erasures", lambda: ticks.erasures(ctx)
-        yield "looks", lambda: ticks.looks(ctx, Looker(ctx, self.sides.channels, worker))
+        yield "looks", lambda: ticks.looks(ctx, Looker(ctx, self.sides.channels))
         yield "reminders", lambda: ticks.reminders(ctx)
         yield "lanes", lambda: ticks.lanes(ctx)
         yield "escalations", lambda: ticks.escalations(ctx)
         yield "looking ahead", lambda: ticks.looking_ahead(ctx)
-        yield "user groups", lambda: UserGroups(ctx, self.sides.desk, worker).run()
+        yield "user groups", lambda: UserGroups(ctx, self.sides.desk).run()
         yield "calendars", lambda: LeaveFeeds(ctx, self.session).run()
         yield "comparing", lambda: learning.compare(ctx, self.detector)
         if ctx.not_learning is None:

@@ -190,7 +190,7 @@ def _contradictions(settings: Settings) -> list[str]:
     if settings.telegram_webhook_secret and not settings.buckstop_public_url:
         faults.append("TELEGRAM_WEBHOOK_SECRET needs BUCKSTOP_PUBLIC_URL, which Telegram is told to call")
     if settings.buckstop_keep_events_days < settings.buckstop_keep_words_days:
-        faults.append("BUCKSTOP_KEEP_EVENTS_DAYS is shorter than BUCKSTOP_KEEP_WORDS_DAYS, which need their audit trail")
+        faults.append("BUCKSTOP_KEEP_EVENTS_DAYS is shorter than BUCKSTOP_KEEP_WORDS_DAYS; words need their trail")
     if settings.x_refresh_token and not settings.buckstop_secret_keys:
         faults.append("X_REFRESH_TOKEN needs BUCKSTOP_SECRET_KEYS, since refreshed tokens are stored encrypted")
     if settings.x_refresh_token and not settings.x_client_id:

@@ -173,7 +173,7 @@ class House:
         if self.store.is_sqlite:  # nobody else can live: what an earlier process had begun to send is unsure
             await self.store.write(lambda conn, now: leases.clear(conn))
         self.tenure = Tenure(self.store, self.roles)
-        self.sealer = Sealer(self.store, self.tenure.worker)
+        self.sealer = Sealer(self.store)
         clock = self.store.clock
         await patiently(clock, self.tenure.renew, PATIENCE)
         self.store.lives = lambda: self.tenure.lives

@@ -102,12 +102,12 @@ async def looks(ctx: Context, looker: Looker) -> None:
             _log.warning("not looked at", error=type(error).__name__)
 
 
-async def retention(ctx: Context, worker: str, keeps: Keeps) -> None:
+async def retention(ctx: Context, keeps: Keeps) -> None:
     """Let go of what nobody needs any more, a while after the start and then some times a day."""
     while True:
         await ctx.store.clock.sleep(_FORGET_EVERY)
         try:
-            await forget(ctx.store, worker, keeps)
+            await forget(ctx.store, keeps)
             ctx.wake()
         except Exception as error:
             _log.error("retention failed", error=type(error).__name__)

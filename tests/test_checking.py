@@ -14,7 +14,7 @@ from bot.checking import Finding, check
 from bot.clock import SystemClock
 from bot.flows.plan_admin import apply
 from bot.settings import Settings
-from bot.store import bindings
+from bot.store import bindings, leases
 from bot.store.opening import opened_store
 from bot.store.store import Store
 from bot.store.tokens import Vault
@@ -138,3 +138,14 @@ async def test_a_detector_that_cannot_be_used_is_a_fault_with_its_file(desk: Des
     assert not finding.ok
     assert str(tmp_path) in finding.found
     assert "BUCKSTOP_MODEL" in finding.do
+
+
+async def test_a_role_that_no_running_process_has_is_named(desk: Desk) -> None:
+    assert (await desk.found("processes")).ok is None
+    await desk.store.write(lambda conn, now: leases.live(conn, now, "one", roles=["web", "workers"]))
+    missing = await desk.found("processes")
+    assert not missing.ok
+    assert missing.found == "none has the role channels: fetches what customers write"
+    assert missing.do == "Start one: buckstop run --role channels"
+    await desk.store.write(lambda conn, now: leases.live(conn, now, "two", roles=["channels"]))
+    assert (await desk.found("processes")).ok

@@ -61,7 +61,7 @@ def _forget_who(conn: Connection, now: datetime, customer: int, known: list[Row[
     words |= {case.desk_ts for case in mine if case.desk_ts is not None}
     named.forget(conn, now, words, {case.id for case in mine})
     letting_go.empty_customer(conn, customer)
-    events.record(conn, now, "customer erased", actor=actor, customer=customer, identities=len(known))
+    events.record(conn, now, "customer erased", actor=actor, number=customer, identities=len(known))
 
 
 async def erase(store: Store, customer: int, listed: Path | None, actor: str) -> Left:

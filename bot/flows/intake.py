@@ -13,6 +13,7 @@ from bot.flows import entrust, files, judge, lanes, noise, own_chat, queue, righ
 from bot.flows.arrival import arrive, case_here, come_by_writing, under
 from bot.flows.case import move
 from bot.flows.context import Context
+from bot.flows.joining import Known
 from bot.flows.joining import offer as offer_to_join
 from bot.flows.place import Placed, hurry, nobody, place, reopen, start
 from bot.flows.reply import follow
@@ -109,7 +110,7 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         cases.change(conn, case_id, first_post=new, last_post=new)
         surge.keep(ctx, conn, now, plan, case_id, new, customer, post.text, one)
         if desk and not one.quiet:
-            offer_to_join(ctx, conn, now, plan, case_id, known=not is_new)
+            offer_to_join(ctx, conn, now, plan, case_id, name, post, Known(identity, customer, is_new))
         lanes.enter(ctx, conn, now, plan, case_id, taken, triage)
         return True
     new = posts.add(conn, now, post, identity, last.id, triage.kind, triage.score, triage.model)

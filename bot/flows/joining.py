@@ -7,6 +7,7 @@ customer wrote last. Joined, they have one owner, name each other, and an answer
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from bot.flows.case import move
 from bot.flows.context import Context
 from bot.flows.reply import Answer, follow
 from bot.flows.surge import naming_the_same
+from bot.messages import Post
 from bot.pages import JoiningState, MayBeOne, Person
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
@@ -27,30 +29,32 @@ from bot.store import cases, events, joinings, outgoing, posts
 
 #: The kind of the message that asks.
 JOINING: Final = "joining"
-#: So many open cases are compared with a new one, and so many are offered.
+#: So many open cases of each customer are compared with a new one, and so many of the same name. One is offered.
 _MOST_COMPARED: Final = 5
-_MOST_OFFERED: Final = 1
 _OVER: Final = "It was said already."
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who wrote: an identity and its customer, by id, and whether both are new."""
+
+    identity: int
+    customer: int
+    is_new: bool
+
+
 def offer(
-    ctx: Context,
-    conn: Connection,
-    now: datetime,
-    plan: Plan,
-    case_id: int,
-    *,
-    known: bool,
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int, name: str, post: Post, who: Known
 ) -> None:
-    """A new case: is there one that may be the same matter? ``known``: its customer has written before."""
+    """A new case, which ``post`` of somebody with this ``name`` began: is there one that may be the same matter?"""
+    customers = joinings.namesakes(conn, name, who.identity, _MOST_COMPARED)
+    customers += [] if who.is_new else [who.customer]
+    likely = [posts.get(conn, one).case_id for one in naming_the_same(conn, now, post.text, who.customer)]
+    likely += [one for customer in customers for one in joinings.of_customer(conn, customer, _MOST_COMPARED)]
+    if not likely:
+        return
     case = cases.with_customer(conn, case_id)
-    post = posts.get(conn, case.first_post)
-    numbers = [posts.get(conn, one).case_id for one in naming_the_same(conn, now, post.text, case.customer_id)]
-    theirs = joinings.namesakes(conn, case.customer, case.identity_id, _MOST_COMPARED)
-    named = [one for customer in theirs for one in joinings.of_customer(conn, customer, _MOST_COMPARED)]
-    mine = joinings.of_customer(conn, case.customer_id, _MOST_COMPARED) if known else []
-    offered = 0
-    for number in dict.fromkeys((*mine, *numbers, *named)):
+    for number in dict.fromkeys(likely):
         other = cases.with_customer(conn, number)
         if other.id >= case.id or other.state != CaseState.OPEN or other.channel not in ctx.channels:
             continue
@@ -59,8 +63,6 @@ def offer(
         if joining is not None:
             events.record(conn, now, "may be the same matter", case=case.id, other=other.id)
             _ask(ctx, conn, now, plan, case, joining)
-            offered += 1
-        if offered == _MOST_OFFERED:
             return
 
 
@@ -171,7 +173,9 @@ def split(ctx: Context, conn: Connection, now: datetime, joining_id: int, user: 
     said = {"said_by": user, "said_at": now}
     if not joinings.change(conn, joining.id, JoiningState.JOINED, JoiningState.SPLIT, **said):
         return _OVER
-    joinings.point(conn, joining.case_id, None)
+    root = cases.get(conn, joining.case_id).joined_to
+    if root is not None:
+        joinings.let_go(conn, joining.case_id, root)
     if joining.moved:
         joinings.give_identity(conn, joining.moved["identity"], joining.moved["customer"])
     case, other = (cases.with_customer(conn, one) for one in (joining.case_id, joining.other_id))

@@ -19,7 +19,7 @@ from bot.flows.context import Context
 from bot.flows.intake import take_in
 from bot.messages import Batch, Gone, Looked
 from bot.ports import Channel, FindsDeleted
-from bot.store import gone, leases
+from bot.store import gone
 
 _log = log.logger("looking")
 
@@ -64,10 +64,9 @@ class _Account:
 class Looker:
     """``channels`` are the open channels by the account of their rows (``x:77``)."""
 
-    def __init__(self, ctx: Context, channels: Mapping[str, Channel], worker: str) -> None:
+    def __init__(self, ctx: Context, channels: Mapping[str, Channel]) -> None:
         self._ctx = ctx
         self._channels = channels
-        self._worker = worker
         self._accounts: dict[str, _Account] = {}
 
     async def step(self) -> None:
@@ -79,9 +78,6 @@ class Looker:
     async def _step(self, name: str, channel: FindsDeleted) -> None:
         now, own = self._ctx.store.clock.now(), self._accounts.setdefault(name, _Account())
         if own.rests_until is not None and now < own.rests_until:
-            return
-        if not await self._ctx.store.write(lambda conn, now: leases.take(conn, now, f"look:{name}", self._worker)):
-            self._accounts.pop(name)
             return
         for one in own.rounds:
             if one.is_due(now) and (posts := await self._next(name, one, now)):

@@ -15,7 +15,7 @@ from bot.flows.let_go import let_go
 from bot.messages import Gone
 from bot.rules.plan import Plan
 from bot.settings import Settings
-from bot.store import cover_requests, cutting, duties, leases, letting_go, retention, rota_changes
+from bot.store import cover_requests, cutting, duties, leases, letting_go, paces, retention, rota_changes
 from bot.store.plans import Plans
 from bot.store.store import Store
 
@@ -33,6 +33,8 @@ _DUTIES = timedelta(days=100)
 #: A portion that took longer met others who had to wait: go on in the next round.
 _BUSY = 0.05
 _BETWEEN = 0.2
+#: How long nobody asks any more for a worker that died, and for what was spent of a pace.
+_DEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,9 @@ class Keeps:
         return cls(*(getattr(settings, f"buckstop_keep_{field.name}_days") for field in fields(cls)))
 
 
-async def forget(store: Store, worker: str, keeps: Keeps) -> int:
+async def forget(store: Store, keeps: Keeps) -> int:
     """One round: let go of what is older than it is kept, until nothing is or others are busy. Returns how many rows
-    were looked at; 0 where another worker has the duty."""
-    if not await store.write(lambda conn, now: leases.take(conn, now, "retention", worker)):
-        return 0
+    were looked at."""
     kept = timedelta(days=keeps.raw)
 
     def ago(now: datetime, days: int) -> datetime:
@@ -81,6 +81,8 @@ async def forget(store: Store, worker: str, keeps: Keeps) -> int:
     await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
     await store.write(lambda conn, now: duties.forget(conn, now - max(kept, _DUTIES)))
     await store.write(surge_course.forget)
+    await store.write(lambda conn, now: leases.forget(conn, now - _DEAD))
+    await store.write(lambda conn, now: paces.forget(conn, now - _DEAD))
     await store.write(retention.begin_again)
     return count
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from bot import log
-from bot.store import audit, leases, mark
+from bot.store import audit, mark
 from bot.store.store import Store
 
 _log = log.logger("audit")
@@ -25,16 +25,13 @@ _LAST = 40
 class Sealer:
     """The duty of one worker: `step` each second, `finish` at the end."""
 
-    def __init__(self, store: Store, worker: str) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._worker = worker
         self._marked = ("", 0.0)
         self._logged = ("", 0.0)
 
     async def step(self) -> None:
         """One portion, if the duty is ours; the mark and the line in the log follow from time to time."""
-        if not await self._store.write(lambda conn, now: leases.take(conn, now, "audit", self._worker)):
-            return
         await self._portion()
         await self._leave_marks(self._store.clock.monotonic())
 

@@ -124,15 +124,14 @@ def _usual(conn: Connection, now: datetime, topic: str) -> Callable[[str], float
 
 def naming_the_same(conn: Connection, now: datetime, text: str, customer: int) -> list[int]:
     """The posts of a few others that name one of the same numbers."""
-    found = list[int]()
-    for mark in order_marks(text):
-        others = {
-            row.post_id: row.customer_id
-            for row in marks.naming(conn, mark, now - LOOKS_BACK, _MOST_NAMING + 2)
-            if row.customer_id != customer
-        }
-        found += others if len({*others.values()}) <= _MOST_NAMING else ()
-    return found
+    numbers = order_marks(text)
+    rows = marks.naming(conn, numbers, now - LOOKS_BACK, _MOST_NAMING + 2) if numbers else ()
+    named: dict[int, dict[int, int]] = {}
+    for row in rows:
+        if row.customer_id != customer:
+            named.setdefault(row.mark, {})[row.post_id] = row.customer_id
+    few = (others for others in named.values() if len({*others.values()}) <= _MOST_NAMING)
+    return [post for others in few for post in others]
 
 
 def keep(
@@ -156,9 +155,9 @@ def keep(
         _begin(ctx, conn, now, plan, case_id, *one.begins)
     if one.surge is None:
         marks.add(conn, now, post, customer, tuple(dict.fromkeys((*one.found_by, *order_marks(text)))))
-    case = cases.get(conn, case_id)
-    if case.surge_id is None:
+    if one.surge is None and one.begins is None:
         return
+    case = cases.get(conn, case_id)
     events.record(conn, now, "one of many", case=case_id, surge=case.surge_id)
     if one.aside:
         return

@@ -19,12 +19,12 @@ from itertools import pairwise
 from typing import Final
 
 from bot.rules.everyday import EVERYDAY
-from bot.rules.grams import masked, tokens
+from bot.rules.grams import mask, split, tokens
 from bot.rules.orders import orders
 
 #: How many marks are kept of a post's pairs, of its words, and of the numbers that it names.
-_PAIRS: Final = 6
-_WORDS: Final = 8
+_PAIRS: Final = 4
+_WORDS: Final = 6
 _ORDERS: Final = 4
 _LEAST_LETTERS: Final = 3
 #: How many texts stay cut up: those of the last minutes are compared again and again.
@@ -34,6 +34,7 @@ _WORDS_KEPT: Final = 16_384
 #: An odd number makes of two even hashes a third (2^64 divided by the golden ratio; Knuth, TAOCP 3, 6.4).
 _ODD: Final = 0x9E3779B97F4A7C15
 _MOST: Final = 2**56 - 1
+_NONE: Final = frozenset[str]()
 _LINK: Final = re.compile(r"(?:https?://|www\.)([^\s?#]+)", re.IGNORECASE)
 
 
@@ -56,15 +57,28 @@ class Sketch:
 @functools.lru_cache(_KEPT)
 def sketch(text: str) -> Sketch:
     """The sketch of a text."""
-    told = [word for word in tokens(masked(text)) if word[0].isalnum()]
-    hashes = [_hash(word) for word in told]
-    rare = [word.removesuffix("'s") for word in told if len(word) >= _LEAST_LETTERS and word not in EVERYDAY]
+    told = [one for word in split(text) for one in _told(word)]
     return Sketch(
         orders=orders(text),
-        pairs=frozenset((one * _ODD + other) & _MOST for one, other in pairwise(hashes)),
-        words=tuple(dict.fromkeys(word for word in rare if "0" not in word)),
-        links=frozenset(link.rstrip("/.,)").casefold() for link in _LINK.findall(text)),
+        pairs=frozenset([(one[0] * _ODD + other[0]) & _MOST for one, other in pairwise(told)]),
+        words=tuple(dict.fromkeys([rare for _, rare in told if rare])),
+        links=frozenset([link.rstrip("/.,)").casefold() for link in _LINK.findall(text)]) if _has_link(text) else _NONE,
     )
+
+
+def _has_link(text: str) -> bool:
+    return "://" in text or "www." in text.casefold()
+
+
+@functools.lru_cache(_WORDS_KEPT)
+def _told(word: str) -> tuple[tuple[int, str], ...]:
+    """What stands between two spaces, in words: the hash of each, and the word itself where it is a rarer one."""
+    told = [one for one in tokens(mask(word)) if one[0].isalnum()]
+    return tuple((_hash(one), one.removesuffix("'s") if _is_rare(one) else "") for one in told)
+
+
+def _is_rare(word: str) -> bool:
+    return len(word) >= _LEAST_LETTERS and word not in EVERYDAY and "0" not in word
 
 
 def resemblance(one: Sketch, other: Sketch) -> float:

@@ -18,7 +18,7 @@ from bot.rules.dangers import BESIDES, PLAIN
 from bot.rules.figures import FIGURES
 from bot.rules.lexicon import Signal
 from bot.rules.matters import PRESSING
-from bot.rules.reading import Lexicon
+from bot.rules.reading import NUMBER, Lexicon
 from bot.rules.triage import DANGER
 
 #: From here on a case is urgent.
@@ -68,7 +68,7 @@ def urgency(text: str, read: list[str]) -> Urgency:
     if doubtful:
         there = frozenset(read)
         found.difference_update(signal for signal in doubtful if not _BESIDE[signal].among(there))
-    if _largest(text) >= _MUCH_MONEY:
+    if NUMBER in read and _largest(text) >= _MUCH_MONEY:
         found.add(MONEY)
     return _pressing((signal.weight, signal.says) for signal in found)
 
@@ -105,8 +105,6 @@ def _pressing(reasons: Iterable[tuple[float, str]]) -> Urgency:
 
 def _largest(text: str) -> float:
     """The largest sum of money that is named, in whatever currency."""
-    if not any(map(str.isdecimal, text)):
-        return 0.0
     return max((_amount(*found) for found in _MONEY.findall(text)), default=0.0)
 
 

@@ -28,11 +28,7 @@ _OF_CUSTOMER = Statement(
     .order_by(cases.c.id.desc())
     .limit(bindparam("most"))
 )
-_TOGETHER = Statement(
-    select(cases.c.id)
-    .where(or_(cases.c.id == bindparam("root"), cases.c.joined_to == bindparam("root")))
-    .order_by(cases.c.id)
-)
+_TOGETHER = Statement(select(cases.c.id).where(cases.c.joined_to == bindparam("root")).order_by(cases.c.id))
 
 
 def add(conn: Connection, now: datetime, case: int, other: int, why: str) -> int | None:
@@ -69,13 +65,22 @@ def of_customer(conn: Connection, customer: int, most: int) -> list[int]:
 
 def together(conn: Connection, case: Row[Any]) -> list[int]:
     """The other cases that were joined with one."""
-    return [one for one in _TOGETHER.scalars(conn, root=case.joined_to or case.id) if one != case.id]
+    if case.joined_to is None:
+        return []
+    return [one for one in _TOGETHER.scalars(conn, root=case.joined_to) if one != case.id]
 
 
-def point(conn: Connection, case: int, root: int | None) -> None:
-    """A case, and whatever was joined to it, points to the one that stays; or (None) a case to no other any more."""
-    which = cases.c.id == case if root is None else or_(cases.c.id == case, cases.c.joined_to == case)
+def point(conn: Connection, case: int, root: int) -> None:
+    """A case, and whatever was joined with it, points to the one that stays, which points to itself."""
+    which = or_(cases.c.id == case, cases.c.id == root, cases.c.joined_to == case)
     conn.execute(update(cases).where(which).values(joined_to=root))
+
+
+def let_go(conn: Connection, case: int, root: int) -> None:
+    """A case points to no other any more; nor does the one that stayed, once it is alone."""
+    conn.execute(update(cases).where(cases.c.id == case).values(joined_to=None))
+    if _TOGETHER.scalars(conn, root=root) == [root]:
+        conn.execute(update(cases).where(cases.c.id == root).values(joined_to=None))
 
 
 def give_identity(conn: Connection, identity: int, customer: int) -> None:

@@ -86,7 +86,14 @@ def empty_posts(conn: Connection, now: datetime, case: int, how: Gone) -> list[i
     """Take the words out of a case's posts, with what came beside them; their ids."""
     mine = posts.c.case_id == case
     found = list(conn.execute(select(posts.c.id).where(mine).order_by(posts.c.id)).scalars())
-    nothing: dict[str, Any] = {"text": "", "attachments": [], "raw": b"", "url": None, "unanswerable": None, "addressed": None}
+    nothing: dict[str, Any] = {
+        "text": "",
+        "attachments": [],
+        "raw": b"",
+        "url": None,
+        "unanswerable": None,
+        "addressed": None,
+    }
     conn.execute(update(posts).where(mine).values(gone=how, gone_at=now, erased_at=now, **nothing))
     conn.execute(delete(t.marks).where(t.marks.c.post_id.in_(found)))
     return found
@@ -179,7 +186,14 @@ def empty_customer(conn: Connection, customer: int) -> None:
     """Nobody can be known by it any more: a later message of the same person is that of somebody new."""
     nobody = {"remote_id": _erased(identities.c.id), "name": "", "handle": ""}
     conn.execute(update(identities).where(identities.c.customer_id == customer).values(nobody))
-    conn.execute(update(customers).where(customers.c.id == customer).values(name=""))
+    # Whose handle a lead found to be this customer's left their own name behind.
+    mine = select(cases.c.id).where(cases.c.customer_id == customer)
+    joined = or_(t.joinings.c.case_id.in_(mine), t.joinings.c.other_id.in_(mine))
+    moved = conn.execute(select(t.joinings.c.moved).where(joined)).scalars()
+    before = {one["customer"] for one in moved if "customer" in one}
+    left = ~exists(select(1).where(identities.c.customer_id == customers.c.id))
+    which = or_(customers.c.id == customer, customers.c.id.in_(before) & left)
+    conn.execute(update(customers).where(which).values(name=""))
 
 
 def _erased(row: ColumnElement[int]) -> ColumnElement[str]:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.rules.sealing import number_of
 from bot.store import audit
+from bot.store.away import is_away
 from bot.store.store import Store
 from bot.store.tables import cursors, events, outgoing
 
@@ -166,6 +167,9 @@ async def _fingerprint(store: Store) -> str:
         return ":".join(map(str, conn.execute(text(query)).one()))
 
     here = await store.read(table)
-    with contextlib.suppress(DBAPIError):  # some hosts do not let us ask
-        here = f"{await store.read(server)}:{here}"
-    return here
+    try:
+        return f"{await store.read(server)}:{here}"
+    except DBAPIError as error:
+        if is_away(error):  # it did not say that we may not know
+            raise
+        return here  # some hosts do not let us ask

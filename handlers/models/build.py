@@ -28,10 +28,10 @@ _MOST_GRAMS: Final = 50_000
 _READDRESSED: Final = 0.3
 #: For customers whom the writers never met, weights are held back more than for those that taught: 0.25 of 0.06 to 2,
 #: 0.0003 of that to 0.003.
-_FREEDOM: Final = Freedom(0.25, 0.0003)
+_FREEDOM: Final = Freedom(0.4, 0.0003)
 #: How much a phrase of the lexicon counts beside a post, and a line of a licensed set, of which so many are drawn.
 _PHRASE: Final = 0.15
-_LICENSED: Final = 0.3
+_LICENSED: Final = 0.1
 _DRAWN: Final = 1_500
 #: Customers of a company that nobody here knows are further from these writers than the writers from one another, so
 #: fewer misses are allowed among those than are promised.

@@ -43,8 +43,8 @@ class Freedom:
     meaning: float
 
 
-#: For labels of the very brand that is judged: the best of 1, 2, 4 and 8, and of 0.001, 0.002 and 0.005; flat around.
-OWN: Final = Freedom(2.0, 0.003)
+#: For labels of the very brand that is judged: the best of 1 to 8, and of 0.002 to 0.008; flat around.
+OWN: Final = Freedom(3.0, 0.006)
 
 
 @dataclass(frozen=True, slots=True)

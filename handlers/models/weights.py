@@ -23,7 +23,7 @@ from bot.rules.triage import Kind
 #: The file in a model's folder.
 FILE: Final = "detector.json.gz"
 #: Raised whenever `bot.rules.grams` or `bot.rules.signs` reads a post differently: old weights would then be wrong.
-VERSION: Final = 1
+VERSION: Final = 2
 #: The folder of the weights that ship.
 SHIPPED: Final = Path(__file__).parent / "shipped"
 #: What an unpacked file may take; a real one takes 4 MB.

@@ -14,7 +14,6 @@ from bot.errors import BuckstopError, DeliveryError, NotAuthorised, Rejected, Ta
 from bot.flows import user_group
 from bot.flows.context import Context
 from bot.flows.user_group import Following
-from bot.store import leases
 from handlers.slack.desk import SlackDesk
 
 _log = log.logger("user group")
@@ -36,12 +35,11 @@ _OTHERWISE: Final = "Slack refuses it: {code}."
 
 
 class UserGroups:
-    """Keeps the groups of the plan; ``worker`` is who we are among others."""
+    """Keeps the groups of the plan. A duty of one worker, who begins by saying all of it once more."""
 
-    def __init__(self, ctx: Context, desk: SlackDesk, worker: str) -> None:
+    def __init__(self, ctx: Context, desk: SlackDesk) -> None:
         self._ctx = ctx
         self._desk = desk
-        self._worker = worker
         self._done: dict[str, Following] = {}
         self._rests: dict[str, tuple[Following, float]] = {}
 
@@ -59,9 +57,6 @@ class UserGroups:
         clock = self._ctx.store.clock
         groups = await self._ctx.store.read(lambda conn: user_group.following(self._ctx, conn, clock.now()))
         if not groups:
-            return
-        if not await self._ctx.store.write(lambda conn, now: leases.take(conn, now, "user groups", self._worker)):
-            self._done.clear()  # another worker keeps them, until it does not
             return
         for group in groups:
             resting, until = self._rests.get(group.group, (None, 0.0))

@@ -74,9 +74,11 @@ class Line:
                 there = await asyncio.open_unix_connection(self._upstream)
             ends.append(there[1])
             self._open.add(there[1])
-            ways = [self._pump(reader, there[1]), self._pump(there[0], writer)]
-            # Whichever end is over, both are.
-            await asyncio.wait([asyncio.create_task(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
+            pumps = [self._pump(reader, there[1]), self._pump(there[0], writer)]
+            ways = [asyncio.create_task(pump) for pump in pumps]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)  # whichever end is over, both are
+            for way in ways:
+                way.cancel()
         except OSError:
             _cut(writer)
         finally:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.flows import cover, cover_page, cover_reminders, cover_taking, plan_admin, rota_changes
 from bot.flows.context import Context
-from bot.flows.retention import forget
+from bot.flows.retention import Keeps, forget
 from bot.flows.rota_changes import NOT_YOURS, Preview
 from bot.pages.cover import CoverButton
 from bot.rules.rota.cover import ANYBODY
@@ -385,7 +385,7 @@ async def test_what_is_long_over_is_let_go_of(ctx: Context, clock: HandClock) ->
     request = await ask(ctx)
     clock.advance(days=60)
     await follow(ctx)
-    await forget(ctx.store, "worker", 30)
+    await forget(ctx.store, "worker", Keeps(raw=30))
     with pytest.raises(Exception, match="No row"):
         await row(ctx, request)
     assert (await cards(ctx, "U0EVA"))[0].lines == ("No longer needed. Thank you.",)

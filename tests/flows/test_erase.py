@@ -17,10 +17,10 @@ from bot.flows.erase import Left
 from bot.flows.intake import take_in
 from bot.flows.reply import undo
 from bot.flows.submit import Written, keep_words
-from bot.messages import Attachment, Batch, Gone, Medium
+from bot.messages import Attachment, Author, Batch, Gone, Medium
 from bot.pages import CaseCard, Line, ReplyState
 from bot.rules.lifecycle import CaseState, PartState
-from bot.store import audit, persons
+from bot.store import audit, joinings, persons
 from bot.store import tables as t
 from handlers.slack.views import render
 from tests.flows.rig import Rig
@@ -247,6 +247,24 @@ async def test_a_card_that_somebody_deleted_in_slack_is_not_posted_anew(rig: Rig
     await erased(rig)
     assert rig.desk.where(CaseCard) == [rig.desk.where(key="card:1")[0]]
     assert (await rig.row(t.outgoing, key="card:1")).state == PartState.FAILED
+
+
+async def test_what_they_were_called_before_a_lead_joined_two_handles_goes_too(rig: Rig) -> None:
+    await rig.customer(COMPLAINT, channel="x")
+    await rig.customer(AGAIN, author=Author("4711", "Dana W.", "@dana_w"))
+
+    def join(conn: Any, now: Any) -> None:
+        moved = {"identity": 2, "customer": 2}
+        offered = t.joinings.c.case_id == 2  # both name one order
+        conn.execute(t.joinings.update().where(offered).values(state="joined", moved=moved))
+        joinings.give_identity(conn, 2, 1)
+
+    await rig.ctx.store.write(join)
+    await erased(rig)
+    assert [one.name for one in await rig.rows(t.customers)] == ["", ""]
+    assert [one.let_go for one in await rig.rows(t.cases)] == [Gone.ERASED] * 2
+    assert len(await rig.rows(t.erasures)) == 2
+    assert tells(shown(rig)) == []
 
 
 async def test_who_wrote_beneath_no_longer_names_them(rig: Rig) -> None:

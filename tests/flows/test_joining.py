@@ -61,7 +61,7 @@ async def test_joined_they_have_one_owner_and_name_each_other_and_an_answer_stop
     await two(rig)
     assert await rig.do(joining.join, 1, "U0LEE") is None
     first, second = await rig.rows(cases)
-    assert (second.joined_to, first.joined_to) == (first.id, None)
+    assert (second.joined_to, first.joined_to) == (first.id, first.id)
     assert first.customer_id == second.customer_id
     assert {row.customer_id for row in await rig.rows(identities)} == {first.customer_id}
     assert rig.card(1).page.joined[0] == "Dana Wells's on Telegram"

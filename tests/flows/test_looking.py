@@ -43,7 +43,7 @@ def platform() -> Platform:
 
 @pytest.fixture
 def looker(rig: Rig, platform: Platform) -> Looker:
-    return Looker(rig.ctx, {"x:77": platform, "telegram:42": rig.telegram}, "worker")  # type: ignore[dict-item]
+    return Looker(rig.ctx, {"x:77": platform, "telegram:42": rig.telegram})  # type: ignore[dict-item]
 
 
 async def steps(rig: Rig, looker: Looker, count: int = 1, every: timedelta = EVERY) -> None:
@@ -132,10 +132,3 @@ async def test_in_trouble_it_rests_and_goes_on(rig: Rig, looker: Looker, platfor
     platform.trouble = None
     await steps(rig, looker, 2)
     assert (await rig.row(posts, id=1)).gone == Gone.BY_AUTHOR
-
-
-async def test_one_worker_does_it(rig: Rig, looker: Looker, platform: Platform) -> None:
-    await rig.customer(COMPLAINT, channel="x")
-    await looker.step()
-    await Looker(rig.ctx, {"x:77": platform}, "another").step()  # type: ignore[dict-item]
-    assert len(platform.asked) == 1

@@ -30,7 +30,7 @@ async def item(rig: Rig, key: str, state: str) -> None:
 
 
 async def forget(rig: Rig, days: int = 30) -> int:
-    found = await retention.forget(rig.ctx.store, "worker", Keeps(raw=days))
+    found = await retention.forget(rig.ctx.store, Keeps(raw=days))
     await rig.settle()
     return found
 
@@ -87,14 +87,6 @@ async def test_a_case_that_ends_later_lets_go_of_its_messages_later(rig: Rig) ->
     await rig.later(days=31)
     await forget(rig)
     assert "talk:1" not in {row.key for row in await rig.rows(t.outgoing)}
-
-
-async def test_one_worker_does_it(rig: Rig) -> None:
-    await rig.customer("my parcel never arrived, I want a refund")
-    await rig.later(days=31)
-    other = retention.forget(rig.ctx.store, "other", DEFAULT)
-    assert await forget(rig) > 0
-    assert await other == 0
 
 
 async def test_a_message_that_waits_is_not_forgotten_however_old(rig: Rig) -> None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from bot.clock import SystemClock
+from bot.flows.intake import take_in
+from bot.messages import Audience, Author, Batch, Post
 from bot.rules.gate import refusal
 from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.teaching import Taken, Task, Unteachable
 from bot.rules.triage import Kind
+from bot.store import events, models
+from bot.store.store import Store
 from handlers.models import training
 from handlers.models.fitting import Example, fit
 from handlers.models.labels import Label, shipped_posts
@@ -20,6 +30,7 @@ from handlers.models.learned import learned
 from handlers.models.refit import OURS, refit
 from handlers.models.teacher import ProcessTeacher, can_teach
 from handlers.models.weights import packed, shipped
+from tests.conftest import make_context
 from tests.models.brand import DAYS, Brand, Figures
 
 #: A sixth of our own posts, complaint or not: enough to show what labels do, and quick.
@@ -30,6 +41,7 @@ FEW = [
 ]
 
 
+ROOT = Path(__file__).parents[2]
 PAIRS = (("two people", "one of two is careless"), ("one person alone", "one careless person alone"))
 
 
@@ -176,3 +188,68 @@ async def gone() -> None:
     async with asyncio.timeout(5):
         while children():
             await asyncio.sleep(0.01)
+
+
+_LEARN = """
+import asyncio, sys
+from bot.clock import SystemClock
+from bot.flows.learn import Learner
+from bot.store.store import Store
+from handlers.models.teacher import ProcessTeacher
+from tests.conftest import make_context
+
+async def learn():
+    store = Store(sys.argv[1], SystemClock())
+    print(await Learner(make_context(store), ProcessTeacher()).step())
+    await store.close()
+
+asyncio.run(learn())
+"""
+
+
+async def lived(store: Store) -> None:
+    """A brand's first days, played with our own posts: everything comes in, and two people say what is no complaint."""
+    ctx = make_context(store)
+    told = [label for label in shipped_posts() if label.language == "en"][::15]
+    when = store.clock.now() - timedelta(days=3)
+    given = [
+        Post("telegram", "42", f"in-{number}", f"c{number}", Author(f"c{number}", "Dana"), label.text,
+             Audience.PRIVATE, when, b"")
+        for number, label in enumerate(told)
+    ]  # fmt: skip
+    await take_in(ctx, "telegram", "42", Batch(tuple(given)))
+
+    def unit(conn: Connection, now: datetime) -> None:
+        for number, label in enumerate(told, 1):
+            for user in ("U0LEE", "U0ANA") if label.kind is not Kind.COMPLAINT else ():
+                facts = {"kind": label.kind, "post": number}
+                events.record(conn, now, "not a complaint", actor=user, case=number, **facts)
+
+    await store.write(unit)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+async def test_a_worker_killed_while_it_learns_changes_nothing_and_the_next_one_learns(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
+    store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", SystemClock())
+    await lived(store)
+
+    async def run(**env: str) -> tuple[int | None, str]:
+        command = (sys.executable, "-c", _LEARN, str(store.url))
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env={**os.environ, **env}, stdout=pipe)
+        said, _ = await process.communicate()
+        return process.returncode, said.decode()
+
+    killed, _ = await run(CRASH_AT="learned")
+    assert killed == -signal.SIGKILL
+    assert await store.read(models.listed) == []
+    status, said = await run()
+    assert (status, said.strip().splitlines()[-1]) == (0, "1")
+    [made] = await store.read(models.listed)
+    assert made.facts["labels"] > 25
+    assert made.facts["new"]["complaints"] >= 20
+    await store.close()

@@ -68,7 +68,7 @@ def changed(**parts: object) -> bytes:
         gzip.compress(b"\xff", mtime=0),
         gzip.compress(b"[]", mtime=0),
         gzip.compress(b"{}", mtime=0),
-        gzip.compress(b'{"version": 1}', mtime=0),
+        gzip.compress(b'{"version": 2}', mtime=0),
         gzip.compress(b"[" * 100_000, mtime=0),
         (SHIPPED / FILE).read_bytes()[:100_000],
         changed(kinds=["complaint"]),

@@ -310,12 +310,14 @@ def test_what_is_legal_and_odd_is_a_warning() -> None:
         WHOLE.replace("members: [ben]}", "members: []}")
         .replace("breach: security", "breach: law")
         .replace("C0TG", "C0T")
+        .replace("undo_seconds: 0", "undo_seconds: 90")
     )
     said = "\n".join(warnings(plan))
     for words in ("empty ring from 2026-01-14", "breach needs “law”", "nobody has accepted yet to stand in for ana"):
         assert words in said
     assert "ana, who is not active from 2026-12-30T23:00:00Z on" in said
     assert "Ben Okafor has not agreed yet" in said
+    assert "Ana Ruiz's replies wait 90 s before they leave" in said
 
 
 def test_somebody_who_has_left_before_the_override_ends_is_a_warning() -> None:

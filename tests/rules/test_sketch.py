@@ -80,7 +80,7 @@ def test_nearly_every_copy_shares_a_mark_and_is_like_and_hardly_a_stranger_is() 
     found = false = 0
     for number, text in enumerate(posts):
         copy, stranger = _copy(text, chance), posts[number - 1]
-        shared = not {*marks(text, None)}.isdisjoint(marks(copy, None))
+        shared = not {*marks(text, "access")}.isdisjoint(marks(copy, "access"))
         found += shared and resemblance(sketch(text), sketch(copy)) >= 0.5
         false += resemblance(sketch(text), sketch(stranger)) >= 0.5
     assert found >= 985

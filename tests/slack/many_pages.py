@@ -39,6 +39,7 @@ SURGE = SurgeCard(
     (("Ana Ruiz", "U0ANA", 15), ("Ben Okafor", "U0BEN", 3)),
     due=datetime(2026, 5, 6, 12, 32, tzinfo=UTC),
 )
+BESIDE = "The same matter on Telegram: “Where is it?” An answer there goes from its own card."
 PILE = Pile("3", "app login", 17, "Jo Marsh: Leaves at 14:41:12, privately on Telegram.", ("41", 2))
 
 
@@ -82,5 +83,5 @@ def windows(reply: ReplyWindow, preview: ReplyPage) -> dict[str, Any]:
             undo=("41", 2),
         ),
         "window-pile-others": NoticeWindow("Work through them", ("15 wait for Ana Ruiz.",), takes_some="3"),
-        "window-reply-joined": replace(reply, beside="The same matter on Telegram: “Where is it?” An answer there goes from its own card."),
+        "window-reply-joined": replace(reply, beside=BESIDE),
     }  # fmt: skip

@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.store import leases, plans
+from bot.store import plans
 from bot.store.store import Store
 from bot.store.tables import events, outgoing, user_groups
 from handlers.slack.client import SlackClient
@@ -50,7 +49,7 @@ class Keeping:
     async def step(self, worker: str = "one") -> None:
         """A worker looks once; one that is new has just started."""
         if worker not in self.workers:
-            self.workers[worker] = UserGroups(make_context(self.store), self.desk, worker)
+            self.workers[worker] = UserGroups(make_context(self.store), self.desk)
         await self.workers[worker].step()
 
     async def told(self) -> list[str]:
@@ -78,9 +77,6 @@ async def test_whoever_is_on_is_in_it_from_the_start_and_is_told_to_slack_once(k
         await keeping.step()
         keeping.clock.advance(seconds=2)
     assert group.history == [["U0ANA"]]
-    await keeping.step("after a restart")  # another holds the duty still
-    assert len(group.history) == 1
-    keeping.clock.advance(seconds=10)
     await keeping.step("after a restart")
     assert group.history == [["U0ANA"]] * 2
     assert [row.facts for row in await keeping.rows(events) if row.what == "user group changed"] == [
@@ -131,7 +127,6 @@ async def test_without_a_group_in_the_plan_nothing_is_asked_and_nothing_written(
     await keeping.apply(PLAN)
     await keeping.step()
     assert not await keeping.rows(user_groups)
-    assert not await keeping.store.write(lambda conn, now: leases.living(conn, now))
 
 
 @pytest.mark.parametrize(
@@ -203,13 +198,3 @@ async def test_check_names_the_group_or_what_is_wrong_with_it(keeping: Keeping) 
     keeping.town.slack.scopes.remove("usergroups:read")
     with pytest.raises(Exception, match="lacks a scope"):
         await look(keeping.desk, GROUP)
-
-
-async def test_a_worker_that_keeps_them_renews_its_duty(keeping: Keeping) -> None:
-    group = keeping.town.slack.groups.add(GROUP, "oncall")
-    await keeping.apply(CHANGING)
-    for _ in range(20):
-        await keeping.step("one")
-        await keeping.step("two")
-        keeping.clock.advance(seconds=leases.LEASE / timedelta(seconds=2))
-    assert group.history == [["U0ANA"]]

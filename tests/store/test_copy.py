@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,9 +19,9 @@ from bot.store.copy import Differs, NoSuchDatabase, NotEmpty, StillRunning, chec
 from bot.store.migrate import upgrade
 from bot.store.store import AlreadyRunning, Store
 from bot.store.types import Instant
+from tests.journeys.bot_process import Bot
 
 AT = datetime(2026, 5, 6, 12, 0, 0, 123457, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
 WORDS = "Third week 😀 “quoted”\nand a new line"
 
 
@@ -160,22 +156,21 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "typo.db").exists()
 
 
-async def test_killed_in_the_middle_it_starts_clean(old: Store, new: Store) -> None:
+@pytest.mark.long
+async def test_killed_in_the_middle_it_starts_clean(old: Store, new: Store, tmp_path: Path) -> None:
     await fill(old)
     await old.close()
     urls = [store.url.render_as_string(hide_password=False) for store in (old, new)]
-    command = [sys.executable, "-m", "bot", "db", "copy", *urls, "--json"]
-    killed = subprocess.run(  # noqa: ASYNC221, S603 - another process of ours, which ends by itself
-        command, cwd=ROOT, env={**os.environ, "CRASH_AT": "while-copying"}, capture_output=True, check=False
-    )
-    assert killed.returncode != 0
+    bot = Bot(tmp_path, {})
+    bot.env["CRASH_AT"] = "while-copying"
+    assert (await bot.command("db", "copy", *urls))[0] != 0
     assert all(not rows for rows in (await content(new)).values())
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)  # noqa: ASYNC221, S603
-    assert again.returncode == 0, again.stderr
-    told = {one["table"]: one["rows"] for one in json.loads(again.stdout)}
-    assert told["posts"] == 3
+    del bot.env["CRASH_AT"]
+    status, said = await bot.command("db", "copy", *urls)
+    assert status == 0, said
+    assert "posts: 3 of 3" in said
+    assert "Copied and compared" in said
     assert len((await content(new))["posts"]) == 3
-    assert b"posts: 3 of 3" in again.stderr
 
 
 async def test_instants_are_copied_to_the_microsecond(old: Store, new: Store) -> None:

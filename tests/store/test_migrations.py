@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from bot.clock import SystemClock
 from bot.store import plans
 from bot.store.migrate import NewerDatabase, upgrade
-from bot.store.store import AlreadyRunning, Store
+from bot.store.store import AlreadyRunning, NoLock, Store
 from tests.conftest import PLAN
 
 
@@ -107,6 +107,52 @@ async def test_a_second_holder_of_one_sqlite_database_is_refused(tmp_path: Path)
     await first.close()
     second.hold()
     await second.close()
+
+
+async def test_by_whatever_path_a_database_is_reached_it_has_one_holder(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "other.db").symlink_to(tmp_path / "real" / "buckstop.db")
+    paths = ("real/buckstop.db", "link/buckstop.db", "link/../real/buckstop.db", "other.db")
+    first, *others = (Store(f"sqlite+aiosqlite:///{tmp_path}/{path}", SystemClock()) for path in paths)
+    first.hold()
+    for other in others:
+        with pytest.raises(AlreadyRunning, match="Stop it first"):
+            other.hold()
+    for store in (first, *others):
+        await store.close()
+
+
+async def test_where_nothing_can_be_locked_it_says_so(tmp_path: Path) -> None:
+    store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", SystemClock())
+    (tmp_path / "buckstop.db.lock").mkdir()
+    with pytest.raises(NoLock, match="disk of this machine"):
+        store.hold()
+    await store.close()
+
+
+async def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/buckstop.db"
+    code = (
+        "import sys, time\n"
+        "from bot.clock import SystemClock\n"
+        "from bot.store.store import Store\n"
+        "Store(sys.argv[1], SystemClock()).hold()\n"
+        "print('held', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", code, url), cwd=Path(__file__).parents[2], stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"held\n"
+    store = Store(url, SystemClock())
+    with pytest.raises(AlreadyRunning):
+        store.hold()
+    process.kill()
+    await process.wait()
+    store.hold()
+    await store.close()
 
 
 async def test_postgresql_is_shared(postgres: object) -> None:

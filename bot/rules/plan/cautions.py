@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.rules.matters import SENSITIVE, TOPICS
 from bot.rules.plan.faults import unknown
-from bot.rules.plan.model import Executive, Layer, Plan, Rota
+from bot.rules.plan.model import MOST_UNDO, Executive, Layer, Plan, Rota
 from bot.rules.plan.times import format_instant
 from bot.rules.triage import Kind
 
@@ -24,6 +24,8 @@ def _of_people(plan: Plan) -> Iterator[str]:
             yield f"Executive {person.id} has no Slack id: no case can be addressed to {person.name}."
         if not person.consent:
             yield f"{person.name} has not agreed yet: no reply goes out under this name."
+        if person.undo_seconds > MOST_UNDO:
+            yield f"{person.name}'s replies wait {person.undo_seconds} s before they leave; up to {MOST_UNDO} s are usual."
     if not plan.leads:
         yield "There are no leads: nobody hears of gaps and of silence."
 

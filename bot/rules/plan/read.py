@@ -17,7 +17,6 @@ from bot.rules.plan.faults import PlanFaults, unknown
 from bot.rules.plan.fields import Fields, Form
 from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
 from bot.rules.plan.model import (
-    MOST_UNDO,
     VERSION,
     Act,
     Executive,
@@ -43,6 +42,8 @@ _OF_AN_EXECUTIVE: Final = (
 _OF_THE_PLAN: Final = (
     *("leads", "time_off", "routes", "escalation", "stop_topics", "approvers", "triage", "praise", "topics", "staff"),
 )
+#: An hour; more than a minute is a warning.
+_LONGEST_UNDO: Final = 3600
 #: Which steps make sense: an offer and a move go to the next in the ring, words to everybody else.
 _WHOM: Final = {
     Act.TELL: (Whom.OWNER, Whom.DELEGATE, Whom.LEADS),
@@ -133,7 +134,7 @@ class _PlanReader:
             active_from=take(fields, "active_from", form.moment(parse_instant), None),
             active_until=take(fields, "active_until", form.moment(parse_instant), None),
             delegates=self.form.distinct(fields, "delegates", form.slack_user),
-            undo_seconds=take(fields, "undo_seconds", form.whole(0, MOST_UNDO), 10),
+            undo_seconds=take(fields, "undo_seconds", form.whole(0, _LONGEST_UNDO), 10),
             cap=take(fields, "cap", form.whole(1, 1000), None),
             hours=take(fields, "hours", RotaReader(self.form, ()).window, None),
         )

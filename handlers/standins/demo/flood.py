@@ -42,7 +42,8 @@ async def flood(parts: Parts) -> None:
     posts, came = now["posts"] - before["posts"], now["cards"] - before["cards"]
     seconds = time.monotonic() - started
     counted = f"{posts:,} in, {came:,} cards, {none(now['missing'])} missing, {none(now['twice'])} twice"
-    parts.say(f"{counted}, after {seconds:.0f} s (without Slack’s own pace of one card a second). {answered}")
+    pace = f"after {seconds:.0f} s (without Slack’s own pace of one card a second)"
+    parts.say(f"{counted}, {pace}. {answered} Each named another order: about one thing they would share one card.")
 
 
 async def _delivered(parts: Parts, card: Message, who: cast.Customer) -> str:
