@@ -4,6 +4,8 @@ puts that in force only where it finds no fewer complaints than the one before.
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from sqlalchemy import Connection, Row
 from bot import log
 from bot.crash import crash_point
 from bot.flows.context import Context
-from bot.rules.gate import PAUSE, is_due, refusal
+from bot.rules.gate import is_due, refusal
 from bot.rules.lessons import Label, Lessons, lessons
 from bot.rules.teaching import Taken, Task, Taught, Teacher, Unteachable
 from bot.rules.triage import Kind
@@ -55,7 +57,8 @@ class Learner:
         store = self._ctx.store
         if not await store.read(lambda conn: _due(conn, store.clock.now())):
             return None
-        gathered = await store.read(lambda conn: gather(conn, store.clock.now()))
+        found = await store.read(lambda conn: known(conn, store.clock.now()))
+        gathered = await asyncio.to_thread(gather, found)
         try:
             taught: Taught | str = await self._teacher.teach(gathered.task)
         except Unteachable as error:
@@ -66,35 +69,54 @@ class Learner:
 
 def _due(conn: Connection, now: datetime) -> bool:
     last = models.newest(conn)
-    if last is not None and now - last.made_at < PAUSE:
-        return False
-    new = store.count(conn, last.upto if last is not None else 0)
-    return is_due(new, last.made_at if last is not None else None, now)
+    if last is None:
+        return is_due(store.count(conn, after=0), None, now)
+    return is_due(store.count(conn, last.upto), last.made_at, now)
 
 
-def gather(conn: Connection, now: datetime) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows: ``told`` are labels with the post that each is about, ``posts`` those that still stand."""
+
+    told: list[tuple[int, Row[Any]]]
+    worked: dict[int, bool]
+    posts: dict[int, Row[Any]]
+    live: int | None
+    file: bytes | None
+    upto: int
+
+
+def known(conn: Connection, now: datetime) -> Known:
     """All there is to learn from now. Posts that their authors deleted, and erased ones, are not among it."""
     rows = store.labels(conn, MOST)
     shown = store.first_posts(conn, {row.case_id for row in rows if "post" not in row.facts and row.case_id})
     told = [(post, row) for row in rows if (post := row.facts.get("post") or shown.get(row.case_id)) is not None]
     worked = store.worked(conn, now - UNPRESSED, MOST)
-    found = store.standing(conn, {post for post, _ in told} | worked.keys())
-    labels = [_label(found[post], row) for post, row in told if post in found]
-    learned = lessons(labels, worked, {post: row.text for post, row in found.items()})
     live = models.live(conn)
-    counted = {lesson.post for lesson in (*learned.learned, *learned.judged) if lesson.by}
-    people: dict[str, int] = {}
-    for lesson in learned.learned:
-        for person, _ in lesson.by:
-            people[person] = people.get(person, 0) + 1
-    return Gathered(
-        task=_task(learned, found, models.weights(conn, live.id) if live is not None else None),
+    return Known(
+        told=told,
+        worked=worked,
+        posts=store.standing(conn, {post for post, _ in told} | worked.keys()),
         live=live.id if live is not None else None,
+        file=models.weights(conn, live.id) if live is not None else None,
         upto=rows[-1].id if rows else 0,
+    )
+
+
+def gather(known: Known) -> Gathered:
+    """What is to be learned of it. Reads every word of every post: seconds, so not on the event loop."""
+    found = known.posts
+    labels = [_label(found[post], row) for post, row in known.told if post in found]
+    learned = lessons(labels, known.worked, {post: row.text for post, row in found.items()})
+    counted = {lesson.post for lesson in (*learned.learned, *learned.judged) if lesson.by}
+    return Gathered(
+        task=_task(learned, found, known.file),
+        live=known.live,
+        upto=known.upto,
         labels=len(counted),
         worked=sum(not lesson.by for lesson in learned.learned),
         undecided=len({label.post for label in labels} - counted),
-        people=people,
+        people=Counter(person for lesson in learned.learned for person, _ in lesson.by),
     )
 
 

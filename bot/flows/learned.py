@@ -152,4 +152,3 @@ def trust(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
     if models.end_alarms(conn, now, user):
         events.record(conn, now, "detector trusted again", actor=user)
     return window(ctx, conn, now, user, "It is trusted as before.")
-

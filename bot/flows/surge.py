@@ -184,7 +184,7 @@ def _begin(
         "links": sorted(matter.links),
     }
     state = SurgeState.WAVE if matter.is_wave else SurgeState.LIVE
-    about = {"title": matter.title, "topic": matter.topic, "matter": stored, "shown": []}
+    about: dict[str, Any] = {"title": matter.title, "topic": matter.topic, "matter": stored, "shown": []}
     surge = surges.add(conn, state=state, **about, began_at=now, last_at=now)
     for case in sorted({seen.case for seen in others}):
         if cases.get(conn, case).surge_id is None:

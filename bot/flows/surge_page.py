@@ -24,7 +24,6 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
     assert surge is not None, "a message about a surge is queued with it"  # noqa: S101 - an invariant of the store
     counts = surges.counts(conn, surge.id)
     held = [(plan.executive(owner), number) for owner, number in surges.holders(conn, surge.id)]
-    began = surges.when(conn, surge.id)
     reader, mine = None, 0
     if row.facts.get("to") is not None:
         executive = plan.executive(row.facts["to"]) or plan.by_slack(row.place)
@@ -37,16 +36,16 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
         topic=surge.topic or "",
         authors=counts.authors,
         waiting=counts.waiting,
-        since=began[0],
-        last=began[-1],
+        since=counts.since,
+        last=counts.last,
         voices=voices(ctx, conn, surge.id),
         holders=tuple((one.name, one.slack or "", number) for one, number in held if one is not None),
         unheld=sum(number for one, number in held if one is None),
-        due=surges.earliest_due(conn, surge.id),
+        due=counts.due,
         over=None if counts.waiting else surge.ended_at,
         person=reader,
         mine=mine,
-        minutes=int((now - began[0]).total_seconds() // 60) if nudges else None,
+        minutes=int((now - counts.since).total_seconds() // 60) if nudges else None,
         lead=nudges and not row.facts["to"],
     )
 

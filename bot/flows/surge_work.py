@@ -123,7 +123,8 @@ def _go_on(
     if not isinstance(shown, NoticeWindow) or not _left(conn, case_id, now, shown):
         return _kept_in(ctx, conn, surge_id, user, shown)
     customer = cases.with_customer(conn, case_id).customer
-    done = Pile(str(surge_id), shown.title, 0, f"{customer}: {shown.lines[0]}", shown.undo)
+    told = shown.lines[0] if customer in shown.lines[0] else f"{customer}: {shown.lines[0]}"
+    done = Pile(str(surge_id), shown.title, 0, told, shown.undo)
     return following(ctx, conn, now, surge_id, user, case_id, done)
 
 

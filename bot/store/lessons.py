@@ -13,6 +13,7 @@ from bot.rules.triage import Kind
 from bot.store.tables import cases, events, posts
 from bot.store.tables.learning import IS_LABEL
 
+#: Rows of one query: others go on between two.
 _AT_ONCE: Final = 500
 #: Spelled as the index spells it, or the database would read the whole trail.
 _LABEL: Final = text(IS_LABEL)
@@ -28,7 +29,14 @@ def count(conn: Connection, after: int) -> int:
 def labels(conn: Connection, most: int) -> list[Row[Any]]:
     """The newest labels, oldest first: (id, what, actor, case_id, facts)."""
     query = select(events.c.id, events.c.what, events.c.actor, events.c.case_id, events.c.facts).where(_LABEL)
-    newest: list[Row[Any]] = list(conn.execute(query.order_by(events.c.id.desc()).limit(most)))
+    newest: list[Row[Any]] = []
+    while len(newest) < most:
+        older = query.where(events.c.id < newest[-1].id) if newest else query
+        older = older.order_by(events.c.id.desc()).limit(min(_AT_ONCE, most - len(newest)))
+        page: list[Row[Any]] = list(conn.execute(older))
+        newest += page
+        if len(page) < _AT_ONCE:
+            break
     return newest[::-1]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, text
 
@@ -38,13 +38,14 @@ _CHANGE_STATE = Change(surges, surges.c.id == bindparam("surge"), surges.c.state
 #: PostgreSQL's name of the lock; any number that nothing else here uses.
 _GATHERING = 4_1201
 _IN = cases.c.surge_id == bindparam("surge")
-_COUNTS = Statement(
-    select(
-        func.count(cases.c.customer_id.distinct()).label("authors"),
-        func.count(case((cases.c.state == "open", cases.c.id))).label("waiting"),
-        func.count(case((cases.c.state == "aside", cases.c.id))).label("aside"),
-    ).where(_IN)
+_COUNTED: Final[tuple[ColumnElement[Any], ...]] = (
+    func.count(cases.c.customer_id.distinct()).label("authors"),
+    func.count(case((cases.c.state == "open", cases.c.id))).label("waiting"),
+    func.min(cases.c.opened_at).label("since"),
+    func.max(cases.c.opened_at).label("last"),
+    func.min(case((cases.c.state == "open", cases.c.due_at))).label("due"),
 )
+_COUNTS = Statement(select(*_COUNTED).where(_IN))
 _HOLDERS = Statement(
     select(cases.c.owner, func.count().label("number"))
     .where(_IN, cases.c.state == "open")
@@ -84,11 +85,14 @@ _THREAD = Statement(select(outgoing.c.remote_id).where(outgoing.c.key == bindpar
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people wrote, and how many of their cases wait for an answer, or were set aside."""
+    """How many people wrote, and how many of their cases wait for an answer; when the first and the last was written,
+    and when the first answer is due."""
 
     authors: int
     waiting: int
-    aside: int
+    since: datetime
+    last: datetime
+    due: datetime | None
 
 
 def add(conn: Connection, **values: Any) -> int:
@@ -133,7 +137,8 @@ def one_at_a_time(conn: Connection) -> None:
 
 
 def counts(conn: Connection, surge: int) -> Counts:
-    return Counts(*_COUNTS.one(conn, surge=surge))
+    found = _COUNTS.one(conn, surge=surge)
+    return Counts(found.authors, found.waiting, found.since, found.last, found.due)
 
 
 def holders(conn: Connection, surge: int) -> list[tuple[str | None, int]]:
@@ -149,13 +154,6 @@ def when(conn: Connection, surge: int) -> list[datetime]:
 def first(conn: Connection, surge: int, most: int) -> list[int]:
     """The ids of the first cases."""
     return _FIRST.scalars(conn, surge=surge, most=most)
-
-
-def earliest_due(conn: Connection, surge: int) -> datetime | None:
-    found: datetime | None = conn.execute(
-        select(func.min(cases.c.due_at)).where(cases.c.surge_id == surge, cases.c.state == "open")
-    ).scalar()
-    return found
 
 
 def waiting(conn: Connection, surge: int, owner: str, *, unprepared: bool = False) -> list[int]:

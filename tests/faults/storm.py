@@ -242,14 +242,20 @@ class Storm:
     # ---- judging
 
     async def settled(self) -> None:
-        """All customers have their card, and all sockets are open again."""
+        """All customers have their card and their direct message, and all sockets are open again."""
         await self._until(lambda: len(self.town.slack.sockets.open) >= len(self.workers), "all sockets")
-        await self._until(lambda: not self._without_card(), f"cards for {self._without_card()[:5]}")
+        await self._until(lambda: len(self.cards()) >= len(self.cases), "all cards")
+        await self._until(lambda: len(self.told()) >= len(self.cases), "all direct messages")
         await asyncio.sleep(1)
 
-    def _without_card(self) -> list[str]:
-        cards = self.cards()
-        return [case.code for case in self.cases if case.code not in cards]
+    def told(self) -> Counter[str]:
+        """How many direct messages brought each customer's case, by their code."""
+        return Counter(
+            code
+            for one in self.town.slack.roots(ANA)
+            if one.get("bot_id") and "First of all" not in all_text(one) and "And then" not in all_text(one)
+            for code in set(_CODE.findall(all_text(one)))
+        )
 
     def judge(self) -> str:
         """Nothing is lost, nothing said twice but on a person's word, in the order of approval. The figures."""
@@ -258,12 +264,7 @@ class Storm:
         counts = Counter({code: len(found) for code, found in self.cards().items()})
         assert {case.code for case in self.cases} == set(counts), "lost, or never written"
         assert [code for code, count in counts.items() if count > 1] == [], self.said()
-        told = Counter(
-            code
-            for one in self.town.slack.roots(ANA)
-            if one.get("bot_id") and "First of all" not in all_text(one) and "And then" not in all_text(one)
-            for code in set(_CODE.findall(all_text(one)))
-        )
+        told = self.told()
         assert {case.code for case in self.cases} == set(told), "no direct message"
         assert [code for code, count in told.items() if count > 1] == [], self.said()
         for reply in self.replies:

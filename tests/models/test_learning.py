@@ -88,9 +88,7 @@ def test_a_new_brand_gains_and_one_careless_colleague_costs_little() -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(
-    ("airline", "seed"), [("Delta", 1), ("Delta", 2), ("Southwest", 1), ("US Airways", 1), ("United", 1)]
-)
+@pytest.mark.parametrize(("airline", "seed"), [("Delta", 1), ("Delta", 2), ("Southwest", 1)])
 def test_what_a_new_brand_gains_from_the_weights_that_ship(airline: str, seed: int) -> None:
     learn, begins = teaching(list(shipped_posts())), LinearClassifier(shipped())
     found = {f"{airline} {seed}, as shipped": Brand(airline, seed).figures(begins)}

@@ -14,7 +14,9 @@ LINE = DetectorLine(
     ),
     opens=True,
 )
-_FIGURES = "Finds {}% of the complaints it never saw, F1 {}%; the one before it {}%, F1 {}% (512 posts, 240 complaints)."
+_FIGURES = (
+    "Finds {}% of the complaints it never saw, F1 {}%; the one before it {}%, F1 {}% (512 posts, 240 complaints)."
+)
 WINDOWS = {
     "window-detectors": DetectorWindow(
         NOW,
@@ -45,7 +47,9 @@ WINDOWS = {
                 ("Learned from 390 labels and 280 posts worked at the desk.",),
                 WhichDetector("6", "7"),
             ),
-            DetectorEntry("The detector that came along", None, ("It learned from no customer.",), WhichDetector("shipped", "7")),
+            DetectorEntry(
+                "The detector that came along", None, ("It learned from no customer.",), WhichDetector("shipped", "7")
+            ),
         ),
     ),
     "window-detectors-alarm": DetectorWindow(

@@ -35,8 +35,7 @@ async def test_one_answers_one_after_the_other_in_one_window(house: House) -> No
         await slack.submit("U0ANA")
     shown = slack.window("U0ANA")
     assert NAMES[3] in all_text(shown)
-    assert f"{NAMES[2]}: Leaves at" in all_text(shown)
-    house.later(11)
+    assert f"On its way to {NAMES[2]} on Telegram." in all_text(shown)
     await house.until(lambda: len(house.telegram.accepted) == 3)
     assert [one.text.split(",")[0] for one in house.telegram.accepted] == [*NAMES[:3]]
 

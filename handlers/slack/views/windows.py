@@ -17,11 +17,12 @@ from bot.pages import (
     NoticeWindow,
     PassWindow,
     ReplyWindow,
+    WhichPile,
     WordsWindow,
 )
 from bot.rules.cleaning import cut, display_name, quote
 from handlers.slack import ids
-from handlers.slack.values import CaseRef, ReplyRef, WhichPile, WindowRef
+from handlers.slack.values import CaseRef, ReplyRef, WindowRef
 from handlers.slack.views.blocks import (
     Block,
     Element,
