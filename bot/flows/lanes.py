@@ -61,9 +61,7 @@ def _somebody_looks(ctx: Context, plan: Plan, now: datetime) -> bool:
     return False
 
 
-def enter(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int, taken: Way, triage: Triage
-) -> None:
+def enter(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int, taken: Way, triage: Triage) -> None:
     """A case that stands aside goes on by its way; to the desk it goes by `bot.flows.intake`."""
     if taken is Way.PRAISE:
         praise.begin(ctx, conn, now, plan, case_id, triage)
@@ -71,9 +69,7 @@ def enter(
         wait(conn, now, plan, case_id, waits.QUESTION if taken is Way.QUESTION else waits.UNSURE)
 
 
-def join(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], taken: Way, triage: Triage
-) -> None:
+def join(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any], taken: Way, triage: Triage) -> None:
     """A further message to what stands aside: what it waits for already goes on, unless this one is more pressing."""
     waiting = waits.of_case(conn, case.id)
     if waiting is None or (taken is Way.UNSURE and waiting.name != waits.UNSURE):

@@ -139,7 +139,9 @@ async def test_a_case_that_moved_while_the_window_was_open_keeps_the_words(rig: 
         "Ben Okafor took this at 14:00. Your words are kept. Give them to Ben Okafor in “All about this case…”."
     )
     assert rig.accepted == []
-    history = await rig.ctx.store.read(lambda conn: case_flow.history_window(rig.ctx, conn, rig.clock.now(), 1, "U0ANA"))
+    history = await rig.ctx.store.read(
+        lambda conn: case_flow.history_window(rig.ctx, conn, rig.clock.now(), 1, "U0ANA")
+    )
     assert (history.drafts, history.gives_to) == ((WORDS,), "Ben Okafor")
     assert "by direct message" in await rig.do(give.give, 1, "U0ANA")
     prepared = rig.lines()[-1]

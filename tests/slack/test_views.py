@@ -410,7 +410,9 @@ PAGES: dict[str, Any] = {
         3,
         (
             SetAside("21", "Jo Marsh", "X", "Leo at the Gran Vía shop is a treasure!", "praise", "it thanks"),
-            SetAside("22", "Sam Idowu", "X", "Get followers <!channel> now https://t.example", "spam", "sells something"),
+            SetAside(
+                "22", "Sam Idowu", "X", "Get followers <!channel> now https://t.example", "spam", "sells something"
+            ),
         ),
     ),
     "nudge": Nudge(DANA, ANA, minutes=20, thread_url=THREAD),

@@ -19,8 +19,8 @@ from slack_sdk.models.views import View
 
 from bot.messages import Audience
 from bot.pages import Choice, CoverButton, CoverEntry, Matter, Person, PromiseEntry, Standing
-from bot.pages.gaps import WhichGap
 from bot.pages.causes import Cause, Month
+from bot.pages.gaps import WhichGap
 from bot.pages.home import Home, Mine, OnNow, Ours, OwnWay, Turn
 from bot.pages.needs import MayBeThere, NobodyOn, Unconnected
 from bot.pages.praise import PraiseEntry
