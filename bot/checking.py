@@ -96,7 +96,9 @@ def _detector(settings: Settings) -> Finding:
 def _learning(settings: Settings, live: Row[Any] | None) -> Finding:
     """Whether the detector learns from the buttons, and what it learned. That it does not is never a fault."""
     why_not = not_learning(settings)
-    told = f"detector {live.id} is in force, learned on {live.made_at:%Y-%m-%d}" if live is not None else "nothing yet"
+    told = "what came along is in force"
+    if live is not None:
+        told = f"detector {live.id} is in force, learned on {live.made_at:%Y-%m-%d}"
     if settings.buckstop_model is not None:
         return Finding("learning", None, why_not or "")
     return Finding("learning", None if why_not else True, " ".join(filter(None, (f"{told}.", why_not))))

@@ -14,7 +14,7 @@ from bot.checking import Finding, check
 from bot.clock import SystemClock
 from bot.flows.plan_admin import apply
 from bot.settings import Settings
-from bot.store import bindings, leases
+from bot.store import bindings, leases, models
 from bot.store.opening import opened_store
 from bot.store.store import Store
 from bot.store.tokens import Vault
@@ -138,6 +138,17 @@ async def test_a_detector_that_cannot_be_used_is_a_fault_with_its_file(desk: Des
     assert not finding.ok
     assert str(tmp_path) in finding.found
     assert "BUCKSTOP_MODEL" in finding.do
+
+
+async def test_what_the_detector_learned_and_why_it_learns_nothing_is_told_and_never_a_fault(desk: Desk) -> None:
+    finding = await desk.found("learning")
+    assert (finding.ok, finding.found) == (True, "what came along is in force.")
+    await desk.store.write(lambda conn, now: models.put_in_force(conn, models.add(conn, now, 0, {}, b"file"), None))
+    assert (await desk.found("learning")).found.startswith("detector 1 is in force, learned on ")
+    desk.settings = desk.settings.model_copy(update={"buckstop_learn": "off"})
+    finding = await desk.found("learning")
+    assert finding.ok is None
+    assert finding.found.endswith("It learns nothing from your buttons: BUCKSTOP_LEARN is off.")
 
 
 async def test_a_role_that_no_running_process_has_is_named(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from bot.pages.reply import ReplyPage
 @dataclass(frozen=True, slots=True)
 class PromiseDue:
     """The question to an executive whether what they promised is done. ``words`` are theirs, ``by`` names who said them
-    where that is somebody else; ``became`` is one sentence once there is nothing left to do. ``hands_on``: they said that
-    they would tell somebody of praise."""
+    where that is somebody else; ``became`` is one sentence once there is nothing left to do. ``hands_on``: they said
+    that they would tell somebody of praise."""
 
     promise: str
     matter: Matter

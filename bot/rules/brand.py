@@ -1,4 +1,4 @@
-"""What a brand's own plan adds to the triage of a post: its topics, its colleagues; and whom of them a post names. Pure."""
+"""What a brand's own plan adds to the triage of a post: its topics, its colleagues, and whom a post names. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refined(triage: Triage, text: str, plan: Plan) -> Triage:
 
 
 def by_colleague(triage: Triage) -> Triage:
-    """The same for a post of somebody on the staff list: our own people's cheer, or their grief, is no customer's voice.
+    """The same for a post of somebody on the staff list: our own people's cheer, or grief, is no customer's voice.
     Danger to people is one whoever tells of it."""
     place = Place.SURE if triage.danger else Place.ASIDE
     reasons = (BY_A_COLLEAGUE, *triage.reasons)[:_MOST_REASONS]

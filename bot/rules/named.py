@@ -42,8 +42,10 @@ _OURS: Final = (
 )
 _DID: Final = (
     r"(?:was (?:so |very |really |absolutely |extremely |incredibly )?(?:rude|kind|helpful|patient|dismissive"
-    r"|unhelpful|a star|a gem|aggressive|friendly|unfriendly|condescending|patronising|polite|impolite)|hung up on me|went above and beyond|sorted (?:it|everything|me|us) (?:out )?|fixed (?:it|my)"
-    r"|helped (?:me|us)|laughed at (?:me|us)|yelled at (?:me|us)|shouted at (?:me|us)|lied to (?:me|us)|refused to help)"
+    r"|unhelpful|a star|a gem|aggressive|friendly|unfriendly|condescending|patronising|polite|impolite)"
+    r"|hung up on me|went above and beyond|sorted (?:it|everything|me|us) (?:out )?|fixed (?:it|my)"
+    r"|helped (?:me|us)|laughed at (?:me|us)|yelled at (?:me|us)|shouted at (?:me|us)|lied to (?:me|us)"
+    r"|refused to help)"
 )
 _PATTERNS: Final = tuple(
     re.compile(pattern)

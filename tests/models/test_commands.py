@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.clock import SystemClock
 from bot.errors import ConfigurationError
+from bot.flows.learn import Gathered, keep
+from bot.rules.gate import Figures
+from bot.rules.teaching import Task, Taught
+from bot.store.store import Store
 from handlers.models.fitting import Example
 from handlers.models.labels import shipped_posts
 from handlers.models.training import train
@@ -100,3 +107,30 @@ def test_labels_become_a_model_that_judges(tmp_path: Path) -> None:
     post = '{"id": 1, "text": "third week and the parcel never came"}'
     judged = run("classify", "--model", str(tmp_path / "model"), given=post)
     assert json.loads(judged.stdout)["kind"] == "complaint"
+
+
+def test_the_detectors_that_were_learned_are_listed_with_their_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/buckstop.db"
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert "Nothing was learned from the buttons yet" in run("models").stdout
+    figures = Figures(300, 120, 0.8, 0.79)
+    gathered = Gathered(Task((), (), None), None, upto=7, labels=30, worked=90, undecided=1, people={"U0LEE": 30})
+    better, worse = Taught(b"file", figures, figures), Taught(b"file", Figures(300, 120, 0.7, 0.8), figures)
+
+    async def learned() -> None:
+        store = Store(url, SystemClock())
+        await store.write(lambda conn, now: keep(conn, now, gathered, better))
+        await store.write(lambda conn, now: keep(conn, now, replace(gathered, live=1), worse))
+        await store.close()
+
+    asyncio.run(learned())
+    refused, live = json.loads(run("models", "--json").stdout)
+    assert (live["id"], live["state"], live["labels"], live["people"]) == (1, "in force", 30, {"U0LEE": 30})
+    assert (refused["state"], refused["why"]) == (
+        "refused", "it finds 70.0% of the complaints, and the one in force 80.0%",
+    )  # fmt: skip
+    told = " ".join(run("models").stdout.split())
+    assert "1 label more will count once a second person says the same." in told
+    assert "Finds 80.0% of the complaints it never saw" in told

@@ -1,4 +1,4 @@
-"""What is learned from what people press: nobody teaches alone, nobody teaches too much, and what judges never teaches."""
+"""What is learned from what people press: nobody teaches alone or too much, and what judges never teaches."""
 
 from __future__ import annotations
 

@@ -583,7 +583,9 @@ WINDOWS: dict[str, Any] = {
         trouble="It cannot be fetched (status 404).",
     ),
     "window-new-address": NewAddressWindow("executive:ana", "Ana Ruiz on the executive rota"),
-    "window-quiet": QuietWindow(15, always_look=False, words_in_notifications=True, quiet_from="20:00", quiet_until="07:00"),
+    "window-quiet": QuietWindow(
+        15, always_look=False, words_in_notifications=True, quiet_from="20:00", quiet_until="07:00"
+    ),
     "window-elsewhere": ElsewhereWindow(DANA, ANA),
     "window-about": HistoryWindow(
         DANA,

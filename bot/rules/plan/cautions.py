@@ -25,7 +25,8 @@ def _of_people(plan: Plan) -> Iterator[str]:
         if not person.consent:
             yield f"{person.name} has not agreed yet: no reply goes out under this name."
         if person.undo_seconds > MOST_UNDO:
-            yield f"{person.name}'s replies wait {person.undo_seconds} s before they leave; up to {MOST_UNDO} s are usual."
+            wait = f"{person.undo_seconds} s before they leave"
+            yield f"{person.name}'s replies wait {wait}; up to {MOST_UNDO} s are usual."
     if not plan.leads:
         yield "There are no leads: nobody hears of gaps and of silence."
 

@@ -52,8 +52,9 @@ def skill_of(plan: Plan, topic: str) -> str:
 
 
 def topic(plan: Plan, edit: Edit, now: datetime) -> Plan:
-    """The skill that a topic needs, the rota and the channel it goes to, what tells it and who owns its cause. A new one's route comes before those that
-    lead every topic. The skill is asked for on each rota that the topic can reach."""
+    """The skill that a topic needs, the rota and the channel it goes to, what tells it and who owns its cause. A new
+    one's route comes before those that lead every topic. The skill is asked for on each rota that the topic can
+    reach."""
     name = edit.name or edit.needed(At.TOPIC, "Write what the topic is called.")
     if not edit.name and name in topics(plan):
         raise Wrong(At.TOPIC, f"There is a topic “{name}” already. Change that one.")
