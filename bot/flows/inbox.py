@@ -18,6 +18,7 @@ from bot.flows import queue
 from bot.flows.claimant import Claimant
 from bot.flows.context import Context
 from bot.store import inbox
+from bot.store.away import is_away
 
 _log = log.logger("inbox")
 
@@ -104,13 +105,16 @@ class InboxReader:
             self._wake.set()
 
     async def _handle(self, item: Row[Any], worker: str) -> None:
-        write = self._ctx.store.write
+        write, was_read = self._ctx.store.write, False
         try:
             unit = await self._read(item)
+            was_read = True
             await write(lambda conn, now: unit(conn, now) if inbox.done(conn, item.id, worker) else None)
         except NotYet:
             await write(lambda conn, now: inbox.postpone(conn, item.id, worker, now + _A_MOMENT))
         except Exception as error:
+            if was_read and is_away(error):  # no fault of the item
+                raise
             _log.exception("inbox item failed", item=item.id, kind=item.kind, attempts=item.attempts + 1)
             why = type(error).__name__
             await write(lambda conn, now: self._failed(conn, now, item, worker, why))

@@ -146,6 +146,8 @@ def show_case(conn: Connection, case_id: int) -> dict[str, Any] | None:
         "due": case.due_at.isoformat() if case.due_at else None,
         "previous_case": case.previous_case,
         "under_case": case.under_case,
+        "surge": case.surge_id,
+        "joined_to": case.joined_to,
         "promises": list(promises.listed(plan, conn, case_id)),
         "posts": [
             {

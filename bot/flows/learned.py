@@ -78,7 +78,7 @@ def _told(facts: Mapping[str, Any], state: str) -> list[str]:
     told = [f"Refused: {facts['why']}.".replace("..", ".")] if state == ModelState.REFUSED else []
     told.append(f"Learned from {_labels(facts)}.")
     if facts.get("undecided"):
-        told.append(f"{_count(facts['undecided'], 'label')} more will count once a second person says the same.")
+        told.append(f"{_count(facts['undecided'], 'post')} more will count once a second person agrees.")
     if facts.get("new"):
         new, old = facts["new"], facts["old"]
         told.append(

@@ -52,7 +52,8 @@ class Purse:
             return float(BURST)
         # Another machine's clock may be ahead of ours, or have been.
         since = max(0.0, (self.now - found.at).total_seconds())
-        return min(float(BURST), found.level + since * self.rate)
+        level: float = found.level + since * self.rate
+        return min(float(BURST), level)
 
 
 class Pace:

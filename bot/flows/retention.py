@@ -80,7 +80,7 @@ async def forget(store: Store, keeps: Keeps) -> int:
     count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, ago(now, keeps.drafts)))
     await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
     await store.write(lambda conn, now: duties.forget(conn, now - max(kept, _DUTIES)))
-    await store.write(surge_course.forget)
+    await store.write(lambda conn, now: surge_course.forget(conn, now, now - kept))
     await store.write(lambda conn, now: leases.forget(conn, now - _DEAD))
     await store.write(lambda conn, now: paces.forget(conn, now - _DEAD))
     await store.write(retention.begin_again)

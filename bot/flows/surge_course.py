@@ -41,9 +41,10 @@ def tick(ctx: Context, conn: Connection, now: datetime) -> None:
             surge_told.refresh(conn, now, row.id, timedelta(0))
 
 
-def forget(conn: Connection, now: datetime) -> None:
-    """What posts are found by is of use for a day."""
+def forget(conn: Connection, now: datetime, before: datetime) -> None:
+    """What posts are found by is of use for a day; what a surge was about, until it was over ``before``."""
     marks.forget(conn, now - LOOKS_BACK)
+    surges.forget_words(conn, before)
 
 
 def _picture(conn: Connection, now: datetime, plan: Plan, row: Row[Any], authors: int) -> None:

@@ -120,7 +120,7 @@ def _kept_in(ctx: Context, conn: Connection, surge_id: int, user: str, shown: Wi
 def _go_on(
     ctx: Context, conn: Connection, now: datetime, surge_id: int, case_id: int, user: str, shown: Window | AtField
 ) -> Window | AtField:
-    if not isinstance(shown, NoticeWindow) or not _left(conn, case_id, now, shown):
+    if not isinstance(shown, NoticeWindow) or not _left(conn, case_id, now, user, shown):
         return _kept_in(ctx, conn, surge_id, user, shown)
     customer = cases.with_customer(conn, case_id).customer
     told = shown.lines[0] if customer in shown.lines[0] else f"{customer}: {shown.lines[0]}"
@@ -132,9 +132,9 @@ def _told(shown: Window | AtField) -> Window:
     return NoticeWindow(TITLE, (shown.text,)) if isinstance(shown, AtField) else shown
 
 
-def _left(conn: Connection, case_id: int, now: datetime, shown: NoticeWindow) -> bool:
+def _left(conn: Connection, case_id: int, now: datetime, user: str, shown: NoticeWindow) -> bool:
     """Whether the window told that words are on their way, or with the executive whom somebody assists."""
     if shown.back is not None:
         return False
     known = replies.of_case(conn, case_id, [*_LEAVES, PartState.PREVIEWED])
-    return any(one.approved_at == now or one.state == PartState.SECOND or one.prepared_by for one in known)
+    return any(one.approved_at == now or one.state == PartState.SECOND or one.prepared_by == user for one in known)

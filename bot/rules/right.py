@@ -15,7 +15,7 @@ from bot.rules.cleaning import clean
 from bot.rules.cues import is_thanks
 from bot.rules.lexicon import word_set
 from bot.rules.reading import STOP, words
-from bot.rules.triage import Kind, Triage
+from bot.rules.triage import Kind, Place, Triage
 
 
 class Right(StrEnum):
@@ -43,8 +43,6 @@ _NO: Final = word_set("no nope nah not nein nicht noch nee niet non pas ne ainda
 
 #: Begins with a no, and is none.
 _NO_TROUBLE: Final = regex.compile(r"(?i)\bno (?:problems?|worries|more problems?)\b|\bkein problem\b")
-#: From this probability of a complaint on, words without a "no" are one all the same.
-_SURE: Final = 0.7
 
 
 def answer(text: str, triage: Triage) -> Right:
@@ -57,4 +55,5 @@ def answer(text: str, triage: Triage) -> Right:
     known = _YES | _BESIDE_YES | lexicon.THANKS | lexicon.BESIDE_THANKS
     if is_thanks(text) or (any(word in _YES for word in read) and all(word in known for word in read)):
         return Right.YES
-    return Right.NO if triage.kind is Kind.COMPLAINT and triage.score >= _SURE else Right.UNCLEAR
+    # Words without a "no" are one all the same, where the detector is as sure as it has to be to address somebody.
+    return Right.NO if triage.kind is Kind.COMPLAINT and triage.place is Place.SURE else Right.UNCLEAR

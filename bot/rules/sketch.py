@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from heapq import nsmallest
 from itertools import pairwise
 from typing import Final
 
@@ -101,12 +100,12 @@ def marks(text: str, topic: str | None) -> list[int]:
     if not of.tells:
         return []
     words = (word_mark(topic, word) for word in of.words) if topic is not None else ()
-    return list(dict.fromkeys((*nsmallest(_PAIRS, of.pairs), *nsmallest(_WORDS, words))))
+    return list(dict.fromkeys((*sorted(of.pairs)[:_PAIRS], *sorted(words)[:_WORDS])))
 
 
 def order_marks(text: str) -> list[int]:
     """By what posts are found that name one of the same numbers."""
-    return nsmallest(_ORDERS, (_hash(f"order\n{order}") for order in orders(text)))
+    return sorted(_hash(f"order\n{order}") for order in orders(text))[:_ORDERS]
 
 
 def word_mark(topic: str, word: str) -> int:

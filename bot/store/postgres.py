@@ -22,6 +22,11 @@ _LIMITS: Final = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_tra
 _PATIENT: Final = {"idle_in_transaction_session_timeout": "15s"}
 #: Compiling pays for long queries, which we do not have, and is begun for short ones that were judged wrongly.
 _ALWAYS: Final = {"jit": "off"}
+#: What is committed is so after a crash too, whatever the server is set to: the ledger is asked before anything is sent
+#: again.
+_DURABLE: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 
 
 def engine(url: URL, *, patient: bool, most: int = MOST_CONNECTIONS) -> AsyncEngine:
@@ -37,7 +42,7 @@ def engine(url: URL, *, patient: bool, most: int = MOST_CONNECTIONS) -> AsyncEng
         connect_args={"timeout": _CONNECT} | ({} if patient else {"command_timeout": _ANSWER}),
     )
     limits = _ALWAYS | (_PATIENT if patient else _LIMITS)
-    text = "; ".join(f"SET {name} = '{value}'" for name, value in limits.items())
+    text = "; ".join([*(f"SET {name} = '{value}'" for name, value in limits.items()), _DURABLE])
 
     # Said after connecting and not while: PgBouncer refuses to start a session with settings that it does not know.
     def set_limits(connection: Any, _record: Any) -> None:

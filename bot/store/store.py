@@ -105,14 +105,14 @@ class Store:
         now = self.clock.now()
         if self.is_sqlite:
             if self._writer is None:
-                engine = create_engine(
+                for_one_thread = create_engine(
                     self.url.set(drivername="sqlite+pysqlite"),
                     isolation_level="AUTOCOMMIT",
                     hide_parameters=True,
                     connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 256},
                 )
-                event.listen(engine, "connect", _prepare_sqlite)
-                self._writer = Writer(engine)
+                event.listen(for_one_thread, "connect", _prepare_sqlite)
+                self._writer = Writer(for_one_thread)
             return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
         for tries in range(_TRIES):
             try:

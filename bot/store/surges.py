@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, text, update
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement
@@ -165,6 +165,12 @@ def waiting(conn: Connection, surge: int, owner: str, *, unprepared: bool = Fals
 def with_others(conn: Connection, surge: int, owner: str) -> list[int]:
     """The cases that wait for anybody else, or for nobody, in the order in which they came."""
     return _OTHERS.scalars(conn, surge=surge, owner=owner)
+
+
+def forget_words(conn: Connection, before: datetime) -> None:
+    """Of a surge that was over before an instant nobody needs the words that it was known by."""
+    over = (surges.c.state == SurgeState.OVER, surges.c.ended_at < before, surges.c.title != "")
+    conn.execute(update(surges).where(*over).values(title="", matter={}))
 
 
 def is_carded(conn: Connection, case_id: int) -> bool:

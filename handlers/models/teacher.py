@@ -17,7 +17,7 @@ from bot.rules.triage import Kind
 
 #: What to install where nothing can be learned.
 NEEDS: Final = "pip install 'buckstop[train]'"
-#: In seconds. It takes ten to sixty, on a busy machine many times as long.
+#: In seconds. It takes a minute or two, on a busy machine many times as long.
 LONGEST: Final = 1800.0
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,37 @@ async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
         finally:
             town.bot.signal(signal.SIGCONT)
             await other.kill()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("times", [3])
+async def test_what_a_killed_worker_did_alone_another_does_within_ten_seconds(
+    tmp_path: Path, postgres: databases.Databases, times: int
+) -> None:
+    """The poller is killed, so nobody hears the customer until another one polls."""
+    async with postgres.fresh() as url, journey(tmp_path, url.render_as_string(hide_password=False)) as town:
+        (tmp_path / "other").mkdir()
+        bots = [town.bot, await _with_another(town, tmp_path / "other")]
+        waits = []
+        try:
+            for number in range(times):
+                await town.complains()
+                listens = [bot for bot in bots if _listens(bot)]
+                await listens[0].kill()
+                began = time.monotonic()
+                await town.carded(town.writes(), 20)
+                waits.append(time.monotonic() - began)
+                await listens[0].start(f"again{number}")
+                await town.connected(2)
+            print(f"taken over after {', '.join(f'{wait:.1f}' for wait in waits)} s")  # noqa: T201
+            assert max(waits) < 10
+            assert await bots[1].stop() == 0
+        finally:
+            await bots[1].kill()
+
+
+def _listens(bot: Bot) -> bool:
+    """Whether this process was the last to say that it has the duty."""
+    said = [json.loads(line) for line in bot.log.splitlines() if "listen:telegram" in line or '"running"' in line]
+    return max(said, key=lambda line: line["timestamp"])["event"] == "on duty"

@@ -112,8 +112,8 @@ async def test_whatever_is_written_nobody_is_lost_and_numbers_keep_apart(rig: Ri
 async def test_what_posts_are_found_by_is_kept_for_a_day(rig: Rig) -> None:
     await crowd(rig, 3)
     await rig.later(hours=23)
-    await rig.ctx.store.write(surge_course.forget)
+    await rig.ctx.store.write(lambda conn, now: surge_course.forget(conn, now, now))
     assert len({row.post_id for row in await rig.rows(marks.marks)}) == 3
     await rig.later(hours=2)
-    await rig.ctx.store.write(surge_course.forget)
+    await rig.ctx.store.write(lambda conn, now: surge_course.forget(conn, now, now))
     assert await rig.rows(marks.marks) == []

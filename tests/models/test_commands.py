@@ -132,5 +132,5 @@ def test_the_detectors_that_were_learned_are_listed_with_their_figures(
         "refused", "it finds 70.0% of the complaints, and the one in force 80.0%",
     )  # fmt: skip
     told = " ".join(run("models").stdout.split())
-    assert "1 label more will count once a second person says the same." in told
+    assert "1 post more will count once a second person agrees." in told
     assert "Finds 80.0% of the complaints it never saw" in told

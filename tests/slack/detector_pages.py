@@ -28,7 +28,7 @@ WINDOWS = {
                 (
                     "In force.",
                     "Learned from 412 labels and 310 posts worked at the desk.",
-                    "31 labels more will count once a second person says the same.",
+                    "31 posts more will count once a second person agrees.",
                     _FIGURES.format("84.0", "81.7", "79.0", "78.1"),
                     "Whose labels: Lee Park 201, Ana Ruiz 160, Ben Okafor 51.",
                 ),
