@@ -5,8 +5,8 @@ All instants are aware UTC. All texts have been cleaned at the edge (no lone sur
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -155,7 +155,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a channel hands in at once; stored in one transaction together with the new ``cursor``.
+    """What a channel hands in at once. The new ``cursor`` is stored with the last of it.
 
     ``own`` are posts of our own side in answer to others: what left from here, and what was written elsewhere.
     ``deleted`` names posts that the platform says are deleted there, whoever did it.
@@ -168,6 +168,15 @@ class Batch:
     entrusted: tuple[Entrusted, ...] = ()
     introduced: tuple[Introduced, ...] = ()
     deleted: tuple[str, ...] = ()
+
+    def pieces(self, most: int) -> Iterator[Batch]:
+        """The same in its order, with at most so many posts in each."""
+        first, rest = replace(self, posts=self.posts[:most]), self.posts[most:]
+        if not rest:
+            yield self
+            return
+        yield replace(first, cursor=None, deleted=())
+        yield from Batch(rest, self.cursor, deleted=self.deleted).pieces(most)
 
 
 @dataclass(frozen=True, slots=True)

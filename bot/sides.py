@@ -31,6 +31,8 @@ _log = log.logger("sides")
 _FIRST_REST = 0.5
 _LONGEST_REST = 15.0
 _REFUSED_REST = 60.0
+#: So many posts are stored in one transaction on PostgreSQL.
+_TOGETHER = 10
 #: How often paused accounts and troubled channels are looked at.
 _LOOK = 60.0
 
@@ -68,7 +70,10 @@ class Sides:
         """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""
 
         async def take(batch: Batch) -> None:
-            await take_in(self.ctx, channel.name, self._account(channel), batch)
+            # Where each statement is a journey, what takes long is cut off by whatever comes, and begins anew.
+            whole = self.ctx.store.is_in_line
+            for piece in [batch] if whole else batch.pieces(_TOGETHER):
+                await take_in(self.ctx, channel.name, self._account(channel), piece)
 
         return take
 

@@ -81,16 +81,21 @@ async def restart(database: URL, how: str) -> bool:
         return False
     [row] = await _run(database, "SELECT setting FROM pg_settings WHERE name = $1", "data_directory")
     folder = Path(row["setting"])
-    pid = int((folder / "postmaster.pid").read_text().split()[0])
-    control = Path(f"/proc/{pid}/exe").resolve().parent / "pg_ctl"
+    control, owner = _server_of(folder)
     process = await asyncio.create_subprocess_exec(
         *(control, "restart", "-w", "-D", folder, "-m", how, "-l", folder / "log"),
-        user=folder.stat().st_uid,
+        user=owner,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
     assert await process.wait() == 0
     return True
+
+
+def _server_of(folder: Path) -> tuple[Path, int]:
+    """The program that controls a running server, and who may."""
+    pid = int((folder / "postmaster.pid").read_text().split()[0])
+    return Path(f"/proc/{pid}/exe").resolve().parent / "pg_ctl", folder.stat().st_uid
 
 
 async def pass_lease_time(store: Store, seconds: float) -> None:

@@ -116,7 +116,7 @@ class Deliverer:
             due = outgoing.next_due(conn)
             if due is None or due > now:
                 return jobs, is_full, [due] if due else []
-            troubles = pace.troubles(conn)
+            troubles = pace.troubles(conn, [account for account, _ in wanted])
             for account, most in wanted:
                 trouble, purse = troubles.get(account, pace.Trouble()), self._pace.purse(conn, now, account)
                 room = trouble.room(conn, now, account, most)

@@ -69,7 +69,7 @@ def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, rec
     shown = 0 if edits else row.generation
     if not outgoing.sent(conn, row.id, attempt.worker, shown, receipt.remote_id, receipt.url, receipt.at):
         if attempt.is_part:
-            late.arrived(ctx, conn, now, row, receipt)
+            late.arrived(ctx, conn, now, attempt, receipt)
         return
     if attempt.is_part:
         what = next((told for does, told in _CHANGED.items() if does in row.facts), "sent")

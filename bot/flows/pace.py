@@ -6,7 +6,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -86,9 +86,9 @@ class Trouble:
         return 0 if outgoing.is_sending(conn, account) else min(room, 1)
 
 
-def troubles(conn: Connection) -> dict[str, Trouble]:
-    """The accounts that are not well."""
-    return {account: Trouble(row.until, row.lost) for account, row in paces.troubled(conn).items()}
+def troubles(conn: Connection, accounts: Collection[str]) -> dict[str, Trouble]:
+    """Those of some accounts that are not well, or were not."""
+    return {account: Trouble(row.until, row.lost) for account, row in paces.troubled(conn, accounts).items()}
 
 
 def heed(conn: Connection, now: datetime, account: str, error: DeliveryError) -> bool:

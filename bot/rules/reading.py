@@ -18,8 +18,9 @@ _NUMBER_WORDS: Final = word_set(
     " tre quattro dois três quatro twee drie"
 )
 _ORDINAL_ENDS: Final = ("st", "nd", "rd", "th")
-#: People use the same few thousand.
+#: People use the same few thousand, none of them longer than this.
 _WORDS_REMEMBERED: Final = 16_384
+_LONG: Final = 64
 _ORDINAL_WORDS: Final = word_set("third fourth fifth sixth seventh umpteenth")
 
 #: What stands for a link, somebody's handle, a bot command, a number and an ordinal in the list of words.
@@ -31,10 +32,17 @@ _COUNTING: Final = dict.fromkeys(_NUMBER_WORDS, NUMBER) | dict.fromkeys(_ORDINAL
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?"."""
-    return [_word(token) for token in _TOKEN.findall(text.lower())]
+    return [word for chunk in text.lower().split(" ") for word in (_chunk if len(chunk) <= _LONG else _read)(chunk)]
 
 
-@functools.lru_cache(_WORDS_REMEMBERED)
+def _read(chunk: str) -> tuple[str, ...]:
+    return tuple(map(_word, _TOKEN.findall(chunk)))
+
+
+#: No token holds a space or looks beyond one, so what stands between two of them can be remembered.
+_chunk: Final = functools.lru_cache(_WORDS_REMEMBERED)(_read)
+
+
 def _word(token: str) -> str:
     if token.isalpha():
         return _COUNTING.get(token, token)

@@ -64,7 +64,7 @@ _DIGIT: Final = re.compile(r"\d")
 _CAPITAL: Final = re.compile(r"[A-Z]")
 _EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 #: How strong the cues of a kind are together, in log-odds by hand: steps, each a sign.
-_STEPS: Final = (0.9, 1.7, 2.8)
+_STEPS: Final = {kind: [(step, f"{kind} {step}") for step in (0.9, 1.7, 2.8)] for kind in KINDS}
 _SHORT, _LONG, _LONGEST = 6, 15, 22
 _LOUD: Final = 0.25
 #: People use the same few thousand.
@@ -77,7 +77,7 @@ def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
     for kind, signals in cues.found.items():
         found.update([_NAMED[kind, signal.says] for signal in signals])
         strength = cues.strength(kind)
-        found.update([f"{kind} {step}" for step in _STEPS if strength >= step])
+        found.update([name for step, name in _STEPS[kind] if strength >= step])
     found.update(cues.urgency_reasons)
     found.update(cues.topics)
     found.update(*map(_of_word, tokens))

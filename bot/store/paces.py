@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from bot.store.statement import Statement
+from bot.store.statement import Statement, among, given
 from bot.store.tables import paces
 
 #: The row of the account as a whole.
@@ -18,7 +20,6 @@ _PURSE = Statement(select(paces.c.level, paces.c.at).where(*_ONE).with_for_updat
 _FILL = Statement(
     update(paces).where(*_ONE).values(level=bindparam("left"), at=bindparam("since", type_=paces.c.at.type))
 )
-_RESTING = Statement(select(paces).where(paces.c.budget == bindparam("named")))
 _LOST = Statement(select(paces).where(*_ONE).with_for_update())
 _REST = Statement(
     update(paces)
@@ -41,9 +42,14 @@ def fill(conn: Connection, account: str, budget: str, level: float, at: datetime
         _ADD.run(conn, account=account, budget=budget, level=level, at=at, until=None, lost=0)
 
 
-def troubled(conn: Connection) -> dict[str, Row[Any]]:
-    """By account, those that rest or lost something: ``until``, ``lost``."""
-    return {row.account: row for row in _RESTING.rows(conn, named=_WHOLE)}
+@functools.cache
+def _troubled(accounts: int) -> Statement:
+    return Statement(select(paces).where(among(paces.c.account, accounts), paces.c.budget == bindparam("named")))
+
+
+def troubled(conn: Connection, accounts: Collection[str]) -> dict[str, Row[Any]]:
+    """Those of some accounts that ever had to rest or lost something, by name: ``until``, ``lost``."""
+    return {row.account: row for row in _troubled(len(accounts)).rows(conn, named=_WHOLE, **given(accounts))}
 
 
 def trouble(conn: Connection, account: str) -> Row[Any] | None:

@@ -44,7 +44,7 @@ class Freedom:
 
 
 #: For labels of the very brand that is judged: the best of 1 to 8, and of 0.002 to 0.008; flat around.
-OWN: Final = Freedom(3.0, 0.006)
+OWN: Final = Freedom(4.0, 0.006)
 
 
 @dataclass(frozen=True, slots=True)

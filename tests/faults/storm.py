@@ -86,15 +86,15 @@ class Storm:
             self.cases.append(self.journey.writes(self.chance.choice(where)))
             await asyncio.sleep(self.chance.expovariate(a_second))
 
-    async def executives(self, count: int, at_once: int = 10) -> None:
-        """Answer so many, each third of them twice in a row, as the cards come."""
+    async def executives(self, count: int, at_once: int = 10, first: int = 0) -> None:
+        """Answer so many, each third customer twice in a row, from the ``first`` on, as the cards come."""
         turn = asyncio.Semaphore(at_once)
 
         async def one(case: Case, words: list[str]) -> None:
             async with turn:
                 await self._answer(case, words)
 
-        answered, number = 0, 0
+        answered, number = 0, first
         async with asyncio.TaskGroup() as tasks:
             while answered < count:
                 await self._until(lambda number=number: number < len(self.cases), "a customer")  # type: ignore[misc]

@@ -50,7 +50,7 @@ async def test_a_long_storm(tmp_path: Path, postgres: databases.Databases) -> No
     async with postgres.fresh() as url, storm(tmp_path, url, seed, patience=420) as found:
         load = asyncio.gather(found.customers(posts, 12, ["telegram"] * 9 + ["x"]), found.executives(replies))
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(found.storm(load, pause=4))
+            tasks.create_task(found.storm(load, pause=6))
             tasks.create_task(_frozen_for_long(found, load))
         await load
         await found.settled()

@@ -457,7 +457,8 @@ class Rig:
 
     def _due(self, conn: Connection) -> list[Any]:
         now = self.clock.now()
-        rests = {account for account, trouble in troubles(conn).items() if trouble.until and trouble.until > now}
+        known = troubles(conn, [DESK, f"telegram:{TELEGRAM.id}", f"x:{X.id}"])
+        rests = {account for account, trouble in known.items() if trouble.until and trouble.until > now}
         return [
             (row.key, row.state)
             for row in _DUE.rows(conn, now=now)

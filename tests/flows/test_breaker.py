@@ -27,7 +27,7 @@ async def lose(store: Store, times: int, after: timedelta = timedelta(0)) -> lis
 async def room(store: Store, account: str = "x:1", after: timedelta = timedelta(0), most: int = 8) -> int:
     """How many may set off, so long after now."""
     return await store.write(
-        lambda conn, now: troubles(conn).get(account, Trouble()).room(conn, now + after, account, most)
+        lambda conn, now: troubles(conn, [account]).get(account, Trouble()).room(conn, now + after, account, most)
     )
 
 

@@ -394,7 +394,8 @@ async def test_new_messages_keep_the_pace_and_edits_do_not(context: Context, clo
     paced = replace(context, paced=frozenset({"slack"}))
     async with running(paced, clock, {"slack": 1.0}) as rig:
         with contextlib.suppress(AssertionError):
-            posts = [rig.post(COMPLAINT, f"Customer {number}") for number in range(6)]
+            words = [f"{COMPLAINT} It is order {41000 + 7 * number}." for number in range(6)]
+            posts = [rig.post(each, f"Customer {number}") for number, each in enumerate(words)]
             await take_in(paced, "telegram", "42", Batch(tuple(posts)))
             await rig.settle(0.3)
         assert len(rig.desk.where(CaseCard)) == 3
