@@ -46,10 +46,11 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Journe
 async def test_whatever_customers_write_stands_in_one_thread_each_and_is_not_live(town: Journey) -> None:
     telegram, x, roots = town.town.telegram, town.town.x, lambda: town.town.slack.roots(CASES)
     for number, words in enumerate(WORDS.values()):
-        telegram.post(words, sender=telegram.person(f"Tim{number}"))
-        x.post(f"@acme {words}"[:3000], x.person(f"Xena{number}", f"xena{number}"))
-    for name in NAMES:
-        telegram.post(f"{COMPLAINT} says a name", sender=telegram.person(name))
+        # Each names an order of their own: alike as they are, they are no surge.
+        telegram.post(f"Order 71{number:02}: {words}", sender=telegram.person(f"Tim{number}"))
+        x.post(f"@acme Order 72{number:02}: {words}"[:3000], x.person(f"Xena{number}", f"xena{number}"))
+    for number, name in enumerate(NAMES):
+        telegram.post(f"{COMPLAINT} says a name of order 73{number:02}", sender=telegram.person(name))
     for name, one in MEDIA.items():
         telegram.post(None, sender=telegram.person(f"Mia {name}"), media=one)
     telegram.post(COMPLAINT, chat=telegram.group(kind="channel"))

@@ -385,7 +385,7 @@ async def test_what_is_long_over_is_let_go_of(ctx: Context, clock: HandClock) ->
     request = await ask(ctx)
     clock.advance(days=60)
     await follow(ctx)
-    await forget(ctx.store, "worker", Keeps(raw=30))
+    await forget(ctx.store, Keeps(raw=30))
     with pytest.raises(Exception, match="No row"):
         await row(ctx, request)
     assert (await cards(ctx, "U0EVA"))[0].lines == ("No longer needed. Thank you.",)

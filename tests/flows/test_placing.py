@@ -251,8 +251,8 @@ async def test_where_everybody_is_named_it_stays(rig: Rig) -> None:
 async def test_whoever_has_enough_is_spared(rig: Rig) -> None:
     await apply(rig, ("next_response: 2h", "next_response: 2h\n    cap: 1"), ("slack: U0BEN,", "slack: U0BEN, cap: 2,"))
     names = ["Jo Marsh", "Sam Idowu", "Kim Lee", "Dana Wells", "Pat Roe", "Lou Diaz"]
-    for name in names:
-        await rig.customer(COMPLAINT, name)
+    for number, name in enumerate(names):
+        await rig.customer(f"{COMPLAINT} It is order {7100 + number}.", name)
     holders = [rig.card(number).page.person.name for number in range(1, 7)]
     # Cho has not agreed; where all have enough, it stays with whose turn it is.
     assert holders == ["Ana Ruiz", "Ben Okafor", "Ben Okafor", "Dev Rao", "Eva Lind", "Ana Ruiz"]

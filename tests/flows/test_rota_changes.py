@@ -305,7 +305,7 @@ async def test_what_ended_long_ago_is_let_go_of(ctx: Context, clock: HandClock) 
     clock.advance(days=20)
     before = await ctx.store.read(ctx.plans.laid)
     assert len(before.rotas[0].overrides) == 1
-    await forget(ctx.store, "worker", Keeps(raw=30))
+    await forget(ctx.store, Keeps(raw=30))
     after = await ctx.store.read(Plans().laid)
     assert (len(after.rotas[0].overrides), len(after.time_off)) == (0, 1)
 

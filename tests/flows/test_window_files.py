@@ -31,7 +31,7 @@ PROGRAM = Attached("run.exe", why="files of this kind do not go to customers")
 async def practised(rig: Rig) -> None:
     """Three replies are behind Ana: nothing but files asks for a second look. Dana is case 4."""
     for number in (1, 2, 3):
-        await rig.customer(COMPLAINT, f"Customer {number}")
+        await rig.customer(f"{COMPLAINT} It is order {7100 + number}.", f"Customer {number}")
         await rig.answer(f"This is answer number {number}, to you alone.", case=number)
     await rig.customer(COMPLAINT)
 
@@ -59,7 +59,7 @@ async def confirmed(rig: Rig, look: LookWindow, user: str = "U0ANA") -> Any:
 
 async def test_the_window_takes_as_many_files_as_the_channel(rig: Rig) -> None:
     assert (await opened(rig)).most_files == 10
-    await rig.customer(COMPLAINT, "Mo Field", "x")
+    await rig.customer(f"{COMPLAINT} It is order 8200.", "Mo Field", "x")
     assert (await opened(rig, case=5)).most_files == 4
 
 
@@ -196,7 +196,7 @@ async def test_joined_messages_bring_the_files_of_both(rig: Rig) -> None:
 
 async def test_what_one_post_cannot_carry_is_said_when_messages_are_joined(rig: Rig) -> None:
     film = File("clip.mp4", "video/mp4", b"\x00\x00\x00\x18ftypisom")
-    await rig.customer(COMPLAINT, "Mo Field", "x")
+    await rig.customer(f"{COMPLAINT} It is order 8200.", "Mo Field", "x")
     await rig.say("U0ANA", "Mo, first this.", rig.card(5), files=1, attached=(Attached(PICTURE.name, PICTURE),))
     await rig.say("U0ANA", "And this.", rig.card(5), files=1, attached=(Attached(film.name, film),))
     newest = rig.lines(5)[-1]
@@ -216,7 +216,7 @@ async def test_an_edit_of_the_newest_of_joined_messages_keeps_the_words_above(ri
 
 async def in_a_group(rig: Rig) -> Any:
     """Gil complains where everybody reads it: case 5. Ana's preview with a picture."""
-    await rig.customer(COMPLAINT, "Gil Ash", chat="-100", audience=Audience.PUBLIC, author=GIL)
+    await rig.customer(f"{COMPLAINT} It is order 8300.", "Gil Ash", chat="-100", audience=Audience.PUBLIC, author=GIL)
     await rig.say("U0ANA", "Gil, only for you.", rig.card(5), files=1, attached=(Attached(PICTURE.name, PICTURE),))
     return rig.lines(5)[-1]
 
@@ -260,7 +260,7 @@ async def test_files_of_the_reply_window_go_along_when_only_the_customer_is_to_r
 
 
 async def test_where_we_send_nothing_in_private_the_files_stay_and_the_window_says_so(rig: Rig) -> None:
-    await rig.customer(COMPLAINT, "Mo Field", "x")
+    await rig.customer(f"{COMPLAINT} It is order 8200.", "Mo Field", "x")
     await rig.say("U0ANA", "Mo, only for you.", rig.card(5), files=1, attached=(Attached(PICTURE.name, PICTURE),))
     window = await rig.do(private.from_preview, int(rig.lines(5)[-1].page.reply), "U0ANA")
     if window.first is None:
