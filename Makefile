@@ -28,7 +28,7 @@ demo: setup ## Play customer and executive in the browser, against local stand-i
 .PHONY: test
 test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## All tests
-	$(VENV)/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: chaos
 chaos: export PYTHONDONTWRITEBYTECODE :=
