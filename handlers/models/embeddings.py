@@ -37,7 +37,7 @@ class WrongModel(ConfigurationError):
 
 
 class Embeddings:
-    """`Embed`: one text at a time on one core, about 10 ms each. Takes 0.3 s to open and 150 MB.
+    """`Embed`: one text at a time on one core, about 10 ms each. Takes 0.8 s to open and 250 MB.
 
     Raises `NotInstalled` without the extra, `WrongModel` with another file in the package than the known one.
     """
