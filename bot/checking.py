@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
@@ -12,7 +13,8 @@ import aiohttp
 from sqlalchemy import Row
 
 from bot.errors import BuckstopError, DeliveryError, TryLater
-from bot.ports import Channel, ChecksOwn, ChecksPrivate
+from bot.flows.opinions import WITHIN, NoOpinion
+from bot.ports import Channel, ChecksOwn, ChecksPrivate, Clock
 from bot.roles import ALL
 from bot.rules.plan import Plan, warnings
 from bot.settings import Settings
@@ -23,6 +25,7 @@ from bot.store.store import Store
 from bot.wiring import not_learning, open_channels
 from handlers.models.choosing import detector
 from handlers.models.embeddings import NotInstalled
+from handlers.models.endpoint import endpoint
 from handlers.models.weights import BadModel
 from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
@@ -30,6 +33,8 @@ from handlers.slack.manifest import BOT_SCOPES, USEFUL_SCOPES
 from handlers.slack.user_group import look
 
 _OFF = "switched off"
+#: In seconds: a model that was not used lately may have to be loaded first.
+_OPINION_WITHIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ async def check(settings: Settings) -> list[Finding]:
             told = str(error) if known else getattr(error, "strerror", None) or type(error).__name__
             return [*findings, Finding("database", False, told, "Look at DATABASE_URL, and whether the server runs.")]
         findings.append(Finding("database", True, store.url.render_as_string(hide_password=True)))
+        if settings.buckstop_llm_url is not None:
+            findings.append(await _opinion(settings, session, store.clock))
         findings.append(_learning(settings, await store.read(models.live)))
         findings += _plan(plan, store)
         findings.append(_processes(await store.read(lambda conn: leases.roles(conn, store.clock.now()))))
@@ -91,6 +98,24 @@ def _detector(settings: Settings) -> Finding:
         return Finding("detector", False, str(error), "Install it, or leave BUCKSTOP_SEMANTIC out.")
     whose = f"your own, {folder}" if folder else "the one that came along"
     return Finding("detector", True, f"{whose}, with a second look" if made.looks_twice else whose)
+
+
+async def _opinion(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> Finding:
+    """Whether the language model answers in one word, to a post that nobody wrote."""
+    asked = "Third week waiting for my refund, and nobody answers."
+    begun = clock.monotonic()
+    try:
+        async with asyncio.timeout(_OPINION_WITHIN):
+            model = endpoint(settings, session)
+            said = await model.ask(asked) if model is not None else ""
+    except (NoOpinion, TimeoutError) as error:
+        told = str(error) or "it did not answer in time"
+        return Finding("language model", False, told, "Look at BUCKSTOP_LLM_…. Until it answers the detector decides.")
+    took = clock.monotonic() - begun
+    if took > WITHIN:
+        do = "Take a quicker model: what takes longer than two seconds is not waited for."
+        return Finding("language model", False, f"its answer took {took:.1f} seconds", do)
+    return Finding("language model", True, f"says “{said}” to a complaint, in {took:.1f} seconds")
 
 
 def _learning(settings: Settings, live: Row[Any] | None) -> Finding:

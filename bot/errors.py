@@ -7,6 +7,9 @@ library into these; nothing else in the house knows a library's exceptions.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TypeVar
+
+_Found = TypeVar("_Found")
 
 
 class BuckstopError(Exception):
@@ -18,6 +21,17 @@ class BuckstopError(Exception):
 
 class ConfigurationError(BuckstopError):
     """The configuration is faulty. It names every fault at once; the command ends with status 2."""
+
+
+class Impossible(BuckstopError):
+    """Something that always holds does not: a fault of Buckstop, or of its database."""
+
+
+def surely(found: _Found | None, why: str) -> _Found:
+    """What must be there because ``why`` always holds. Raises :class:`Impossible` where it does not."""
+    if found is None:
+        raise Impossible(f"It does not hold that {why}.")
+    return found
 
 
 class DeliveryError(BuckstopError):

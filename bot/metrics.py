@@ -10,6 +10,9 @@ POSTS = Counter("buckstop_posts_total", "Customers' posts stored", ["channel"], 
 DELIVERIES = Counter(
     "buckstop_deliveries_total", "Attempts to deliver, by outcome", ["account", "kind", "outcome"], registry=REGISTRY
 )
+OPINIONS = Counter(
+    "buckstop_opinions_total", "Doubtful posts that a language model was asked about", ["outcome"], registry=REGISTRY
+)
 CASES = Gauge("buckstop_cases", "Cases by state", ["state"], registry=REGISTRY)
 QUEUED = Gauge("buckstop_outgoing", "Outgoing rows that are not settled, by state", ["state"], registry=REGISTRY)
 OVERDUE = Gauge("buckstop_cases_overdue", "Open cases whose answer is overdue", registry=REGISTRY)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -15,6 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import ConfigurationError
 
 Pace = Annotated[float, Field(ge=0, le=1000)]
+
+
+_THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Settings(BaseSettings):
@@ -32,6 +36,11 @@ class Settings(BaseSettings):
     buckstop_plan: Path | None = Field(None, description="A plan file applied at start")
     buckstop_model: Path | None = Field(None, description="A folder made by `buckstop train`, instead of our weights")
     buckstop_semantic: bool = Field(False, description="on: doubtful posts get a second look, by what they mean")
+    buckstop_llm_url: str | None = Field(
+        None, description="Base URL of a language model that is asked about doubtful public posts; they leave the house"
+    )
+    buckstop_llm_model: str | None = Field(None, description="Its name there")
+    buckstop_llm_key: SecretStr | None = Field(None, description="Its key, if it wants one")
     buckstop_learn: Literal["on", "off"] = Field("on", description="off: the detector learns nothing from the buttons")
     buckstop_keep_raw_days: int = Field(30, ge=1, le=3650, description="How long what nobody reads any more is kept")
     buckstop_keep_words_days: int = Field(365, ge=1, le=36500, description="How long the words of a case that is over")
@@ -104,6 +113,16 @@ class Settings(BaseSettings):
     def _check_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("must begin with https:// (or http://)")
+        return url
+
+    @field_validator("buckstop_llm_url")
+    @classmethod
+    def _check_llm_url(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://localhost")
+        if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)):
+            raise ValueError("must begin with https:// (http:// is for this machine alone), since posts go there")
+        if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("is no base URL like https://api.openai.com/v1")
         return url
 
     @property
@@ -191,6 +210,10 @@ def _contradictions(settings: Settings) -> list[str]:
         faults.append("TELEGRAM_WEBHOOK_SECRET needs BUCKSTOP_PUBLIC_URL, which Telegram is told to call")
     if settings.buckstop_keep_events_days < settings.buckstop_keep_words_days:
         faults.append("BUCKSTOP_KEEP_EVENTS_DAYS is shorter than BUCKSTOP_KEEP_WORDS_DAYS; words need their trail")
+    if settings.buckstop_llm_url and not settings.buckstop_llm_model:
+        faults.append("BUCKSTOP_LLM_URL needs BUCKSTOP_LLM_MODEL, the name of the model to ask")
+    if (settings.buckstop_llm_model or settings.buckstop_llm_key) and not settings.buckstop_llm_url:
+        faults.append("BUCKSTOP_LLM_URL is missing: without it no language model is asked")
     if settings.x_refresh_token and not settings.buckstop_secret_keys:
         faults.append("X_REFRESH_TOKEN needs BUCKSTOP_SECRET_KEYS, since refreshed tokens are stored encrypted")
     if settings.x_refresh_token and not settings.x_client_id:

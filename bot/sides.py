@@ -70,6 +70,7 @@ class Sides:
         """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""
 
         async def take(batch: Batch) -> None:
+            await self.ctx.ahead(batch.posts)
             # Where each statement is a journey, what takes long is cut off by whatever comes, and begins anew.
             whole = self.ctx.store.is_in_line
             for piece in [batch] if whole else batch.pieces(_TOGETHER):

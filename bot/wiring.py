@@ -40,6 +40,7 @@ from bot.store.store import Store
 from bot.store.tenure import Tenure
 from handlers import channels
 from handlers.models.choosing import detector
+from handlers.models.endpoint import with_opinions
 from handlers.models.learned import learned
 from handlers.models.teacher import NEEDS, can_teach
 from handlers.pages.calendar import CalendarPages
@@ -232,6 +233,7 @@ class House:
             vault=open_vault(settings),
             reach=SlackReach(desk, store.clock),
         )
+        ctx = with_opinions(ctx, settings, session)
         messages = Messages(ctx, desk)
         catch_up = CatchUp(ctx, desk, messages)
         by_socket = settings.slack_app_token is not None

@@ -54,18 +54,15 @@ async def take_over(
     ctx: Context, tenure: Tenure, under_way: Callable[[], Collection[int]], handling: Callable[[], Collection[int]]
 ) -> None:
     """Make unsure what nobody alive is sending any more, and free what nobody is handling. Until cancelled."""
+
+    def of_the_dead(conn: Connection, now: datetime) -> int:
+        return takeover.take_over(ctx, conn, now, tenure.name, under_way(), handling(), others=tenure.settled)
+
     while True:
         try:
-            if tenure.lives:
-                settled = tenure.settled
-                found = await ctx.store.write(
-                    lambda conn, now, settled=settled: takeover.take_over(  # type: ignore[misc]
-                        ctx, conn, now, tenure.name, under_way(), handling(), others=settled
-                    )
-                )
-                if found:
-                    _log.warning("found messages whose sender died", rows=found)
-                    ctx.wake()
+            if tenure.lives and (found := await ctx.store.write(of_the_dead)):
+                _log.warning("found messages whose sender died", rows=found)
+                ctx.wake()
         except Exception as error:
             _log.error("nothing taken over", error=type(error).__name__)
         await ctx.store.clock.sleep(_TAKE_OVER_EVERY)

@@ -17,6 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import log
+from bot.errors import surely
 from bot.metrics import REGISTRY
 from bot.ports import Sink, TakesWebhook
 
@@ -99,7 +100,7 @@ class Web:
 
     async def _slack_events(self, request: web.Request) -> web.Response:
         """Signed by Slack; what is unsigned, stale or not understood never reaches a listener."""
-        assert self._slack is not None  # noqa: S101 - the route exists with the app only
+        slack = surely(self._slack, "the route exists with the app only")
         # Bolt answers 500 to a timestamp that is no number.
         if not _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
             return web.Response(status=401)
@@ -111,7 +112,7 @@ class Web:
             return web.Response(status=400)
         headers: Any = dict(request.headers)
         bolt = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
-        return await to_aiohttp_response(await self._slack.async_dispatch(bolt))
+        return await to_aiohttp_response(await slack.async_dispatch(bolt))
 
     async def _hook(self, request: web.Request) -> web.Response:
         found = self._hooks.get(request.match_info["channel"])

@@ -56,7 +56,7 @@ def _environment(service: dict[str, Any]) -> dict[str, str]:
 
 
 def test_the_composition_sets_what_is_a_setting_and_hands_out_each_secret_it_names() -> None:
-    composed = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    composed = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
     service = composed["services"]["buckstop"]
     given = _environment(service)
     assert given.keys() <= SETTINGS
@@ -79,7 +79,7 @@ def test_the_deployment_sets_what_is_a_setting_and_probes_what_exists() -> None:
 
 
 def test_the_image_listens_to_the_outside_and_runs_as_nobody_special() -> None:
-    text = (ROOT / "Containerfile").read_text()
+    text = (ROOT / "deploy" / "Containerfile").read_text()
     assert set(re.findall(r"^(?:ENV| {4})\s*([A-Z][A-Z_]*[A-Z])=", text, re.MULTILINE)) <= SETTINGS | {
         "PATH",
         "PYTHONUNBUFFERED",

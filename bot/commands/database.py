@@ -30,7 +30,7 @@ def db_check(
 ) -> None:
     """Check what must always hold (no post without a case, …) and that the audit trail is whole: nothing in it missing
     or changed, every message to a customer approved as it left. Exit status 0 only if all of it holds."""
-    from bot.flows.inspect import broken_invariants
+    from bot.flows.invariants import broken_invariants
     from bot.flows.restored import held
     from bot.rules.sealing import number_of
     from bot.store.audit import check_chain

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.rules.rota.gaps import Gap
     from bot.rules.rota.load import Work
     from bot.rules.rota.picture import Picture
-    from bot.rules.rota.simulate import Flow
+    from bot.rules.rota.simulate import Flow, Simulation
 
 app = typer.Typer()
 
@@ -154,11 +154,9 @@ def _draw(drawn: Picture, file: Path) -> None:
     file.write_bytes(svg(drawn).encode() if is_svg else png(drawn))
 
 
-def _print_people(plan: Plan, rota: Rota, made: object) -> None:
+def _print_people(plan: Plan, rota: Rota, made: Simulation) -> None:
     from bot.rules.rota.figures import LOAD_HEAD, hours, load_row, namer
-    from bot.rules.rota.simulate import Simulation
 
-    assert isinstance(made, Simulation)  # noqa: S101
     name = namer(plan)
     rows = [
         (

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import invited, queue, unneeded
 from bot.flows.context import Context
 from bot.messages import Audience, Post
@@ -65,8 +66,7 @@ def _let_go(ctx: Context, conn: Connection, now: datetime, case: Row[Any], reply
     """What was approved together with the invitation leaves at this moment; what was taken back does not."""
     if not replies.change(conn, reply_id, [PartState.APPROVED], PartState.QUEUED, leaves_at=now, post_id=came):
         return
-    reply = replies.get(conn, reply_id)
-    assert reply is not None, "it was changed just now"  # noqa: S101 - an invariant of the store
+    reply = surely(replies.get(conn, reply_id), "it was changed just now")
     queue.parts(ctx, conn, now, case, reply, posts.get(conn, came), PartState.QUEUED, now)
     outgoing.refresh(conn, now, *queue.reply_keys(reply_id), within=queue.MOMENT)
 

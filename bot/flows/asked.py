@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows.about import matter, person, thread_url
 from bot.flows.context import Context
 from bot.flows.identity import voice_of
@@ -27,8 +28,7 @@ _MOST_OTHERS = 8
 
 def offer_page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any], to: Person) -> PeerOffer:
     """The question to a peer, and what became of it. (For whoever has the case it is the notice of that case.)"""
-    offer = offers.get(conn, row.facts["offer"])
-    assert offer is not None, "its row was made with it"  # noqa: S101 - an invariant of the store
+    offer = surely(offers.get(conn, row.facts["offer"]), "its row was made with it")
     case = cases.with_customer(conn, row.case_id)
     voice, _ = voice_of(ctx, conn, now, case, plan.executive(offer.executive))
     holder = plan.executive(offer.holder)

@@ -6,6 +6,7 @@ Texts are told by their print, never by their words; whoever holds a text can co
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,7 +25,11 @@ _LEFT: Final = (PartState.SENDING, PartState.SENT, PartState.UNSURE, PartState.A
 _CAME_THERE: Final = ("sent", "edited there", "deleted there")
 #: How it says that a reply is about a stop topic, and needs two who approve it.
 _STOPS: Final = "sent for a second look"
-_EXPLAINS: Final = ("approved", *_CAME_THERE, "came", "decided: sent", "deletion approved", _STOPS)
+#: How it says that somebody had a part sent again whose fate was unknown.
+_AGAIN: Final = "decided: queued"
+_EXPLAINS: Final = ("approved", *_CAME_THERE, "came", "decided: sent", _AGAIN, "deletion approved", _STOPS)
+#: So many parts are held against the trail at once.
+_PORTION: Final = 250
 
 
 def approval(
@@ -50,63 +55,87 @@ def approval(
 
 
 def unexplained(conn: Connection) -> list[str]:
-    """Every part that is or may be at a customer, and that no approval explains, in sentences: the store against the
-    trail."""
-    approved: dict[tuple[int, int], Mapping[str, Any]] = {}
-    left: dict[str, str] = {}
-    came: dict[int, str] = {}
-    seen, to_delete = set(), set()
-    stops = set[tuple[int, int]]()
-    for event in events.named(conn, *_EXPLAINS):
+    """Every part that is or may be at a customer, and that no approval explains or that came there twice, in sentences:
+    the store against the trail."""
+    found: list[str] = []
+    upto: int | None = 0
+    while upto is not None:
+        faults, upto = some_unexplained(conn, upto, _PORTION)
+        found += faults
+    return found
+
+
+def some_unexplained(conn: Connection, after: int, most: int) -> tuple[list[str], int | None]:
+    """The same of up to ``most`` rows behind an id; and behind which id to go on, or None at the end."""
+    rows = _rows_that_left(conn, after, most)
+    said = _said_of(conn, {row.case_id for row in rows})
+    faults = list[str]()
+    for row in rows:
+        if row.kind == "delete":
+            if (row.case_id, row.facts["deletes"]) not in said.to_delete:
+                faults.append(f"Deletion {row.key} of case {row.case_id}: nobody approved it.")
+        elif (why := _unexplained(conn, row, said) or _alone(row, said) or _twice(row, said)) is not None:
+            faults.append(f"Part {row.key} of case {row.case_id}: {why}")
+    return faults, rows[-1].id if len(rows) == most else None
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the trail says: of approvals by (reply, revision), of what left by its key."""
+
+    approved: dict[tuple[int, int], Mapping[str, Any]] = field(default_factory=dict)
+    stops: set[tuple[int, int]] = field(default_factory=set)
+    left: dict[str, str] = field(default_factory=dict)
+    receipts: dict[str, set[str]] = field(default_factory=dict)
+    came: dict[int, str] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    again: set[int] = field(default_factory=set)
+    to_delete: set[tuple[int, str]] = field(default_factory=set)
+
+
+def _said_of(conn: Connection, cases: Collection[int]) -> _Said:
+    said = _Said()
+    for event in events.of_cases(conn, cases, *_EXPLAINS):
         if event.what == _STOPS:
-            stops.add((event.reply_id, event.facts["revision"]))
+            said.stops.add((event.reply_id, event.facts["revision"]))
         elif event.what == "approved":
-            approved[event.reply_id, event.facts.get("revision", 0)] = event.facts
+            said.approved[event.reply_id, event.facts.get("revision", 0)] = event.facts
         elif event.what == "deletion approved":
-            to_delete |= {(event.case_id, target) for target in event.facts["deletes"]}
+            said.to_delete |= {(event.case_id, target) for target in event.facts["deletes"]}
         elif event.what == "came":
-            came[event.reply_id] = event.facts["conversation"]
+            said.came[event.reply_id] = event.facts["conversation"]
         elif event.what in _CAME_THERE:
-            left[event.facts.get("key", "")] = event.facts.get("print", "")
+            key = event.facts.get("key", "")
+            said.left[key] = event.facts.get("print", "")
+            said.receipts.setdefault(key, set()).add(event.facts.get("remote", ""))
+        elif event.what == _AGAIN:
+            said.again.add(event.reply_id)
         else:
-            seen.add(event.reply_id)  # a person looked, and it is there
-    return [
-        f"Part {part.key} of case {part.case_id}: {why}"
-        for part in _rows_that_left(conn, "part")
-        if (why := _unexplained(conn, part, approved, came, left.get(part.key), seen)) is not None
-        or (why := _alone(part, approved, stops)) is not None
-    ] + [
-        f"Deletion {row.key} of case {row.case_id}: nobody approved it."
-        for row in _rows_that_left(conn, "delete")
-        if (row.case_id, row.facts["deletes"]) not in to_delete
-    ]
+            said.seen.add(event.reply_id)  # a person looked, and it is there
+    return said
 
 
-def _rows_that_left(conn: Connection, kind: str) -> list[Row[Any]]:
-    columns = [t.outgoing.c[name] for name in ("key", "case_id", "reply_id", "account", "place", "state", "facts")]
-    query = select(*columns).where(t.outgoing.c.kind == kind, t.outgoing.c.state.in_(_LEFT))
-    return list(conn.execute(query.order_by(t.outgoing.c.id)))
+def _rows_that_left(conn: Connection, after: int, most: int) -> list[Row[Any]]:
+    names = ("id", "kind", "key", "case_id", "reply_id", "account", "place", "state", "facts")
+    query = select(*(t.outgoing.c[name] for name in names)).where(
+        t.outgoing.c.kind.in_(("part", "delete")), t.outgoing.c.state.in_(_LEFT), t.outgoing.c.id > after
+    )
+    return list(conn.execute(query.order_by(t.outgoing.c.id).limit(most)))
 
 
-def _unexplained(
-    conn: Connection,
-    part: Row[Any],
-    approved: Mapping[tuple[int, int], Mapping[str, Any]],
-    came: Mapping[int, str],
-    left: str | None,
-    seen: Collection[int],
-) -> str | None:
+def _unexplained(conn: Connection, part: Row[Any], said: _Said) -> str | None:
     number, revision = part.facts["number"], part.facts["revision"]
-    said = approved.get((part.reply_id, revision))
-    prints = said.get("prints", []) if said else []
-    if said is None or number > len(prints):
+    approved, left = said.approved.get((part.reply_id, revision)), said.left.get(part.key)
+    prints = approved.get("prints", []) if approved else []
+    if approved is None or number > len(prints):
         return "it left, and nobody approved it."
     # A customer was erased: only the trail knows the conversation any more.
-    if part.place and (part.account, part.place) != (said["account"], said["conversation"] or came.get(part.reply_id)):
+    meant = approved["account"], approved["conversation"] or said.came.get(part.reply_id)
+    if part.place and (part.account, part.place) != meant:
         return "it was approved for another account or conversation."
     if left is not None and left != prints[number - 1]:
         return "what left is not what was approved."
-    if part.state == PartState.SENT and left is None and part.reply_id not in seen:
+    if part.state == PartState.SENT and left is None and part.reply_id not in said.seen:
         return "it counts as sent, and no event says so."
     reply = replies.get(conn, part.reply_id)
     kept = messages_of(reply.parts, reply.facts) if reply is not None and reply.revision == revision else []
@@ -116,11 +145,15 @@ def _unexplained(
     return None
 
 
-def _alone(
-    part: Row[Any], approved: Mapping[tuple[int, int], Mapping[str, Any]], stops: Collection[tuple[int, int]]
-) -> str | None:
+def _alone(part: Row[Any], said: _Said) -> str | None:
     which = (part.reply_id, part.facts["revision"])
-    return "one person alone approved it." if which in stops and not approved[which].get("second") else None
+    return "one person alone approved it." if which in said.stops and not said.approved[which].get("second") else None
+
+
+def _twice(part: Row[Any], said: _Said) -> str | None:
+    """Whether the platform has it twice, though no person had it sent again."""
+    twice = len(said.receipts.get(part.key, ())) > 1 and part.reply_id not in said.again
+    return "it came to the customer twice." if twice else None
 
 
 #: What each event says to people; what follows it is made of its facts.

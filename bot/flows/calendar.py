@@ -23,6 +23,7 @@ from bot.rules.rota import CompiledRota
 from bot.rules.rota.calendar import Entry, Mark, Record, marked, of_executive, of_rota
 from bot.rules.rota.calendar import window as covered
 from bot.store import calendars, events, leave_feeds
+from bot.store.tokens import Vault
 
 #: Under which names the vault keeps the words of addresses, and the addresses of calendars that leave is read from.
 ADDRESSES: Final = "calendar"
@@ -74,11 +75,18 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:
         return NoticeWindow(_TITLE, (_NOT_YOURS,))
     if ctx.public_url is None or ctx.vault is None:
         return NoticeWindow(_TITLE, (_CANNOT,))
+    url, vault = ctx.public_url.rstrip("/"), ctx.vault
     rotas = [f"rota:{rota.name}" for rota in plan.rotas[:_MOST]] if is_lead else []
+
+    def link(subject: str) -> CalendarLink:
+        kept = vault.load(conn, ADDRESSES, subject)
+        word = kept.decode() if kept else _new_word(vault, conn, now, subject, _actor(plan, user))
+        return CalendarLink(subject, _title(plan, subject) or subject, f"{url}/calendar/{word}")
+
     try:
-        own = _link(ctx, conn, now, plan, f"executive:{person.id}", user) if person else None
-        links = tuple(_link(ctx, conn, now, plan, subject, user) for subject in rotas)
-        host = urlsplit((ctx.vault.load(conn, LEAVE, person.id) or b"").decode()).hostname if person else None
+        own = link(f"executive:{person.id}") if person else None
+        links = tuple(map(link, rotas))
+        host = urlsplit((vault.load(conn, LEAVE, person.id) or b"").decode()).hostname if person else None
     except ConfigurationError:
         return NoticeWindow(_TITLE, (_NO_KEY,))
     feed = leave_feeds.get(conn, person.id) if person else None
@@ -109,7 +117,7 @@ def renew(ctx: Context, conn: Connection, now: datetime, subject: str, user: str
     plan = ctx.plans.current(conn)
     if _title(plan, subject) is None or not _may(plan, subject, user) or ctx.vault is None:
         return NoticeWindow(_TITLE, (_NOT_YOURS,))
-    _new_word(ctx, conn, now, subject, _actor(plan, user))
+    _new_word(ctx.vault, conn, now, subject, _actor(plan, user))
     return window(ctx, conn, now, user)
 
 
@@ -153,19 +161,9 @@ def _mark(kept: list[Any]) -> Mark:
     return str(digest), int(revision), datetime.fromisoformat(at).astimezone(UTC)
 
 
-def _link(ctx: Context, conn: Connection, now: datetime, plan: Plan, subject: str, user: str) -> CalendarLink:
-    assert ctx.vault is not None, "looked at before"  # noqa: S101
-    kept = ctx.vault.load(conn, ADDRESSES, subject)
-    word = kept.decode() if kept else _new_word(ctx, conn, now, subject, _actor(plan, user))
-    return CalendarLink(
-        subject, _title(plan, subject) or subject, f"{(ctx.public_url or '').rstrip('/')}/calendar/{word}"
-    )
-
-
-def _new_word(ctx: Context, conn: Connection, now: datetime, subject: str, actor: str) -> str:
-    assert ctx.vault is not None, "looked at before"  # noqa: S101
+def _new_word(vault: Vault, conn: Connection, now: datetime, subject: str, actor: str) -> str:
     word = secrets.token_urlsafe(_BYTES)
-    ctx.vault.save(conn, now, ADDRESSES, subject, word.encode())
+    vault.save(conn, now, ADDRESSES, subject, word.encode())
     calendars.address(conn, now, subject, word)
     events.record(conn, now, "address of a calendar made", actor=actor, calendar=subject)
     return word

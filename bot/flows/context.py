@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection
 
 from bot.capabilities import Capabilities
+from bot.messages import Post
 from bot.ports import Reach
 from bot.rules.triage import Classifier
 from bot.store.plans import Plans
@@ -49,6 +50,10 @@ class _Everybody:
 _EVERYBODY = _Everybody()
 
 
+async def _nobody_else(posts: Sequence[Post]) -> None:
+    """Where the detector alone judges."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
@@ -58,7 +63,8 @@ class Context:
     channel's own composer (channel, words, the post that is answered), where it has one. ``public_url`` is how
     the outside reaches our web pages; ``connects`` names the channels on which executives may connect accounts of their
     own, whose secrets the ``vault`` keeps. ``reach`` knows who can be reached at the desk.
-    ``not_learning`` says in a sentence why the detector learns nothing from the buttons; None: it does."""
+    ``not_learning`` says in a sentence why the detector learns nothing from the buttons; None: it does. ``ahead`` hears
+    what others make of posts before they are taken in (`bot.flows.opinions`)."""
 
     store: Store
     plans: Plans
@@ -76,6 +82,7 @@ class Context:
     vault: Vault | None = None
     reach: Reach = _EVERYBODY
     not_learning: str | None = None
+    ahead: Callable[[Sequence[Post]], Awaitable[None]] = _nobody_else
 
     async def queueing(self, unit: Callable[[Connection, datetime], T]) -> T:
         """Run a unit of work that queues something which leaves at once, and wake the deliverer.

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import cover_told
 from bot.flows.context import Context
 from bot.flows.cover_settled import able, actor, cannot, settle
@@ -63,8 +64,7 @@ def asking(ctx: Context, conn: Connection, now: datetime, user: str, wish: Wish)
         people = able(ctx, conn, plan, wish.who, spans, rings(plan, wish.who, spans))
         nobody = "Nobody on the rota can take all of this time. Choose a shorter time, or talk to a lead."
         return Asking(tuple(spans), tuple(people)) if people else Fault("other", nobody)
-    person = plan.executive(wish.other)
-    assert person is not None, "looked at before"  # noqa: S101
+    person = surely(plan.executive(wish.other), "looked at before")
     why = cannot(ctx, conn, plan, person, wish.who, spans)
     if why is not None:
         return Fault("other", f"{person.name} {why}. Choose somebody else, or a shorter time.")

@@ -20,11 +20,11 @@ from bot.errors import DeliveryError, Unsure
 from bot.flows import files, outcome, pace
 from bot.flows.claimant import Claimant
 from bot.flows.context import DESK, FILES, Context
-from bot.flows.job import Job, prepared
+from bot.flows.job import Brought, Job, Shown, prepared
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
 from bot.flows.part import leave
-from bot.messages import Receipt
+from bot.messages import Outgoing, Receipt
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
 from bot.store import outgoing, paces
@@ -219,7 +219,7 @@ class Deliverer:
         ours = row.account not in _AT_ONCE and attempt.speaker is None
         if ours and isinstance(error, Unsure):
             self._troubled.add(row.account)
-        chance = random.random()  # noqa: S311 - jitter
+        chance = random.random()  # noqa: S311 - spreads load, keeps no secret
 
         def failed(conn: Connection, now: datetime) -> None:
             tripped = ours and pace.heed(conn, now, row.account, error)
@@ -228,33 +228,34 @@ class Deliverer:
         return failed
 
     async def _send(self, job: Job) -> Receipt:
-        row = job.attempt.row
-        if job.part is not None:
-            return await leave(self._channels[row.account], row, job.part, self._clock.now())
-        if job.window is not None:
-            await self._desk.window(row.remote_id, job.window)
-            return Receipt(row.remote_id, self._clock.now())
-        page, place = job.page, job.place
-        assert place is not None, "pages and files have a place"  # noqa: S101
-        if (file := job.file) is not None:
-            return await files.show(
-                self._ctx, self._desk, self._channels.get(file.channel), row, job.attempt.worker, file, place
-            )
-        assert page is not None, "a job is a part, a window, a page or a file"  # noqa: S101
-        if row.remote_id is None:
-            return await self._desk.post(place, page, row.key)
-        await self._desk.update(row.remote_id, page, row.key)
-        return Receipt(row.remote_id, self._clock.now(), row.remote_url)
+        row, desk = job.attempt.row, self._desk
+        match job.what:
+            case Outgoing() as part:
+                return await leave(self._channels[row.account], row, part, self._clock.now())
+            case Brought(place, file):
+                channel = self._channels.get(file.channel)
+                return await files.show(self._ctx, desk, channel, row, job.attempt.worker, file, place)
+            case Shown(place, page):
+                if row.remote_id is None:
+                    return await desk.post(place, page, row.key)
+                await desk.update(row.remote_id, page, row.key)
+                return Receipt(row.remote_id, self._clock.now(), row.remote_url)
+            case window:
+                await desk.window(row.remote_id, window)
+                return Receipt(row.remote_id, self._clock.now())
 
     async def _find(self, job: Job) -> Receipt | None:
         row = job.attempt.row
-        if job.part is not None:
-            channel = self._channels[row.account]
-            return await channel.find_sent(job.part) if isinstance(channel, FindsSent) else None
-        assert job.place is not None  # noqa: S101 - a job is a part, a page or a file
-        if job.file is not None:
-            return await files.seen(self._desk, row, job.file, job.place, self._clock.now())
-        return await self._desk.find(job.place, row.key, row.attempted_at)
+        match job.what:
+            case Outgoing() as part:
+                channel = self._channels[row.account]
+                return await channel.find_sent(part) if isinstance(channel, FindsSent) else None
+            case Brought(place, file):
+                return await files.seen(self._desk, row, file, place, self._clock.now())
+            case Shown(place, _):
+                return await self._desk.find(place, row.key, row.attempted_at)
+            case _:
+                return None
 
     async def _record(self, unit: Callable[[Connection, datetime], None]) -> None:
         """Record an outcome; a store that is away for a moment (disk full, database restarted) does not lose it."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.errors import surely
 from bot.store import erasures, persons
 from bot.store import tables as t
 from bot.store.tables.learning import LABELS
@@ -36,8 +37,7 @@ def found(conn: Connection, wanted: str) -> list[dict[str, Any]]:
 
 def summary(conn: Connection, customer: int) -> dict[str, Any]:
     """Who a customer is, in short. They must exist."""
-    person = persons.get(conn, customer)
-    assert person is not None, "asked of known customers alone"  # noqa: S101
+    person = surely(persons.get(conn, customer), "asked of known customers alone")
     wrote = persons.last_wrote(conn, customer)
     return {
         "id": customer,

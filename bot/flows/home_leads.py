@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,16 +40,10 @@ def needed(
     held = {person.id for person in plan.executives}
     open_cases = [case for case in cases.listed(conn, [CaseState.OPEN], lane=Lane.DESK) if case.channel in ctx.channels]
     found: list[Callable[[], Need]] = [
-        lambda case=case: _nobody_on(ctx, conn, now, plan, case)  # type: ignore[misc]
-        for case in open_cases
-        if case.owner not in held
+        partial(_nobody_on, ctx, conn, now, plan, case) for case in open_cases if case.owner not in held
     ]
-    found += [lambda row=row: _may_be_there(ctx, conn, plan, row) for row in store.asking(conn)]  # type: ignore[misc]
-    found += [
-        lambda row=row: _unconnected(ctx, conn, row)  # type: ignore[misc]
-        for row in cursors.paused(conn)
-        if row.channel in ctx.channels
-    ]
+    found += [partial(_may_be_there, ctx, conn, plan, row) for row in store.asking(conn)]
+    found += [partial(_unconnected, ctx, conn, row) for row in cursors.paused(conn) if row.channel in ctx.channels]
     return tuple(tell() for tell in found[start : start + most]), len(found)
 
 

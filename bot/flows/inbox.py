@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -66,12 +67,7 @@ class InboxReader:
                 self._wake.clear()
                 room, worker = AT_ONCE - len(self._busy), self._claimant.name
                 try:
-                    items, next_due = await store.write(
-                        lambda conn, now, room=room, worker=worker: (  # type: ignore[misc]
-                            inbox.claim(conn, now, worker, room),
-                            inbox.next_due(conn),
-                        )
-                    )
+                    items, next_due = await store.write(partial(_claim, worker, room))
                 except Exception as error:  # the store is away for a moment: what came in stays in the inbox
                     _log.error("inbox cannot be read", error=type(error).__name__)
                     await store.clock.sleep(_SLOW_POLL)
@@ -129,3 +125,7 @@ class InboxReader:
             plan = self._ctx.plans.current(conn)
             text = f"A message at the desk could not be handled and was set aside (number {item.id}, {why})."
             queue.leads(self._ctx, conn, now, plan, f"aside:{item.id}", text)
+
+
+def _claim(worker: str, room: int, conn: Connection, now: datetime) -> tuple[list[Row[Any]], datetime | None]:
+    return inbox.claim(conn, now, worker, room), inbox.next_due(conn)

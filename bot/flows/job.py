@@ -34,15 +34,29 @@ _SOON: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A page, and where at the desk it stands."""
+
+    place: Place
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A customer's file, and where at the desk it is brought to."""
+
+    place: Place
+    file: Wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One claimed row with what is to be sent: a page or a file at a place, an open window, or a part of a reply."""
+    """One claimed row with what is to be sent: a part of a reply, something at the desk, or an open window.
+
+    A part may be ``blocked``, in a sentence."""
 
     attempt: Attempt
-    place: Place | None = None
-    page: Page | None = None
-    window: Window | None = None
-    part: Outgoing | None = None
-    file: Wanted | None = None
+    what: Outgoing | Shown | Brought | Window
     blocked: str | None = None
 
 
@@ -53,7 +67,7 @@ def prepared(
     row = attempt.row
     try:
         job = _job(ctx, conn, now, channels, attempt)
-        if job.place is None or job.place.channel:
+        if not isinstance(job.what, Shown | Brought) or job.what.place.channel:
             return job
         outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now + _SOON)
         return None
@@ -69,12 +83,12 @@ def _job(ctx: Context, conn: Connection, now: datetime, channels: Mapping[str, C
         part, blocked = part_of(ctx, conn, now, row, channels[row.account].capabilities)
         # What may have left already is looked for, whatever speaks against it now.
         blocked = None if row.state == PartState.UNSURE else blocked
-        return Job(Attempt(row, attempt.worker, print_of(part), part.speaker), part=part, blocked=blocked)
+        return Job(Attempt(row, attempt.worker, print_of(part), part.speaker), part, blocked)
     if row.kind == "receipt":
-        return Job(attempt, window=receipt(ctx, conn, now, row.reply_id))
+        return Job(attempt, receipt(ctx, conn, now, row.reply_id))
     place = Place(row.place, row.thread)
     if row.kind == "file":
-        return Job(attempt, place=place, file=files.wanted(conn, row))
+        return Job(attempt, Brought(place, files.wanted(conn, row)))
     if row.case_id is not None and row.thread is None and row.kind in _IN_THE_THREAD and not row.place:
         place = thread_of(conn, row.case_id)
-    return Job(attempt, place=place, page=page_of(ctx, conn, now, row))
+    return Job(attempt, Shown(place, page_of(ctx, conn, now, row)))

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import queue
 from bot.flows.about import matter, person, thread_url
 from bot.flows.asked import lead_zone
@@ -81,8 +82,7 @@ def _ask(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[An
 
 def page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> MayBeOne:
     """The question, and what was said."""
-    joining = joinings.get(conn, row.facts["pair"])
-    assert joining is not None, "the question is queued with it"  # noqa: S101 - an invariant of the store
+    joining = surely(joinings.get(conn, row.facts["pair"]), "the question is queued with it")
     case, other = (cases.with_customer(conn, one) for one in (joining.case_id, joining.other_id))
     state = JoiningState(joining.state)
     if state is JoiningState.OFFERED and not _both_stand(case, other):
@@ -123,6 +123,17 @@ def _deciding(ctx: Context, conn: Connection, joining_id: int, user: str) -> tup
     return "Only a lead, or who has one of the two, can say that."
 
 
+def _decided(
+    ctx: Context, conn: Connection, now: datetime, joining_id: int, user: str, before: JoiningState, after: JoiningState
+) -> Row[Any] | str:
+    """The pair, moved on by the word of somebody who may decide about it; or why not, in a sentence."""
+    found = _deciding(ctx, conn, joining_id, user)
+    if isinstance(found, str):
+        return found
+    joining = found[1]
+    return joining if joinings.change(conn, joining.id, before, after, said_by=user, said_at=now) else _OVER
+
+
 def join(ctx: Context, conn: Connection, now: datetime, joining_id: int, user: str) -> Answer:
     """*Join them*: one matter, one owner, one person."""
     found = _deciding(ctx, conn, joining_id, user)
@@ -152,13 +163,9 @@ def join(ctx: Context, conn: Connection, now: datetime, joining_id: int, user: s
 
 def refuse(ctx: Context, conn: Connection, now: datetime, joining_id: int, user: str) -> Answer:
     """*Not the same*: never asked again of these two."""
-    found = _deciding(ctx, conn, joining_id, user)
-    if isinstance(found, str):
-        return found
-    _, joining = found
-    said = {"said_by": user, "said_at": now}
-    if not joinings.change(conn, joining.id, JoiningState.OFFERED, JoiningState.REFUSED, **said):
-        return _OVER
+    joining = _decided(ctx, conn, now, joining_id, user, JoiningState.OFFERED, JoiningState.REFUSED)
+    if isinstance(joining, str):
+        return joining
     events.record(conn, now, "not the same matter", actor=user, case=joining.case_id, other=joining.other_id)
     outgoing.refresh_of_case(conn, now, joining.case_id, JOINING)
     return None
@@ -166,13 +173,9 @@ def refuse(ctx: Context, conn: Connection, now: datetime, joining_id: int, user:
 
 def split(ctx: Context, conn: Connection, now: datetime, joining_id: int, user: str) -> Answer:
     """*Not the same person*: both are as they were, but for the owner, who stays until somebody passes one on."""
-    found = _deciding(ctx, conn, joining_id, user)
-    if isinstance(found, str):
-        return found
-    plan, joining = found
-    said = {"said_by": user, "said_at": now}
-    if not joinings.change(conn, joining.id, JoiningState.JOINED, JoiningState.SPLIT, **said):
-        return _OVER
+    joining = _decided(ctx, conn, now, joining_id, user, JoiningState.JOINED, JoiningState.SPLIT)
+    if isinstance(joining, str):
+        return joining
     root = cases.get(conn, joining.case_id).joined_to
     if root is not None:
         joinings.let_go(conn, joining.case_id, root)
@@ -181,7 +184,7 @@ def split(ctx: Context, conn: Connection, now: datetime, joining_id: int, user: 
     case, other = (cases.with_customer(conn, one) for one in (joining.case_id, joining.other_id))
     for one, beside in ((case, other), (other, case)):
         events.record(conn, now, "cases taken apart", actor=user, case=one.id, other=beside.id)
-    _tell(ctx, conn, now, joining.id, f"Taken apart by {_named(plan, user)} from", case, other)
+    _tell(ctx, conn, now, joining.id, f"Taken apart by {_named(ctx.plans.current(conn), user)} from", case, other)
     return None
 
 

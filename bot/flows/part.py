@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.capabilities import Capabilities
-from bot.errors import Unsupported
+from bot.errors import Unsupported, surely
 from bot.flows import queue
 from bot.flows.attached import leaf_of, load
 from bot.flows.context import Context
@@ -26,8 +26,7 @@ def part_of(
 ) -> tuple[Outgoing, str | None]:
     """The part of an outgoing row, and what forbids it at this last moment (a sentence), or None."""
     case = cases.with_customer(conn, row.case_id)
-    reply = replies.get(conn, row.reply_id)
-    assert reply is not None, "a part is queued with its reply"  # noqa: S101 - an invariant of the store
+    reply = surely(replies.get(conn, row.reply_id), "a part is queued with its reply")
     executive = ctx.plans.current(conn).executive(reply.executive)
     blocked: str | None = "This person is no longer in the plan."
     if executive is not None:

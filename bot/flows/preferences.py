@@ -10,6 +10,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
+from bot.errors import surely
 from bot.flows import first_day
 from bot.flows.context import Context
 from bot.flows.reply import follow
@@ -47,8 +48,7 @@ def set_signature(
     wanted = Sign(full or None, short or None, initials or None)
     if wrong := faults(plan, executive, wanted):
         return SignatureWindow(executive.name, full, short, initials, tuple(wrong))
-    in_file = ctx.plans.file(conn).executive(executive.id)
-    assert in_file is not None, "the plan in force has the people of its file"  # noqa: S101
+    in_file = surely(ctx.plans.file(conn).executive(executive.id), "the plan in force has the people of its file")
     named = first_day.signature(replace(in_file, sign=Sign())).line.removeprefix("— ")
     planned = Sign(in_file.sign.full or named, in_file.sign.short, in_file.sign.initials)
     own = Sign(
@@ -59,8 +59,7 @@ def set_signature(
     )
     _save(ctx, conn, now, executive, replace(ctx.plans.preferences(conn, executive.id), sign=own), "signature changed")
     plan = ctx.plans.current(conn)
-    signing = plan.executive(executive.id)
-    assert signing is not None, "a preference takes nobody out of the plan"  # noqa: S101
+    signing = surely(plan.executive(executive.id), "a preference takes nobody out of the plan")
     for reply in replies.of_executive(conn, executive.id, [PartState.PREVIEWED]):
         revise(ctx, conn, now, plan, reply.id, signing, reply.words)
     for case in cases.listed(conn, [CaseState.OPEN], owner=executive.id):

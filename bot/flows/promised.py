@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import ask_right
 from bot.flows.about import matter, person, thread_url
 from bot.flows.context import Context
@@ -120,8 +121,7 @@ def _latest(ctx: Context, conn: Connection, case: Row[Any]) -> Any:
 
 def page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> PromiseDue:
     """The question to the executive as it stands now."""
-    promise = promises.get(conn, row.facts["promise"])
-    assert promise is not None, "the question is queued with its promise"  # noqa: S101 - an invariant of the store
+    promise = surely(promises.get(conn, row.facts["promise"]), "the question is queued with its promise")
     case = cases.with_customer(conn, promise.case_id)
     reader, speaker = plan.executive(row.facts["to"]), plan.executive(promise.executive)
     return PromiseDue(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import queue
 from bot.flows.amend import chain
 from bot.flows.context import Context
@@ -116,7 +117,7 @@ def _make(
         due_at=one.due,
         remind_at=remind_at(one.due, now, executive),
     )
-    _record(conn, now, "promised", executive.id, promises.get(conn, made))
+    _record(conn, now, "promised", executive.id, surely(promises.get(conn, made), "it was written just now"))
 
 
 def move(conn: Connection, now: datetime, promise: Row[Any], executive: Executive, due: datetime, actor: str) -> bool:
@@ -134,7 +135,7 @@ def move(conn: Connection, now: datetime, promise: Row[Any], executive: Executiv
         due_at=due,
         remind_at=remind_at(due, now, executive),
     )
-    _record(conn, now, "promised", actor, promises.get(conn, made))
+    _record(conn, now, "promised", actor, surely(promises.get(conn, made), "it was written just now"))
     return True
 
 
@@ -150,8 +151,7 @@ def end(
     return True
 
 
-def _record(conn: Connection, now: datetime, what: str, actor: str, promise: Row[Any] | None) -> None:
-    assert promise is not None, "it was written just now"  # noqa: S101 - an invariant of the store
+def _record(conn: Connection, now: datetime, what: str, actor: str, promise: Row[Any]) -> None:
     facts = {"promise": promise.id, "due": promise.due_at.isoformat()}
     events.record(conn, now, what, actor=actor, case=promise.case_id, reply=promise.reply_id, **facts)
 

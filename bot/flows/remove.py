@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, surely
 from bot.flows import promises, queue
 from bot.flows.about import capabilities_at, matter, person
 from bot.flows.amend import chain, standing
@@ -90,8 +90,7 @@ def _where(conn: Connection, reply: Row[Any]) -> tuple[str, str | None]:
 
 def page(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> StillThere:
     """The question, and what became of it."""
-    reply = replies.get(conn, row.reply_id)
-    assert reply is not None, "the question is queued with its reply"  # noqa: S101 - an invariant of the store
+    reply = surely(replies.get(conn, row.reply_id), "the question is queued with its reply")
     case = cases.with_customer(conn, reply.case_id)
     executive = ctx.plans.current(conn).executive(reply.executive)
     going = _deletions(conn, reply)
@@ -185,8 +184,7 @@ def leave_it(ctx: Context, conn: Connection, now: datetime, reply_id: int, user:
     if isinstance(found, str):
         return found
     case, reply, _ = found
-    row = outgoing.by_key(conn, _key(reply_id))
-    assert row is not None, "it was asked about"  # noqa: S101 - looked at just now
+    row = surely(outgoing.by_key(conn, _key(reply_id)), "it was asked about")
     outgoing.change(conn, row.id, list(PartState), PartState(row.state), facts={**row.facts, "left": True})
     outgoing.refresh(conn, now, row.key)
     events.record(conn, now, "left there", actor=reply.executive, case=case.id, reply=reply.id)

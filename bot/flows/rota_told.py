@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.errors import surely
 from bot.flows import queue
 from bot.flows.context import Context
 from bot.rules.plan import Executive, Plan
@@ -34,8 +35,8 @@ def changed(
 ) -> None:
     """A wish was saved: those whose turns moved hear by whom, and what, each in their own zone."""
     plan = ctx.plans.laid(conn)
-    actor, who = named(ctx, plan, user), plan.executive(wish.who)
-    assert who is not None, "a wish that was saved names somebody of the plan"  # noqa: S101
+    actor = named(ctx, plan, user)
+    who = surely(plan.executive(wish.who), "a wish that was saved names somebody of the plan")
     on, off, first = f"{actor} put you on:", f"{actor} put {{}} on instead of you:", {}
     if wish.act is Act.AWAY:
         on = f"{who.name} is away. You are on:"

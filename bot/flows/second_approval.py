@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import queue, stop_topics, unsent
 from bot.flows.about import matter, person
 from bot.flows.context import Context
@@ -72,8 +73,7 @@ def approve(ctx: Context, conn: Connection, now: datetime, look_id: int, user: s
         # Of two who press at once one lets it leave; the other finds that it does.
         if not let_leave(ctx, conn, now, case, one, executive, look.sent_by, look.press, second=user):
             return _OVER
-        own = second_looks.of_reply(conn, one.id, one.revision)
-        assert own is not None, "it was looked at just now"  # noqa: S101 - an invariant of the store
+        own = surely(second_looks.of_reply(conn, one.id, one.revision), "it was looked at just now")
         second_looks.end(conn, now, own.id, LookState.APPROVED, user)
         facts = {"executive": executive.id, "revision": one.revision, "prints": list(own.prints), "press": press}
         events.record(conn, now, "second approval", actor=user, case=case.id, reply=one.id, **facts)
@@ -190,9 +190,8 @@ def tick(ctx: Context, conn: Connection, now: datetime) -> None:
 
 def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any]) -> SecondLook:
     """The message to whoever was asked, and what became of it."""
-    look, reply = second_looks.get(conn, row.facts["look"]), replies.get(conn, row.reply_id)
-    assert look is not None, "it is queued with its message"  # noqa: S101 - an invariant of the store
-    assert reply is not None, "a second look is of a reply"  # noqa: S101 - an invariant of the store
+    look = surely(second_looks.get(conn, row.facts["look"]), "a second look is queued with its message")
+    reply = surely(replies.get(conn, row.reply_id), "a second look is of a reply")
     executive, reader = plan.executive(row.facts["to"]), Person(row.place, ctx.name(row.place))
     if executive is not None:
         discreet = not ctx.plans.preferences(conn, executive.id).words_in_notifications

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows.about import gone, intent, matter, person, thread_url
 from bot.flows.amend import corrected
 from bot.flows.attached import left_out, told
@@ -53,8 +54,7 @@ def reply_page(
     ctx: Context, conn: Connection, now: datetime, plan: Plan, reply_id: int, *, trouble: bool = False
 ) -> ReplyPage:
     """A reply from preview to receipt."""
-    reply = replies.get(conn, reply_id)
-    assert reply is not None, "a desk message of a reply is queued with it"  # noqa: S101 - an invariant of the store
+    reply = surely(replies.get(conn, reply_id), "a desk message of a reply is queued with it")
     case = cases.with_customer(conn, reply.case_id)
     executive = plan.executive(reply.executive)
     rows = outgoing.parts(conn, reply.id, reply.revision)
@@ -155,8 +155,7 @@ def can_prove(ctx: Context, reply: Row[Any]) -> bool:
 
 def talk_page(conn: Connection, row: Row[Any]) -> Talk:
     """The quiet line under what was taken for talk."""
-    reply = replies.get(conn, row.reply_id)
-    assert reply is not None, "a quiet line is queued with its draft"  # noqa: S101 - an invariant of the store
+    reply = surely(replies.get(conn, row.reply_id), "a quiet line is queued with its draft")
     case = cases.with_customer(conn, reply.case_id)
     return Talk(
         reply=str(reply.id),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.errors import surely
 from bot.flows import first_day, plan_admin, queue, rota_told
 from bot.flows.context import Context
 from bot.rules.plan import Plan, differences, read_plan, warnings
@@ -94,8 +95,7 @@ def _put(ctx: Context, conn: Connection, now: datetime, user: str, found: Previe
     said = differences(before, found.plan)
     by = f"{rota_told.named(ctx, ctx.plans.current(conn), user)} changed how the rota is built."
     plan_admin.put(ctx, conn, now, found.plan, user, changes=len(said), at_desk=True, told=by)
-    version = ctx.plans.version(conn)
-    assert version is not None, "it was just made"  # noqa: S101
+    version = surely(ctx.plans.version(conn), "it was just made")
     events.record(conn, now, event, actor=user, version=version, differences=said, **facts)
     rota_told.rebuilt(ctx, conn, now, user, version, found.moves)
     for person in ctx.plans.current(conn).executives:

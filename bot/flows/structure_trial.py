@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -15,7 +16,8 @@ from sqlalchemy import Connection
 from bot.flows import structure, structure_forms
 from bot.flows.context import Context
 from bot.flows.rota_told import zone_of
-from bot.flows.structure_windows import MOST_SAID, TOO_LONG, headed
+from bot.flows.structure_filled import filled
+from bot.flows.structure_windows import headed
 from bot.pages import AtField, NoticeWindow, Window
 from bot.pages.structure import Asked, Field, Input, PlanEntry, PlanForm, PlanList, PlanTried
 from bot.rules.plan import Plan, edit_told
@@ -63,16 +65,12 @@ def gathered(ctx: Context, conn: Connection, now: datetime, user: str, asked: As
     """The fields were filled in: what has to be lived through, or what is wrong at its field. Reads, never writes."""
     if not ctx.plans.current(conn).is_lead(user):
         return NoticeWindow(TITLE, (structure.NOT_YOURS,))
-    try:
-        fields = [one.name for one in _form(ctx, conn, now, user, asked).fields]
-        if len(ascii(asked.said)) > MOST_SAID:
-            return AtField(TOO_LONG, fields[0])
-        try:
-            return _gathered(ctx, conn, now, user, asked)
-        except Wrong as wrong:
-            return AtField(wrong.text, wrong.at if wrong.at in fields else fields[0])
-    except Wrong as wrong:
-        return NoticeWindow(TITLE, (wrong.text,))
+    return filled(
+        TITLE,
+        asked,
+        partial(_form, ctx, conn, now, user, asked),
+        partial(_gathered, ctx, conn, now, user, asked),
+    )
 
 
 def lived(trial: Trial) -> Window:

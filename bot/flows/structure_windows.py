@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from bot.flows.context import Context
 from bot.flows.rota_told import zone_of
 from bot.flows.rota_windows import MEANWHILE, named_zone
 from bot.flows.structure import Preview
+from bot.flows.structure_filled import filled
 from bot.flows.structure_lists import TITLE, UNDO, Shelf, place
 from bot.pages import AtField, NoticeWindow, Window
 from bot.pages.structure import Asked, PlanDone, PlanEntry, PlanForm, PlanLook
@@ -24,9 +26,6 @@ from bot.rules.plan.edit_rotas import topics
 from bot.rules.rota.gaps import Gap
 from bot.rules.rota.wording import spell_for, told
 
-#: All that stands in the fields fits a button's value (2,000 characters) with what is around it.
-MOST_SAID: Final = 1500
-TOO_LONG: Final = "This is more than a window can carry. Change it in the plan file: buckstop plan export."
 _MOST_GAPS: Final = 3
 _MOST_CAUTIONS: Final = 3
 _STAY: Final = "Open cases stay where they are."
@@ -52,16 +51,12 @@ def submit(ctx: Context, conn: Connection, now: datetime, user: str, asked: Aske
     """The fields were filled in: what the change would do, or what is wrong at its field."""
     if not ctx.plans.current(conn).is_lead(user):
         return NoticeWindow(TITLE, (structure.NOT_YOURS,))
-    try:
-        fields = [one.name for one in _form(ctx, conn, now, user, asked).fields]
-        if len(ascii(asked.said)) > MOST_SAID:
-            return AtField(TOO_LONG, fields[0])
-        try:
-            return _looked(ctx, conn, now, user, asked)
-        except Wrong as wrong:
-            return AtField(wrong.text, wrong.at if wrong.at in fields else fields[0])
-    except Wrong as wrong:
-        return NoticeWindow(TITLE, (wrong.text,))
+    return filled(
+        TITLE,
+        asked,
+        partial(_form, ctx, conn, now, user, asked),
+        partial(_looked, ctx, conn, now, user, asked),
+    )
 
 
 def look(ctx: Context, conn: Connection, now: datetime, user: str, asked: Asked) -> Window:

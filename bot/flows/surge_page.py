@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows.about import person
 from bot.flows.context import Context
 from bot.pages import Person, SurgeCard, Voiced
@@ -20,8 +21,7 @@ _LOOKED_AT: Final = 12
 
 def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any]) -> SurgeCard:
     """The page of an outgoing row about a surge."""
-    surge = surges.get(conn, row.facts["surge"])
-    assert surge is not None, "a message about a surge is queued with it"  # noqa: S101 - an invariant of the store
+    surge = surely(surges.get(conn, row.facts["surge"]), "a message about a surge is queued with it")
     counts = surges.counts(conn, surge.id)
     held = [(plan.executive(owner), number) for owner, number in surges.holders(conn, surge.id)]
     reader, mine = None, 0
@@ -51,8 +51,7 @@ def page(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any
 
 
 def _reader(ctx: Context, conn: Connection, executive: str, plan: Plan) -> Person:
-    found = plan.executive(executive)
-    assert found is not None  # noqa: S101 - the caller found them
+    found = surely(plan.executive(executive), "who works through a surge is of the plan")
     shown = person(found)
     words = ctx.plans.preferences(conn, executive).words_in_notifications
     return shown if words else Person(shown.slack, shown.name, shown.title, shown.zone, discreet=True)

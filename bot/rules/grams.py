@@ -19,6 +19,16 @@ _MOST_IN_PIECES: Final = 30
 _SHORTEST_PIECE: Final = 2
 _LONGEST_PIECE: Final = 5
 
+#: Where what has so many characters is cut.
+_CUTS: Final = [
+    [
+        slice(start, start + length)
+        for length in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1)
+        for start in range(framed - length + 1)
+    ]
+    for framed in range(_MOST_IN_PIECES + 3)
+]
+
 _LINK: Final = re.compile(r"https?://\S*|www\.\S+|\bt\.co/\S+")
 _HANDLE: Final = re.compile(r"@\w+")
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -41,6 +51,8 @@ def masked(text: str) -> str:
 
 def mask(word: str) -> str:
     """What stands for one word; several with a space between them, where it holds a handle or a link and more."""
+    if word.isascii() and word.isalpha():
+        return _DRAWN_OUT.sub(r"\1\1", word.lower())
     word = clean(html.unescape(word)).lower().replace("\u2019", "'").replace("\ufffd", "")
     if "/" in word or "www." in word:
         word = _LINK.sub(" <url> ", word)
@@ -64,9 +76,4 @@ def pieces(word: str) -> list[str]:
     if word in ("<user>", "<url>"):
         return [word]
     framed = f" {word[:_MOST_IN_PIECES]} "
-    found: list[str] = []
-    for length in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
-        if len(framed) <= length:
-            return [*found, framed]
-        found += [framed[start : start + length] for start in range(len(framed) - length + 1)]
-    return found
+    return list(map(framed.__getitem__, _CUTS[len(framed)]))

@@ -50,7 +50,8 @@ LEARNED: Final = frozenset(_FUNCTION_WORDS)
 #: In running text two words of five are function words; with fewer than one of seven it is some other language.
 _LEAST_SHARE: Final = 1 / 7
 #: What says nothing of a language: links, handles, tags, digits, emoji.
-_MASKED: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[\d_]+|[^\w\s'\u2019.,?!-]+")
+_MARKED: Final = re.compile(r"[@#]\w+|[\d_]+|[^\w\s'\u2019.,?!-]+")
+_MARKED_OR_LINK: Final = re.compile(rf"https?://\S+|www\.\S+|{_MARKED.pattern}")
 #: An unreliable guess counts with so many letters read, so sure of itself, and so far ahead of its next.
 _LETTERS: Final = 8
 _SURE: Final = 0.8
@@ -63,7 +64,8 @@ def language(text: str, words: Collection[str]) -> str | None:
 
     ``words`` are those of ``text`` in lower case without apostrophes (`bot.rules.reading.words`).
     """
-    shown = _MASKED.sub(" ", text)
+    # Whoever looks for links looks at every letter.
+    shown = (_MARKED_OR_LINK if "://" in text or "www." in text else _MARKED).sub(" ", text)
     found = _detector().detect_details(shown)
     if found.language == _UNKNOWN:
         return None

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Signal:
-    """One reason to take a post for something. ``weight`` is added once, however often its phrases occur."""
+    """One reason to take a post for something. ``weight`` is added once, however often its phrases occur. It is equal
+    to nothing but itself: sets of them are made for every post."""
 
     says: str
     weight: float

@@ -12,6 +12,7 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -20,6 +21,7 @@ from bot.rules.cues import MOST_REASONS, Cues, cues, says_nothing
 from bot.rules.grams import MOST_READ, mask, pairs, pieces, split, tokens
 from bot.rules.language import LEARNED
 from bot.rules.meaning import Curves, Embed, Meaning
+from bot.rules.rows import numbers
 from bot.rules.signs import signs
 from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
 
@@ -39,8 +41,8 @@ _WORDS_REMEMBERED: Final = 16_384
 
 
 #: Of one sort of gram: what each occurrence adds to the square of the post's length (its inverse document frequency
-#: squared), and then to each kind (that frequency times the regression's weight).
-Block = dict[str, tuple[float, ...]]
+#: squared), and then to each kind (that frequency times the regression's weight), as a row (`bot.rules.rows`).
+Block = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Weights:
     kinds: tuple[Kind, ...]
     words: Block
     pieces: Block
-    #: What a sign adds to each kind.
-    signs: dict[str, tuple[float, ...]]
+    #: What a sign adds to each kind, as a row.
+    signs: dict[str, int]
     bias: tuple[float, ...]
     curves: Curves
     lower: float
@@ -62,12 +64,13 @@ class Weights:
 
 
 class _Word(NamedTuple):
-    """What stands between two spaces: its tokens, what each of those known to the model adds, and its pieces together
-    (empty where none is known)."""
+    """What stands between two spaces: its tokens, how many of them the model knows, and the rows of those and of its
+    pieces, added up."""
 
     tokens: list[str]
-    words: list[tuple[float, ...]]
-    pieces: tuple[float, ...]
+    known: int
+    words: int
+    pieces: int
 
 
 class _Look(NamedTuple):
@@ -92,7 +95,6 @@ class LinearClassifier:
         borders = self._meaning or weights
         self._lower, self._upper = borders.lower, borders.upper
         self._complaint = weights.kinds.index(Kind.COMPLAINT)
-        self._nothing = (0.0,) * len(weights.kinds)
         self._word = functools.lru_cache(_WORDS_REMEMBERED)(self._read_word)
 
     @property
@@ -153,29 +155,24 @@ class LinearClassifier:
 
     def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
         """The decisions, and the share of the words that the model knows."""
-        plain, words = self._weights.signs, self._weights.words
+        weights, kinds = self._weights, len(self._weights.kinds)
         seen = list(map(self._word, split(text)))
         found = [token for word in seen for token in word.tokens]
-        total = [self._weights.bias]
-        total += [plain[sign] for sign in signs(text, found, read) if sign in plain]
-        for rows in (
-            [*(row for word in seen for row in word.words), *(words[pair] for pair in pairs(found) if pair in words)],
-            [word.pieces for word in seen if word.pieces],
-        ):
-            square, *sums = _sum(rows) or (0.0,)
-            length = math.sqrt(square)
-            total.append(tuple([part / length for part in sums]) or self._nothing)
-        known = sum([len(word.words) for word in seen]) / len(found) if found else 1.0
-        return _sum(total), known
+        words = sum([word.words for word in seen]) + _sum(weights.words, pairs(found))
+        grams = _at_length_one(numbers(words, 1 + kinds))
+        parts = _at_length_one(numbers(sum([word.pieces for word in seen]), 1 + kinds))
+        plain = numbers(_sum(weights.signs, signs(text, found, read)), kinds)
+        decided = map(sum, zip(weights.bias, plain, grams, parts, strict=True))
+        return tuple(decided), sum([word.known for word in seen]) / len(found) if found else 1.0
 
     def _read_word(self, word: str) -> _Word:
         shown = mask(word)
-        words, parts = self._weights.words, self._weights.pieces
-        found = tokens(shown)
+        found, known = tokens(shown), self._weights.words
         return _Word(
             tokens=found,
-            words=[words[token] for token in found if token in words],
-            pieces=_sum([parts[piece] for part in shown.split() for piece in pieces(part) if piece in parts]),
+            known=len([token for token in found if token in known]),
+            words=_sum(known, found),
+            pieces=_sum(self._weights.pieces, chain.from_iterable(map(pieces, shown.split()))),
         )
 
     def _triage(
@@ -203,8 +200,16 @@ def _grieves(read: Cues) -> bool:
     return read.strength(Kind.COMPLAINT) - read.strength(Kind.PRAISE) >= _GRIEVANCE
 
 
-def _sum(rows: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
-    return tuple(map(sum, zip(*rows, strict=True)))
+def _sum(rows: dict[str, int], names: Iterable[str]) -> int:
+    """The rows of those names that have one, added up."""
+    return sum(filter(None, map(rows.get, names)))
+
+
+def _at_length_one(summed: Sequence[float]) -> list[float]:
+    """What grams add to each kind. ``summed`` begins with the square of the length that they have together."""
+    square, *sums = summed
+    length = math.sqrt(square) or 1.0
+    return [part / length for part in sums]
 
 
 def _logistic(odds: float) -> float:

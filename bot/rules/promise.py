@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import regex
 
+from bot.errors import surely
 from bot.rules.dates import MONTHS, NUMBERS, UNITS, WEEKDAYS, said
 from bot.rules.plan.wall import instant, local
 
@@ -39,6 +40,7 @@ _MOST_AHEAD: Final = timedelta(days=366)
 #: The most promises of one text.
 _MOST: Final = 3
 
+_CLOCK: Final = regex.compile(r"(\d{1,2})(?:[:.](\d\d))?(?: ?([ap])m)?")
 _SENTENCE_END: Final = regex.compile(r"[.!?…]+(?=\s|$)|\n")
 _CLAUSE: Final = regex.compile(r"(?i)[,;:()–—]|\b(?:and|but|und|aber|y|pero|et|mais|e|ma|en|maar)\b")
 _AHEAD: Final = regex.compile(
@@ -137,8 +139,7 @@ def _count(parts: Mapping[str, str]) -> int:
 def _clock(parts: Mapping[str, str]) -> time | None:
     if "noon" in parts:
         return time(12)
-    found = regex.match(r"(\d{1,2})(?:[:.](\d\d))?(?: ?([ap])m)?", parts["clock"])
-    assert found is not None, "it was found by the same form"  # noqa: S101
+    found = surely(_CLOCK.match(parts["clock"]), "it was found by the same form")
     hour, minute = int(found[1]), int(found[2] or 0)
     if found[3] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if found[3] == "p" else 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from bot.rules.lexicon import Signal, word_set
@@ -32,7 +33,9 @@ _COUNTING: Final = dict.fromkeys(_NUMBER_WORDS, NUMBER) | dict.fromkeys(_ORDINAL
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?"."""
-    return [word for chunk in text.lower().split(" ") for word in (_chunk if len(chunk) <= _LONG else _read)(chunk)]
+    chunks = text.lower().split(" ")
+    read = _chunk if max(map(len, chunks)) <= _LONG else _chunk_or_longer
+    return list(chain.from_iterable(map(read, chunks)))
 
 
 def _read(chunk: str) -> tuple[str, ...]:
@@ -41,6 +44,10 @@ def _read(chunk: str) -> tuple[str, ...]:
 
 #: No token holds a space or looks beyond one, so what stands between two of them can be remembered.
 _chunk: Final = functools.lru_cache(_WORDS_REMEMBERED)(_read)
+
+
+def _chunk_or_longer(chunk: str) -> tuple[str, ...]:
+    return _chunk(chunk) if len(chunk) <= _LONG else _read(chunk)
 
 
 def _word(token: str) -> str:
@@ -67,8 +74,8 @@ def _read_phrase(phrase: str) -> tuple[str, ...]:
     return tuple(word for read in parts for word in read)
 
 
-#: The words of a phrase, and what it means.
-_Phrase = tuple[tuple[str, ...], tuple[Signal, ...]]
+#: How many words a phrase has, those after its second one, and what it means.
+_Phrase = tuple[int, list[str], tuple[Signal, ...]]
 
 
 class Lexicon:
@@ -79,32 +86,32 @@ class Lexicon:
         for signal in signals:
             for phrase in filter(None, signal.phrases.split(" | ")):
                 found.setdefault(_read_phrase(phrase), []).append(signal)
-        # By their first two words: dozens of phrases begin with "my" or "no".
-        self._by_start: dict[tuple[str, ...], list[_Phrase]] = {}
+        # By their first word and their second ("" where there is none): dozens of phrases begin with "my" or "no".
+        self._by_start: dict[str, dict[str, list[_Phrase]]] = {}
         for read, meant in sorted(found.items(), key=lambda item: -len(item[0])):
-            self._by_start.setdefault(read[:2], []).append((read, tuple(meant)))
-        self._first = frozenset(start[0] for start in self._by_start)
+            first, second = (*read, "")[:2]
+            phrase = (len(read), list(read[2:]), tuple(meant))
+            self._by_start.setdefault(first, {}).setdefault(second, []).append(phrase)
 
-    def find(self, read: list[str]) -> Iterator[tuple[int, Signal]]:
+    def find(self, read: list[str]) -> list[tuple[int, Signal]]:
         """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""
-        if self._first.isdisjoint(read):
-            return
+        by_start = self._by_start
+        found: list[tuple[int, Signal]] = []
         taken = 0
         for here, word in enumerate(read):
-            if here < taken or word not in self._first:
-                continue
-            found = self._at(read, here)
-            if found is not None:
-                phrase, meant = found
-                taken = here + len(phrase)
-                for signal in meant:
-                    yield here, signal
+            if word in by_start and here >= taken:
+                longest = _longest(by_start[word], read, here)
+                if longest is not None:
+                    taken = here + longest[0]
+                    found += [(here, signal) for signal in longest[2]]
+        return found
 
-    def _at(self, read: list[str], here: int) -> _Phrase | None:
-        """The longest phrase that begins here."""
-        for start in (tuple(read[here : here + 2]), (read[here],)):
-            for found in self._by_start.get(start, ()):
-                length = len(found[0])
-                if length <= 2 or tuple(read[here : here + length]) == found[0]:
-                    return found
-        return None
+
+def _longest(phrases: dict[str, list[_Phrase]], read: list[str], here: int) -> _Phrase | None:
+    """Of ``phrases``, by their second words, the longest that stands here."""
+    if here + 1 < len(read):
+        for phrase in phrases.get(read[here + 1], ()):
+            length, rest, _ = phrase
+            if not rest or read[here + 2 : here + length] == rest:
+                return phrase
+    return phrases[""][0] if "" in phrases else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import re
+import string
 from collections.abc import Iterator
 from typing import Final
 
@@ -49,9 +50,9 @@ _SIGNS_OF: Final[dict[str, tuple[str, ...]]] = {
 _FIRST: Final[dict[str, tuple[str, ...]]] = {
     word: tuple(f"first {sign}" for sign in found) for word, found in _SIGNS_OF.items()
 }
-#: The cues of the lexicon; one reason may speak for two kinds.
+#: The cues of the lexicon; one reason in words may speak for two kinds.
 _NAMED: Final = {
-    (kind, signal.says): f"{kind}: {signal.says}"
+    signal: f"{kind}: {signal.says}"
     for kind, signals in (*KINDS.items(), (Kind.COMPLAINT, (NEGATED,)))
     for signal in signals
 }
@@ -60,8 +61,7 @@ _SHOUTED: Final = re.compile(rf"\b[A-Z]{{{_SHOUT},}}\b")
 _SMILE: Final = re.compile(r"[:;]-?[)D]")
 _FROWN: Final = re.compile(r":-?[(/|]")
 _EXCLAIMED: Final = re.compile(r"!!|\?!|!\?")
-_DIGIT: Final = re.compile(r"\d")
-_CAPITAL: Final = re.compile(r"[A-Z]")
+_NO_CAPITALS: Final = bytes(set(range(256)) - set(string.ascii_uppercase.encode()))
 _EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 #: How strong the cues of a kind are together, in log-odds by hand: steps, each a sign.
 _STEPS: Final = {kind: [(step, f"{kind} {step}") for step in (0.9, 1.7, 2.8)] for kind in KINDS}
@@ -75,12 +75,10 @@ def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
     """The names of the signs. ``tokens`` are those of the masked ``text``, ``cues`` what was read in it."""
     found: set[str] = set()
     for kind, signals in cues.found.items():
-        found.update([_NAMED[kind, signal.says] for signal in signals])
+        found.update(map(_NAMED.__getitem__, signals))
         strength = cues.strength(kind)
         found.update([name for step, name in _STEPS[kind] if strength >= step])
-    found.update(cues.urgency_reasons)
-    found.update(cues.topics)
-    found.update(*map(_of_word, tokens))
+    found.update(cues.urgency_reasons, cues.topics, *map(_of_word, tokens))
     first = next((token for token in tokens if token != "<user>"), "")
     if first in _FIRST:
         found.update(_FIRST[first])
@@ -101,7 +99,7 @@ def _of_word(token: str) -> tuple[str, ...]:
 
 def _form(text: str) -> Iterator[str]:
     """What the mere form of a post shows."""
-    handles, length = text.count("@"), text.count(" ") + 1
+    handles, length, there = text.count("@"), text.count(" ") + 1, set(text)
     if handles != 1:
         yield "names several" if handles else "names nobody"
     if handles and text.startswith(("@", ".@")):
@@ -112,11 +110,11 @@ def _form(text: str) -> Iterator[str]:
         yield "long"
         if length > _LONGEST:
             yield "longest"
-    if "?" in text:
+    if "?" in there:
         yield "question mark"
         if text.endswith("?"):
             yield "ends with a question"
-    if "!" in text:
+    if "!" in there:
         yield "exclamation mark"
         if _EXCLAIMED.search(text):
             yield "exclaimed"
@@ -124,24 +122,24 @@ def _form(text: str) -> Iterator[str]:
         yield "ends with a full stop"
     if "http" in text:
         yield "link"
-    if "#" in text:
+    if "#" in there:
         yield "tag"
-    if '"' in text or "\u201c" in text:
+    if '"' in there or "\u201c" in there:
         yield "quotes"
-    if _DIGIT.search(text):
+    if any(map(str.isdecimal, there)):
         yield "number"
     if text[:1].islower():
         yield "begins small"
     if text.startswith("RT "):
         yield "handed on"
-    capitals = len(_CAPITAL.findall(text))
+    capitals = len(text.encode(errors="replace").translate(None, _NO_CAPITALS))
     if capitals >= _SHOUT and _SHOUTED.search(text):
         yield "shouted"
     if capitals > len(text) * _LOUD:
         yield "loud"
     if not text.isascii() and _EMOJI.search(text):
         yield "emoji"
-    if ":" in text or ";" in text:
+    if ":" in there or ";" in there:
         if _SMILE.search(text):
             yield "smiles"
         if _FROWN.search(text):

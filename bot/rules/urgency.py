@@ -61,6 +61,9 @@ class Urgency:
         return self.score >= URGENT
 
 
+_NOT_PRESSING: Final = Urgency()
+
+
 def urgency(text: str, read: list[str]) -> Urgency:
     """What the words of a post tell. ``read`` are the words of ``text`` (`bot.rules.reading.words`)."""
     found = {signal for _, signal in _PHRASES.find(read) if signal is not FIGURES}
@@ -70,7 +73,7 @@ def urgency(text: str, read: list[str]) -> Urgency:
         found.difference_update(signal for signal in doubtful if not _BESIDE[signal].among(there))
     if NUMBER in read and _largest(text) >= _MUCH_MONEY:
         found.add(MONEY)
-    return _pressing((signal.weight, signal.says) for signal in found)
+    return _NOT_PRESSING if not found else _pressing((signal.weight, signal.says) for signal in found)
 
 
 def with_history(words: Urgency, *, unanswered: int = 0, earlier: int = 0, late: timedelta = timedelta(0)) -> Urgency:
@@ -95,8 +98,6 @@ def _repeated(times: int) -> float:
 
 def _pressing(reasons: Iterable[tuple[float, str]]) -> Urgency:
     ordered: Sequence[tuple[float, str]] = sorted(set(reasons), key=lambda one: (-one[0], one[1]))
-    if not ordered:
-        return Urgency()
     told = tuple(dict.fromkeys(says for _, says in ordered if says))[:_TOLD]
     if ordered[0][0] >= DANGER:
         return Urgency(1.0, told)

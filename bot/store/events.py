@@ -54,6 +54,12 @@ def seal(conn: Connection, event: int, value: str) -> None:
     _SEAL.run(conn, event=event, new_seal=value)
 
 
+def of_cases(conn: Connection, cases: Collection[int], *whats: str) -> list[Row[Any]]:
+    """The events of some kinds that some cases have, by id."""
+    query = select(events).where(events.c.case_id.in_(cases), events.c.what.in_(whats))
+    return list(conn.execute(query.order_by(events.c.id)))
+
+
 def named(conn: Connection, *whats: str) -> Iterator[Row[Any]]:
     """All events of some kinds, by id."""
     return _all(conn, whats)

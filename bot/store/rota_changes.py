@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select
 
+from bot.errors import surely
 from bot.rules.plan.model import Override, Swap, TimeOff
 from bot.rules.plan.times import format_instant, parse_date, parse_instant
 from bot.rules.rota.changes import DayChange, Entry
@@ -74,11 +75,9 @@ def forget(conn: Connection, before: datetime, most: int) -> int:
 
 def change(row: Row[Any]) -> DayChange:
     """A row as the rules know it."""
-    begins, ends = _moment(row.begins), _moment(row.ends)
-    if row.kind == _TIME_OFF:
-        return DayChange(TimeOff(row.executive, begins, ends), "", row.said_at)
-    # Only time off has whole days.
-    assert isinstance(begins, datetime) and isinstance(ends, datetime)  # noqa: S101, PT018
+    if row.kind == _TIME_OFF:  # of whole days, or of hours
+        return DayChange(TimeOff(row.executive, _moment(row.begins), _moment(row.ends)), "", row.said_at)
+    begins, ends = parse_instant(row.begins), parse_instant(row.ends)
     if row.kind == _SWAP:
         return DayChange(Swap(begins, ends, row.executive, row.other), row.rota, row.said_at)
     return DayChange(Override(begins, ends, row.executive), row.rota, row.said_at)
@@ -86,8 +85,7 @@ def change(row: Row[Any]) -> DayChange:
 
 def _named(entry: Entry) -> dict[str, str]:
     if isinstance(entry, Swap):
-        assert entry.taker is not None, "an open request is no change"  # noqa: S101
-        return {"kind": _SWAP, "executive": entry.asker, "other": entry.taker}
+        return {"kind": _SWAP, "executive": entry.asker, "other": surely(entry.taker, "an open request is no change")}
     kind = _OVERRIDE if isinstance(entry, Override) else _TIME_OFF
     return {"kind": kind, "executive": entry.executive, "other": ""}
 

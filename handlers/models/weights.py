@@ -92,9 +92,9 @@ def _data(weights: Weights) -> dict[str, Any]:
     return {
         "version": VERSION,
         "kinds": [kind.value for kind in weights.kinds],
-        "words": _columns(weights.words),
-        "pieces": _columns(weights.pieces),
-        "signs": {sign: _whole(row) for sign, row in weights.signs.items()},
+        "words": _columns(weights.words, 1 + len(weights.kinds)),
+        "pieces": _columns(weights.pieces, 1 + len(weights.kinds)),
+        "signs": {sign: _thousandths(row, len(weights.kinds)) for sign, row in weights.signs.items()},
         "bias": weights.bias,
         "curves": weights.curves,
         "lower": weights.lower,
@@ -108,13 +108,14 @@ def _second(meaning: Meaning) -> dict[str, Any]:
     return {field: getattr(meaning, field) for field in Meaning.__slots__} | {"rows": rows}
 
 
-def _columns(block: Block) -> dict[str, Any]:
+def _columns(block: Block, width: int) -> dict[str, Any]:
     # One list for each column: neighbours are alike there, which packs better.
-    return {"grams": list(block), "columns": [_whole(column) for column in zip(*block.values(), strict=True)]}
+    rows = [_thousandths(row, width) for row in block.values()]
+    return {"grams": list(block), "columns": list(zip(*rows, strict=True)) or [[]] * width}
 
 
-def _whole(numbers: Iterable[float]) -> list[int]:
-    return [round(number * _THOUSANDTH) for number in numbers]
+def _thousandths(row: int, width: int) -> list[int]:
+    return [round(number * _THOUSANDTH) for number in numbers(row, width)]
 
 
 def _weights(file: str, data: Any) -> Weights:
@@ -128,14 +129,14 @@ def _weights(file: str, data: Any) -> Weights:
         kinds=kinds,
         words=_block(data["words"], len(kinds)),
         pieces=_block(data["pieces"], len(kinds)),
-        signs={sign: _parts(row) for sign, row in data["signs"].items()},
+        signs={sign: _row(parts, len(kinds)) for sign, parts in data["signs"].items()},
         bias=tuple(map(float, data["bias"])),
         curves=_curves(data["curves"]),
         lower=float(data["lower"]),
         upper=float(data["upper"]),
         meaning=_meaning(data["meaning"], len(kinds)) if data.get("meaning") else None,
     )
-    widths = {len(made.bias), len(made.curves), *map(len, made.signs.values())}
+    widths = {len(made.bias), len(made.curves)}
     if Kind.COMPLAINT not in kinds or widths != {len(kinds)} or not 0 <= made.lower <= made.upper <= 1:
         raise ValueError(kinds)
     return made
@@ -164,22 +165,14 @@ def _curves(data: Any) -> Curves:
 
 
 def _block(data: dict[str, Any], kinds: int) -> Block:
-    if len(data["columns"]) != kinds + 1:
-        raise ValueError(kinds)
-    return dict(zip(data["grams"], zip(*map(_parts, data["columns"]), strict=True), strict=True))
+    width = 1 + kinds
+    return {
+        gram: _row(parts, width)
+        for gram, parts in zip(data["grams"], zip(*data["columns"], strict=True), strict=True)
+    }
 
 
-class _Parts(dict[int, float]):
-    """Thousandths as numbers, each of them one object however often it stands in a model: half a million of them would
-    lie scattered in memory, and scoring a post would be waiting for memory."""
-
-    def __missing__(self, thousandths: int) -> float:
-        self[thousandths] = part = thousandths / _THOUSANDTH
-        return part
-
-
-_KNOWN: Final = _Parts()
-
-
-def _parts(numbers: Sequence[int]) -> tuple[float, ...]:
-    return tuple(map(_KNOWN.__getitem__, numbers))
+def _row(thousandths: Sequence[int], width: int) -> int:
+    if len(thousandths) != width:
+        raise ValueError(thousandths)
+    return row([number/...])

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BuckstopError, DeliveryError, PlaceGone
+from bot.errors import BuckstopError, DeliveryError, PlaceGone, surely
 from bot.messages import Account, File, Receipt
 from bot.pages import Page, Place, ReplyWindow, Window
 from bot.rules.attached import Attached
@@ -104,9 +105,11 @@ class SlackDesk:
                 return Receipt(f"{channel}:{ts}", _instant(ts), self.link(channel, ts))
         return None
 
+    def _session(self) -> ClientSession:
+        return surely(self.web.session, "the client was given ours")
+
     async def upload(self, file: File, alt: str) -> str:
-        assert self.web.session is not None, "the client was given ours"  # noqa: S101
-        return await files.upload(self.call, self.web.session, file, alt)
+        return await files.upload(self.call, self._session(), file, alt)
 
     async def show(self, place: Place, upload: str, title: str) -> None:
         await files.show(self.call, place, upload, title)
@@ -119,8 +122,7 @@ class SlackDesk:
 
     async def hand_over(self, attached: Sequence[Mapping[str, Any]]) -> tuple[Attached, ...]:
         """The files of a message, by what its event tells of them: as they would leave, or why not."""
-        assert self.web.session is not None, "the client was given ours"  # noqa: S101
-        return await hand_over(self.web.session, self.web.token or "", self.web.base_url, attached)
+        return await hand_over(self._session(), self.web.token or "", self.web.base_url, attached)
 
     async def is_guest(self, user: str) -> bool:
         """Whether a person is a guest or from another company."""

@@ -65,3 +65,49 @@ class Process:
 
     def log(self) -> str:
         return (self._folder / "log").read_text(errors="replace")
+
+
+class Fleet:
+    """Some processes that do one work together, and the ``server`` (its first process's id) that they share."""
+
+    def __init__(self, processes: Sequence[Process], server: int | None = None) -> None:
+        self._processes = processes
+        self._server = server
+
+    @property
+    def size(self) -> int:
+        return len(self._processes)
+
+    @property
+    def alive(self) -> bool:
+        return all(process.alive for process in self._processes)
+
+    def cpu(self) -> float:
+        """Seconds of processor time of all of them so far."""
+        return sum(process.cpu() for process in self._processes)
+
+    def server_cpu(self) -> float:
+        """The same of the server and of what it started, those that ended included; 0 without one."""
+        return _family_cpu(self._server) if self._server is not None else 0.0
+
+    def memory(self) -> float:
+        """Proportional set size in MiB."""
+        return sum(process.memory() for process in self._processes)
+
+    def log(self) -> str:
+        return self._processes[0].log()
+
+
+def _family_cpu(parent: int) -> float:
+    found, ticks = 0, os.sysconf("SC_CLK_TCK")
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended just now
+            continue
+        user, system, of_ended, system_of_ended = map(int, fields[11:15])
+        if int(stat.parent.name) == parent:
+            found += user + system + of_ended + system_of_ended
+        elif int(fields[1]) == parent:
+            found += user + system
+    return found / ticks

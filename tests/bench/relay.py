@@ -3,6 +3,7 @@
 ``python -m tests.bench.relay`` prints a table (``--json``: the figures). One process plays Telegram and Slack, so one
 clock sees both ends; what is measured runs on another processor where there is one. The floors (`floors.py`) make the
 same calls, with bodies like the product's and as many edits as it makes, and keep nothing, or one SQLite row a message.
+On PostgreSQL one, two and four workers are measured, and what the server spends beside them.
 """
 
 from __future__ import annotations
@@ -11,256 +12,49 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench.platforms import ANA, Platforms
-from tests.bench.processes import Process, apart
+import asyncpg
+from cryptography.fernet import Fernet
+from sqlalchemy import URL
+
+from tests import databases
+from tests.bench.load import Figures, Load, Run
+from tests.bench.platforms import Platforms
+from tests.bench.processes import Fleet, Process, apart
 from tests.bench.report import table
+from tests.bench.start import BIN, FLOORS, apply_plan, start_up
 
-BIN = Path(sys.executable).parent
-FLOORS = Path(__file__).parent / "floors.py"
-PLAN: dict[str, Any] = {
-    "version": 1,
-    "executives": [
-        {"id": "ana", "name": "Ana Ruiz", "title": "COO", "slack": ANA, "timezone": "Europe/Madrid", "consent": True}
-        | {"undo_seconds": 0}
-    ],
-    "rotas": [
-        {"name": "default"}
-        | {
-            "layers": [
-                {"name": "primary", "priority": 1, "timezone": "Europe/London", "anchor": "2026-01-05T09:00"}
-                | {"every": {"weeks": 1}, "members": ["ana"]}
-            ]
-        }
-    ],
-    "escalation": [{"name": "default", "first_response": "30m", "next_response": "2h"}],
-}
-COMPLAINT = "My parcel 4711 never arrived and nobody answers the phone. This is the third time I ask for my refund."
-_IDS = re.compile(r"[mr]\d{6}x")
+_IDS = re.compile(r"[mr]\d{6}x|\b7\d{4}\b")
 
 
-@dataclass(slots=True)
-class Load:
-    """How much is measured: posts in a burst, seconds of an even load at ``rate`` each way, posts with slow calls."""
-
-    burst: int = 600
-    warm_up: int = 100
-    rate: int = 20
-    seconds: int = 20
-    slow: int = 200
-    slow_call: float = 0.1
-
-
-@dataclass(slots=True)
-class Figures:
-    """What one subject did. Rates are messages a second, processor times ms a message, latencies ms."""
-
-    rate: dict[str, float] = field(default_factory=dict)
-    cpu: dict[str, float] = field(default_factory=dict)
-    p50: dict[str, float] = field(default_factory=dict)
-    p99: dict[str, float] = field(default_factory=dict)
-    slow: dict[str, float] = field(default_factory=dict)
-    calls: dict[str, float] = field(default_factory=dict)
-    memory: dict[str, float] = field(default_factory=dict)
-    lost: int = 0
-    doubled: int = 0
-
-
-class Run:
-    """One subject under the whole load: the product, or a floor that is told how many ``edits`` a reply takes."""
-
-    def __init__(self, process: Process, platforms: Platforms, load: Load, edits: dict[str, float] | None) -> None:
-        self._process = process
-        self._platforms = platforms
-        self._load = load
-        self._edits = edits
-        self._next = 0
-        self._owed = 0.0
-        self.figures = Figures()
-
-    async def measure(self) -> Figures:
-        load, figures = self._load, self.figures
-        await self._until(lambda: self._platforms.sockets, "connect")
-        await asyncio.sleep(2)
-        figures.memory["idle"] = self._process.memory()
-        warm = await self._posts(load.warm_up)
-        await self._approve(warm, "burst")
-        first = await self._burst("in", self._posts(load.burst))
-        await self._prepare(first)
-        await self._burst("out", self._approve(first, "burst"))
-        ready = await self._posts(load.rate * load.seconds)
-        await self._prepare(ready)
-        await self._evenly(ready)
-        ready = await self._posts(load.slow)
-        await self._prepare(ready)
-        self._platforms.delay = load.slow_call
-        figures.slow["in"] = await self._slowly(self._posts(load.slow), self._platforms.cards)
-        figures.slow["out"] = await self._slowly(self._approve(ready, "burst"), self._platforms.sent)
-        self._platforms.delay = 0
-        figures.memory["after"] = self._process.memory()
-        platforms = self._platforms
-        figures.lost = len(platforms.posted) - len(platforms.cards) + len(platforms.pressed) - len(platforms.sent)
-        figures.doubled = sum(platforms.doubled.values())
-        return figures
-
-    # --- steps -------------------------------------------------------------------------------------------------------
-
-    async def _posts(self, count: int) -> list[int]:
-        numbers = self._numbers(count)
-        for number in numbers:
-            self._platforms.post(number, COMPLAINT)
-        await self._until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
-        await self._quiet()
-        return numbers
-
-    async def _prepare(self, numbers: list[int]) -> None:
-        """The executive writes in each thread, some at a time, until every preview is there."""
-        if self._edits is not None:
-            return
-        for start in range(0, len(numbers), 50):
-            some = [number for number in numbers[start : start + 50] if number not in self._platforms.previews]
-            for number in some:
-                await self._platforms.say(number, _words(number))
-            await self._until(lambda some=some: all(one in self._platforms.previews for one in some), "previews")
-        await self._quiet()
-
-    async def _approve(self, numbers: list[int], phase: str) -> list[int]:
-        await self._prepare(numbers)
-        for number in numbers:
-            await self._press(number, phase)
-        await self._until(lambda: all(number in self._platforms.sent for number in numbers), "replies")
-        await self._quiet()
-        return numbers
-
-    async def _press(self, number: int, phase: str) -> None:
-        if self._edits is None:
-            await self._platforms.press(number)
-            return
-        self._owed += self._edits[phase]
-        edits, self._owed = int(self._owed), self._owed % 1
-        value = {"chat": 5_000_000 + number, "text": f"{_words(number)} r{number:06}x", "updates": edits}
-        await self._platforms.press_bare(number, value)
-
-    async def _burst(self, way: str, work: Awaitable[list[int]]) -> list[int]:
-        """All at once: from the first handed in to the last that arrived, and the processor time until it is quiet."""
-        spent, calls = self._process.cpu(), self._platforms.calls.copy()
-        numbers = await work
-        begun, arrived = self._both_ends(way)
-        seconds = max(arrived[number] for number in numbers) - min(begun[number] for number in numbers)
-        self.figures.rate[way] = len(numbers) / seconds
-        self.figures.cpu[way] = (self._process.cpu() - spent) * 1000 / len(numbers)
-        self._count_calls(way, calls, len(numbers))
-        return numbers
-
-    def _both_ends(self, way: str) -> tuple[dict[int, float], dict[int, float]]:
-        platforms = self._platforms
-        return (platforms.posted, platforms.cards) if way == "in" else (platforms.pressed, platforms.sent)
-
-    def _count_calls(self, name: str, before: Any, count: int) -> None:
-        made = self._platforms.calls - before
-        self.figures.calls[name] = (made["chat.postMessage"] + made["sendMessage"]) / count
-        self.figures.calls[f"{name} edits"] = made["chat.update"] / count
-
-    async def _evenly(self, ready: list[int]) -> None:
-        """Posts and presses at an even rate, each on time whatever became of those before."""
-        load, calls = self._load, self._platforms.calls.copy()
-        spent = self._process.cpu()
-        numbers = self._numbers(len(ready))
-        begin = time.monotonic() + 0.1
-
-        async def at(instant: float) -> None:
-            await asyncio.sleep(instant - time.monotonic())
-
-        for place, number in enumerate(ready):
-            await at(begin + place / load.rate)
-            self._platforms.post(numbers[place], COMPLAINT)
-            await at(begin + (place + 0.5) / load.rate)
-            await self._press(number, "even")
-        await self._until(lambda: all(number in self._platforms.sent for number in ready), "replies")
-        await self._until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
-        await self._quiet()
-        self.figures.cpu["even, each pair"] = (self._process.cpu() - spent) * 1000 / len(ready)
-        for way, mine in (("in", numbers), ("out", ready)):
-            begun, arrived = self._both_ends(way)
-            waits = sorted((arrived[number] - begun[number]) * 1000 for number in mine)
-            self.figures.p50[way] = statistics.median(waits)
-            self.figures.p99[way] = waits[min(len(waits) - 1, round(len(waits) * 0.99))]
-        self._count_calls("even", calls, len(ready))
-
-    async def _slowly(self, work: Awaitable[Any], arrived: dict[int, float]) -> float:
-        before, begun = set(arrived), time.monotonic()
-        await work
-        new = [at for number, at in arrived.items() if number not in before]
-        return len(new) / (max(new) - begun)
-
-    # --- helpers -----------------------------------------------------------------------------------------------------
-
-    def _numbers(self, count: int) -> list[int]:
-        self._next += count
-        return list(range(self._next - count, self._next))
-
-    async def _until(self, condition: Callable[[], Any], what: str, seconds: float = 120) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end or not self._process.alive:
-                raise SystemExit(f"no {what}; the log ends:\n{self._process.log()[-2000:]}")
-            await asyncio.sleep(0.02)
-
-    async def _quiet(self) -> None:
-        while time.monotonic() - self._platforms.last_call < 0.3:
-            await asyncio.sleep(0.05)
-
-
-def _words(number: int) -> str:
-    """What an executive writes, in their own words each time."""
-    chance = random.Random(number)
-    pick = chance.choice
-    return (
-        f"Dana, {pick(_TIMES)} {pick(_WAITS)}: that is on us. I {pick(_DEEDS)} {pick(_WHENS)}, and you {pick(_ENDS)}"
-        f" {pick(_DAYS)}. {pick(_LASTS)}"
-    )
-
-
-_TIMES = ["three weeks", "two calls", "a month", "five letters", "all those days", "a second broken box"]
-_WAITS = ["and nobody answered", "without one honest word", "and the wrong city twice", "in a queue", "for nothing"]
-_DEEDS = ["walked down to the depot", "stopped the second charge", "spoke with the driver", "packed a new one myself"]
-_WHENS = ["this morning", "an hour ago", "before lunch", "right after your message", "with the whole team watching"]
-_ENDS = ["will hold it in your hands", "get every cent back", "hear from me again", "can expect the courier"]
-_DAYS = ["on Friday", "tomorrow", "by Monday noon", "within the week", "before the holiday"]
-_LASTS = ["If not, tell me here and I chase it.", "Write to me if anything is off.", "I keep an eye on it until then."]
-
-
-# --- subjects --------------------------------------------------------------------------------------------------------
-
-
-async def subject(name: str, load: Load, echo: bool, bodies: dict[str, Any] | None, edits: Any) -> tuple[Figures, Any]:
-    """Measure the product (``bodies`` None) or a floor; returns its figures and the bodies of its calls."""
-    platforms = Platforms(echo=echo)
+async def floor(name: str, load: Load, bodies: dict[str, Any], edits: dict[str, float]) -> Figures:
+    """Measure a floor, which is given the bodies of the product's calls and how many edits a reply takes."""
+    platforms = Platforms()
     await platforms.start()
-    with tempfile.TemporaryDirectory() as name_of_folder:
-        folder = Path(name_of_folder)
-        env = platforms.env() | {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/b.db"}
-        command = [str(BIN / "buckstop"), "run"]
-        if bodies is None:
-            _apply_plan(folder, env)
-        else:
-            (folder / "bodies.json").write_text(json.dumps(bodies))
-            env["BENCH_BODIES"] = str(folder / "bodies.json")
-            command = [sys.executable, str(FLOORS), "relay", *(["--commit"] if name == "commits" else [])]
-        async with Process(command, env, folder) as process:
-            figures = await Run(process, platforms, load, edits).measure()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "bodies.json")
+        file.write_text(json.dumps(bodies))
+        command = [sys.executable, str(FLOORS), "relay", *(["--commit"] if name == "commits" else [])]
+        async with Process(command, platforms.env() | {"BENCH_BODIES": str(file)}, Path(folder)) as process:
+            figures = await Run(Fleet([process]), platforms, load, edits).measure()
     await platforms.stop()
+    return figures
+
+
+async def on_sqlite(load: Load, echo: bool) -> tuple[Figures, dict[str, Any]]:
+    """Measure the product on SQLite; returns its figures and the bodies of its calls."""
+    platforms = Platforms(echo=echo)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = await _product(platforms, load, f"sqlite+aiosqlite:///{folder}/b.db", 1, None)
     return figures, {
         "card": _template(platforms.samples["card"][-1]),
         "direct": _template(platforms.samples["direct"][-1]),
@@ -268,62 +62,72 @@ async def subject(name: str, load: Load, echo: bool, bodies: dict[str, Any] | No
     }
 
 
-def _apply_plan(folder: Path, env: dict[str, str]) -> None:
-    plan = folder / "plan.yaml"
-    plan.write_text(json.dumps(PLAN))
-    command = [str(BIN / "buckstop"), "plan", "apply", str(plan)]
-    subprocess.run(command, env=os.environ | env, cwd=folder, check=True, capture_output=True)  # noqa: S603
+async def on_postgres(load: Load, server: URL, workers: int) -> Figures:
+    """Measure so many workers on one fresh database of a server."""
+    async with databases.Databases(server, "").none_yet() as url:
+        return await _product(Platforms(), load, url.render_as_string(hide_password=False), workers, await _pid(server))
+
+
+async def _product(platforms: Platforms, load: Load, database: str, workers: int, server: int | None) -> Figures:
+    await platforms.start()
+    env = platforms.env() | {"DATABASE_URL": database, "BUCKSTOP_SECRET_KEYS": Fernet.generate_key().decode()}
+    async with AsyncExitStack() as running:
+        folders = [Path(running.enter_context(tempfile.TemporaryDirectory())) for _ in range(workers)]
+        apply_plan(folders[0], env)
+        command = [str(BIN / "buckstop"), "run"]
+        processes = [await running.enter_async_context(Process(command, env, folder)) for folder in folders]
+        figures = await Run(Fleet(processes, server), platforms, load, None).measure()
+    await platforms.stop()
+    return figures
 
 
 def _template(body: bytes) -> Any:
     return json.loads(_IDS.sub("no id", body.decode()))
 
 
-async def start_up(times: int) -> dict[str, dict[str, float]]:
-    """Time to ready (socket connected and polling; imports done) and idle memory, medians of some starts."""
-    found: dict[str, dict[str, list[float]]] = {
-        name: {"ready": [], "memory": []} for name in ("buckstop", "only imports")
-    }
-    for _ in range(times):
-        platforms = Platforms()
-        await platforms.start()
-        with tempfile.TemporaryDirectory() as name_of_folder:
-            folder = Path(name_of_folder)
-            env = platforms.env() | {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/b.db"}
-            _apply_plan(folder, env)
-            async with Process([str(BIN / "buckstop"), "run"], env, folder) as process:
-                while not (platforms.sockets and platforms.polled):
-                    await asyncio.sleep(0.001)
-                ready = max(platforms.polled, platforms.connected) - process.began
-                await asyncio.sleep(2)
-                _note(found["buckstop"], ready, process.memory())
-            async with Process([sys.executable, str(FLOORS), "imports"], {}, folder) as process:
-                while not (folder / "ready").exists():
-                    await asyncio.sleep(0.001)
-                ready = time.monotonic() - process.began
-                await asyncio.sleep(2)
-                _note(found["only imports"], ready, process.memory())
-        await platforms.stop()
-    return {name: {what: statistics.median(values) for what, values in kept.items()} for name, kept in found.items()}
+@contextmanager
+def durable_server() -> Iterator[URL]:
+    """PostgreSQL as it is run for real: what is committed is on the disk. Raises ``NoPostgres``."""
+
+    async def wait_for_the_disk(server: URL) -> None:
+        conn = await asyncpg.connect(server.set(drivername="postgresql").render_as_string(hide_password=False))
+        for name in ("fsync", "synchronous_commit"):
+            await conn.execute(f"ALTER SYSTEM SET {name} = on")
+        await conn.execute("SELECT pg_reload_conf()")
+        await conn.close()
+
+    with databases.postgres() as server:
+        asyncio.run(wait_for_the_disk(server))
+        yield server
 
 
-def _note(kept: dict[str, list[float]], ready: float, memory: float) -> None:
-    kept["ready"].append(ready)
-    kept["memory"].append(memory)
+async def _pid(server: URL) -> int | None:
+    """The server's first process, where it is on this machine."""
+    conn = await asyncpg.connect(server.set(drivername="postgresql").render_as_string(hide_password=False))
+    folder = await conn.fetchval("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
+    await conn.close()
+    file = Path(folder, "postmaster.pid")
+    return int(file.read_text().split()[0]) if file.exists() else None
 
 
-async def whole(load: Load, repeat: int, echo: bool) -> dict[str, Any]:
+async def whole(load: Load, repeat: int, echo: bool, workers: Sequence[int], server: URL | None) -> dict[str, Any]:
     """Product and floors, ``repeat`` times in turn; medians."""
     os.sched_setaffinity(0, apart()[0])
     runs: dict[str, list[dict[str, Any]]] = {"buckstop": [], "bare": [], "commits": []}
+    shared: dict[int, list[dict[str, Any]]] = {count: [] for count in workers if server is not None}
     for _ in range(repeat):
-        figures, bodies = await subject("buckstop", load, echo, None, None)
+        figures, bodies = await on_sqlite(load, echo)
         runs["buckstop"].append(asdict(figures))
         edits = {"burst": figures.calls["out edits"], "even": figures.calls["even edits"]}
         for name in ("bare", "commits"):
-            floor, _ = await subject(name, load, echo, bodies, edits)
-            runs[name].append(asdict(floor))
-    return {"relay": {name: _median(kept) for name, kept in runs.items()}, "start": await start_up(max(3, repeat))}
+            runs[name].append(asdict(await floor(name, load, bodies, edits)))
+        for count, kept in shared.items():
+            kept.append(asdict(await on_postgres(load, server, count)))
+    return {
+        "relay": {name: _median(kept) for name, kept in runs.items()},
+        "postgres": {str(count): _median(kept) for count, kept in shared.items()},
+        "start": await start_up(max(3, repeat)),
+    }
 
 
 def _median(kept: list[Any]) -> Any:
@@ -340,10 +144,14 @@ def main() -> None:
     parser.add_argument("--echo", action="store_true", help="Slack brings the app its own messages as events")
     parser.add_argument("--burst", type=int, default=600)
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--workers", type=int, nargs="*", default=(1, 2, 4), help="on PostgreSQL; none: SQLite alone")
     given = parser.parse_args()
     import uvloop
 
-    found = uvloop.run(whole(Load(burst=given.burst, seconds=given.seconds), given.repeat, given.echo))
+    load = Load(burst=given.burst, seconds=given.seconds)
+    with ExitStack() as running:
+        server = running.enter_context(durable_server()) if given.workers else None
+        found = uvloop.run(whole(load, given.repeat, given.echo, given.workers, server))
     print(json.dumps(found, indent=2) if given.json else table(found))  # noqa: T201
 
 

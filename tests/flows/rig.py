@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, bindparam, exists, or_, select
 
 from bot.capabilities import Capabilities
 from bot.errors import Rejected, TargetGone
-from bot.flows import hear, inspect, noise, queue, reply
+from bot.flows import hear, invariants, noise, queue, reply
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.deliver import Deliverer
 from bot.flows.hear import Heard
@@ -496,7 +496,7 @@ class Rig:
     async def check(self) -> None:
         """The invariants of faults.md, from what reached the doubles."""
         assert not self.desk.unexpected + self.telegram.unexpected + self.x.unexpected
-        assert not await self.ctx.store.write(lambda conn, now: inspect.broken_invariants(conn, self.clock.now()))
+        assert not await self.ctx.store.write(lambda conn, now: invariants.broken_invariants(conn, self.clock.now()))
         approved = {row.id: row for row in await self.rows(replies)}
         for key, times in Counter(one.key for one in self.accepted).items():
             assert times == 1 or key in self.again, f"{key} reached the customer {times} times"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import Unsure
-from bot.flows import audit, inspect, reply, story
+from bot.flows import audit, inspect, invariants, reply, story
 from bot.pages import ReplyState
 from bot.rules.sealing import print_of
 from bot.store import events
@@ -113,7 +113,7 @@ async def test_a_part_that_left_without_an_approval_is_named(rig: Rig) -> None:
 async def test_a_case_without_owner_and_without_leads_who_know_is_named(rig: Rig) -> None:
     await rig.customer(COMPLAINT)
     await rig.ctx.store.write(lambda conn, now: conn.execute(t.cases.update().values(owner=None)).rowcount)
-    found = await rig.ctx.store.read(lambda conn: inspect.broken_invariants(conn, rig.clock.now()))
+    found = await rig.ctx.store.read(lambda conn: invariants.broken_invariants(conn, rig.clock.now()))
     assert found == ["There are 1 open cases without an owner of which no lead was told."]
     await rig.ctx.store.write(lambda conn, now: conn.execute(t.cases.update().values(owner="ana")).rowcount)
 

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.errors import Rejected, TargetGone, Unsure
-from bot.flows import erase, export, inspect, submit
+from bot.flows import erase, export, invariants, submit
 from bot.flows.case import pass_on
 from bot.flows.erase import Left
 from bot.flows.intake import take_in
@@ -81,7 +81,7 @@ async def is_whole(rig: Rig) -> None:
     chain = await rig.ctx.store.read(audit.check_chain)
     assert chain.broken is None
     assert chain.sealed == chain.events > 0
-    assert await rig.ctx.store.read(lambda conn: inspect.broken_invariants(conn, rig.clock.now())) == []
+    assert await rig.ctx.store.read(lambda conn: invariants.broken_invariants(conn, rig.clock.now())) == []
 
 
 async def lived(rig: Rig) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.flows import case as case_flow
-from bot.flows import escalate, handover, inspect, intake, offer
+from bot.flows import escalate, handover, intake, invariants, offer
 from bot.messages import Audience, Author, Batch, Post
 from bot.rules.lifecycle import CaseState
 from bot.store import clocks, cursors, offers, plans
@@ -123,7 +123,7 @@ class House:
 
     def _check(self, conn: Connection, what: str, before: dict[int, Any]) -> dict[int, Any]:
         now = self.clock.now()
-        assert inspect.broken_invariants(conn, now) == []
+        assert invariants.broken_invariants(conn, now) == []
         rows = {case.id: case for case in conn.execute(select(cases))}
         for case in rows.values():
             live = offers.live(conn, case.id)

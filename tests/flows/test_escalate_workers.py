@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.flows import escalate, handover, inspect, offer
+from bot.flows import escalate, handover, invariants, offer
 from bot.pages import CardState, Handover, OfferState
 from bot.rules.escalation import STILL
 from bot.store import clocks as store_clocks
@@ -43,7 +43,7 @@ async def both(rig: Rig, **spans: float) -> None:
     # Whoever loses a race tries again at the next tick.
     await asyncio.gather(worker(), worker(), return_exceptions=True)
     await rig.settle()
-    assert not await store.write(lambda conn, now: inspect.broken_invariants(conn, now))
+    assert not await store.write(lambda conn, now: invariants.broken_invariants(conn, now))
 
 
 #: What the whole ladder leaves in the trail, beside the move.

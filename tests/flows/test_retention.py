@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
-from bot.flows import inspect, retention
+from bot.flows import inspect, invariants, retention
 from bot.flows.case import done
 from bot.flows.retention import Keeps
 from bot.messages import Attachment, Gone, Medium
@@ -214,7 +214,7 @@ async def test_the_trail_is_cut_behind_what_is_let_go_and_stays_whole(rig: Rig) 
     [told] = [event for event in await rig.rows(t.events) if event.what == "trail cut"]
     assert told.facts == {"upto": first.head, "events": first.events}
     assert not [row for row in await rig.rows(t.outgoing) if row.kind == "part"]
-    assert await rig.ctx.store.read(lambda conn: inspect.broken_invariants(conn, rig.clock.now())) == []
+    assert await rig.ctx.store.read(lambda conn: invariants.broken_invariants(conn, rig.clock.now())) == []
 
 
 async def test_nothing_else_of_the_trail_can_be_deleted_and_a_cut_without_a_word_shows(rig: Rig) -> None:

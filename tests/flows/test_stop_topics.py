@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.flows import case as case_flow
-from bot.flows import escalate, hear, inspect, reply, second_approval
+from bot.flows import escalate, hear, invariants, reply, second_approval
 from bot.flows.context import Context
 from bot.pages import Line, NoticeWindow, ReplyPage, ReplyState, ReturnWindow, SecondLook, SecondState
 from bot.store import events, plans
@@ -126,11 +126,11 @@ async def test_what_one_person_alone_approved_is_named_by_the_check(rig: Rig) ->
     await rig.ctx.store.write(
         lambda conn, now: events.record(conn, now, "sent for a second look", case=1, reply=1, **facts)
     )
-    assert not await rig.ctx.store.write(lambda conn, now: inspect.broken_invariants(conn, now))
+    assert not await rig.ctx.store.write(lambda conn, now: invariants.broken_invariants(conn, now))
     [approved] = await told(rig, "approved")
     alone = {name: value for name, value in approved.facts.items() if name != "second"}
     await rig.ctx.store.write(lambda conn, now: events.record(conn, now, "approved", case=1, reply=1, **alone))
-    broken = await rig.ctx.store.write(lambda conn, now: inspect.broken_invariants(conn, now))
+    broken = await rig.ctx.store.write(lambda conn, now: invariants.broken_invariants(conn, now))
     assert broken == ["Part part:1:1:1 of case 1: one person alone approved it."]
     await rig.ctx.store.write(lambda conn, now: events.record(conn, now, "approved", case=1, reply=1, **approved.facts))
 

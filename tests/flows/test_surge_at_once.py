@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from bot.flows import inspect, surge_course, surge_work
+from bot.flows import invariants, surge_course, surge_work
 from bot.flows.context import Context
 from bot.flows.intake import take_in
 from bot.messages import Batch, Post
@@ -71,7 +71,7 @@ async def judged(rig: Rig) -> None:
         assert len(named) == 1
         authors = {case.customer_id for case in opened.values() if case.surge_id == surge.id}
         assert len(authors) >= 5
-    assert not await rig.ctx.store.write(lambda conn, now: inspect.broken_invariants(conn, now))
+    assert not await rig.ctx.store.write(lambda conn, now: invariants.broken_invariants(conn, now))
 
 
 @pytest.mark.parametrize("seed", [3, 11])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows import inspect
+from bot.flows import invariants
 from bot.pages import CaseNotice, Nudge, PeerOffer, SurgeCard
 from bot.store.tables import cases
 from tests.conftest import HandClock
@@ -45,4 +45,4 @@ async def test_each_step_is_told_once_a_surge_and_each_case_moves(rig: Rig) -> N
     assert mine.mine == 14
     [late] = steps(rig, "U0LEE")
     assert (late.lead, late.waiting) == (True, 14)
-    assert not await rig.ctx.store.write(lambda conn, now: inspect.broken_invariants(conn, rig.clock.now()))
+    assert not await rig.ctx.store.write(lambda conn, now: invariants.broken_invariants(conn, rig.clock.now()))

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from bot.rules.plan.faults import Fault, PlanFaults
@@ -108,7 +108,7 @@ class _Growing:
             return Node(line, kind, self._text(raw.value, line))
         if isinstance(raw, SequenceNode):
             return Node(line, kind, items=tuple(self.node(item, level + 1) for item in raw.value))
-        assert isinstance(raw, MappingNode)  # noqa: S101 - YAML has no fourth kind of node
+        # YAML has no fourth kind of node: this is a mapping.
         fields = tuple((self.node(key, level + 1), self.node(value, level + 1)) for key, value in raw.value)
         self._no_key_twice(fields)
         return Node(line, kind, fields=fields)

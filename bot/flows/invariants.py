@@ -1,0 +1,202 @@
+"""What must never be in the store: each invariant with what it finds, what it means for people, and what to do.
+
+Those that an index answers are looked at every few minutes while a bot runs, the others at night and by ``buckstop db
+check`` (`bot.flows.watch`). Reads, never writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, Text, and_, bindparam, cast, func, literal, or_, select
+
+from bot.flows import audit
+from bot.rules.lifecycle import CaseState, Lane, PartState
+from bot.store import clocks, leases, offers, waits
+from bot.store import tables as t
+from bot.store.plans import Plans
+from bot.store.second_looks import LookState
+from bot.store.statement import Statement
+
+#: A step that is due fires within seconds; this late is a fault.
+_LATE: Final = timedelta(minutes=5)
+#: So many cases are named of those that an invariant finds.
+MOST_CASES: Final = 5
+_BY_HAND: Final = "Answer by hand what waits there, and report this with what “buckstop db check” prints."
+_REPORT: Final = "Report this with what “buckstop db check” prints."
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """``name`` is for gauges; ``never`` says what must never be, in the plural, ``means`` what follows for people."""
+
+    name: str
+    never: str
+    means: str
+    do: str = _BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant that does not hold: how often, some of the cases, and (of the audit trail) what exactly."""
+
+    invariant: Invariant
+    count: int
+    cases: tuple[int, ...] = ()
+    said: str = ""
+
+
+class _Question:
+    """An invariant that one query answers: ``finds`` selects the ids of the cases (or null) that break it. A ``wide``
+    one has no index."""
+
+    def __init__(self, invariant: Invariant, finds: Select[Any], *, wide: bool = False) -> None:
+        self.invariant, self.wide = invariant, wide
+        self._count = Statement(select(func.count()).select_from(finds.subquery()))
+        self._some = Statement(finds.limit(MOST_CASES))
+
+    def asked(self, conn: Connection, **values: Any) -> Iterator[Broken]:
+        if count := self._count.scalar(conn, **values):
+            some = {case for case in self._some.scalars(conn, **values) if case is not None}
+            yield Broken(self.invariant, count, tuple(sorted(some)))
+
+
+_OPEN: Final = t.cases.c.state == CaseState.OPEN
+#: From the fifth author on cases share the card of their surge.
+_IN_A_SURGE: Final = (
+    select(1).where(t.outgoing.c.key == literal("surge:") + cast(t.cases.c.surge_id, Text)).correlate(t.cases).exists()
+)
+_TOLD: Final = literal("nobody:") + cast(t.cases.c.id, Text) + ":"
+_FIRES: Final = or_(clocks.ANSWERS, *(t.clocks.c.name == name for name in (waits.UNSURE, waits.QUESTION, waits.PRAISE)))
+
+POSTS: Final = Invariant("posts_without_case", "posts without a case", "Nobody sees them.")
+CARDS: Final = Invariant("cases_without_card", "open cases without a card, sent or on its way", "Nobody sees them.")
+#: What is held against the audit trail, piece by piece (`bot.flows.audit`), and the trail itself (`bot.store.audit`).
+EXPLAINED: Final = Invariant(
+    "sent_unexplained",
+    "messages at customers that the audit trail does not explain",
+    "Something may have left that nobody approved, or twice.",
+    "Compare what stands there with what customers see, and report this with what “buckstop db check” prints.",
+)
+TRAIL: Final = Invariant(
+    "trail_broken",
+    "breaks in the audit trail",
+    "Somebody may have changed what it says.",
+    "Keep the database as it is now, and find out who could write to it.",
+)
+_ALWAYS: Final = (
+    _Question(POSTS, select(t.posts.c.case_id).where(t.posts.c.case_id.is_(None))),
+    _Question(
+        Invariant("cases_without_clock", "open cases without a clock", "Nobody is reminded of them."),
+        select(t.cases.c.id)
+        .select_from(t.cases.outerjoin(t.clocks, and_(t.clocks.c.case_id == t.cases.c.id, clocks.ANSWERS)))
+        .where(_OPEN, t.cases.c.lane == Lane.DESK, t.clocks.c.case_id.is_(None)),
+    ),
+    _Question(
+        Invariant(
+            "waits_without_end", "posts that wait for a lead's look and never go on", "They may stay unseen for ever."
+        ),
+        select(t.clocks.c.case_id)
+        .select_from(t.clocks.join(t.cases, t.cases.c.id == t.clocks.c.case_id))
+        .where(or_(t.clocks.c.name == waits.UNSURE, t.clocks.c.name == waits.QUESTION))
+        .where(or_(t.cases.c.state != CaseState.ASIDE, t.cases.c.due_at.is_(None))),
+    ),
+    _Question(
+        Invariant(
+            "offers_of_closed_cases",
+            "cases with a live offer that are not open",
+            "Somebody is asked to take what nobody needs to take.",
+            _REPORT,
+        ),
+        select(t.offers.c.case_id)
+        .select_from(t.offers.join(t.cases, t.cases.c.id == t.offers.c.case_id))
+        .where(t.offers.c.state == offers.OfferState.LIVE, t.cases.c.state != CaseState.OPEN),
+    ),
+    _Question(
+        CARDS,
+        select(t.cases.c.id).where(
+            _OPEN,
+            ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.kind == "card").exists(),
+            ~_IN_A_SURGE,
+        ),
+    ),
+    _Question(
+        Invariant(
+            "second_looks_lost",
+            "replies that wait for a second look which nobody keeps",
+            "They would wait for ever.",
+        ),
+        select(t.replies.c.case_id).where(
+            t.replies.c.state == PartState.SECOND,
+            ~select(1)
+            .where(
+                t.second_looks.c.reply_id == t.replies.c.id,
+                t.second_looks.c.revision == t.replies.c.revision,
+                t.second_looks.c.state == LookState.WAITING,
+            )
+            .exists(),
+        ),
+        wide=True,
+    ),
+    _Question(
+        Invariant(
+            "parts_unapproved",
+            "parts of replies that nobody approved",
+            "They may reach a customer.",
+            "Let nothing leave: “buckstop db hold”. Then report this with what “buckstop db check” prints.",
+        ),
+        select(t.outgoing.c.case_id)
+        .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
+        .where(t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None)),
+        wide=True,
+    ),
+)
+_UNTOLD: Final = _Question(
+    Invariant(
+        "cases_without_owner_untold",
+        "open cases without an owner of which no lead was told",
+        "Nobody has to answer them.",
+        "Give them to somebody, and report this with what “buckstop db check” prints.",
+    ),
+    select(t.cases.c.id).where(
+        _OPEN,
+        t.cases.c.lane == Lane.DESK,
+        t.cases.c.owner.is_(None),
+        ~select(1).where(t.outgoing.c.case_id == t.cases.c.id, t.outgoing.c.key.startswith(_TOLD)).exists(),
+        ~_IN_A_SURGE,
+    ),
+)
+_OVERDUE: Final = _Question(
+    Invariant(
+        "clocks_overdue",
+        "clocks whose step is overdue while a bot runs",
+        "Reminders and hand-overs come late, or not at all.",
+        "Restart Buckstop. If it stays so, report it with what “buckstop db check” prints.",
+    ),
+    select(t.clocks.c.case_id).where(_FIRES, t.clocks.c.due_at < bindparam("late", type_=t.clocks.c.due_at.type)),
+)
+EVERY: Final = (*(one.invariant for one in (*_ALWAYS, _UNTOLD, _OVERDUE)), EXPLAINED, TRAIL)
+#: Those that have an index; the others are looked at by night.
+AT_ONCE: Final = frozenset(one.invariant.name for one in (*_ALWAYS, _UNTOLD, _OVERDUE) if not one.wide)
+
+
+def broken(conn: Connection, now: datetime, *, wide: bool) -> Iterator[Broken]:
+    """What does not hold of those with an index, or of the ``wide`` ones that one query answers."""
+    for one in _ALWAYS:
+        if one.wide == wide:
+            yield from one.asked(conn)
+    if wide:
+        return
+    if Plans().current(conn).leads:  # without any, the card waits in the case channel for whoever takes it
+        yield from _UNTOLD.asked(conn)
+    if leases.living(conn, now):
+        yield from _OVERDUE.asked(conn, late=now - _LATE)
+
+
+def broken_invariants(conn: Connection, now: datetime) -> list[str]:
+    """All that must never be and is, in sentences; empty when the store is sound."""
+    found = [*broken(conn, now, wide=False), *broken(conn, now, wide=True)]
+    return [f"There are {one.count} {one.invariant.never}." for one in found] + audit.unexplained(conn)

