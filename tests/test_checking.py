@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from bot.checking import Finding, check
 from bot.clock import SystemClock
@@ -23,6 +24,7 @@ from handlers.channels.x.own import own_settings
 from handlers.channels.x.tokens import Tokens, origin
 from handlers.standins.faults import Kind
 from handlers.standins.town import Town
+from tests.flows.talker import KEY, MODEL, talking
 
 RENEW = "POST /2/oauth2/token"
 PLAN = """
@@ -138,6 +140,20 @@ async def test_a_detector_that_cannot_be_used_is_a_fault_with_its_file(desk: Des
     assert not finding.ok
     assert str(tmp_path) in finding.found
     assert "BUCKSTOP_MODEL" in finding.do
+
+
+async def test_a_language_model_is_tried_where_one_is_named_and_its_silence_says_what_to_look_at(desk: Desk) -> None:
+    assert "language model" not in {one.what for one in await check(desk.settings)}
+    async with talking() as talker:
+        named = {"buckstop_llm_url": talker.url, "buckstop_llm_model": MODEL, "buckstop_llm_key": SecretStr(KEY)}
+        desk.settings = desk.settings.model_copy(update=named)
+        finding = await desk.found("language model")
+        assert finding.ok
+        assert finding.found.startswith("says “complaint” to a complaint, in 0.")
+        talker.answer = "I would call it a complaint."
+        finding = await desk.found("language model")
+    assert (finding.ok, finding.found) == (False, "its answer was none of the five words")
+    assert "BUCKSTOP_LLM_" in finding.do
 
 
 async def test_what_the_detector_learned_and_why_it_learns_nothing_is_told_and_never_a_fault(desk: Desk) -> None:

@@ -141,3 +141,30 @@ def test_the_command_ends_with_2_and_the_faults_on_stderr(given: pytest.MonkeyPa
     assert ran.returncode == 2
     assert "did you mean BUCKSTOP_HTTP_PORT?" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://llm.acme.test/v1", "ftp://localhost", "https://", "https://user:pass@llm.test/v1", "llm.acme.test"),
+        *("https://llm.test/v1?key=1", "http://localhost.evil.test/v1", "http://127.0.0.1@evil.test/v1"),
+    ],
+)
+def test_posts_go_to_a_language_model_by_https_or_within_this_machine(given: pytest.MonkeyPatch, url: str) -> None:
+    given.setenv("BUCKSTOP_LLM_URL", url)
+    given.setenv("BUCKSTOP_LLM_MODEL", "small")
+    assert "BUCKSTOP_LLM_URL" in faults()
+
+
+def test_a_language_model_has_an_address_a_name_and_perhaps_a_key(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given.setenv("BUCKSTOP_LLM_MODEL", "small")
+    assert "BUCKSTOP_LLM_URL is missing" in faults()
+    given.setenv("BUCKSTOP_LLM_URL", "http://[::1]:11434/v1")
+    assert load().buckstop_llm_model == "small"
+    (tmp_path / "key").write_text("sk-1\n")
+    given.setenv("BUCKSTOP_LLM_KEY_FILE", str(tmp_path / "key"))
+    key = load().buckstop_llm_key
+    assert key is not None
+    assert key.get_secret_value() == "sk-1"
+    given.delenv("BUCKSTOP_LLM_MODEL")
+    assert "BUCKSTOP_LLM_URL needs BUCKSTOP_LLM_MODEL" in faults()

@@ -50,7 +50,7 @@ class _Everybody:
 _EVERYBODY = _Everybody()
 
 
-async def _nobody_else(posts: Sequence[Post]) -> None:
+async def nobody_else(posts: Sequence[Post]) -> None:
     """Where the detector alone judges."""
 
 
@@ -82,7 +82,7 @@ class Context:
     vault: Vault | None = None
     reach: Reach = _EVERYBODY
     not_learning: str | None = None
-    ahead: Callable[[Sequence[Post]], Awaitable[None]] = _nobody_else
+    ahead: Callable[[Sequence[Post]], Awaitable[None]] = nobody_else
 
     async def queueing(self, unit: Callable[[Connection, datetime], T]) -> T:
         """Run a unit of work that queues something which leaves at once, and wake the deliverer.

@@ -71,11 +71,15 @@ class Opinions:
         public = {post.text for post in posts if post.audience is Audience.PUBLIC and post.chat_of is None}
         asked = {text: told(text) for text in public - self._said.keys() if is_doubtful(self._first.classify(text))}
         asked = {text: shown for text, shown in asked.items() if shown}
-        if asked and len(asked) + self._asking <= AT_ONCE:
+        if not asked or len(asked) + self._asking > AT_ONCE:
+            return
+        self._asking += len(asked)
+        try:
             await asyncio.gather(*(self._ask(text, shown) for text, shown in asked.items()))
+        finally:
+            self._asking -= len(asked)
 
     async def _ask(self, text: str, shown: str) -> None:
-        self._asking += 1
         try:
             async with asyncio.timeout(self._within):
                 said = await self._model.ask(shown)
@@ -89,8 +93,6 @@ class Opinions:
             self._said[text] = said
             if len(self._said) > _REMEMBERED:
                 self._said.popitem(last=False)
-        finally:
-            self._asking -= 1
 
     def _failed(self, why: str) -> None:
         metrics.OPINIONS.labels("unanswered").inc()

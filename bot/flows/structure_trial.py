@@ -106,7 +106,7 @@ def choices(plan: Plan, now: datetime) -> PlanList:
             ]
     entries.append(_entry("One person is left out, as if away.", Tried.WITHOUT))
     steps = " ".join(edit_told.step(one) for one in plan.policy.steps) or "There are no steps."
-    entries.append(_entry(f"Nobody answers. {steps}", Tried.POLICY))
+    entries.append(_entry(f"While nobody answers. {steps}", Tried.POLICY))
     return PlanList(TITLE, tuple(entries))
 
 

@@ -23,6 +23,7 @@ from bot.store.tables import cursors
 _LATE: Final = timedelta(minutes=1)
 #: So many events may stand before one that was sealed earlier; more means that one is missing.
 _MOST_AHEAD: Final = 10_000
+_CUT_OFF: Final = "Its beginning was cut off, and no event says so."
 _ROW = (cursors.c.channel == "audit", cursors.c.account == "head")
 
 
@@ -95,33 +96,75 @@ def check_chain(conn: Connection) -> Chain:
     start = cutting.begins_behind(conn)
     found = check_rows(events.every(conn), head(conn).seal, start)
     if found.broken is None and not cutting.is_told(conn, start):
-        return replace(found, broken="Its beginning was cut off, and no event says so.")
+        return replace(found, broken=_CUT_OFF)
     return found
 
 
 def check_rows(rows: Iterable[Any], kept: str, start: str = "") -> Chain:
     """The same of rows by id, of which ``kept`` is known to be the newest seal, and which begin behind ``start``."""
-    count, seal = 0, start
-    ahead: dict[int, Any] = {}
-    broken: str | None = None
+    check = _Check(start)
     for row in rows:
-        count += 1
-        if row.seal is None or broken is not None:
-            continue
+        check.add(row)
+    return check.ended(kept)
+
+
+class Walk:
+    """The same in portions, beside those who write: the trail as it was sealed when the walk began."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._start, self._kept = cutting.begins_behind(conn), head(conn).seal
+        self._check = _Check(self._start)
+        self._told = not self._start
+        self._last = 0
+
+    def step(self, conn: Connection, most: int) -> bool:
+        """Look at up to ``most`` more events; true where there may be others."""
+        rows = events.following(conn, self._last, most)
+        for row in rows:
+            self._told = self._told or (row.what == cutting.CUT and row.facts.get("upto") == self._start)
+            # What had no seal then gets a later one.
+            if row.seal is not None and row.seal <= self._kept:
+                self._check.add(row)
+        self._last = rows[-1].id if rows else self._last
+        return len(rows) == most
+
+    def broken(self, conn: Connection) -> str | None:
+        """What was found, in a sentence; None also where the beginning was cut off meanwhile: walk again."""
+        if cutting.begins_behind(conn) != self._start:
+            return None
+        return self._check.ended(self._kept).broken or (None if self._told else _CUT_OFF)
+
+
+class _Check:
+    """A trail that is read event by event, in the order of ids, which need not be that of the seals."""
+
+    def __init__(self, start: str) -> None:
+        self._start, self._seal = start, start
+        self._count = 0
+        self._ahead: dict[int, Any] = {}
+        self._broken: str | None = None
+
+    def add(self, row: Any) -> None:
+        self._count += 1
+        if row.seal is None or self._broken is not None:
+            return
         try:
-            ahead[number_of(row.seal)] = row
+            self._ahead[number_of(row.seal)] = row
         except ValueError:
-            broken = f"Event {row.id} has a seal that is none."
-            continue
-        while broken is None and (following := ahead.pop(number_of(seal) + 1, None)) is not None:
-            seal, broken = _next(following, seal)
-        if len(ahead) > _MOST_AHEAD:
-            broken = _missing(seal)
-    if broken is None and ahead:
-        broken = _missing(seal)
-    if broken is None and seal != kept:
-        broken = f"The newest seal should be {kept or 'none'}; events at the end of the trail are gone."
-    return Chain(count, number_of(seal) - number_of(start), seal, broken)
+            self._broken = f"Event {row.id} has a seal that is none."
+            return
+        while self._broken is None and (following := self._ahead.pop(number_of(self._seal) + 1, None)) is not None:
+            self._seal, self._broken = _next(following, self._seal)
+        if len(self._ahead) > _MOST_AHEAD:
+            self._broken = _missing(self._seal)
+
+    def ended(self, kept: str) -> Chain:
+        broken = self._broken
+        if broken is None and self._ahead:
+            broken = _missing(self._seal)
+        if broken is None and self._seal != kept:
+            broken = f"The newest seal should be {kept or 'none'}; events at the end of the trail are gone."
+        return Chain(self._count, number_of(self._seal) - number_of(self._start), self._seal, broken)
 
 
 def _next(row: Any, seal: str) -> tuple[str, str | None]:

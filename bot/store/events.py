@@ -54,6 +54,11 @@ def seal(conn: Connection, event: int, value: str) -> None:
     _SEAL.run(conn, event=event, new_seal=value)
 
 
+def following(conn: Connection, after: int, most: int) -> list[Row[Any]]:
+    """Up to ``most`` events behind an id, by id."""
+    return list(conn.execute(select(events).where(events.c.id > after).order_by(events.c.id).limit(most)))
+
+
 def of_cases(conn: Connection, cases: Collection[int], *whats: str) -> list[Row[Any]]:
     """The events of some kinds that some cases have, by id."""
     query = select(events).where(events.c.case_id.in_(cases), events.c.what.in_(whats))

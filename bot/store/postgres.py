@@ -7,12 +7,17 @@ from typing import Any, Final
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-#: At most so many connections a process for units of work, half of them kept open. Besides these it holds one on which
-#: it says that it lives, and one on which it hears others.
+from bot.store.drivers import forget_past_core
+
+#: At most so many connections a process for units of work, all kept open once they were needed: a new one costs as much
+#: as ten posts. Besides these it holds one on which it says that it lives, and one on which it hears others.
 MOST_CONNECTIONS: Final = 16
 #: Seconds for a new connection, and for a free one of ours.
 _CONNECT: Final = 5
 _FREE: Final = 10
+#: So many statements stay prepared on each connection, where the URL says nothing else: more than there are.
+_PREPARED: Final = "prepared_statement_cache_size"
+_MOST_PREPARED: Final = 1000
 #: Seconds for the answer to one statement: over a line that went dead in silence nothing else would ever end it.
 _ANSWER: Final = 20
 #: What the server ends by itself, of a process that works: a statement that takes too long, waits for a row too long,
@@ -31,16 +36,19 @@ _DURABLE: Final = (
 
 def engine(url: URL, *, patient: bool, most: int = MOST_CONNECTIONS) -> AsyncEngine:
     """The engine of a process that works, or (``patient``) of a command that may take its time."""
-    kept = max(1, most // 2)
+    given = {"timeout": _CONNECT} | ({} if patient else {"command_timeout": _ANSWER})
+    if _PREPARED not in url.query:
+        given[_PREPARED] = _MOST_PREPARED
     made = create_async_engine(
         url,
-        pool_size=kept,
-        max_overflow=most - kept,
+        pool_size=most,
+        max_overflow=0,
         pool_timeout=_FREE,
-        pool_pre_ping=True,
+        pool_use_lifo=True,  # as few as can do it, which have their statements prepared
         hide_parameters=True,
-        connect_args={"timeout": _CONNECT} | ({} if patient else {"command_timeout": _ANSWER}),
+        connect_args=given,
     )
+    forget_past_core(made.sync_engine)
     limits = _ALWAYS | (_PATIENT if patient else _LIMITS)
     text = "; ".join([*(f"SET {name} = '{value}'" for name, value in limits.items()), _DURABLE])
 

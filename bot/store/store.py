@@ -16,6 +16,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import BuckstopError
 from bot.ports import Clock
 from bot.store import postgres
+from bot.store.drivers import forget, remember
 from bot.store.writer import Writer
 
 T = TypeVar("T")
@@ -115,17 +117,28 @@ class Store:
                 self._writer = Writer(for_one_thread)
             return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
         for tries in range(_TRIES):
+            ran = False
             try:
                 async with engine.begin() as conn:
-                    return await conn.run_sync(unit, now)
+                    result = await conn.run_sync(_remembering, unit, now)
+                    ran = True
+                return result
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _CONFLICTS or tries == _TRIES - 1:
+                conflict = getattr(error.orig, "sqlstate", None) in _CONFLICTS and tries < _TRIES - 1
+                # A connection may have broken while nobody used it. What broke before it was to be committed is undone.
+                if not (conflict or (error.connection_invalidated and not ran and not tries)):
                     raise
                 await self.clock.sleep(0.01 * 2**tries)
         raise AssertionError("unreachable")
 
     async def read(self, unit: Callable[[Connection], T]) -> T:
         """Run ``unit(conn)`` on a calm connection beside the writers; what it writes is not kept."""
+        try:
+            async with self._engine.connect() as conn:
+                return await conn.run_sync(unit)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
         async with self._engine.connect() as conn:
             return await conn.run_sync(unit)
 
@@ -162,6 +175,14 @@ class Store:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _remembering(conn: Connection, unit: Callable[[Connection, Any], T], now: datetime) -> T:
+    remember(conn)
+    try:
+        return unit(conn, now)
+    finally:
+        forget(conn)
 
 
 #: Of each connection. The log (WAL) is kept short by a thread of its own, see `Writer`; only where that cannot keep up

@@ -19,10 +19,11 @@ def from_microseconds(value: int) -> datetime:
 
 def to_microseconds(value: datetime) -> int:
     """The same the other way round; a naive datetime is refused."""
-    return (_aware(value) - _EPOCH) // _MICROSECOND
+    return (aware(value) - _EPOCH) // _MICROSECOND
 
 
-def _aware(value: datetime) -> datetime:
+def aware(value: datetime) -> datetime:
+    """The instant itself; a naive one is refused."""
     if value.tzinfo is None:
         raise ValueError(f"a naive datetime cannot be stored: {value!r}")
     return value
@@ -48,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if dialect.name == "sqlite":
             return to_microseconds(value)
-        return _aware(value).astimezone(UTC)
+        return aware(value).astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.statement import forget, remember
+from bot.store.drivers import forget, remember
 
 #: The most units that share one commit: bounds how long the first of them waits.
 MOST_TOGETHER = 64

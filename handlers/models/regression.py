@@ -15,6 +15,7 @@ from bot.rules.cleaning import clean
 from bot.rules.cues import cues
 from bot.rules.grams import masked, pairs, pieces, tokens
 from bot.rules.linear import SIGN, Block
+from bot.rules.rows import row
 from bot.rules.signs import signs
 
 #: A gram that stands in one post alone says nothing about others.
@@ -96,21 +97,21 @@ class Fitted:
         shown = [self.words.read(corpus.words, rows), self.pieces.read(corpus.pieces, rows), corpus.signs[rows] * SIGN]
         return sparse.hstack(shown).tocsr()
 
-    def blocks(self) -> tuple[Block, Block, dict[str, tuple[float, ...]], tuple[float, ...]]:
-        """The weights of words, pieces and signs, and the bias, as plain numbers."""
+    def blocks(self) -> tuple[Block, Block, dict[str, int], tuple[float, ...]]:
+        """The weights of words, pieces and signs as rows, and the bias."""
         weights = np.concatenate([one.coef_ for one in self.regressions]).T
         first, second = len(self.words.columns), len(self.words.columns) + len(self.pieces.columns)
         return (
             _block(self.words, self.corpus.word_names, weights[:first]),
             _block(self.pieces, self.corpus.piece_names, weights[first:second]),
-            dict(zip(self.corpus.sign_names, map(tuple, (weights[second:] * SIGN).tolist()), strict=True)),
+            dict(zip(self.corpus.sign_names, map(row, (weights[second:] * SIGN).tolist()), strict=True)),
             tuple(float(one.intercept_[0]) for one in self.regressions),
         )
 
 
 def _block(grams: _Grams, names: list[str], weights: _Numbers) -> Block:
     rows = np.column_stack([grams.idf, weights]) * grams.idf[:, None]
-    return {names[column]: tuple(row) for column, row in zip(grams.columns, rows.tolist(), strict=True)}
+    return {names[column]: row(numbers) for column, numbers in zip(grams.columns, rows.tolist(), strict=True)}
 
 
 def fit(

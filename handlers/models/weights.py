@@ -10,14 +10,16 @@ import gzip
 import io
 import json
 import math
+import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import ConfigurationError
 from bot.rules.linear import Block, Weights
 from bot.rules.meaning import WIDTH, Curves, Meaning
+from bot.rules.rows import BILLION, MOST, numbers, whole
 from bot.rules.triage import Kind
 
 #: The file in a model's folder.
@@ -68,7 +70,7 @@ def unpacked(file: bytes, name: str) -> Weights:
         if len(data) > _MOST_BYTES:
             raise BadModel(f"{name} is no detector's model: it is far too large.")
         return _weights(name, json.loads(data))
-    except (EOFError, OSError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (EOFError, OSError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error) as error:
         raise BadModel(f"{name} is damaged or no detector's model. Train it again or copy it anew.") from error
 
 
@@ -129,7 +131,7 @@ def _weights(file: str, data: Any) -> Weights:
         kinds=kinds,
         words=_block(data["words"], len(kinds)),
         pieces=_block(data["pieces"], len(kinds)),
-        signs={sign: _row(parts, len(kinds)) for sign, parts in data["signs"].items()},
+        signs={sign: _rows([[part] for part in parts], len(kinds))[0] for sign, parts in data["signs"].items()},
         bias=tuple(map(float, data["bias"])),
         curves=_curves(data["curves"]),
         lower=float(data["lower"]),
@@ -154,8 +156,8 @@ def _meaning(data: dict[str, Any], kinds: int) -> Meaning:
     )
     if {len(made.rows), len(made.bias), len(made.curves)} != {kinds} or {len(row) for row in made.rows} != {WIDTH}:
         raise ValueError(kinds)
-    numbers = (*made.bias, *(number for row in made.rows for number in row))
-    if not (0 <= made.lower <= made.upper <= 1 and 0 <= low <= high <= 1 and all(map(math.isfinite, numbers))):
+    weights = (*made.bias, *(number for row in made.rows for number in row))
+    if not (0 <= made.lower <= made.upper <= 1 and 0 <= low <= high <= 1 and all(map(math.isfinite, weights))):
         raise ValueError(made.lower)
     return made
 
@@ -165,14 +167,12 @@ def _curves(data: Any) -> Curves:
 
 
 def _block(data: dict[str, Any], kinds: int) -> Block:
-    width = 1 + kinds
-    return {
-        gram: _row(parts, width)
-        for gram, parts in zip(data["grams"], zip(*data["columns"], strict=True), strict=True)
-    }
+    return dict(zip(data["grams"], _rows(data["columns"], 1 + kinds), strict=True))
 
 
-def _row(thousandths: Sequence[int], width: int) -> int:
-    if len(thousandths) != width:
-        raise ValueError(thousandths)
-    return row([number/...])
+def _rows(columns: Sequence[Sequence[int]], width: int) -> list[int]:
+    """Columns of thousandths as rows."""
+    largest = max((abs(end) for column in columns if column for end in (min(column), max(column))), default=0)
+    if len(columns) != width or largest >= MOST * _THOUSANDTH:
+        raise ValueError(largest)
+    return [whole(parts) * (BILLION // _THOUSANDTH) for parts in zip(*columns, strict=True)]

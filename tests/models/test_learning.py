@@ -20,6 +20,7 @@ from bot.flows.intake import take_in
 from bot.messages import Audience, Author, Batch, Post
 from bot.rules.gate import refusal
 from bot.rules.linear import LinearClassifier, Weights
+from bot.rules.rows import row
 from bot.rules.teaching import Taken, Task, Unteachable
 from bot.rules.triage import Kind
 from bot.store import events, models
@@ -143,9 +144,9 @@ def test_what_is_learned_is_judged_beside_the_one_in_force_by_posts_that_neither
 
 
 def test_one_that_is_trusted_less_asks_people_more() -> None:
-    row = (1.0, 0.5, -0.5)
+    added = row((1.0, 0.5, -0.5))
     kinds, curves = (Kind.COMPLAINT, Kind.OTHER), ((1.0, 0.0), (1.0, 0.0))
-    small = Weights(kinds, {"late": row}, {" la": row}, {}, (0.0, 0.0), curves, 0.6, 0.7)
+    small = Weights(kinds, {"late": added}, {" la": added}, {}, (0.0, 0.0), curves, 0.6, 0.7)
     bold, careful = (learned(packed(small), careful)._weights for careful in (False, True))
     assert (bold.lower, bold.upper) == (0.6, 0.7)
     assert careful.lower == shipped().lower

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.meaning import WIDTH, Meaning
+from bot.rules.rows import row
 from bot.rules.triage import Kind, Place
 from handlers.models.choosing import detector
 from handlers.models.embeddings import Embeddings, NotInstalled, WrongModel, embeddings
@@ -36,8 +37,8 @@ MEANING = Meaning(
 )
 FIRST = Weights(
     kinds=(Kind.COMPLAINT, Kind.OTHER),
-    words={word: (1.0, weight, -weight) for word, weight in {"late": 5.0, "maybe": 0.2, "lovely": -5.0}.items()},
-    pieces={"zz": (1.0, 0.0, 0.0)},
+    words={word: row((1.0, weight, -weight)) for word, weight in {"late": 5.0, "maybe": 0.2, "lovely": -5.0}.items()},
+    pieces={"zz": row((1.0, 0.0, 0.0))},
     signs={},
     bias=(0.0, 0.0),
     curves=((1.0, 0.0), (1.0, 0.0)),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.rules.linear import LinearClassifier, Weights
+from bot.rules.rows import row
 from bot.rules.triage import Kind
 from handlers.models.weights import FILE, SHIPPED, VERSION, BadModel, chosen, load, save, shipped
 
@@ -24,11 +25,11 @@ def test_what_ships_is_small_and_quick_to_load() -> None:
 
 
 def test_what_was_written_is_read_and_written_again_byte_for_byte(tmp_path: Path) -> None:
-    row = (1.5, -0.25, 0.001)
-    grams = {"late": row, "😡": row, "\u201equoted\u201c": row}
+    added = row((1.5, -0.25, 0.001))
+    grams = {"late": added, "😡": added, "\u201equoted\u201c": added}
     curves = ((1.25, -0.5), (2.0, 0.0))
     weights = Weights(
-        (Kind.COMPLAINT, Kind.OTHER), grams, {" la": row}, {"short": (0.5, 1.0)}, (0.1, 2.0), curves, 0.1, 0.4
+        (Kind.COMPLAINT, Kind.OTHER), grams, {" la": added}, {"short": row((0.5, 1.0))}, (0.1, 2.0), curves, 0.1, 0.4
     )
     first = save(weights, tmp_path / "one")
     assert load(first.parent) == weights
@@ -75,7 +76,10 @@ def changed(**parts: object) -> bytes:
         changed(kinds=["other", "praise", "spam", "question", "rant"]),
         changed(words={"grams": ["a"], "columns": [[1], [1]]}),
         changed(pieces={"grams": ["a", "b"], "columns": [[1]] * 6}),
+        changed(pieces={"grams": ["a"], "columns": [[1], [1], [1], [10**10], [1], [1]]}),
+        changed(pieces={"grams": ["a"], "columns": [[1], [1], [1], [0.5], [1], [1]]}),
         changed(signs={"x": [1]}),
+        changed(signs={"x": [1] * 5, "y": [1]}),
         changed(bias=["a"]),
         changed(lower=0.9, upper=0.1),
         changed(lower=float("nan")),

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from bot.rules.grams import masked, pairs, pieces, tokens
 from bot.rules.linear import LinearClassifier, Weights
+from bot.rules.rows import row
 from bot.rules.triage import Kind, Place
 from tests.strategies import hostile_text
 
@@ -26,7 +27,7 @@ NOTHING = Weights(
 
 def judge(**weights: object) -> LinearClassifier:
     """A classifier that knows the words "late" and "we", and what else is given."""
-    words = {"late": (4.0, 6.0, -6.0), "we": (4.0, 0.0, 0.0)}
+    words = {"late": row((4.0, 6.0, -6.0)), "we": row((4.0, 0.0, 0.0))}
     fields = {field: getattr(NOTHING, field) for field in NOTHING.__slots__} | {"words": words} | weights
     return LinearClassifier(Weights(**fields))
 

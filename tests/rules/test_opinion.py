@@ -22,7 +22,7 @@ def test_it_reads_the_words_and_nobodys_account_address_link_or_number() -> None
     )
     shown = told(text)
     assert shown == (
-        "[account] and [account]: order 0 [address] 0 0 [link] [link] [link] is what Leo of the Soho shop said"
+        "[account] and [account]: order 0 [address] 0 0 0 [link] [link] [link] is what Leo of the Soho shop said"
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from bot.store.tables.calendars import Calendars, LeaveFeeds, LeaveProposals, UserGroups
-from bot.store.tables.house import Accounts, Cursors, Events, Inbox, Leases, Paces, Tokens
+from bot.store.tables.house import Accounts, Cursors, Events, Faults, Inbox, Leases, Paces, Tokens
 from bot.store.tables.learning import Drifts, Models
 from bot.store.tables.leaving import Drafts, Files, Outgoing, Replies, SecondLooks
 from bot.store.tables.many import Joinings, Marks, Surges
@@ -54,6 +54,7 @@ tokens = _core(Tokens)
 leases = _core(Leases)
 inbox = _core(Inbox)
 paces = _core(Paces)
+faults = _core(Faults)
 customers = _core(Customers)
 identities = _core(Identities)
 cases = _core(Cases)

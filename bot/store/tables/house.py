@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
@@ -102,6 +102,25 @@ class Paces(SQLModel, table=True):
     at: datetime = column.instant()
     until: datetime | None = column.instant(nullable=True)
     lost: int = column.count(0)
+
+
+class Faults(SQLModel, table=True):
+    """What must never be, and is or was: an invariant (``name``, `bot.flows.invariants`) that a look found broken.
+
+    ``count`` is how often, ``cases`` are some of those it is about, ``said`` is what exactly, where a sentence says it.
+    ``told_at`` is when people heard of it, which they do where it stands for a while.
+    """
+
+    __tablename__ = "faults"
+    __table_args__ = (Index("faults_standing", "name", unique=True, **column.only("ended_at IS NULL")),)
+    id: int | None = column.key()
+    name: str = column.text()
+    count: int = column.count(0)
+    cases: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    said: str = column.text()
+    begun_at: datetime = column.instant()
+    told_at: datetime | None = column.instant(nullable=True)
+    ended_at: datetime | None = column.instant(nullable=True)
 
 
 class Events(SQLModel, table=True):

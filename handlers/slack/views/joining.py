@@ -20,7 +20,7 @@ def may_be_one(page: MayBeOne) -> Rendered:
         return _said(page)
     matter, other = page.matter, page.other
     first = say(named(matter), f" on {where(matter)}. This may be the same matter as ", _theirs(page), ".")
-    then = say(f"{customer(other)} on {where(other)} wrote:")
+    then = say(f"{customer(other)} wrote on {where(other)}:")
     what = say(page.why, " Joined, they have one owner and name each other; nothing is sent.")
     lines = [line(first), *words(matter, _MOST_WORDS), line(then), *words(other, _MOST_WORDS), line(what)]
     after = f"{plain(then)} “{other.words}” {plain(what)}" if other.words.strip() else plain(what)
@@ -47,14 +47,14 @@ def _said(page: MayBeOne) -> Rendered:
     matter = page.matter
     by = f" by {page.who}" if page.who else ""
     at = say(" at ", date(page.at, page.person.zone, matter.waiting_since)) if page.at else []
-    head = say(named(matter), f" on {where(matter)}. ")
+    head = say(named(matter), f" on {where(matter)}.")
     match page.state:
         case JoiningState.JOINED:
-            told = say(head, "Joined with ", _theirs(page), by, at, ".")
+            told = say(head, " Joined with ", _theirs(page), by, at, ".")
         case JoiningState.SPLIT:
-            told = say(head, "Taken apart from ", _theirs(page), by, at, ".")
+            told = say(head, " Taken apart from ", _theirs(page), by, at, ".")
         case JoiningState.REFUSED:
-            told = say(head, "Not the same matter as ", _theirs(page), f", says {page.who}" if page.who else "", ".")
+            told = say(head, " Not the same matter as ", _theirs(page), f", says {page.who}" if page.who else "", ".")
         case _:
             told = say("No longer needed. ", head)
     buttons = []

@@ -79,7 +79,7 @@ def _entry(one: PlanEntry, action: str = ids.STRUCTURE) -> Block:
     block: Block = {"type": "section", "text": _words(one.text)}
     if one.opens is not None:
         label = one.label.rstrip("…")
-        block["accessory"] = button(one.label, action, one.opens, f"{label}: {_CHANNEL.sub('', one.text)}")
+        block["accessory"] = button(one.label, action, one.opens, f"{label}: {_CHANNEL.sub('its channel', one.text)}")
     return block
 
 

@@ -150,6 +150,24 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("said", sa.JSON(), server_default="{}", nullable=False))
     op.create_table(
+        "faults",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("count", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("said", sa.Text(), server_default="", nullable=False),
+        sa.Column("begun_at", bot.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("told_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("ended_at", bot.store.types.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    standing = sa.text("ended_at IS NULL")
+    op.create_index(
+        "faults_standing", "faults", ["name"], unique=True, sqlite_where=standing, postgresql_where=standing
+    )
+    second = sa.text("state = 'waits for a second look'")
+    op.create_index("replies_second", "replies", ["id"], sqlite_where=second, postgresql_where=second)
+    op.create_table(
         "duties",
         sa.Column("rota", sa.Text(), nullable=False),
         sa.Column("skill", sa.Text(), nullable=False),
@@ -194,6 +212,8 @@ def _append_only(dialect: str, but: str) -> None:
 def downgrade() -> None:
     _append_only(op.get_bind().dialect.name, but="FALSE")
     op.drop_table("duties")
+    op.drop_index("replies_second", "replies")
+    op.drop_table("faults")
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.drop_column("said")
     op.drop_table("erasures")

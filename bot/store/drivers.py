@@ -1,0 +1,163 @@
+"""What runs beneath a connection, and what it has read in this transaction.
+
+What is asked again within a transaction, its tables unchanged, is answered from memory: a page asks for its case, its
+post and the plan in several places, and none of them need know of the others. Nothing outlives the transaction.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+
+from bot.store.compiled import Text
+
+_Values = list[Any]
+
+
+class Driver:
+    """``read`` is what was read, by statement and values, with the versions that its tables had: None where nothing is
+    remembered."""
+
+    __slots__ = ("_versions", "read")
+
+    def __init__(self) -> None:
+        self._versions: defaultdict[str, int] = defaultdict(int)
+        self.read: dict[tuple[Any, ...], tuple[list[int], list[Any]]] | None = None
+
+    def rows(self, text: Text, values: _Values) -> list[Any]:
+        """The rows of a SELECT; a list of the caller's own."""
+        if self.read is None or not text.tables:
+            return self._ask(text, values)
+        self._look_past()
+        key, versions = (text, *values), [self._versions[table] for table in text.tables]
+        known = self.read.get(key)
+        if known is None or known[0] != versions:
+            known = self.read[key] = versions, self._ask(text, values)
+        return known[1].copy()
+
+    def change(self, text: Text, values: _Values) -> tuple[int, int]:
+        """Run what changes rows; returns (how many it found, the id of what it added or 0)."""
+        raise NotImplementedError
+
+    def _ask(self, text: Text, values: _Values) -> list[Any]:
+        raise NotImplementedError
+
+    def _look_past(self) -> None:
+        """Forget what was changed past us."""
+
+    def _changed(self, text: Text) -> None:
+        for table in text.tables:
+            self._versions[table] += 1
+
+
+class SqliteDriver(Driver):
+    """SQLite's own connection, whose count of changed rows gives away what was changed past us."""
+
+    __slots__ = ("_changes", "_connection", "_execute")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+        self._changes = 0
+        self._execute = connection.execute
+
+    def change(self, text: Text, values: _Values) -> tuple[int, int]:
+        self._look_past()
+        cursor = self._execute(text.sql, values)
+        if self._connection.total_changes != self._changes:
+            self._changes = self._connection.total_changes
+            self._changed(text)
+        return cursor.rowcount, cursor.lastrowid or 0
+
+    def _ask(self, text: Text, values: _Values) -> list[Any]:
+        return text.rows(self._execute(text.sql, values))
+
+    def _look_past(self) -> None:
+        if self._connection.total_changes != self._changes:
+            self._changes = self._connection.total_changes
+            if self.read:
+                self.read.clear()
+
+
+class PostgresDriver(Driver):
+    """The cursor of asyncpg's adapter, which keeps its statements prepared.
+
+    Others commit while we run. What we read before a row was ours may be old from then on: whatever may have waited for
+    others (it holds rows, or changes some) makes us forget all that was read.
+    """
+
+    __slots__ = ("_conn", "_cursor")
+
+    def __init__(self, conn: Connection) -> None:
+        super().__init__()
+        self._conn = conn
+        self._cursor: Any = conn.connection.cursor
+
+    def change(self, text: Text, values: _Values) -> tuple[int, int]:
+        cursor = self._execute(text, values)
+        if text.adds:
+            self._changed(text)
+        else:
+            self.forget()
+        added = cursor.fetchone() if cursor.description else None
+        return cursor.rowcount, added[0] if added and isinstance(added[0], int) else 0
+
+    def forget(self) -> None:
+        """What was read may be old."""
+        if self.read:
+            self.read.clear()
+
+    def _ask(self, text: Text, values: _Values) -> list[Any]:
+        if text.holds:
+            self.forget()
+        return text.rows(self._execute(text, values).fetchall())
+
+    def _execute(self, text: Text, values: _Values) -> Any:
+        cursor = self._cursor()
+        try:
+            cursor.execute(text.sql, values)
+        except Exception as error:
+            # As Core does it: errors of its own kind, and a pool that lets go of what broke.
+            dialect: Any = self._conn.dialect
+            if isinstance(error, dialect.dbapi.InvalidCachedStatementError):
+                dialect._invalidate_schema_cache()
+            self._conn._handle_dbapi_exception(error, text.sql, None, None, None)
+        return cursor
+
+
+@functools.lru_cache(64)
+def driver(conn: Connection) -> Driver | None:
+    """The driver beneath a connection; None where Core itself must run what is asked (SQLite's calm readers)."""
+    if conn.dialect.driver == "asyncpg":
+        return PostgresDriver(conn)
+    if conn.dialect.driver == "pysqlite":
+        return SqliteDriver(conn.connection.driver_connection)  # type: ignore[arg-type]
+    return None
+
+
+def remember(conn: Connection) -> None:
+    """A transaction begins, or a part of it was rolled back: remember from here on what is read."""
+    if (beneath := driver(conn)) is not None:
+        beneath.read = {}
+
+
+def forget(conn: Connection) -> None:
+    """The transaction is over: from here on others may change what was read."""
+    if (beneath := driver(conn)) is not None:
+        beneath.read = None
+
+
+def forget_past_core(engine: Engine) -> None:
+    """What Core runs on PostgreSQL makes us forget what was read; SQLite tells by itself."""
+
+    def ran(conn: Connection, *_: Any) -> None:
+        beneath = driver(conn)
+        if isinstance(beneath, PostgresDriver):
+            beneath.forget()
+
+    event.listen(engine, "before_cursor_execute", ran)
