@@ -175,6 +175,7 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
         do = "Make an app-level token with connections:write on the app's page Basic Information."
         findings.append(await _try("slack socket", do, _ticket(desk, token)))
     places = {route.slack_channel for route in plan.routes if route.slack_channel}
+    places |= {one for one in settings.slack_operators if one[0] in "CG"}
     for place in sorted(places | ({settings.slack_case_channel} if settings.slack_case_channel else set())):
         do = "Give the id (C…) of a channel of this workspace, and /invite the bot to it."
         shared = settings.slack_allow_shared_channels
@@ -182,7 +183,8 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession, plan: Plan)
     for group in sorted({rota.user_group for rota in plan.rotas if rota.user_group}):
         do = "Put the id of a user group that is switched on into the plan, and install the app with all scopes."
         findings.append(await _try(f"slack user group {group}", do, look(desk, group)))
-    for slack, who in _people(plan).items():
+    operators = {one: "an operator" for one in settings.slack_operators if one[0] == "U"}
+    for slack, who in (operators | _people(plan)).items():
         do = f"Put the Slack user id of {who} (in the profile: Copy member ID) into the plan."
         findings.append(await _try(f"slack user {slack}", do, _person(desk, slack, who)))
     return findings

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.sides import Sides
 from bot.store.bell import Bell
 from bot.store.tenure import Tenure
-from handlers import learning, ticks
+from handlers import learning, ticks, watching
 from handlers.calendars import LeaveFeeds
 from handlers.models.teacher import ProcessTeacher
 from handlers.slack.app import SlackApp
@@ -82,6 +82,8 @@ class Crew:
         yield "looking ahead", lambda: ticks.looking_ahead(ctx)
         yield "user groups", lambda: UserGroups(ctx, self.sides.desk).run()
         yield "calendars", lambda: LeaveFeeds(ctx, self.session).run()
+        yield "watching", lambda: watching.often(ctx)
+        yield "night watch", lambda: watching.nightly(ctx)
         yield "comparing", lambda: learning.compare(ctx, self.detector)
         if ctx.not_learning is None:
             teacher = ProcessTeacher(semantic=settings.buckstop_semantic)

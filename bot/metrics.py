@@ -37,6 +37,9 @@ PLATFORM_WAIT = Gauge(
 PAUSED = Gauge(
     "buckstop_account_paused", "1 while an account must be connected again", ["channel", "account"], registry=REGISTRY
 )
+BROKEN = Gauge("buckstop_invariant_broken", "How often what must never be is", ["invariant"], registry=REGISTRY)
+LOOKED = Gauge("buckstop_invariants_looked_at_seconds", "Unix time of the last look", ["look"], registry=REGISTRY)
+DAY = Gauge("buckstop_day", "What was counted at the last daily stock-taking", ["what"], registry=REGISTRY)
 SOCKET_SINCE = Gauge(
     "buckstop_slack_socket_connected_since_seconds",
     "Unix time of this process's last connection to Slack; 0 without any",

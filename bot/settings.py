@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="Base URL of Slack's Web API")
     slack_case_channel: str | None = Field(None, description="Channel id where cards go when no route says otherwise")
     slack_allow_shared_channels: bool = Field(False, description="Cards may stand where other companies read them")
+    slack_operators: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Who hears of faults of Buckstop itself, and a line a day: a channel id, or member ids"
+    )
     slack_posts_per_second: Pace = Field(1, description="Pace of new messages for each channel; 0 = none")
 
     telegram_bot_token: SecretStr | None = Field(None, description="The channel is on when set")
@@ -74,9 +78,16 @@ class Settings(BaseSettings):
     )
     x_poll_seconds: float = Field(60, gt=0, le=3600, description="Time between two looks for mentions")
 
-    @field_validator("buckstop_secret_keys", mode="before")
+    @field_validator("slack_operators")
     @classmethod
-    def _split_keys(cls, value: Any) -> Any:
+    def _check_operators(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[CGU][A-Z0-9]+", one) for one in ids):
+            raise ValueError("must be the id of a channel (C…), or of members (U…), with commas between them")
+        return ids
+
+    @field_validator("buckstop_secret_keys", "slack_operators", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("buckstop_secret_keys")

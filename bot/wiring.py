@@ -221,6 +221,7 @@ class House:
             channels={channel.name: channel.capabilities for channel in found},
             classifier=in_force,
             not_learning=not_learning(settings),
+            operators=settings.slack_operators,
             case_channel=settings.slack_case_channel,
             paced=frozenset(name for name, rate in rates.items() if rate),
             wake=wake.set if works else call,

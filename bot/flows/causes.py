@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.pages.causes import Cause, Month
+from bot.rules.minutes import given
 from bot.rules.plan import Executive, Plan
 from bot.rules.topics import titled
 from bot.store import causes as store
@@ -26,7 +27,13 @@ def month_of(conn: Connection, now: datetime, plan: Plan, executive: Executive) 
         return None
     about = store.answered_about(conn, executive.id, since)
     named = f"{now.astimezone(ZoneInfo(executive.timezone)):%B}"
-    return Month(named, people, _cause(plan, *about[0]) if about else None)
+    return Month(
+        name=named,
+        people=people,
+        given=given(*store.words(conn, executive.id, since)),
+        most=_cause(plan, *about[0]) if about else None,
+        wrote_back=store.wrote_back(conn, executive.id, since),
+    )
 
 
 def _cause(plan: Plan, topic: str, number: int) -> Cause:

@@ -125,7 +125,7 @@ def begin(ctx: Context, conn: Connection, now: datetime, channel: str, word: str
         return None
     if active(ctx, conn, now, spent.executive) is None:
         return None
-    sealed = ctx.vault.seal(verifier.encode())
+    sealed = ctx.vault.seal(conn, now, verifier.encode())
     return handshakes.mint(conn, now, _STATE, spent.executive, channel, _STATE_LIVES, sealed)
 
 

@@ -63,6 +63,7 @@ class Context:
     channel's own composer (channel, words, the post that is answered), where it has one. ``public_url`` is how
     the outside reaches our web pages; ``connects`` names the channels on which executives may connect accounts of their
     own, whose secrets the ``vault`` keeps. ``reach`` knows who can be reached at the desk.
+    ``operators`` are the Slack channel or the people who run the house, by id; none: the leads hear of its faults.
     ``not_learning`` says in a sentence why the detector learns nothing from the buttons; None: it does. ``ahead`` hears
     what others make of posts before they are taken in (`bot.flows.opinions`)."""
 
@@ -82,6 +83,7 @@ class Context:
     vault: Vault | None = None
     reach: Reach = _EVERYBODY
     not_learning: str | None = None
+    operators: tuple[str, ...] = ()
     ahead: Callable[[Sequence[Post]], Awaitable[None]] = nobody_else
 
     async def queueing(self, unit: Callable[[Connection, datetime], T]) -> T:

@@ -1,4 +1,5 @@
-"""The daily sample for leads: a few posts of those that were set aside, drawn at random, each with one press.
+"""The daily sample for leads: a few posts of those that were set aside, drawn at random, each with one press; and a few
+of which one person said that they are none, where the detector was sure.
 
 At nine in the lead's zone, once a day, and not on a day on which nothing was set aside. All leads see the same
 sample, and what somebody said of a post stands in everybody's message.
@@ -16,13 +17,16 @@ from bot.flows import queue
 from bot.flows.asked import lead_zone
 from bot.flows.context import Context
 from bot.pages import CardState
+from bot.rules.lessons import SURE
 from bot.rules.plan import Plan
 from bot.rules.sample import drawn
-from bot.store import cases, outgoing
+from bot.store import cases, lessons, outgoing
 
 #: When in the lead's day, and how many posts are shown.
 HOUR = 9
 SAMPLES = 5
+#: Of so many a second person's word is asked.
+ASKED = 2
 
 
 def report(ctx: Context, conn: Connection, now: datetime) -> None:
@@ -37,24 +41,38 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
         if local.hour != HOUR or outgoing.by_key(conn, key) is not None:
             continue
         day = local.date()
-        facts[day] = facts.get(day) or _drawn_before(conn, plan, day) or _draw(conn, now, day)
-        if facts[day]["total"]:
+        facts[day] = facts.get(day) or _drawn_before(conn, plan, day) or _draw(conn, now, plan, day)
+        if facts[day]["total"] or facts[day]["asked"]:
             queue.tell(ctx, conn, now, key, lead, "digest", {**facts[day], "zone": zone}, priority=queue.REPORT)
 
 
-def _draw(conn: Connection, now: datetime, day: date) -> dict[str, Any]:
-    """The sample of a day. What a person has looked at already needs no second look."""
+def _draw(conn: Connection, now: datetime, plan: Plan, day: date) -> dict[str, Any]:
+    """The sample of a day. What a person has looked at already needs no second look, but where the detector was sure."""
     aside = cases.aside_since(conn, now - timedelta(days=1))
     scores = {case.id: float(case.score) for case in aside if case.card != CardState.ASIDE}
     chosen = drawn(list(scores.items()), day, SAMPLES)
     first = {case.id: case.first_post for case in aside}
-    return {"total": len(aside), "samples": [{"case": one, "post": first[one]} for one in chosen]}
+    doubted = sorted((case for case in aside if _waits_for_a_second(conn, plan, case)), key=lambda case: -case.score)
+    return {
+        "total": len(aside),
+        "samples": [{"case": one, "post": first[one]} for one in chosen],
+        "asked": [{"case": case.id, "post": case.first_post} for case in doubted[:ASKED]],
+    }
+
+
+def _waits_for_a_second(conn: Connection, plan: Plan, case: Row[Any]) -> bool:
+    """Whether one person alone took a case from the desk of which the detector was sure, and a lead could be asked who
+    is somebody else: until then nothing is learned of it (`bot.rules.lessons`)."""
+    if case.card != CardState.ASIDE or case.score < SURE:
+        return False
+    said = {event.actor for event in lessons.said_of(conn, case.id)}
+    return len(said) == 1 and bool(set(plan.leads) - said)
 
 
 def _drawn_before(conn: Connection, plan: Plan, day: date) -> dict[str, Any] | None:
     """The same day's sample, as a lead further east has it."""
     found = (outgoing.by_key(conn, digest_key(day, lead)) for lead in plan.leads)
-    return next(({name: row.facts[name] for name in ("total", "samples")} for row in found if row is not None), None)
+    return next(({name: row.facts[name] for name in ("total", "samples", "asked")} for row in found if row is not None), None)
 
 
 def digest_key(day: date, lead: str) -> str:

@@ -12,8 +12,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, select
 
 from bot import metrics
+from bot.flows import invariants
+from bot.flows.watch import NIGHTLY, OFTEN
 from bot.rules.lifecycle import CaseState, Lane, PartState
-from bot.store import cases, clocks, cursors, work
+from bot.store import cases, clocks, cursors, faults, tally, work
 from bot.store import tables as t
 from bot.store.store import Store
 
@@ -46,6 +48,9 @@ class _Seen:
     answers: list[float]
     waits: list[Row[Any]]
     accounts: list[Row[Any]]
+    broken: dict[str, int]
+    looked: dict[str, datetime]
+    day: dict[str, int]
 
 
 async def measure(store: Store) -> None:
@@ -68,6 +73,12 @@ async def measure(store: Store) -> None:
         metrics.PLATFORM_WAIT.labels(wait.account).set(max((wait.until - now).total_seconds(), 0))
     for account in seen.accounts:
         metrics.PAUSED.labels(account.channel, account.id).set(account.paused_at is not None)
+    for name in invariants.BY_NAME:
+        metrics.BROKEN.labels(name).set(seen.broken.get(name, 0))
+    for look, at in seen.looked.items():
+        metrics.LOOKED.labels(look).set(at.timestamp())
+    for name, number in seen.day.items():
+        metrics.DAY.labels(name).set(number)
 
 
 def _look(conn: Connection, now: datetime) -> _Seen:
@@ -91,6 +102,9 @@ def _look(conn: Connection, now: datetime) -> _Seen:
         answers=sorted((row.answered - row.opened_at).total_seconds() for row in arrived if row.answered is not None),
         waits=list(conn.execute(waits)),
         accounts=list(cursors.known(conn)),
+        broken={row.name: row.times for row in faults.standing(conn)},
+        looked={name: at for name in (OFTEN, NIGHTLY) if (at := cursors.moved_at(conn, "watch", name)) is not None},
+        day=day.figures if (day := tally.last(conn)) is not None else {},
     )
 
 

@@ -102,9 +102,13 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         known = None if is_new else customer
         taken = lanes.way_of(ctx, conn, now, plan, post, triage, wanted=wanted, customer=known)
         desk = taken is Way.DESK
-        one = surge.look(ctx, conn, now, post, customer, triage) if desk else surge.ALONE
+        one, asks = surge.ALONE, taken is Way.QUESTION
+        if desk or asks or taken is Way.UNSURE:
+            one = surge.look(ctx, conn, now, plan, post, customer, triage, asks=asks)
         if one.aside:
             taken, desk, triage = Way.ASIDE, False, one.judged(triage)
+        elif one.quiet:
+            taken, desk = Way.DESK, True
         case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk, one.quiet)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score, triage.model)
         cases.change(conn, case_id, first_post=new, last_post=new)

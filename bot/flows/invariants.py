@@ -82,6 +82,8 @@ _FIRES: Final = or_(clocks.ANSWERS, *(t.clocks.c.name == name for name in (waits
 
 POSTS: Final = Invariant("posts_without_case", "posts without a case", "Nobody sees them.")
 CARDS: Final = Invariant("cases_without_card", "open cases without a card, sent or on its way", "Nobody sees them.")
+#: What nobody sees.
+LOST: Final = (POSTS, CARDS)
 #: What is held against the audit trail, piece by piece (`bot.flows.audit`), and the trail itself (`bot.store.audit`).
 EXPLAINED: Final = Invariant(
     "sent_unexplained",
@@ -155,9 +157,11 @@ _ALWAYS: Final = (
             "They may reach a customer.",
             "Let nothing leave: “buckstop db hold”. Then report this with what “buckstop db check” prints.",
         ),
-        select(t.outgoing.c.case_id)
-        .select_from(t.outgoing.join(t.replies, t.replies.c.id == t.outgoing.c.reply_id))
-        .where(_state("outgoing", *OPEN), t.outgoing.c.kind == "part", t.replies.c.approved_at.is_(None)),
+        select(t.outgoing.c.case_id).where(
+            _state("outgoing", *OPEN),
+            t.outgoing.c.kind == "part",
+            select(1).where(t.replies.c.id == t.outgoing.c.reply_id, t.replies.c.approved_at.is_(None)).exists(),
+        ),
     ),
 )
 _UNTOLD: Final = _Question(

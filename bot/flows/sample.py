@@ -5,6 +5,7 @@ What they say is an event with its author, from which the detector learns (docs/
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from bot.flows.reply import Answer
 from bot.pages import Digest, Person, SetAside
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
-from bot.store import cases, events, posts
+from bot.store import cases, events, lessons, posts
 
 RIGHT: Final = "sample right"
 #: How much of a post the sample quotes.
@@ -29,8 +30,19 @@ def page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Digest:
     executive = plan.by_slack(row.place)
     told = [(sample["case"], sample["post"]) for sample in row.facts["samples"]]
     shown = tuple(_shown(ctx, conn, plan, int(case), post) for case, post in told if posts.get(conn, post).gone is None)
+    asked = tuple(
+        _doubted(ctx, conn, plan, _shown(ctx, conn, plan, one["case"], one["post"]))
+        for one in row.facts["asked"]
+        if posts.get(conn, one["post"]).gone is None
+    )
     reader = Person(row.place, executive.name if executive else "", "", row.facts.get("zone", "UTC"))
-    return Digest(reader, row.facts["total"] - (len(told) - len(shown)), shown)
+    return Digest(reader, row.facts["total"] - (len(told) - len(shown)), shown, asked)
+
+
+def _doubted(ctx: Context, conn: Connection, plan: Plan, shown: SetAside) -> SetAside:
+    """With who says that it is none."""
+    who = _who(ctx, plan, lessons.said_of(conn, int(shown.case))[0].actor)
+    return replace(shown, why=f"{shown.why}. {who} says that it is none")
 
 
 def _shown(ctx: Context, conn: Connection, plan: Plan, case_id: int, post_id: int) -> SetAside:
@@ -50,9 +62,13 @@ def _became(ctx: Context, conn: Connection, plan: Plan, case: Row[Any]) -> str:
     said = [event for event in events.of_case(conn, case.id) if event.what in (RIGHT, carded.WRONG)]
     if not said:
         return "" if case.state == CaseState.ASIDE else "It is on the desk meanwhile."
-    person = plan.by_slack(said[-1].actor)
-    who = person.name if person else ctx.name(said[-1].actor)
+    who = _who(ctx, plan, said[-1].actor)
     return f"Right, says {who}." if said[-1].what == RIGHT else f"A complaint, says {who}. It is on the desk now."
+
+
+def _who(ctx: Context, plan: Plan, user: str) -> str:
+    person = plan.by_slack(user)
+    return person.name if person else ctx.name(user)
 
 
 def right(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:

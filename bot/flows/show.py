@@ -14,6 +14,7 @@ from bot.flows import (
     cover_page,
     cover_told,
     drafts,
+    fault,
     first_day,
     gap_page,
     gap_report,
@@ -131,6 +132,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return unsent.page(ctx, conn, now, plan, row)
         case ringing.CHECK:
             return triage_list.page(ctx, conn, now, plan, row)
+        case fault.FAULT:
+            return fault.page(ctx, conn, row)
         case "gave" | "got":
             return asked.handover_page(ctx, conn, plan, row)
         case _:

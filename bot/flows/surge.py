@@ -1,4 +1,5 @@
-"""Is a new post one of many? From the fifth author on one matter its case joins a surge, and gets no card of its own.
+"""Is a new post one of many? From the fifth author on one matter (the plan may say another number) its case joins a
+surge, and gets no card of its own.
 
 Its case is there all the same, with an owner and a clock, and is answered by itself. Copies (of one author, or of many
 accounts with one link) are set aside. What decides is in `bot.rules.surge`; all posts of this installation count.
@@ -13,23 +14,25 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue, surge_told
+from bot.flows import queue, surge_in, surge_told
 from bot.flows.context import Context
 from bot.messages import Post
 from bot.rules.orders import orders
 from bot.rules.plan import Plan
+from bot.rules.plan.lanes import Surges
 from bot.rules.sketch import marks as marks_of
 from bot.rules.sketch import order_marks, sketch, word_mark
-from bot.rules.surge import AUTHORS, GOES_ON, LOOKS_BACK, MOST_COPIES, WITHIN, Matter, Seen, copies, gathered
+from bot.rules.surge import GOES_ON, LOOKS_BACK, MOST_COPIES, Matter, Seen, copies, gathered
 from bot.rules.triage import Kind, Triage
 from bot.store import cases, events, marks, surges
 from bot.store.surges import SurgeState
 
 _REPEATED: Final = "the same words of the same author for the third time"
 _WAVE: Final = "many accounts wrote the same words with the same link"
-#: Posts are fetched and compared that share so many marks; who names numbers has one for all of them.
+#: Posts are fetched and compared that share so many marks (who names numbers has one for all of them), for each author
+#: that it takes so many.
 _LEAST_SHARED: Final = 2
-_MOST_COMPARED: Final = 24
+_COMPARED_EACH: Final = 5
 #: What is usual is told from so many posts.
 _MOST_BEFORE: Final = 40
 #: A number that more people name is nobody's own.
@@ -60,14 +63,17 @@ class One:
 ALONE: Final = One()
 
 
-def look(ctx: Context, conn: Connection, now: datetime, post: Post, customer: int, triage: Triage) -> One:
-    """Compare a post that would get a card with those of the last minutes. Danger to people always gets its card."""
+def look(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post, customer: int, triage: Triage, *, asks: bool
+) -> One:
+    """Compare a post that would get a card, or wait for a lead's look, with those of the last minutes. Danger to people
+    always gets its card. ``asks``: it is a question that would wait; questions alone are no surge."""
     found_by = tuple(marks_of(post.text, triage.topic)) if post.chat_of is None else ()
     if not found_by:
         return ALONE
     one = _known(conn, now, post.text, triage, found_by) or One(found_by)
     if one.surge is None:
-        one = _compared(conn, now, post.text, customer, triage, one)
+        one = _compared(conn, now, plan.surges, post.text, customer, triage, one, asks)
     return replace(one, aside="") if triage.danger else one
 
 
@@ -80,44 +86,56 @@ def _known(conn: Connection, now: datetime, text: str, triage: Triage, found_by:
     return None
 
 
-def _compared(conn: Connection, now: datetime, text: str, customer: int, triage: Triage, one: One) -> One:
-    lately = _lately(conn, now, text, one)
-    if len({seen.author for seen in lately} - {customer}) + 2 >= AUTHORS:
+def _compared(
+    conn: Connection, now: datetime, many: Surges, text: str, customer: int, triage: Triage, one: One, asks: bool
+) -> One:
+    lately = _lately(conn, now, many, text, one)
+    if len({seen.author for seen in lately} - {customer}) + 2 >= many.authors:
         surges.one_at_a_time(conn)
         begun = _known(conn, now, text, triage, one.found_by)
         if begun is not None:
             return begun
-        lately = _lately(conn, now, text, one)
+        lately = _lately(conn, now, many, text, one)
     own = [seen for seen in lately if seen.author == customer]
     if len(own) >= MOST_COPIES and copies(sketch(text), own) >= MOST_COPIES:
         return replace(one, aside=_REPEATED)
     others = [seen for seen in lately if seen.author != customer]
-    if len(others) + 1 < AUTHORS:
+    if len(others) + 1 < many.authors:
         return one
-    found = gathered(sketch(text), triage.topic, others, _usual(conn, now, triage.topic or ""))
-    if found is None:
+    found = gathered(sketch(text), triage.topic, others, _usual(conn, now, many, triage.topic or ""), many.authors)
+    if found is None or (asks and all(seen.asks for seen in found[1])):
         return one
     matter, together = found
     aside = _WAVE if matter.is_wave else ""
     return replace(one, begins=(matter, tuple(together)), aside=aside, quiet=not (aside or triage.danger))
 
 
-def _lately(conn: Connection, now: datetime, text: str, one: One) -> list[Seen]:
+def _lately(conn: Connection, now: datetime, many: Surges, text: str, one: One) -> list[Seen]:
     """The posts of the last minutes that may be like one."""
     least = 1 if orders(text) else _LEAST_SHARED
-    likely = marks.like(conn, one.found_by, now - WITHIN, least=least, most=_MOST_COMPARED)
+    likely = marks.like(conn, one.found_by, now - many.within, least=least, most=_COMPARED_EACH * many.authors)
     if len(likely) < MOST_COPIES:  # neither a third copy nor a fifth author
         return []
-    return [Seen(row.id, row.case_id, row.customer_id, row.text, row.topic) for row in marks.written(conn, likely)]
+    return [
+        Seen(
+            row.id,
+            row.case_id,
+            row.customer_id,
+            row.text,
+            row.topic,
+            asks=row.state == "aside" and row.kind == Kind.QUESTION,
+        )
+        for row in marks.written(conn, likely)
+    ]
 
 
-def _usual(conn: Connection, now: datetime, topic: str) -> Callable[[str], float]:
+def _usual(conn: Connection, now: datetime, many: Surges, topic: str) -> Callable[[str], float]:
     """How many posts with a word came in as long a time before, as far as is known."""
-    until = now - WITHIN
+    until = now - many.within
 
     def usual(word: str) -> float:
         known = marks.before(conn, word_mark(topic, word), now - LOOKS_BACK, until, _MOST_BEFORE)
-        return len(known) * WITHIN / (until - min(known) + WITHIN) if known else 0.0
+        return len(known) * many.within / (until - min(known) + many.within) if known else 0.0
 
     return usual
 
@@ -190,6 +208,8 @@ def _begin(
         if cases.get(conn, case).surge_id is None:
             _enter(conn, case, surge)
             events.record(conn, now, "one of many", case=case, surge=surge)
+            if not matter.is_wave:
+                surge_in.bring(ctx, conn, now, plan, case, surge)
     _enter(conn, case_id, surge)
     if matter.is_wave:
         number = len(others) + 1

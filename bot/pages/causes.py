@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What an executive did this month (its English name): how many people they answered, and what most of those wrote
-    about."""
+    """What an executive did this month (its English name): how many people they answered, how much time that took in
+    all likelihood, what most of those wrote about, and who wrote back last (their name), in which words."""
 
     name: str
     people: int
+    given: timedelta
     most: Cause | None = None
+    wrote_back: tuple[str, str] | None = None

@@ -1,4 +1,5 @@
-"""Whether many write about one thing: from the fifth author on it is a surge. Pure: knows no store and no clock.
+"""Whether many write about one thing: from the fifth author on it is a surge, unless the plan says another number.
+Pure: knows no store and no clock.
 
 Five people are on one matter when their posts name the same number, say nearly the same, or share two or more of the
 rarer words within one topic, where these words are not everyday words of this brand. Nobody counts twice. Whoever
@@ -14,12 +15,9 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
+from bot.rules.plan.lanes import MANY
 from bot.rules.sketch import Sketch, overlap, resemblance, shared, sketch
 
-#: From so many authors on it is a surge,
-AUTHORS: Final = 5
-#: where they wrote within this time.
-WITHIN: Final = timedelta(minutes=45)
 #: So long a surge takes in who else writes about it, counted from the last who did.
 GOES_ON: Final = timedelta(hours=4)
 #: So long it is known what was written before, and what is usual.
@@ -39,13 +37,15 @@ _IN_TITLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A post that was written lately, and whose case it is in. ``author`` is a customer's id."""
+    """A post that was written lately, and whose case it is in. ``author`` is a customer's id. ``asks``: it is a
+    question that waits for a lead's look."""
 
     post: int
     case: int
     author: int
     text: str
     topic: str | None
+    asks: bool = False
 
     @property
     def sketch(self) -> Sketch:
@@ -85,20 +85,24 @@ class Matter:
 
 
 def gathered(
-    of: Sketch, topic: str | None, others: Sequence[Seen], usual: Callable[[str], float]
+    of: Sketch,
+    topic: str | None,
+    others: Sequence[Seen],
+    usual: Callable[[str], float],
+    authors: int = MANY.authors,
 ) -> tuple[Matter, list[Seen]] | None:
     """What a post is about together with ``others`` of the last minutes, and which of them; None while they are fewer
-    than it takes. ``usual`` is how many posts with a word come in such a time on other days."""
+    than ``authors``. ``usual`` is how many posts with a word come in such a time on other days."""
     apart = list({one.author: one for one in others if one.sketch.orders == of.orders}.values())
-    if len(apart) + 1 < AUTHORS:
+    if len(apart) + 1 < authors:
         return None
     if of.orders:
         return _matter(of, topic, apart), apart
     copies = [one for one in apart if resemblance(of, one.sketch) >= ALIKE]
-    if len(copies) + 1 >= AUTHORS:
+    if len(copies) + 1 >= authors:
         links = of.links.intersection(*(one.sketch.links for one in copies))
         return _matter(of, topic, copies, links), copies
-    found = _about(of, [one for one in apart if one.topic == topic], usual) if topic is not None else []
+    found = _about(of, [one for one in apart if one.topic == topic], usual, authors) if topic is not None else []
     return (_matter(of, topic, found), found) if found else None
 
 
@@ -112,7 +116,7 @@ def _matter(of: Sketch, topic: str | None, others: Sequence[Seen], links: frozen
     return Matter(of.orders, of.pairs, words, topic, links)
 
 
-def _about(of: Sketch, others: Sequence[Seen], usual: Callable[[str], float]) -> list[Seen]:
+def _about(of: Sketch, others: Sequence[Seen], usual: Callable[[str], float], least: int) -> list[Seen]:
     """The most of them who share two rare words with a post."""
     holders: dict[str, set[int]] = defaultdict(set)
     for one in others:
@@ -121,8 +125,8 @@ def _about(of: Sketch, others: Sequence[Seen], usual: Callable[[str], float]) ->
     rare = [
         word
         for word, authors in holders.items()
-        if len(authors) + 1 >= AUTHORS and len(authors) + 1 >= _RARE * usual(word)
+        if len(authors) + 1 >= least and len(authors) + 1 >= _RARE * usual(word)
     ]
     pairs = (holders[one] & holders[other] for one, other in combinations(rare, _LEAST_WORDS))
     most = max(pairs, key=len, default=set())
-    return [one for one in others if one.author in most] if len(most) + 1 >= AUTHORS else []
+    return [one for one in others if one.author in most] if len(most) + 1 >= least else []

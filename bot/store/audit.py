@@ -53,10 +53,10 @@ def seal_some(conn: Connection, now: datetime, most: int) -> int:
     rows = events.unsealed(conn, was.low, most)
     if not rows:
         return 0
-    newest = was.seal
+    newest, seals = was.seal, dict[int, str]()
     for row in rows:
-        newest = seal_of(_facts(row), newest)
-        events.seal(conn, row.id, newest)
+        seals[row.id] = newest = seal_of(_facts(row), newest)
+    events.seal(conn, seals)
     _keep(conn, now, _moved(was, newest, rows[-1].id, now, in_order=conn.dialect.name == "sqlite"))
     return len(rows)
 

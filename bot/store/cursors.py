@@ -27,6 +27,12 @@ def cursor(conn: Connection, channel: str, account: str) -> str | None:
     return conn.execute(query).scalar()
 
 
+def moved_at(conn: Connection, channel: str, account: str) -> datetime | None:
+    """When the cursor was moved last."""
+    query = select(cursors.c.moved_at).where(cursors.c.channel == channel, cursors.c.account == account)
+    return conn.execute(query).scalar()
+
+
 def move(conn: Connection, now: datetime, channel: str, account: str, value: str) -> None:
     """Remember the cursor, in the transaction that stores what lies before it."""
     if not _MOVE.run(conn, c=channel, a=account, v=value, at=now):

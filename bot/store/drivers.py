@@ -9,10 +9,12 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.util import await_
 
 from bot.store.compiled import Text
 
@@ -44,6 +46,10 @@ class Driver:
         """Run what changes rows; returns (how many it found, the id of what it added or 0)."""
         raise NotImplementedError
 
+    def change_each(self, text: Text, each: Sequence[_Values]) -> None:
+        """Run what changes rows once for each of some values."""
+        raise NotImplementedError
+
     def _ask(self, text: Text, values: _Values) -> list[Any]:
         raise NotImplementedError
 
@@ -69,10 +75,18 @@ class SqliteDriver(Driver):
     def change(self, text: Text, values: _Values) -> tuple[int, int]:
         self._look_past()
         cursor = self._execute(text.sql, values)
+        self._note(text)
+        return cursor.rowcount, cursor.lastrowid or 0
+
+    def change_each(self, text: Text, each: Sequence[_Values]) -> None:
+        self._look_past()
+        self._connection.executemany(text.sql, each)
+        self._note(text)
+
+    def _note(self, text: Text) -> None:
         if self._connection.total_changes != self._changes:
             self._changes = self._connection.total_changes
             self._changed(text)
-        return cursor.rowcount, cursor.lastrowid or 0
 
     def _ask(self, text: Text, values: _Values) -> list[Any]:
         return text.rows(self._execute(text.sql, values))
@@ -85,27 +99,31 @@ class SqliteDriver(Driver):
 
 
 class PostgresDriver(Driver):
-    """The cursor of asyncpg's adapter, which keeps its statements prepared.
+    """asyncpg's own connection, whose statements stay prepared.
 
     Others commit while we run. What we read before a row was ours may be old from then on: whatever may have waited for
     others (it holds rows, or changes some) makes us forget all that was read.
     """
 
-    __slots__ = ("_conn", "_cursor")
+    __slots__ = ("_adapter", "_conn", "_dialect")
 
     def __init__(self, conn: Connection) -> None:
         super().__init__()
         self._conn = conn
-        self._cursor: Any = conn.connection.cursor
+        self._dialect: Any = conn.dialect
+        self._adapter: Any = conn.connection.dbapi_connection
 
     def change(self, text: Text, values: _Values) -> tuple[int, int]:
-        cursor = self._execute(text, values)
+        added, status = self._run(text, values)
         if text.adds:
             self._changed(text)
         else:
             self.forget()
-        added = cursor.fetchone() if cursor.description else None
-        return cursor.rowcount, added[0] if added and isinstance(added[0], int) else 0
+        return int(status.rpartition(" ")[2]), added[0][0] if added and isinstance(added[0][0], int) else 0
+
+    def change_each(self, text: Text, each: Sequence[_Values]) -> None:
+        self.forget()
+        self._await(self._adapter._connection.executemany, text.sql, each)
 
     def forget(self) -> None:
         """What was read may be old."""
@@ -115,19 +133,34 @@ class PostgresDriver(Driver):
     def _ask(self, text: Text, values: _Values) -> list[Any]:
         if text.holds:
             self.forget()
-        return text.rows(self._execute(text, values).fetchall())
+        return text.rows(self._run(text, values)[0])
 
-    def _execute(self, text: Text, values: _Values) -> Any:
-        cursor = self._cursor()
+    def _run(self, text: Text, values: _Values) -> tuple[list[Any], str]:
+        return self._await(self._fetch, text.sql, values)  # type: ignore[no-any-return]
+
+    async def _fetch(self, sql: str, values: _Values) -> tuple[list[Any], str]:
+        statement, _ = await self._adapter._prepare(sql, self._dialect._invalidate_schema_cache_asof)
+        return await statement.fetch(*values), statement.get_statusmsg()
+
+    def _await(self, run: Callable[..., Awaitable[Any]], sql: str, values: Any) -> Any:
+        """What Core's cursor does, without its copies: a transaction where there is none yet, errors of Core's own
+        kind, and a pool that lets go of what broke."""
+        adapter = self._adapter
+
+        async def ran() -> Any:
+            try:
+                if adapter._transaction is None:
+                    await adapter._start_transaction()
+                return await run(sql, values)
+            except Exception as error:
+                adapter._handle_exception(error)
+
         try:
-            cursor.execute(text.sql, values)
-        except Exception as error:
-            # As Core does it: errors of its own kind, and a pool that lets go of what broke.
-            dialect: Any = self._conn.dialect
-            if isinstance(error, dialect.dbapi.InvalidCachedStatementError):
-                dialect._invalidate_schema_cache()
-            self._conn._handle_dbapi_exception(error, text.sql, None, None, None)
-        return cursor
+            return await_(ran())
+        except BaseException as error:
+            if isinstance(error, self._dialect.dbapi.InvalidCachedStatementError):
+                self._dialect._invalidate_schema_cache()
+            self._conn._handle_dbapi_exception(error, sql, None, None, None)
 
 
 @functools.lru_cache(64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,20 +49,9 @@ def unsealed(conn: Connection, after: int, most: int) -> list[Row[Any]]:
     return _UNSEALED.rows(conn, after=after, most=most)
 
 
-def seal(conn: Connection, event: int, value: str) -> None:
-    """Give an event its seal, which it keeps."""
-    _SEAL.run(conn, event=event, new_seal=value)
-
-
-def following(conn: Connection, after: int, most: int) -> list[Row[Any]]:
-    """Up to ``most`` events behind an id, by id."""
-    return list(conn.execute(select(events).where(events.c.id > after).order_by(events.c.id).limit(most)))
-
-
-def of_cases(conn: Connection, cases: Collection[int], *whats: str) -> list[Row[Any]]:
-    """The events of some kinds that some cases have, by id."""
-    query = select(events).where(events.c.case_id.in_(cases), events.c.what.in_(whats))
-    return list(conn.execute(query.order_by(events.c.id)))
+def seal(conn: Connection, seals: Mapping[int, str]) -> None:
+    """Give events, by id, their seals, which they keep."""
+    _SEAL.run_each(conn, [{"event": event, "new_seal": value} for event, value in seals.items()])
 
 
 def named(conn: Connection, *whats: str) -> Iterator[Row[Any]]:

@@ -21,10 +21,10 @@ def get(conn: Connection, fault: int) -> Row[Any]:
     return conn.execute(select(faults).where(faults.c.id == fault)).one()
 
 
-def begin(conn: Connection, now: datetime, name: str, count: int, cases: Collection[int], said: str) -> int:
+def begin(conn: Connection, now: datetime, name: str, times: int, cases: Collection[int], said: str) -> int:
     """An invariant does not hold. At most one fault of it stands."""
-    values = {"name": name, "count": count, "cases": list(cases), "said": said, "begun_at": now}
-    return int(conn.execute(insert(faults).values(**values)).inserted_primary_key[0])
+    values = {"name": name, "times": times, "cases": list(cases), "said": said, "begun_at": now}
+    return int(conn.execute(insert(faults).values(**values).returning(faults.c.id)).scalar_one())
 
 
 def change(conn: Connection, fault: int, **values: Any) -> bool:

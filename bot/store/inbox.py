@@ -86,8 +86,7 @@ def put(
 def claim(conn: Connection, now: datetime, worker: str, most: int) -> list[Row[Any]]:
     """Claim new items whose time has come, of each lane the first; whoever comes later handles those behind it."""
     found = _HEADS.rows(conn, now=now, most=most)
-    for item in found:
-        _CLAIM.run(conn, item=item.id, by=worker)
+    _CLAIM.run_each(conn, [{"item": item.id, "by": worker} for item in found])
     return found
 
 

@@ -21,6 +21,7 @@ LEASE = timedelta(seconds=7)
 _WORKER = "worker:"
 _ROLE = "role:"
 _DUTY = "duty:"
+_KEY = "key:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ def live(
     anew: int = 0,
     roles: Collection[str] = (),
     duties: Collection[str] = (),
+    keys: Collection[str] = (),
 ) -> Lived:
-    """Say that a worker lives, which roles it has, and which ``duties`` it does or would do; to be repeated well within
-    ``LEASE``. ``anew`` is the least fence it needs, where it knows itself that its lease ran out."""
+    """Say that a worker lives, which roles and (by their prints) keys it has, and which ``duties`` it does or would do;
+    to be repeated well within ``LEASE``. ``anew`` is the least fence it needs, where it knows itself that its lease ran out."""
     name, instant = _WORKER + worker, _instant(conn, now)
     ran_out = or_(leases.c.until <= instant, leases.c.fence < anew)
     fence = conn.execute(
@@ -69,6 +71,8 @@ def live(
         conn.execute(insert(leases).values(name=name, owner=worker, fence=fence, until=_until(conn, now)))
     for role in roles:
         _renew(conn, now, f"{_ROLE}{role}:{worker}", worker)
+    for key in keys:
+        _renew(conn, now, f"{_KEY}{key}:{worker}", worker)
     return Lived(fence, _take(conn, now, worker, duties))
 
 
@@ -110,6 +114,17 @@ def roles(conn: Connection, now: datetime) -> set[str]:
     return {name.split(":")[1] for name in conn.execute(query).scalars()}
 
 
+def keys(conn: Connection, now: datetime) -> dict[str, set[str]]:
+    """Which keys (by their prints) each living worker has that has any."""
+    query = select(leases.c.name, leases.c.owner).where(
+        leases.c.name.startswith(_KEY), leases.c.until > _instant(conn, now)
+    )
+    found: dict[str, set[str]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.owner, set()).add(row.name.split(":")[1])
+    return found
+
+
 def take(conn: Connection, now: datetime, duty: str, worker: str, lasts: timedelta = LEASE) -> bool:
     """Take a single duty, or keep it for as long again; false while somebody else holds it. ``lasts`` is longer than
     ``LEASE`` only where nobody may step in early for one who is silent."""
@@ -139,7 +154,7 @@ def leave(conn: Connection, worker: str) -> None:
 
 def forget(conn: Connection, before: datetime) -> None:
     """Let go of workers that died long ago."""
-    dead = or_(leases.c.name.startswith(_WORKER), leases.c.name.startswith(_ROLE))
+    dead = or_(*(leases.c.name.startswith(what) for what in (_WORKER, _ROLE, _KEY)))
     conn.execute(delete(leases).where(dead, leases.c.until < before))
 
 

@@ -40,6 +40,12 @@ def labels(conn: Connection, most: int) -> list[Row[Any]]:
     return newest[::-1]
 
 
+def said_of(conn: Connection, case: int) -> list[Row[Any]]:
+    """What people said that a case is, oldest first: (what, actor)."""
+    query = select(events.c.what, events.c.actor).where(events.c.case_id == case, _LABEL)
+    return list(conn.execute(query.order_by(events.c.id)))
+
+
 def first_posts(conn: Connection, wanted: Collection[int]) -> dict[int, int]:
     """The post on the card of each of these cases."""
     found: dict[int, int] = {}
@@ -61,12 +67,12 @@ def standing(conn: Connection, wanted: Collection[int]) -> dict[int, Row[Any]]:
 
 
 def worked(conn: Connection, before: datetime, most: int) -> dict[int, bool]:
-    """The newest posts that came to the desk as complaints and were answered, or stand there since ``before``; and
-    whether they were answered."""
+    """The newest posts of customers that came to the desk as complaints and were answered, or stand there since
+    ``before``; and whether they were answered. What one of our own people wrote is no customer's voice."""
     query = (
         select(cases.c.first_post, cases.c.answered_at)
         .where(cases.c.state != CaseState.ASIDE, cases.c.lane == "desk", cases.c.first_post.is_not(None))
-        .where(cases.c.kind.in_(_TAKEN_FOR_ONE))
+        .where(cases.c.kind.in_(_TAKEN_FOR_ONE), cases.c.colleague.is_(False))
         .where(or_(cases.c.answered_at.is_not(None), cases.c.opened_at < before))
         .order_by(cases.c.id.desc())
         .limit(most)

@@ -243,8 +243,7 @@ def claim(
                 room = min(room, tokens.get(budget, most))
             if room > 0:
                 found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
-    for row in found:
-        _ATTEMPT.run(conn, row=row.id, next=PartState.SENDING, by=worker, at=now)
+    _ATTEMPT.run_each(conn, [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": now} for row in found])
     return found
 
 

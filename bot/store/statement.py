@@ -61,6 +61,16 @@ class Statement:
         text = self._compiled(conn)
         return beneath.change(text, text.bind(values))[0]
 
+    def run_each(self, conn: Connection, each: Sequence[dict[str, Any]]) -> None:
+        """Change rows once for each of some values, which are as many journeys as one."""
+        if not each:
+            return
+        if (beneath := driver(conn)) is None:
+            conn.execute(self._core, each)
+            return
+        text = self._compiled(conn)
+        beneath.change_each(text, [text.bind(values) for values in each])
+
     def add(self, conn: Connection, **values: Any) -> int:
         """Insert one row; returns its id, of a table whose ids are numbers."""
         if (beneath := driver(conn)) is None:

@@ -16,18 +16,18 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from bot.errors import BuckstopError
 from bot.ports import Clock
 from bot.store import postgres
-from bot.store.drivers import forget, remember
+from bot.store.transaction import Transaction
 from bot.store.writer import Writer
 
 T = TypeVar("T")
@@ -117,16 +117,13 @@ class Store:
                 self._writer = Writer(for_one_thread)
             return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
         for tries in range(_TRIES):
-            ran = False
+            whole = Transaction(engine.sync_engine, unit, now)
             try:
-                async with engine.begin() as conn:
-                    result = await conn.run_sync(_remembering, unit, now)
-                    ran = True
-                return result
+                return await greenlet_spawn(whole.run)  # type: ignore[no-any-return]
             except DBAPIError as error:
                 conflict = getattr(error.orig, "sqlstate", None) in _CONFLICTS and tries < _TRIES - 1
                 # A connection may have broken while nobody used it. What broke before it was to be committed is undone.
-                if not (conflict or (error.connection_invalidated and not ran and not tries)):
+                if not (conflict or (error.connection_invalidated and not whole.ran and not tries)):
                     raise
                 await self.clock.sleep(0.01 * 2**tries)
         raise AssertionError("unreachable")
@@ -175,14 +172,6 @@ class Store:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-def _remembering(conn: Connection, unit: Callable[[Connection, Any], T], now: datetime) -> T:
-    remember(conn)
-    try:
-        return unit(conn, now)
-    finally:
-        forget(conn)
 
 
 #: Of each connection. The log (WAL) is kept short by a thread of its own, see `Writer`; only where that cannot keep up

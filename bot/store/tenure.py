@@ -35,13 +35,16 @@ _MARGIN: Final = 0.5
 
 
 class Tenure:
-    """``name`` is who claims rows now; ``roles`` are told to the others."""
+    """``name`` is who claims rows now; ``roles``, and the prints of the ``keys`` that it has, are told to the others."""
 
-    def __init__(self, store: Store, roles: Collection[str] = ()) -> None:
+    def __init__(
+        self, store: Store, roles: Collection[str] = (), keys: Callable[[], Collection[str]] = tuple
+    ) -> None:
         self.worker = uuid.uuid4().hex[:12]
         self._store = store
         self._is_alone = store.is_sqlite
         self._roles = roles
+        self._keys = keys
         self._fence = 1 if self._is_alone else 0
         self._until = 0.0
         self._since = 0.0
@@ -74,10 +77,10 @@ class Tenure:
         versions do not survive waits for all who live, but not for us if we did not."""
         begun = self._store.clock.monotonic()
         anew = 0 if self.lives else self._fence + 1
-        duties = () if self._is_alone else self._wanted
+        duties, keys = () if self._is_alone else self._wanted, self._keys()
 
         def unit(conn: Connection, now: datetime) -> tuple[Lived, bool]:
-            lived = leases.live(conn, now, self.worker, anew=anew, roles=self._roles, duties=duties)
+            lived = leases.live(conn, now, self.worker, anew=anew, roles=self._roles, duties=duties, keys=keys)
             return lived, is_newer(conn)
 
         async with asyncio.timeout(None if self._is_alone else _WITHIN):

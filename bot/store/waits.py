@@ -17,6 +17,8 @@ QUESTION = "a question"
 PRAISE = "praise"
 
 _LISTED = or_(clocks.c.name == UNSURE, clocks.c.name == QUESTION)
+#: Of a case: that it waits for a lead's look.
+LOOKED_FOR = select(1).where(clocks.c.case_id == cases.c.id, _LISTED).correlate(cases).exists()
 _MINE = (clocks.c.case_id == bindparam("case"), clocks.c.name == bindparam("clock"))
 _HOLD = Statement(
     update(clocks).where(*_MINE, clocks.c.generation == bindparam("seen")).values(generation=clocks.c.generation + 1)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.flows import carded, case, causes, home, home_lists, plan_admin, structure_windows, topic
+from bot.flows import carded, case, causes, home, home_lists, plan_admin, structure_windows, topic, vanished
 from bot.pages import CaseCard, HomeList, ListName, ListPage, PlanDone, PlanForm, PlanLook
 from bot.pages.structure import Asked
 from bot.rules.plan.edit import What
@@ -174,7 +174,22 @@ async def test_causes_of_the_month_name_their_owner_and_nobody(brand: Rig) -> No
     await brand.answer("It left today.", case=2)
     mine = (await brand.do(home.home, "U0ANA")).mine.month
     assert (mine.name, mine.people, mine.most.says, mine.most.owner) == ("May", 1, "Late refund", "Cho Min")
+    assert timedelta(minutes=1) < mine.given < timedelta(minutes=2)
+    assert mine.wrote_back is None
     assert (await brand.do(home.home, "U0BEN")).mine.month is None
+
+
+async def test_who_wrote_back_last_is_told_until_they_delete_it_and_a_further_complaint_is_not(brand: Rig) -> None:
+    await brand.customer("Where is my refund?")
+    await brand.answer("It left today.")
+    await brand.later(minutes=5)
+    thanks = await brand.customer("I cannot believe that you answered, thank you!")
+    await brand.later(minutes=5)
+    await brand.customer("Third week waiting for my refund, nobody answers, a disgrace.")
+    month = (await brand.do(home.home, "U0ANA")).mine.month
+    assert month.wrote_back == ("Dana Wells", "I cannot believe that you answered, thank you!")
+    await brand.do(vanished.deleted, "telegram", thanks.account, thanks.remote_id)
+    assert (await brand.do(home.home, "U0ANA")).mine.month.wrote_back is None
 
 
 async def test_last_months_causes_are_over(brand: Rig) -> None:

@@ -1,4 +1,4 @@
-"""`triage` and `praise` in the plan file: read, written, told apart, and refused with their line."""
+"""`triage`, `praise` and `surges` in the plan file: read, written, told apart, and refused with their line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.plan import PlanFaults, read_plan, write_plan
 from bot.rules.plan.differences import differences
-from bot.rules.plan.lanes import Looks, PraiseLane
+from bot.rules.plan.lanes import Looks, PraiseLane, Surges
 
 PLAN = "version: 1\nexecutives:\n  - {id: ana, name: Ana Ruiz}\nrotas:\n  - {name: default}\n"
 
@@ -29,6 +29,16 @@ def test_what_leads_decided_is_read_and_written() -> None:
     assert read_plan(PLAN + "triage: {unsure: off, questions: 4h}\n") == read_plan(PLAN)
 
 
+def test_how_many_are_many_is_read_and_written() -> None:
+    assert read_plan(PLAN).surges == Surges(5, timedelta(minutes=45))
+    plan = read_plan(PLAN + "surges: {authors: 8, within: 2h}\n")
+    assert plan.surges == Surges(8, timedelta(hours=2))
+    assert "surges: {authors: 8, within: 2h}\n" in write_plan(plan)
+    assert read_plan(write_plan(plan)) == plan
+    assert read_plan(PLAN + "surges: {authors: 5, within: 45m}\n") == read_plan(PLAN)
+    assert differences(read_plan(PLAN), plan) == ["New surges: authors 8, within 2h."]
+
+
 def test_the_differences_are_told() -> None:
     old, new = read_plan(PLAN), read_plan(PLAN + "triage: {unsure: 15m}\npraise: {first_response: 2d}\n")
     assert differences(old, new) == ["New triage: unsure 15m.", "New praise: first_response 2d."]
@@ -43,6 +53,12 @@ def test_the_differences_are_told() -> None:
         ("triage: 15m", "triage is written as keys with values"),
         ("praise: {}", "praise needs “first_response”"),
         ("praise: {first_response: never}", "“never” is not a duration"),
+        ("surges: {authors: 2}", "line 6: authors: 2 is not between 3 and 20"),
+        ("surges: {authors: 5.5}", "authors: “5.5” is not a plain whole number"),
+        ("surges: {authors: 5, within: 3m}", "line 6: within: 3m is not between 5m and 6h"),
+        ("surges: {within: 1d}", "within: 1d is not between 5m and 6h"),
+        ("surges: {withn: 1h}", "surges: the key “withn” is not known. Did you mean “within”?"),
+        ("surges: 5", "surges is written as keys with values"),
         ("praise: {first_response: 1d, slack_channel: C0THANKS}", "praise: the key “slack_channel” is not known"),
     ],
 )

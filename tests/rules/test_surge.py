@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.sketch import sketch
-from bot.rules.surge import AUTHORS, Matter, Seen, copies, gathered
+from bot.rules.plan.lanes import MANY
+from bot.rules.surge import Matter, Seen, copies, gathered
 from bot.rules.timeline import in_words, timeline
 
 TEXTS = (
@@ -47,14 +48,14 @@ def test_a_surge_has_enough_authors_and_none_of_another_number(
     if found is None:
         return
     matter, together = found
-    assert len({one.author for one in together}) == len(together) >= AUTHORS - 1
+    assert len({one.author for one in together}) == len(together) >= MANY.authors - 1
     assert {one.sketch.orders for one in together} == {matter.orders} == {sketch(text).orders}
     assert matter.covers(sketch(text), topic)
 
 
 @given(seens)
 def test_fewer_authors_than_it_takes_are_never_one(others: list[Seen]) -> None:
-    few = [one for one in others if one.author <= AUTHORS - 2]
+    few = [one for one in others if one.author <= MANY.authors - 2]
     assert gathered(sketch(TEXTS[0]), "access", few, rare) is None
 
 

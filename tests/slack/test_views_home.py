@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,13 @@ PAGES = {
     "executive-with-a-month": Home(
         NOW,
         "Europe/Madrid",
-        replace(MINE, month=Month("May", 41, Cause("late refund", "late refunds", 27, "Cho Min"))),
+        replace(
+            MINE,
+            month=Month(
+                *("May", 41, timedelta(minutes=198), Cause("late refund", "late refunds", 27, "Cho Min")),
+                ("Dana Wells", "I can't believe you answered."),
+            ),
+        ),
     ),
     "lead-with-a-detector": Home(NOW, "Europe/London", ours=replace(OURS, detector=detector_pages.LINE)),
     "lead-of-a-calm-day": Home(

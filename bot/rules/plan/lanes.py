@@ -1,4 +1,5 @@
-"""What leads decide about posts that are no plain complaints: how long their list waits for a look, and praise's pace.
+"""What leads decide about posts that are no plain complaints: how long their list waits for a look, praise's pace, and
+when many posts are one matter.
 
 Where praise goes is said by routes, as for everything else: its topic is ``praise``.
 """
@@ -30,3 +31,14 @@ class PraiseLane:
     """How long an answer to praise may take."""
 
     first_response: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Surges:
+    """From how many authors on, who wrote within which time, one matter has one card (`bot.rules.surge`)."""
+
+    authors: int = 5
+    within: timedelta = timedelta(minutes=45)
+
+
+MANY: Final = Surges()

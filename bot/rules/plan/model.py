@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
+from bot.rules.plan.lanes import AS_USUAL, MANY, Looks, PraiseLane, Surges
 from bot.rules.plan.topics import Staff, Topic
 
 VERSION = 1
@@ -252,6 +252,7 @@ class Plan:
     approvers: tuple[str, ...] = ()
     triage: Looks = AS_USUAL
     praise: PraiseLane | None = None
+    surges: Surges = MANY
     topics: tuple[Topic, ...] = ()
     staff: Staff = ()
 

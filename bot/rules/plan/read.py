@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.plan import fields as form
 from bot.rules.plan.faults import PlanFaults, unknown
 from bot.rules.plan.fields import Fields, Form
-from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
+from bot.rules.plan.lanes import AS_USUAL, MANY, Looks, PraiseLane, Surges
 from bot.rules.plan.model import (
     VERSION,
     Act,
@@ -31,7 +31,7 @@ from bot.rules.plan.model import (
 )
 from bot.rules.plan.rotas import RotaReader
 from bot.rules.plan.source import Kind, Node, read_source
-from bot.rules.plan.times import parse_date, parse_duration, parse_instant
+from bot.rules.plan.times import format_duration, parse_date, parse_duration, parse_instant
 from bot.rules.plan.topics import read_staff, read_topic
 from bot.rules.plan.wall import beginning
 
@@ -40,10 +40,15 @@ _OF_AN_EXECUTIVE: Final = (
     *("active_from", "active_until", "delegates", "undo_seconds", "cap", "hours"),
 )
 _OF_THE_PLAN: Final = (
-    *("leads", "time_off", "routes", "escalation", "stop_topics", "approvers", "triage", "praise", "topics", "staff"),
+    *("leads", "time_off", "routes", "escalation", "stop_topics", "approvers", "triage", "praise"),
+    *("surges", "topics", "staff"),
 )
 #: An hour; more than a minute is a warning.
 _LONGEST_UNDO: Final = 3600
+#: Two are a coincidence; more than twenty need no machine to see it.
+_AUTHORS: Final = (3, 20)
+#: Shorter, nobody has written yet; longer, what is usual could not be told from what is new (a day is known).
+_SURGES_WITHIN: Final = (timedelta(minutes=5), timedelta(hours=6))
 #: Which steps make sense: an offer and a move go to the next in the ring, words to everybody else.
 _WHOM: Final = {
     Act.TELL: (Whom.OWNER, Whom.DELEGATE, Whom.LEADS),
@@ -92,6 +97,7 @@ class _PlanReader:
             approvers=self.form.distinct(fields, "approvers", form.name),
             triage=self.form.take(fields, "triage", self._looks, AS_USUAL),
             praise=self.form.take(fields, "praise", self._praise, None),
+            surges=self.form.take(fields, "surges", self._surges, MANY),
             topics=self.form.own_names(
                 fields, "topics", lambda node: read_topic(self.form, node, zones), lambda topic: topic.name
             ),
@@ -202,6 +208,13 @@ class _PlanReader:
         fields, usual = self.form.fields(node, "praise", must=("first_response",)), PraiseLane().first_response
         return PraiseLane(self.form.take(fields, "first_response", form.moment(parse_duration), usual))
 
+    def _surges(self, node: Node) -> Surges:
+        fields = self.form.fields(node, "surges", may=("authors", "within"))
+        return Surges(
+            authors=self.form.take(fields, "authors", form.whole(*_AUTHORS), MANY.authors),
+            within=self.form.take(fields, "within", form.moment(_window_of_surges), MANY.within),
+        )
+
     def _steps(self, fields: Fields) -> tuple[Step, ...]:
         last = timedelta(0)
 
@@ -237,6 +250,13 @@ def _at(node: Node, key: str) -> Node:
 
 def _off_or_duration(text: str) -> timedelta | None:
     return None if text == "off" else parse_duration(text)
+
+
+def _window_of_surges(text: str) -> timedelta:
+    span, (least, most) = parse_duration(text), _SURGES_WITHIN
+    if not least <= span <= most:
+        raise ValueError(f"{text} is not between {format_duration(least)} and {format_duration(most)}")
+    return span
 
 
 def _active_together(one: Executive, other: Executive) -> bool:

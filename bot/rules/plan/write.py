@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from bot.rules.plan.lanes import AS_USUAL, Looks, PraiseLane
+from bot.rules.plan.lanes import AS_USUAL, MANY, Looks, PraiseLane, Surges
 from bot.rules.plan.model import (
     VERSION,
     Executive,
@@ -34,7 +34,7 @@ Data = dict[str, Any]
 #: Keys whose value is written on one line.
 _ONE_LINE = {
     *("sign", "skills", "delegates", "leads", "fallback", "needs", "every", "members", "holidays", "hours"),
-    *("stop_topics", "approvers", "triage", "praise", "words", "staff"),
+    *("stop_topics", "approvers", "triage", "praise", "surges", "words", "staff"),
 }
 #: Lists whose items are written on one line each.
 _ITEM_A_LINE = {"changes", "windows", "overrides", "swaps", "time_off", "routes", "steps"}
@@ -64,6 +64,7 @@ def as_data(plan: Plan) -> Data:
         approvers=list(plan.approvers),
         triage=_looks(plan.triage),
         praise=_praise(plan.praise) if plan.praise else None,
+        surges=_surges(plan.surges),
         topics=[_said(**topic_data(topic)) for topic in plan.topics],
         staff={channel: list(handles) for channel, handles in plan.staff},
     ) | ({} if plan.executives else {"executives": []})
@@ -162,6 +163,12 @@ def _looks(looks: Looks) -> Data:
 
 def _praise(praise: PraiseLane) -> Data:
     return {"first_response": format_duration(praise.first_response)}
+
+
+def _surges(surges: Surges) -> Data:
+    """What is as always is left out."""
+    found: Data = {"authors": surges.authors} if surges.authors != MANY.authors else {}
+    return found | ({"within": format_duration(surges.within)} if surges.within != MANY.within else {})
 
 
 def _clock(moment: time) -> str:

@@ -107,7 +107,7 @@ class Paces(SQLModel, table=True):
 class Faults(SQLModel, table=True):
     """What must never be, and is or was: an invariant (``name``, `bot.flows.invariants`) that a look found broken.
 
-    ``count`` is how often, ``cases`` are some of those it is about, ``said`` is what exactly, where a sentence says it.
+    ``times`` is how often, ``cases`` are some of those it is about, ``said`` is what exactly, where a sentence says it.
     ``told_at`` is when people heard of it, which they do where it stands for a while.
     """
 
@@ -115,7 +115,7 @@ class Faults(SQLModel, table=True):
     __table_args__ = (Index("faults_standing", "name", unique=True, **column.only("ended_at IS NULL")),)
     id: int | None = column.key()
     name: str = column.text()
-    count: int = column.count(0)
+    times: int = column.count(0)
     cases: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     said: str = column.text()
     begun_at: datetime = column.instant()

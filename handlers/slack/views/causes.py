@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.pages.causes import Cause, Month
 from bot.pages.structure import Asked
-from bot.rules.cleaning import display_name
+from bot.rules.cleaning import display_name, quote
+from bot.rules.minutes import about
 from bot.rules.plan.edit import What
 from handlers.slack import ids
 from handlers.slack.views.blocks import Block, button, plain_text
 from handlers.slack.views.home_parts import heading, lines
+
+_MOST_WORDS: Final = 120
 
 
 def causes(found: Sequence[Cause]) -> list[Block]:
@@ -27,13 +31,18 @@ def causes(found: Sequence[Cause]) -> list[Block]:
 
 
 def month(found: Month | None) -> list[Block]:
-    """``May so far``: ``41 people answered. 27 wrote about late refunds (owner: Cho Min).``"""
+    """``May so far``: ``41 people answered, about 3 h 20. 27 wrote about late refunds (owner: Cho Min).``, and
+    ``Dana Wells wrote back: “I can't believe you answered.”``"""
     if found is None:
         return []
-    told = f"{found.people} {'person' if found.people == 1 else 'people'} answered."
+    told = f"{found.people} {'person' if found.people == 1 else 'people'} answered, about {about(found.given)}."
     if found.most is not None:
         told += f" {found.most.cases} wrote about {found.most.says} (owner: {_owner(found.most)})."
-    return [heading(f"{found.name} so far"), lines(told)]
+    blocks = [heading(f"{found.name} so far"), lines(told)]
+    if found.wrote_back is not None:
+        name, words = found.wrote_back
+        blocks.append(lines(f"{display_name(name, '')} wrote back: “{quote(words, _MOST_WORDS)}”"))
+    return blocks
 
 
 def _owner(cause: Cause) -> str:

@@ -14,6 +14,10 @@ from handlers.slack.views.notification import Rendered, notification
 
 _MOST_SAMPLES: Final = 20
 _MOST_WORDS: Final = 120
+_ASKED: Final = say(
+    "Here the detector was sure of a complaint, and one person says that there is none. What do you say? Nothing is"
+    " learned of it before."
+)
 
 
 def digest(page: Digest) -> Rendered:
@@ -21,9 +25,12 @@ def digest(page: Digest) -> Rendered:
     samples = page.samples[:_MOST_SAMPLES]
     drawn = "Here it is" if page.total == 1 else f"Here are {len(samples)} of them, drawn at random"
     asks = f" {drawn}: was that right?" if samples else " A person has looked at every one of them."
-    first = say(f"{posts} set aside without a card since yesterday.{asks}")
+    first = say(f"{posts} set aside since yesterday.{asks}" if page.total else "One person decided alone since yesterday.")
     lines = [first, *map(_told, samples)]
     blocks = [rich([line(first)]), *(block for sample in samples for block in _sample(sample))]
+    if page.asked:
+        lines += [_ASKED, *map(_told, page.asked)]
+        blocks += [rich([line(_ASKED)]), *(block for sample in page.asked for block in _sample(sample))]
     return Rendered(notification(" ".join(map(plain, lines))), blocks)
 
 

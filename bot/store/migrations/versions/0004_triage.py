@@ -153,7 +153,7 @@ def upgrade() -> None:
         "faults",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.Column("count", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("times", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("cases", sa.JSON(), nullable=False),
         sa.Column("said", sa.Text(), server_default="", nullable=False),
         sa.Column("begun_at", bot.store.types.Instant(timezone=True), nullable=False),
