@@ -22,7 +22,7 @@ from bot.store import bindings, leases, models
 from bot.store.opening import opened_store
 from bot.store.plans import Plans
 from bot.store.store import Store
-from bot.wiring import not_learning, open_channels
+from bot.wiring import not_learning, open_channels, open_vault
 from handlers.models.choosing import detector
 from handlers.models.embeddings import NotInstalled
 from handlers.models.endpoint import endpoint
@@ -71,7 +71,7 @@ async def check(settings: Settings) -> list[Finding]:
         findings.append(_processes(await store.read(lambda conn: leases.roles(conn, store.clock.now()))))
         findings += await _slack(settings, session, plan)
         own = await store.read(bindings.bound)
-        for channel in open_channels(settings, store, session):
+        for channel in open_channels(settings, store, session, open_vault(settings)):
             findings.append(await _channel(channel))
             if findings[-1].ok and isinstance(channel, ChecksPrivate):
                 findings.append(await _private(channel.name, channel))

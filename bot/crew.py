@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import keyring
 from bot.flows.context import Context
 from bot.flows.deliver import Deliverer
 from bot.flows.in_force import InForce
@@ -54,7 +55,10 @@ class Crew:
         yield self.bell.run()
         yield ticks.holding(ctx, sides.hold)
         yield learning.follow(ctx, self.detector)
+        yield learning.follow_topics(ctx)
         yield sides.watch()
+        if ctx.vault is not None:
+            yield keyring.follow(ctx.vault, ctx.store.clock)
         for channel in self.channels:
             yield sides.keep(channel)
         if {Role.WEB, Role.WORKERS} & sides.roles:
@@ -85,6 +89,8 @@ class Crew:
         yield "watching", lambda: watching.often(ctx)
         yield "night watch", lambda: watching.nightly(ctx)
         yield "comparing", lambda: learning.compare(ctx, self.detector)
+        if settings.buckstop_learn == "on":
+            yield "topics", lambda: learning.learn_topics(ctx)
         if ctx.not_learning is None:
             teacher = ProcessTeacher(semantic=settings.buckstop_semantic)
             yield "learning", lambda: learning.learn(ctx, Learner(ctx, teacher))

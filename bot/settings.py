@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     )
     buckstop_llm_model: str | None = Field(None, description="Its name there")
     buckstop_llm_key: SecretStr | None = Field(None, description="Its key, if it wants one")
-    buckstop_learn: Literal["on", "off"] = Field("on", description="off: the detector learns nothing from the buttons")
+    buckstop_learn: Literal["on", "off"] = Field("on", description="off: nothing is learned from the buttons")
     buckstop_keep_raw_days: int = Field(30, ge=1, le=3650, description="How long what nobody reads any more is kept")
     buckstop_keep_words_days: int = Field(365, ge=1, le=36500, description="How long the words of a case that is over")
     buckstop_keep_aside_days: int = Field(90, ge=1, le=36500, description="How long posts that never had a card")
@@ -178,6 +178,13 @@ def load(dotenv: Path = Path(".env")) -> Settings:
     if faults:
         raise ConfigurationError("The configuration has faults:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return settings
+
+
+def files_of(name: str, dotenv: Path = Path(".env")) -> tuple[Path, ...]:
+    """The files in which a setting may stand, or that say where it stands."""
+    given = {key.lower(): value for key, value in {**dotenv_values(dotenv), **os.environ}.items()}
+    path = given.get(name + _FILE)
+    return (dotenv, *([Path(path)] if path else []))
 
 
 def _from_files(given: Mapping[str, str | None], faults: list[str]) -> dict[str, Any]:

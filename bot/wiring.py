@@ -67,7 +67,9 @@ _log = log.logger("wiring")
 _MOST_NEW = 10_000
 
 
-def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSession) -> list[Channel]:
+def open_channels(
+    settings: Settings, store: Store, session: aiohttp.ClientSession, vault: Vault | None
+) -> list[Channel]:
     """The channels that are switched on, not yet opened. Imports only the client libraries in use."""
     found: list[Channel] = []
     if settings.telegram_bot_token is not None:
@@ -84,7 +86,6 @@ def open_channels(settings: Settings, store: Store, session: aiohttp.ClientSessi
     if settings.x_is_on:
         from bot.keepers import brand_tokens, own_tokens
 
-        vault = open_vault(settings)
         tokens = brand_tokens(store, vault) if vault else None
         keepers = partial(own_tokens, store, vault) if vault else None
         found.append(channels.channel_class("x")(_x_settings(settings), session, store.clock, tokens, keepers))
@@ -160,6 +161,7 @@ class House:
     settings: Settings
     store: Store
     roles: frozenset[Role] = ALL
+    vault: Vault | None = field(init=False)
     tenure: Tenure = field(init=False)
     sealer: Sealer = field(init=False)
 
@@ -173,7 +175,8 @@ class House:
         self.store.hold()
         if self.store.is_sqlite:  # nobody else can live: what an earlier process had begun to send is unsure
             await self.store.write(lambda conn, now: leases.clear(conn))
-        self.tenure = Tenure(self.store, self.roles)
+        vault = self.vault = open_vault(self.settings)
+        self.tenure = Tenure(self.store, self.roles, lambda: vault.prints if vault else ())
         self.sealer = Sealer(self.store)
         clock = self.store.clock
         await patiently(clock, self.tenure.renew, PATIENCE)
@@ -207,7 +210,7 @@ class House:
             raise ConfigurationError(needed)
         client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         desk = SlackDesk(client, allow_shared=settings.slack_allow_shared_channels)
-        found = open_channels(settings, store, session)
+        found = open_channels(settings, store, session, self.vault)
         rates = {DESK: settings.slack_posts_per_second, "telegram": settings.telegram_messages_per_second}
         wake, wake_inbox = asyncio.Event(), asyncio.Event()
         bell = Bell(store, self.tenure.worker, {"outgoing": wake.set, "inbox": wake_inbox.set})
@@ -231,7 +234,7 @@ class House:
             intent=_intents(found),
             public_url=settings.buckstop_public_url,
             connects=settings.connects,
-            vault=open_vault(settings),
+            vault=self.vault,
             reach=SlackReach(desk, store.clock),
         )
         ctx = with_opinions(ctx, settings, session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot import log
-from bot.flows import alarm
+from bot.flows import alarm, topics_learned
 from bot.flows.context import Context
 from bot.flows.in_force import InForce
 from bot.flows.learn import Learner
@@ -14,6 +14,7 @@ _log = log.logger("learning")
 
 _LOOK_EVERY: Final = 2.0
 _LEARN_EVERY: Final = 20.0
+_TOPICS_EVERY: Final = 60.0
 _COMPARE_EVERY: Final = 3600.0
 
 
@@ -36,6 +37,26 @@ async def learn(ctx: Context, learner: Learner) -> None:
                 ctx.wake()
         except Exception as error:
             _log.exception("nothing learned", error=type(error).__name__)
+
+
+async def follow_topics(ctx: Context) -> None:
+    """Have in force what people taught about topics, for ever."""
+    while True:
+        try:
+            await topics_learned.look(ctx)
+        except Exception as error:
+            _log.warning("topics not looked at", error=type(error).__name__)
+        await ctx.store.clock.sleep(_TOPICS_EVERY)
+
+
+async def learn_topics(ctx: Context) -> None:
+    """Learn what cases are about when it is time to, for ever."""
+    while True:
+        await ctx.store.clock.sleep(_TOPICS_EVERY)
+        try:
+            await topics_learned.learn(ctx)
+        except Exception as error:
+            _log.exception("nothing learned of topics", error=type(error).__name__)
 
 
 async def compare(ctx: Context, detector: InForce) -> None:

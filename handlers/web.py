@@ -20,6 +20,7 @@ from bot import log
 from bot.errors import surely
 from bot.metrics import REGISTRY
 from bot.ports import Sink, TakesWebhook
+from handlers.doorkeeper import KEEP_ALIVE, Doorkeeper
 
 _log = log.logger("web")
 
@@ -62,12 +63,14 @@ class Web:
         self._slack = slack
         self._hooks = hooks
         self._pages = pages
+        self._doorkeeper = Doorkeeper()
         self._runner: web.AppRunner | None = None
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
         """Listen; ``port`` 0 takes any free one, which is then in ``self.port``."""
         app = web.Application(client_max_size=_MOST_BYTES)
+        self._doorkeeper.guard(app)
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._readiness)
         app.router.add_get("/metrics", self._metrics)
@@ -76,13 +79,17 @@ class Web:
         if self._hooks:
             app.router.add_post("/hooks/{channel}", self._hook)
         app.add_routes(self._pages)
-        self._runner = web.AppRunner(app, access_log=None, logger=_server, shutdown_timeout=2)
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=_server, shutdown_timeout=2, keepalive_timeout=KEEP_ALIVE
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self._doorkeeper.begin(surely(self._runner.server, "it listens"))
 
     async def close(self) -> None:
+        await self._doorkeeper.end()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -25,7 +25,8 @@ def keys_new() -> None:
 
 @app.command("status")
 def keys_status(as_json: AsJson = False) -> None:
-    """Show which key seals how many stored secrets, how many of the running processes know it, and which can be removed.
+    """Show which key seals how many stored secrets, how many running processes know it, and which can be removed.
+
     Keys are told by the beginning of their SHA-256. Exit status 1 where a secret cannot be opened."""
     from bot.flows.rekey import status
 
@@ -42,8 +43,8 @@ def keys_status(as_json: AsJson = False) -> None:
 def keys_rotate() -> None:
     """Encrypt every stored secret anew with the newest key, while the bot runs; older keys can then be removed.
 
-    Refuses while a running process does not know the newest key. Killed in the middle it leaves everything readable with
-    both; run it again."""
+    Refuses while a running process does not know the newest key. Killed in the middle it leaves everything readable
+    with both; run it again."""
     from bot.flows.rekey import behind, rotate
 
     async def work(store: Any) -> tuple[int, int]:

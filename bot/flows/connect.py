@@ -30,7 +30,7 @@ _STATE_LIVES: Final = timedelta(minutes=10)
 _WORDS: Final = re.compile(
     r"\s*(dis)?connect\s+(?:my\s+)?(x|twitter|telegram)(?:\s+account)?\s*[.!]?\s*", re.IGNORECASE
 )
-_LINK, _STATE, INTRODUCTION = "link", "state", "introduction"
+LINK, _STATE, INTRODUCTION = "link", "state", "introduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def new_link(
     if template and not ours.startswith("@"):
         return None
     handshakes.drop(conn, executive, channel)
-    word = handshakes.mint(conn, now, INTRODUCTION if template else _LINK, executive, channel, lives)
+    word = handshakes.mint(conn, now, INTRODUCTION if template else LINK, executive, channel, lives)
     events.record(conn, now, "link to connect an account made", executive=executive, channel=channel)
     if template:
         return template.format(handle=ours.removeprefix("@"), word=word)
@@ -120,7 +120,7 @@ def heard(ctx: Context, conn: Connection, now: datetime, executive: Executive, t
 
 def begin(ctx: Context, conn: Connection, now: datetime, channel: str, word: str, verifier: str) -> str | None:
     """The link was opened: it is spent, and a state for this browser takes its place. None where it is worthless."""
-    spent = handshakes.take(conn, now, _LINK, word)
+    spent = handshakes.take(conn, now, LINK, word)
     if spent is None or spent.channel != channel or ctx.vault is None:
         return None
     if active(ctx, conn, now, spent.executive) is None:

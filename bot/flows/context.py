@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.capabilities import Capabilities
 from bot.messages import Post
 from bot.ports import Reach
+from bot.rules.topics import NONE, Examples
 from bot.rules.triage import Classifier
 from bot.store.plans import Plans
 from bot.store.store import Store
@@ -54,6 +55,13 @@ async def nobody_else(posts: Sequence[Post]) -> None:
     """Where the detector alone judges."""
 
 
+@dataclass(slots=True)
+class Taught:
+    """What people taught about topics, as far as it is known here; it changes while we run."""
+
+    examples: Examples = NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """``case_channel`` is where cards go when no route says otherwise. ``paced`` names the accounts (the desk's, a
@@ -65,7 +73,7 @@ class Context:
     own, whose secrets the ``vault`` keeps. ``reach`` knows who can be reached at the desk.
     ``operators`` are the Slack channel or the people who run the house, by id; none: the leads hear of its faults.
     ``not_learning`` says in a sentence why the detector learns nothing from the buttons; None: it does. ``ahead`` hears
-    what others make of posts before they are taken in (`bot.flows.opinions`)."""
+    what others make of posts before they are taken in (`bot.flows.opinions`), ``taught`` is what people set right."""
 
     store: Store
     plans: Plans
@@ -85,6 +93,7 @@ class Context:
     not_learning: str | None = None
     operators: tuple[str, ...] = ()
     ahead: Callable[[Sequence[Post]], Awaitable[None]] = nobody_else
+    taught: Taught = field(default_factory=Taught)
 
     async def queueing(self, unit: Callable[[Connection, datetime], T]) -> T:
         """Run a unit of work that queues something which leaves at once, and wake the deliverer.

@@ -42,12 +42,12 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
             continue
         day = local.date()
         facts[day] = facts.get(day) or _drawn_before(conn, plan, day) or _draw(conn, now, plan, day)
-        if facts[day]["total"] or facts[day]["asked"]:
+        if facts[day]["total"]:
             queue.tell(ctx, conn, now, key, lead, "digest", {**facts[day], "zone": zone}, priority=queue.REPORT)
 
 
 def _draw(conn: Connection, now: datetime, plan: Plan, day: date) -> dict[str, Any]:
-    """The sample of a day. What a person has looked at already needs no second look, but where the detector was sure."""
+    """The sample of a day. What a person has looked at needs no second look, but where the detector was sure."""
     aside = cases.aside_since(conn, now - timedelta(days=1))
     scores = {case.id: float(case.score) for case in aside if case.card != CardState.ASIDE}
     chosen = drawn(list(scores.items()), day, SAMPLES)
@@ -72,7 +72,8 @@ def _waits_for_a_second(conn: Connection, plan: Plan, case: Row[Any]) -> bool:
 def _drawn_before(conn: Connection, plan: Plan, day: date) -> dict[str, Any] | None:
     """The same day's sample, as a lead further east has it."""
     found = (outgoing.by_key(conn, digest_key(day, lead)) for lead in plan.leads)
-    return next(({name: row.facts[name] for name in ("total", "samples", "asked")} for row in found if row is not None), None)
+    names = ("total", "samples", "asked")
+    return next(({name: row.facts[name] for name in names} for row in found if row is not None), None)
 
 
 def digest_key(day: date, lead: str) -> str:

@@ -97,6 +97,13 @@ TRAIL: Final = Invariant(
     "Somebody may have changed what it says.",
     "Keep the database as it is now, and find out who could write to it.",
 )
+#: What only who has the keys can tell (`bot.store.tokens`).
+SECRETS: Final = Invariant(
+    "secrets_unopened",
+    "stored secrets that no key opens",
+    "What they are for, an account or a calendar, does not work.",
+    "Put the missing key back into BUCKSTOP_SECRET_KEYS; “buckstop keys status” says more.",
+)
 _ALWAYS: Final = (
     _Question(POSTS, select(t.posts.c.case_id).where(t.posts.c.case_id.is_(None))),
     _Question(
@@ -189,7 +196,7 @@ _OVERDUE: Final = _Question(
     select(t.clocks.c.case_id).where(_FIRES, t.clocks.c.due_at < bindparam("late", type_=t.clocks.c.due_at.type)),
 )
 #: Those that are looked at every few minutes; the others are by night.
-AT_ONCE: Final = tuple(one.invariant for one in (*_ALWAYS, _UNTOLD, _OVERDUE))
+AT_ONCE: Final = (*(one.invariant for one in (*_ALWAYS, _UNTOLD, _OVERDUE)), SECRETS)
 BY_NIGHT: Final = (EXPLAINED, TRAIL)
 BY_NAME: Final = {one.name: one for one in (*AT_ONCE, *BY_NIGHT)}
 

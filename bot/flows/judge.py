@@ -30,7 +30,7 @@ def judge(ctx: Context, plan: Plan, post: Post) -> Triage:
 
 def judge_words(ctx: Context, plan: Plan, text: str) -> Triage:
     """The same by the words alone."""
-    return refined(ctx.classifier.classify(text), text, plan)
+    return refined(ctx.classifier.classify(text), text, plan, ctx.taught.examples)
 
 
 def with_past(triage: Triage, earlier: Sequence[datetime], now: datetime) -> Triage:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import alarm
+from bot.flows import alarm, topics_learned
 from bot.flows.context import Context
 from bot.flows.rota_told import zone_of
 from bot.pages import DetectorEntry, DetectorLine, DetectorWindow, NoticeWindow, WhichDetector, Window
@@ -28,8 +28,8 @@ _MOST_PEOPLE: Final = 5
 
 def line(ctx: Context, conn: Connection) -> DetectorLine | None:
     """What App Home tells a lead; nothing where nothing was learned and nothing is wrong."""
-    newest, stands = models.newest(conn), models.alarms(conn)
-    if newest is None and not stands:
+    newest, stands, topics = models.newest(conn), models.alarms(conn), topics_learned.told(conn)
+    if newest is None and not stands and not topics:
         return DetectorLine((ctx.not_learning,)) if ctx.not_learning else None
     live = models.live(conn)
     told = f"In force: {spoken(str(live.id) if live else SHIPPED)}."
@@ -38,7 +38,7 @@ def line(ctx: Context, conn: Connection) -> DetectorLine | None:
     more = [alarm.told(one.what, one.facts["before"], one.facts["since"]) for one in stands]
     if newest is not None and newest.state == ModelState.REFUSED:
         more.append(f"The newest, {spoken(str(newest.id))}, was refused: {newest.facts['why']}.".replace("..", "."))
-    return DetectorLine((told, *more, *filter(None, [ctx.not_learning])), opens=True, alarm=bool(stands))
+    return DetectorLine((told, *more, *topics, *filter(None, [ctx.not_learning])), opens=True, alarm=bool(stands))
 
 
 def window(ctx: Context, conn: Connection, now: datetime, user: str, said: str = "") -> Window:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.crash import crash_point
 from bot.store import leases
 from bot.store.store import Store
-from bot.store.tokens import Vault
+from bot.store.tokens import Vault, no_key
 
 #: So many secrets are sealed anew in one transaction.
 _PORTION: Final = 20
@@ -88,10 +88,8 @@ async def behind(store: Store, vault: Vault) -> int:
 
 
 async def rotate(store: Store, vault: Vault) -> int:
-    """Seal what is not sealed with the newest key anew; returns how many secrets there are. Raises ``ConfigurationError``
-    when no key opens one of them; then nothing was changed."""
-    from bot.store.tokens import no_key
-
+    """Seal what is not sealed with the newest key anew; returns how many secrets there are. Raises
+    ``ConfigurationError`` when no key opens one of them; then nothing was changed."""
     if (await store.read(vault.in_use))[None]:
         raise no_key("at least one account")
     while await store.write(lambda conn, now: vault.rotate(conn, now, _PORTION)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.flows import audit, fault, operators
 from bot.flows.context import Context
-from bot.flows.invariants import AT_ONCE, BY_NIGHT, EXPLAINED, LOST, MOST_CASES, TRAIL, Broken, broken
+from bot.flows.invariants import AT_ONCE, BY_NIGHT, EXPLAINED, LOST, MOST_CASES, SECRETS, TRAIL, Broken, broken
 from bot.store import cursors
 from bot.store.audit import Walk
 
@@ -34,7 +35,7 @@ _OF_CASE: Final = re.compile(r"of case (\d+)")
 async def look(ctx: Context) -> None:
     """Every few minutes: what an index answers; and once a day stock is taken."""
     now = ctx.store.clock.now()
-    found = await ctx.store.read(lambda conn: broken(conn, now))
+    found = await ctx.store.read(lambda conn: [*broken(conn, now), *_unopened(ctx, conn)])
     lost = sum(one.count for one in found if one.invariant in LOST)
     stock = await ctx.store.read(lambda conn: operators.taken_stock(ctx, conn, now, lost))
 
@@ -45,6 +46,11 @@ async def look(ctx: Context) -> None:
         cursors.move(conn, now, "watch", OFTEN, "")
 
     await ctx.store.write(unit)
+
+
+def _unopened(ctx: Context, conn: Connection) -> Iterator[Broken]:
+    if ctx.vault is not None and (missing := ctx.vault.in_use(conn)[None]):
+        yield Broken(SECRETS, missing)
 
 
 async def is_night(ctx: Context) -> bool:

@@ -15,7 +15,7 @@ from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine,
 from bot.pages.joining import JoiningState, MayBeOne, WhichJoining
 from bot.pages.lists import HomeList, ListName, ListPage
 from bot.pages.matter import Matter, Person, Place, Voice
-from bot.pages.praise import HandWindow, Praise
+from bot.pages.praise import HandWindow, Praise, PraiseBrought
 from bot.pages.promises import AskLook, AskWindow, DoneWindow, MoveWindow, PromiseDue, PromiseEntry
 from bot.pages.reply import Correction, Remaining, ReplyPage, ReplyState, StillThere, Talk, TalkReason
 from bot.pages.rota import RotaDone, RotaForm, RotaList, RotaLook

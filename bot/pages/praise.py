@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.pages.matter import Matter
+from bot.pages.matter import Matter, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Praise:
     """That a case is praise. ``handed`` are sentences: who heard of it from whom. ``reminds``: this direct message is
-    the one reminder."""
+    the one reminder. ``names`` are those of our people whom it names."""
 
     handed: tuple[str, ...] = ()
     reminds: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,19 @@ class PraiseEntry:
 
 @dataclass(frozen=True, slots=True)
 class HandWindow:
-    """Who heard of it, and how; ``handed`` as in `Praise`."""
+    """Who heard of it, and how; ``handed`` and ``names`` as in `Praise`."""
 
     matter: Matter
     handed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PraiseBrought:
+    """The direct message by which praise reaches whom it is about: from whom (``by``), who will answer it, or has."""
+
+    person: Person
+    matter: Matter
+    by: str
+    answers: str = ""
+    answered: bool = False

@@ -8,7 +8,7 @@ from typing import Final
 from bot.rules.cleaning import clean
 from bot.rules.named import named
 from bot.rules.plan import Plan
-from bot.rules.topics import guess
+from bot.rules.topics import NONE, Examples, guess
 from bot.rules.triage import Place, Triage
 
 #: Why a post of one of our own people is set aside.
@@ -17,9 +17,10 @@ _MOST_SHARES: Final = 3
 _MOST_REASONS: Final = 3
 
 
-def refined(triage: Triage, text: str, plan: Plan) -> Triage:
-    """The same with the brand's own topics and the members of staff who are named."""
-    about = guess(text, plan.topics)
+def refined(triage: Triage, text: str, plan: Plan, taught: Examples = NONE) -> Triage:
+    """The same with the brand's own topics, by the plan and by what people set right, and the members of staff who are
+    named."""
+    about = guess(text, plan.topics, taught)
     return replace(triage, topic=about.topic, shares=about.shares[:_MOST_SHARES], names=named(clean(text)))
 
 

@@ -4,14 +4,14 @@ Two things tell a topic. Its phrases: each counts one, what is said first half a
 topics share by its share. And how near the post is to one of its examples: the cosine of tf-idf vectors over the
 beginnings of words (six letters stand for a word, "refund" for "refunds" and "refunded", in whatever language). What
 both say together is a topic's evidence, and its share is that of all evidence; half a phrase's worth is held back for
-what nobody listed.
+what nobody listed. What people set right are examples too (`bot.rules.topic_lessons`).
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,13 +32,31 @@ _AHEAD: Final = 0.2
 _WORTH_ASKING: Final = 0.15
 #: What it adds to be said before all others; people begin with what matters to them.
 _FIRST: Final = 0.5
-#: How much the nearest example counts, and from where on it is near.
+#: How much the nearest example counts, and from where on it is near: one of the plan's, one that somebody set right.
 _NEAREST: Final = 2.0
 _NEAR: Final = 0.25
+_NEAR_ENOUGH_TO_LEARN: Final = 0.45
 _HELD_BACK: Final = 0.5
 _STEM: Final = 6
 _SHORTEST: Final = 3
 _MOST_READ: Final = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Examples beside those of the plan, as pairs of a topic and the beginnings of a post's words; no post's text. One
+    is equal to itself alone, so that what was made of it is found without reading it."""
+
+    told: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    @classmethod
+    def of(cls, told: Iterable[tuple[str, str]]) -> Examples:
+        """Of pairs of a topic and a post's text."""
+        return cls(tuple((name, _read(text)) for name, text in told))
+
+
+#: Nobody has set anything right yet.
+NONE: Final = Examples()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +82,9 @@ class Guess:
         return () if self.is_sure or len(worth) < 2 else tuple(worth)
 
 
-def guess(text: str, topics: tuple[Topic, ...] = ()) -> Guess:
-    """What a post is about, of a brand's own topics or of the starter list."""
-    return _model(topics or STARTER)(text)
+def guess(text: str, topics: tuple[Topic, ...] = (), taught: Examples = NONE) -> Guess:
+    """What a post is about, of a brand's own topics or of the starter list; ``taught`` is what people set right."""
+    return _model(topics or STARTER, taught)(text)
 
 
 def titled(topics: tuple[Topic, ...], name: str) -> str:
@@ -75,12 +93,12 @@ def titled(topics: tuple[Topic, ...], name: str) -> str:
 
 
 @functools.lru_cache(8)
-def _model(topics: tuple[Topic, ...]) -> _Model:
-    return _Model(topics)
+def _model(topics: tuple[Topic, ...], taught: Examples) -> _Model:
+    return _Model(topics, taught)
 
 
 class _Model:
-    def __init__(self, topics: Sequence[Topic]) -> None:
+    def __init__(self, topics: Sequence[Topic], taught: Examples) -> None:
         phrases: dict[str, list[str]] = {}
         for topic in topics:
             for phrase in _phrases_of(topic):
@@ -88,14 +106,22 @@ class _Model:
                     phrases.setdefault(" ".join(words(phrase)), []).append(topic.name)
         self._topics = phrases
         self._phrases = Lexicon(Signal(phrase, 0.0, phrase) for phrase in phrases)
-        examples = [(topic.name, _stems(words(clean(text)))) for topic in topics for text in topic.examples]
+        known = {topic.name for topic in topics}
+        examples = [(topic.name, _read(text)) for topic in topics for text in topic.examples]
+        self._own = len(examples)
+        examples += [(name, stems) for name, stems in taught.told if name in known]
         spread: dict[str, set[str]] = {}
         for name, stems in examples:
             for stem in stems:
                 spread.setdefault(stem, set()).add(name)
         # A word in the examples of every topic tells none.
+        self._rarest = math.log(1 + len(topics))
         self._idf = {stem: math.log((1 + len(topics)) / len(names)) for stem, names in spread.items()}
-        self._examples = [(name, stems, self._length(stems)) for name, stems in examples if stems]
+        self._examples = [(name, self._length(stems)) for name, stems in examples]
+        self._having: dict[str, list[int]] = {}
+        for number, (_, stems) in enumerate(examples):
+            for stem in stems:
+                self._having.setdefault(stem, []).append(number)
 
     def __call__(self, text: str) -> Guess:
         read = words(clean(text[:_MOST_READ]))
@@ -105,24 +131,33 @@ class _Model:
             for name in names:
                 evidence[name] = evidence.get(name, 0.0) + 1 / len(names) + (0.0 if place else _FIRST)
         for name, near in self._nearest(_stems(read)).items():
-            if near >= _NEAR:
-                evidence[name] = evidence.get(name, 0.0) + _NEAREST * near
+            evidence[name] = evidence.get(name, 0.0) + _NEAREST * near
         total = sum(evidence.values()) + _HELD_BACK
         ordered = sorted(evidence, key=lambda name: -evidence[name])  # of equals, what is said first
         return Guess(tuple((name, evidence[name] / total) for name in ordered))
 
     def _nearest(self, stems: frozenset[str]) -> dict[str, float]:
-        """To each topic the cosine with the nearest of its examples."""
-        known = stems & self._idf.keys()
-        length = self._length(known)
+        """To each topic the cosine with the nearest of its examples, where one is near."""
+        shared: dict[int, float] = {}
+        for stem in stems & self._idf.keys():
+            for number in self._having[stem]:
+                shared[number] = shared.get(number, 0.0) + self._idf[stem] ** 2
+        if not shared:
+            return {}
+        # The plan's examples were chosen to tell topics apart. Posts that came along say much else, so for them what a
+        # post says beside counts too.
+        chosen, whole = self._length(stems & self._idf.keys()), self._length(stems)
         nearest: dict[str, float] = {}
-        for name, example, their_length in self._examples if length else ():
-            shared = sum(self._idf[stem] ** 2 for stem in example & known)
-            nearest[name] = max(nearest.get(name, 0.0), shared / (length * their_length))
+        for number in sorted(shared):
+            name, their_length = self._examples[number]
+            length, border = (chosen, _NEAR) if number < self._own else (whole, _NEAR_ENOUGH_TO_LEARN)
+            near = shared[number] / (length * their_length)
+            if near >= border:
+                nearest[name] = max(nearest.get(name, 0.0), near)
         return nearest
 
     def _length(self, stems: frozenset[str]) -> float:
-        return math.sqrt(sum(self._idf[stem] ** 2 for stem in stems))
+        return math.sqrt(sum(self._idf.get(stem, self._rarest) ** 2 for stem in stems))
 
 
 def _phrases_of(topic: Topic) -> Sequence[str]:
@@ -130,6 +165,10 @@ def _phrases_of(topic: Topic) -> Sequence[str]:
     if not topic.words and not topic.examples and topic.name in TOPICS:
         return TOPICS[topic.name].split(" | ")
     return topic.words
+
+
+def _read(text: str) -> frozenset[str]:
+    return _stems(words(clean(text[:_MOST_READ])))
 
 
 def _stems(read: Sequence[str]) -> frozenset[str]:

@@ -54,6 +54,17 @@ def seal(conn: Connection, seals: Mapping[int, str]) -> None:
     _SEAL.run_each(conn, [{"event": event, "new_seal": value} for event, value in seals.items()])
 
 
+def following(conn: Connection, after: int, most: int) -> list[Row[Any]]:
+    """Up to ``most`` events behind an id, by id."""
+    return list(conn.execute(select(events).where(events.c.id > after).order_by(events.c.id).limit(most)))
+
+
+def of_cases(conn: Connection, cases: Collection[int], *whats: str) -> list[Row[Any]]:
+    """The events of some kinds that some cases have, by id."""
+    query = select(events).where(events.c.case_id.in_(cases), events.c.what.in_(whats))
+    return list(conn.execute(query.order_by(events.c.id)))
+
+
 def named(conn: Connection, *whats: str) -> Iterator[Row[Any]]:
     """All events of some kinds, by id."""
     return _all(conn, whats)

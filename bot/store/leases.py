@@ -57,7 +57,8 @@ def live(
     keys: Collection[str] = (),
 ) -> Lived:
     """Say that a worker lives, which roles and (by their prints) keys it has, and which ``duties`` it does or would do;
-    to be repeated well within ``LEASE``. ``anew`` is the least fence it needs, where it knows itself that its lease ran out."""
+    to be repeated well within ``LEASE``. ``anew`` is the least fence it needs, where it knows itself that its lease ran
+    out."""
     name, instant = _WORKER + worker, _instant(conn, now)
     ran_out = or_(leases.c.until <= instant, leases.c.fence < anew)
     fence = conn.execute(

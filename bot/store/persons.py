@@ -33,6 +33,7 @@ NOT_ABOUT: Final[Mapping[Table, str]] = {
     t.surges: "words that five people or more share",
     t.models: "weights of words, from which no text can be had again",
     t.drifts: "figures",
+    t.faults: "figures, numbers of cases",
     t.paces: "names of chats, by which few messages a minute leave; they go with their case",
     t.accounts: "our own accounts",
     t.cursors: "positions, seals",

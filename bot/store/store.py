@@ -92,18 +92,18 @@ class Store:
 
     async def write(self, unit: Callable[[Connection, Any], T]) -> T:
         """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable. Raises ``Lapsed``."""
-        if not self.lives():
-            raise Lapsed
-        return await self._write(unit, self._engine)
+        return await self._write(unit, self._engine, self.lives)
 
     async def write_apart(self, unit: Callable[[Connection, Any], T]) -> T:
         """The same on a connection of its own, whoever waits for the others, and even if we do not live: it is how one
         says so."""
         if self._apart is None and not self.is_sqlite:
             self._apart = postgres.engine(self.url, patient=False, most=1)
-        return await self._write(unit, self._apart or self._engine)
+        return await self._write(unit, self._apart or self._engine, lambda: True)
 
-    async def _write(self, unit: Callable[[Connection, Any], T], engine: AsyncEngine) -> T:
+    async def _write(self, unit: Callable[[Connection, Any], T], engine: AsyncEngine, lives: Callable[[], bool]) -> T:
+        if not lives():
+            raise Lapsed
         now = self.clock.now()
         if self.is_sqlite:
             if self._writer is None:
@@ -126,6 +126,8 @@ class Store:
                 if not (conflict or (error.connection_invalidated and not whole.ran and not tries)):
                     raise
                 await self.clock.sleep(0.01 * 2**tries)
+                if not lives():
+                    raise Lapsed from error
         raise AssertionError("unreachable")
 
     async def read(self, unit: Callable[[Connection], T]) -> T:

@@ -35,11 +35,9 @@ _MARGIN: Final = 0.5
 
 
 class Tenure:
-    """``name`` is who claims rows now; ``roles``, and the prints of the ``keys`` that it has, are told to the others."""
+    """``name`` is who claims rows now; ``roles`` and the prints of the ``keys`` that it has are told to the others."""
 
-    def __init__(
-        self, store: Store, roles: Collection[str] = (), keys: Callable[[], Collection[str]] = tuple
-    ) -> None:
+    def __init__(self, store: Store, roles: Collection[str] = (), keys: Callable[[], Collection[str]] = tuple) -> None:
         self.worker = uuid.uuid4().hex[:12]
         self._store = store
         self._is_alone = store.is_sqlite

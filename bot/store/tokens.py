@@ -108,10 +108,11 @@ def print_of(key: str) -> str:
 
 def _stored(conn: Connection) -> dict[Any, list[Row[Any]]]:
     """All that is sealed, by its table. Links that stand for nothing but themselves have no secret."""
-    return {
-        table: list(conn.execute(select(*table.primary_key, table.c.channel, table.c.sealed).where(table.c.sealed != b"")))
-        for table in (tokens, handshakes)
-    }
+    found = {}
+    for table in (tokens, handshakes):
+        shown = {column.name: column for column in (*table.primary_key, table.c.channel, table.c.sealed)}
+        found[table] = list(conn.execute(select(*shown.values()).where(table.c.sealed != b"")))
+    return found
 
 
 def no_key(channel: str) -> ConfigurationError:

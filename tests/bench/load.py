@@ -86,7 +86,7 @@ class Run:
     async def _posts(self, count: int) -> list[int]:
         numbers = self._numbers(count)
         for number in numbers:
-            self._platforms.post(number, _complaint(number))
+            self._platforms.post(number, complaint(number))
         await self._until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
         await self._quiet()
         return numbers
@@ -152,7 +152,7 @@ class Run:
 
         for place, number in enumerate(ready):
             await at(begin + place / load.rate)
-            self._platforms.post(numbers[place], _complaint(numbers[place]))
+            self._platforms.post(numbers[place], complaint(numbers[place]))
             await at(begin + (place + 0.5) / load.rate)
             await self._press(number, "even")
         await self._until(lambda: all(number in self._platforms.sent for number in ready), "replies")
@@ -190,7 +190,7 @@ class Run:
             await asyncio.sleep(0.05)
 
 
-def _complaint(number: int) -> str:
+def complaint(number: int) -> str:
     """Everybody names a parcel of their own: many who write of one thing would be a surge, and get one card together."""
     parcel = f"{70_000 + number}"
     return f"My parcel {parcel} never arrived and nobody answers the phone. This is the third time I ask for my refund."

@@ -449,7 +449,7 @@ class Rig:
                 self.clock.advance(seconds=queue.MOMENT.total_seconds())
             assert asyncio.get_running_loop().time() < end, f"still waiting: {waiting}"
             self.wake.set()
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0)
 
     def _soon(self, conn: Connection) -> bool:
         now = self.clock.now()

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.flows import daily, home_lists, sample, triage_list, vanished
+from bot.flows import case, daily, home_lists, sample, triage_list, vanished
 from bot.flows.context import Context
 from bot.pages import CaseCard, Digest
 from bot.rules.triage import Kind
-from bot.store.tables import events
+from bot.store import cases as stored
+from bot.store import lessons
+from bot.store.tables import cases, events
 from tests.conftest import HandClock
 from tests.flows.judged import ASKS, CHATS, COMPLAINS, PERHAPS, Judged
 from tests.flows.ladder import LADDER, apply
@@ -161,3 +163,47 @@ async def test_leads_of_two_zones_see_the_same_sample(rig: Rig) -> None:
     await chats(rig, 3, "Dinner was good today.")
     await tick(rig, hours=9)
     assert samples(rig)[0].samples == anas.samples
+
+
+async def test_where_one_person_alone_took_what_the_detector_was_sure_of_from_the_desk_leads_are_asked(
+    rig: Rig,
+) -> None:
+    await rig.customer(COMPLAINS)
+    await rig.do(case.set_aside, 1, "U0ANA", Kind.OTHER)
+    await tick(rig, minutes=30)
+    for reader in ("U0LEE", "U0KIM"):
+        [asked] = samples(rig, reader)[0].asked
+        assert (asked.kind, asked.words) == ("complaint", COMPLAINS)
+        assert asked.why == "they wait for money. Ana Ruiz says that it is none"
+    await rig.do(sample.right, 1, "U0LEE")
+    assert samples(rig)[0].asked[0].became == "Right, says U0LEE."
+    said = await rig.ctx.store.read(lambda conn: [row.actor for row in lessons.said_of(conn, 1)])
+    assert said == ["U0ANA", "U0LEE"]
+
+
+async def test_a_second_person_outvotes_the_first_and_it_is_on_the_desk_again(rig: Rig) -> None:
+    await rig.customer(COMPLAINS)
+    await rig.do(case.set_aside, 1, "U0LEE", Kind.OTHER)
+    await tick(rig, minutes=30)
+    assert await rig.do(sample.complaint, 1, "U0KIM") is None
+    assert samples(rig)[0].asked[0].became == "A complaint, says U0KIM. It is on the desk now."
+    assert (await rig.row(cases, id=1)).state == "open"
+
+
+async def test_what_two_said_or_the_only_lead_or_nobody_was_sure_of_is_not_asked_about(rig: Rig) -> None:
+    await rig.customer(COMPLAINS, "Dana Wells")
+    await rig.customer(PERHAPS, "Pat Doubt")
+    await rig.do(case.set_aside, 1, "U0LEE", Kind.OTHER)
+    await rig.do(case.set_aside, 2, "U0LEE", Kind.OTHER)
+    await apply(rig)
+    await tick(rig, minutes=30)
+    assert samples(rig)[0].asked == ()
+
+
+async def test_what_one_of_our_own_wrote_teaches_nothing_however_it_was_worked(rig: Rig) -> None:
+    await rig.customer(COMPLAINS, "Dana Wells")
+    await rig.customer(COMPLAINS, "Leo Parra")
+    await rig.do(lambda ctx, conn, now: stored.change(conn, 2, colleague=True))
+    rig.clock.advance(days=2)
+    worked = await rig.ctx.store.read(lambda conn: lessons.worked(conn, rig.clock.now(), 10))
+    assert [*worked] == [1]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
 
@@ -19,6 +20,7 @@ from bot.metrics import REGISTRY
 from bot.pages import Line
 from bot.store import audit, events, faults
 from bot.store import tables as t
+from bot.store.tokens import Vault
 from tests.flows.rig import Rig
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
@@ -139,6 +141,20 @@ async def test_many_are_counted_and_some_are_named(rig: Rig) -> None:
     assert "There are 7, among them cases 1, 2, 3, 4 and 5." in said
     for clock in clocks:
         await mend(rig, clock)
+
+
+async def test_a_key_that_is_missing_is_told(rig: Rig) -> None:
+    keys = [Fernet.generate_key().decode() for _ in range(2)]
+    await rig.ctx.store.write(lambda conn, now: Vault(keys[:1]).save(conn, now, "x", "brand", b"secret"))
+    rig.ctx = replace(rig.ctx, vault=Vault(keys))
+    await look(rig)
+    await look(rig)
+    assert told(rig) == []
+    rig.ctx = replace(rig.ctx, vault=Vault(keys[1:]))
+    await look(rig)
+    await look(rig)
+    [said] = told(rig)
+    assert "stored secrets that no key opens. There is one." in said
 
 
 async def test_by_night_what_left_is_held_against_the_trail_and_told_at_once(rig: Rig) -> None:

@@ -69,6 +69,10 @@ SAMPLES = (
     SetAside("24", "Jo Marsh", "X", "Leo at the Gran Vía shop is a treasure!", "praise", "they are pleased"),
 )
 DIGEST = Digest(LEE, 20, SAMPLES)
+DOUBTED = SetAside(
+    *("25", "Dana Wells", "X", "Third week waiting for my refund.", "complaint"),
+    "they have been waiting. Ana Ruiz says that it is none",
+)
 
 
 def pages(dana: Matter) -> dict[str, Any]:
@@ -110,6 +114,7 @@ def pages(dana: Matter) -> dict[str, Any]:
         ),
         "digest-one": replace(DIGEST, total=1, samples=SAMPLES[:1]),
         "digest-none-left": replace(DIGEST, samples=()),
+        "digest-asks": replace(DIGEST, samples=SAMPLES[:1], asked=(DOUBTED,)),
     }
 
 

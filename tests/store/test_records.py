@@ -214,7 +214,7 @@ async def test_a_token_is_sealed_opened_by_an_older_key_and_rotated(store: Store
     assert await store.read(lambda conn: Vault([new, old]).load(conn, "x", "brand")) == b"secret"
     with pytest.raises(ConfigurationError, match="BUCKSTOP_SECRET_KEYS"):
         await store.read(lambda conn: Vault([new]).load(conn, "x", "brand"))
-    assert await store.write(lambda conn, now: Vault([new, old]).rotate(conn, now)) == 1
+    assert await store.write(lambda conn, now: Vault([new, old]).rotate(conn, now, 10)) == 1
     assert await store.read(lambda conn: Vault([new]).load(conn, "x", "brand")) == b"secret"
     assert await store.read(lambda conn: Vault([new]).load(conn, "x", "nobody")) is None
 

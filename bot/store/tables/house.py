@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
-from bot.store.tables.learning import IS_LABEL
+from bot.store.tables.learning import ABOUT_TOPICS, IS_LABEL
 
 
 class Accounts(SQLModel, table=True):
@@ -130,7 +130,11 @@ class Events(SQLModel, table=True):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index("events_case", "case_id", "id"), Index("events_labels", "id", **column.only(IS_LABEL)))
+    __table_args__ = (
+        Index("events_case", "case_id", "id"),
+        Index("events_labels", "id", **column.only(IS_LABEL)),
+        Index("events_topics", "id", **column.only(ABOUT_TOPICS)),
+    )
     id: int | None = column.key()
     at: datetime = column.instant()
     case_id: int | None = column.link()

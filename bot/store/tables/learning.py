@@ -15,6 +15,10 @@ LABELS: Final = ("set aside", "not a complaint", "should have been carded", "sam
 IS_LABEL: Final = (
     "(" + " OR ".join(f"what = '{what}'" for what in LABELS) + ") AND actor <> 'customer' AND actor <> 'buckstop'"
 )
+#: Events about what cases are about, and what was learned of them.
+ABOUT_TOPICS: Final = (
+    "(what = 'topic changed' OR what = 'topic confirmed' OR what = 'topics learned' OR what = 'topics not learned')"
+)
 
 
 class Models(SQLModel, table=True):

@@ -25,7 +25,7 @@ def digest(page: Digest) -> Rendered:
     samples = page.samples[:_MOST_SAMPLES]
     drawn = "Here it is" if page.total == 1 else f"Here are {len(samples)} of them, drawn at random"
     asks = f" {drawn}: was that right?" if samples else " A person has looked at every one of them."
-    first = say(f"{posts} set aside since yesterday.{asks}" if page.total else "One person decided alone since yesterday.")
+    first = say(f"{posts} set aside without a card since yesterday.{asks}")
     lines = [first, *map(_told, samples)]
     blocks = [rich([line(first)]), *(block for sample in samples for block in _sample(sample))]
     if page.asked:

@@ -115,6 +115,10 @@ def upgrade() -> None:
         " AND actor <> 'customer' AND actor <> 'buckstop'"
     )
     op.create_index("events_labels", "events", ["id"], sqlite_where=label, postgresql_where=label)
+    about = sa.text(
+        "(what = 'topic changed' OR what = 'topic confirmed' OR what = 'topics learned' OR what = 'topics not learned')"
+    )
+    op.create_index("events_topics", "events", ["id"], sqlite_where=about, postgresql_where=about)
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("model", sa.Text(), server_default="", nullable=False))
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -226,6 +230,7 @@ def downgrade() -> None:
         batch_op.drop_column("let_go")
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_column("model")
+    op.drop_index("events_topics", "events")
     op.drop_index("events_labels", "events")
     for table in ("drifts", "models"):
         op.drop_table(table)
