@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from bot.errors import BuckstopError, DeliveryError, TryLater
 from bot.flows.opinions import WITHIN, NoOpinion
+from bot.keyring import open_vault
 from bot.ports import Channel, ChecksOwn, ChecksPrivate, Clock
 from bot.roles import ALL
 from bot.rules.plan import Plan, warnings
@@ -22,7 +23,7 @@ from bot.store import bindings, leases, models
 from bot.store.opening import opened_store
 from bot.store.plans import Plans
 from bot.store.store import Store
-from bot.wiring import not_learning, open_channels, open_vault
+from bot.wiring import not_learning, open_channels
 from handlers.models.choosing import detector
 from handlers.models.embeddings import NotInstalled
 from handlers.models.endpoint import endpoint

@@ -20,6 +20,15 @@ _EVERY: Final = 2.0
 _NAME: Final = "buckstop_secret_keys"
 
 
+def open_vault(given: settings.Settings) -> Vault | None:
+    """The vault of tokens; None without a key."""
+    if not given.buckstop_secret_keys:
+        return None
+    from bot.store.tokens import Vault
+
+    return Vault([key.get_secret_value() for key in given.buckstop_secret_keys])
+
+
 async def follow(vault: Vault, clock: Clock) -> None:
     """Read the keys anew when their file changes; for ever. What cannot be read changes nothing."""
     seen = await asyncio.to_thread(_stamps)

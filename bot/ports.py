@@ -152,6 +152,18 @@ class AsksConsent(Protocol):
         ...
 
 
+class SignsIn(Protocol):
+    """The desk's own page on which somebody shows who they are (OpenID Connect)."""
+
+    def page(self, state: str, nonce: str, challenge: str, back: str) -> str:
+        """Its address. ``nonce`` comes back in the answer; ``challenge`` and ``back`` as for ``AsksConsent``."""
+        ...
+
+    async def who(self, code: str, verifier: str, nonce: str, back: str) -> str:
+        """Whom the page's ``code`` stands for, by their id at the desk. Raises a ``DeliveryError``."""
+        ...
+
+
 class Desk(Protocol):
     """Our side: where cases are worked (Slack)."""
 

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="Base URL of Slack's Web API")
     slack_case_channel: str | None = Field(None, description="Channel id where cards go when no route says otherwise")
     slack_allow_shared_channels: bool = Field(False, description="Cards may stand where other companies read them")
+    slack_client_id: str | None = Field(None, description="With the secret: who opens a link to connect signs in first")
+    slack_client_secret: SecretStr | None = Field(None, description="Of the app, for Sign in with Slack")
+    slack_authorize_url: str = Field(
+        "https://slack.com/openid/connect/authorize", description="Slack's page on which somebody signs in"
+    )
     slack_operators: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Who hears of faults of Buckstop itself, and a line a day: a channel id, or member ids"
     )
@@ -119,7 +124,10 @@ class Settings(BaseSettings):
     def _check_app_token(cls, token: SecretStr | None) -> SecretStr | None:
         return _prefixed(token, "xapp-", "an app-level token with connections:write")
 
-    @field_validator("slack_api_url", "telegram_api_url", "x_api_url", "x_authorize_url", "buckstop_public_url")
+    @field_validator(
+        *("slack_api_url", "slack_authorize_url", "telegram_api_url", "x_api_url", "x_authorize_url"),
+        "buckstop_public_url",
+    )
     @classmethod
     def _check_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
@@ -222,6 +230,8 @@ def _contradictions(settings: Settings) -> list[str]:
     faults = []
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         faults.append("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP events)")
+    if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
+        faults.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together; set both or neither")
     if settings.slack_bot_token and not settings.slack_case_channel:
         faults.append("SLACK_CASE_CHANNEL is missing: the id (C…) of the channel where cards go")
     if settings.telegram_webhook_secret and not settings.buckstop_public_url:

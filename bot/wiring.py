@@ -25,6 +25,7 @@ from bot.flows.inbox import InboxReader
 from bot.flows.pace import Pace
 from bot.flows.plan_admin import apply
 from bot.flows.sealing import Sealer
+from bot.keyring import open_vault
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
 from bot.roles import ALL, Role
 from bot.rules.detectors import OWN
@@ -52,6 +53,7 @@ from handlers.slack.client import SlackClient
 from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 from handlers.slack.reach import SlackReach
+from handlers.slack.sign_in import sign_in
 from handlers.slack.socket import Socket
 from handlers.timely import TimelyRequest
 from handlers.web import Web
@@ -106,22 +108,15 @@ def _x_settings(settings: Settings) -> XSettings:
     )
 
 
-def open_vault(settings: Settings) -> Vault | None:
-    """The vault of tokens; None without a key."""
-    if not settings.buckstop_secret_keys:
-        return None
-    from bot.store.tokens import Vault
-
-    return Vault([key.get_secret_value() for key in settings.buckstop_secret_keys])
-
-
-def _pages(ctx: Context, settings: Settings, session: aiohttp.ClientSession) -> list[RouteDef]:
+def _pages(ctx: Context, settings: Settings, session: aiohttp.ClientSession, desk: SlackDesk) -> list[RouteDef]:
     """What people outside read in a browser."""
     routes = PeoplePages(ctx).routes() + CalendarPages(ctx).routes()
     if "x" in ctx.connects:
         from handlers.channels.x.oauth import XConsent
 
-        routes += ConnectPages(ctx, {"x": XConsent(_x_settings(settings), session, ctx.store.clock)}).routes()
+        consent = XConsent(_x_settings(settings), session, ctx.store.clock)
+        slack = sign_in(settings, session, ctx.store.clock, lambda: desk.team)
+        routes += ConnectPages(ctx, {"x": consent}, slack).routes()
     return routes
 
 
@@ -261,7 +256,7 @@ class House:
 
         web = Web(sides.faults, measure, None, {})
         if Role.WEB in self.roles:
-            pages = _pages(ctx, settings, session)
+            pages = _pages(ctx, settings, session, desk)
             web = Web(sides.faults, measure, None if by_socket else app.bolt, hooks, pages)
         await web.start(settings.buckstop_http_host, settings.buckstop_http_port)
         try:

@@ -73,7 +73,7 @@ def _drawn_before(conn: Connection, plan: Plan, day: date) -> dict[str, Any] | N
     """The same day's sample, as a lead further east has it."""
     found = (outgoing.by_key(conn, digest_key(day, lead)) for lead in plan.leads)
     names = ("total", "samples", "asked")
-    return next(({name: row.facts[name] for name in names} for row in found if row is not None), None)
+    return next(({name: row.facts.get(name, []) for name in names} for row in found if row is not None), None)
 
 
 def digest_key(day: date, lead: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, PlaceGone, TargetGone
-from bot.flows import first_day, let_go, offer, queue, surge_told
+from bot.flows import first_day, handing, let_go, offer, queue, surge_told
 from bot.flows.context import Context
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import cases, events, outgoing
@@ -21,8 +21,8 @@ from bot.store import cases, events, outgoing
 _CARD_AGAIN: Final = timedelta(minutes=5)
 _CARD_SOON: Final = timedelta(seconds=10)
 _A_MOMENT: Final = timedelta(seconds=1)
-#: Direct messages that an executive has to act on: leads hear when one cannot be brought.
-_TO_EXECUTIVE: Final = frozenset({"notice", "answered", "trouble", first_day.FIRST_DAY})
+#: Direct messages that somebody waits for: leads hear when one cannot be brought.
+_TO_EXECUTIVE: Final = frozenset({"notice", "answered", "trouble", first_day.FIRST_DAY, handing.BROUGHT})
 #: What is said in a case's thread, and what of it is brought again when it cannot be edited any more: the status line.
 _IN_THREAD: Final = frozenset({"wrote", "flood", "line", "reply"})
 _BROUGHT_AGAIN: Final = frozenset({"reply"})

@@ -136,4 +136,4 @@ def shown(ctx: Context, conn: Connection, case: Row[Any], *, reminds: bool = Fal
     if case.lane != Lane.PRAISE:
         return None
     plan = ctx.plans.current(conn)
-    return Praise(handing.told(plan, conn, case.id), reminds)
+    return Praise(handing.told(plan, conn, case.id), reminds, tuple(case.names))

@@ -32,7 +32,7 @@ def page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Digest:
     shown = tuple(_shown(ctx, conn, plan, int(case), post) for case, post in told if posts.get(conn, post).gone is None)
     asked = tuple(
         _doubted(ctx, conn, plan, _shown(ctx, conn, plan, one["case"], one["post"]))
-        for one in row.facts["asked"]
+        for one in row.facts.get("asked", ())
         if posts.get(conn, one["post"]).gone is None
     )
     reader = Person(row.place, executive.name if executive else "", "", row.facts.get("zone", "UTC"))

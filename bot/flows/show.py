@@ -18,6 +18,7 @@ from bot.flows import (
     first_day,
     gap_page,
     gap_report,
+    handing,
     joined,
     joining,
     leave_proposal,
@@ -130,6 +131,8 @@ def page_of(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> Pag
             return surge_page.page(ctx, conn, now, plan, row)
         case unsent.UNSENT:
             return unsent.page(ctx, conn, now, plan, row)
+        case handing.BROUGHT:
+            return handing.page(ctx, conn, plan, row)
         case ringing.CHECK:
             return triage_list.page(ctx, conn, now, plan, row)
         case fault.FAULT:

@@ -50,12 +50,13 @@ def returned(ctx: Context, conn: Connection, now: datetime, state: str) -> tuple
     return (spent.channel, Asked(**json.loads(kept))) if spent is not None and kept is not None else None
 
 
-def is_theirs(ctx: Context, conn: Connection, now: datetime, channel: str, link: str, user: str) -> bool:
-    """Whether a link is for whom Slack says that it is. Somebody else is noted, and its owner hears of it, once."""
+def is_theirs(ctx: Context, conn: Connection, now: datetime, channel: str, link: str, user: str) -> bool | None:
+    """Whether a link is for whom Slack says that it is; None where it is worthless by now. Somebody else is noted, and
+    its owner hears of it, once."""
     found = handshakes.peek(conn, now, LINK, link)
     executive = active(ctx, conn, now, found.executive) if found is not None else None
     if executive is None or executive.slack is None:
-        return False
+        return None
     if executive.slack == user:
         return True
     events.record(conn, now, "somebody else's sign-in", actor=user, executive=executive.id, channel=channel)

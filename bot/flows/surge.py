@@ -7,12 +7,14 @@ accounts with one link) are set aside. What decides is in `bot.rules.surge`; all
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.flows import queue, surge_in, surge_told
 from bot.flows.context import Context
@@ -33,6 +35,8 @@ _WAVE: Final = "many accounts wrote the same words with the same link"
 #: that it takes so many.
 _LEAST_SHARED: Final = 2
 _COMPARED_EACH: Final = 5
+#: How many matters stay read.
+_KNOWN: Final = 64
 #: What is usual is told from so many posts.
 _MOST_BEFORE: Final = 40
 #: A number that more people name is nobody's own.
@@ -80,7 +84,7 @@ def look(
 def _known(conn: Connection, now: datetime, text: str, triage: Triage, found_by: tuple[int, ...]) -> One | None:
     """The surge, or the wave, that goes on and that a post is about."""
     for row in surges.going_on(conn, now - GOES_ON):
-        if _matter(row).covers(sketch(text), triage.topic):
+        if _matter(row.matter, row.topic).covers(sketch(text), triage.topic):
             is_wave = row.state == SurgeState.WAVE
             return One(found_by, row.id, aside=_WAVE if is_wave else "", quiet=not (is_wave or triage.danger))
     return None
@@ -226,12 +230,13 @@ def _enter(conn: Connection, case: int, surge: int) -> None:
     cases.change(conn, case, surge_id=surge)
 
 
-def _matter(row: Row[Any]) -> Matter:
-    stored = row.matter
+@functools.lru_cache(_KNOWN)
+def _matter(stored: str, topic: str | None) -> Matter:
+    found = json.loads(stored)
     return Matter(
-        frozenset(stored["orders"]),
-        frozenset(stored["pairs"]),
-        tuple(stored["words"]),
-        row.topic,
-        frozenset(stored["links"]),
+        frozenset(found["orders"]),
+        frozenset(found["pairs"]),
+        tuple(found["words"]),
+        topic,
+        frozenset(found["links"]),
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue, ringing
+from bot.flows import handing, queue, ringing
 from bot.flows.context import Context
 from bot.flows.daily import digest_key
 from bot.flows.place import reopen
@@ -31,7 +31,10 @@ _CERTAIN_AFTER: Final = {
     Gone.HIDDEN: timedelta(hours=11),
 }
 #: Messages at the desk that say words of customers, beside those that follow a case anyway.
-_SAY_WORDS: Final = ("wrote", "flood", "reply", "trouble", "receipt", "still-there", "invitation", "joining")
+_SAY_WORDS: Final = (
+    *("wrote", "flood", "reply", "trouble", "receipt", "still-there", "invitation", "joining"),
+    handing.BROUGHT,
+)
 #: The daily line for leads tells of cases of its last day.
 _TOLD_WITHIN: Final = 2
 

@@ -89,6 +89,7 @@ Page = (
     | SurgeCard
     | MayBeOne
     | ToCheck
+    | PraiseBrought
 )
 
 Window = (
@@ -205,6 +206,7 @@ __all__ = [
     "PracticeLook",
     "PracticeWindow",
     "Praise",
+    "PraiseBrought",
     "PromiseDue",
     "PromiseEntry",
     "ProposalState",

@@ -38,10 +38,10 @@ class HandWindow:
 
 @dataclass(frozen=True, slots=True)
 class PraiseBrought:
-    """The direct message by which praise reaches whom it is about: from whom (``by``), who will answer it, or has."""
+    """The direct message by which praise reaches whom it is about: from whom (``by``), and the name of the executive who
+    answers it, or nothing."""
 
     person: Person
     matter: Matter
     by: str
     answers: str = ""
-    answered: bool = False

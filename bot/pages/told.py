@@ -69,8 +69,8 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The daily sample for a lead: some posts, drawn at random, of ``total`` that were set aside. ``asked`` are posts of
-    which the detector was sure and one person alone says that they are no complaint."""
+    """The daily sample for a lead: some posts, drawn at random, of ``total`` that were set aside. ``asked`` are posts
+    of which the detector was sure and one person alone says that they are no complaint."""
 
     person: Person
     total: int

@@ -22,13 +22,19 @@ def mint(
     conn.execute(delete(handshakes).where(handshakes.c.ends_at <= now))
     word = secrets.token_urlsafe(_BYTES)
     row = {"kind": kind, "executive": executive, "channel": channel, "sealed": sealed, "ends_at": now + lives}
-    conn.execute(insert(handshakes).values(token=_digest(word), **row))
+    conn.execute(insert(handshakes).values(token=digest(word), **row))
     return word
+
+
+def peek(conn: Connection, now: datetime, kind: str, word: str) -> Row[Any] | None:
+    """What the word stands for, without spending it; None where it is wrong, spent, or too old."""
+    here = (handshakes.c.token == digest(word), handshakes.c.kind == kind, handshakes.c.ends_at > now)
+    return conn.execute(select(handshakes).where(*here)).first()
 
 
 def take(conn: Connection, now: datetime, kind: str, word: str) -> Row[Any] | None:
     """What the word stands for, and with that it is spent; None where it is wrong, spent, or too old."""
-    here = (handshakes.c.token == _digest(word), handshakes.c.kind == kind)
+    here = (handshakes.c.token == digest(word), handshakes.c.kind == kind)
     found = conn.execute(select(handshakes).where(*here)).first()
     if found is None or not conn.execute(delete(handshakes).where(*here)).rowcount:
         return None
@@ -40,5 +46,6 @@ def drop(conn: Connection, executive: str, channel: str) -> None:
     conn.execute(delete(handshakes).where(handshakes.c.executive == executive, handshakes.c.channel == channel))
 
 
-def _digest(word: str) -> str:
+def digest(word: str) -> str:
+    """How a word is kept."""
     return hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement
@@ -25,14 +39,18 @@ class SurgeState(StrEnum):
 _ADD = Insertion(surges)
 _BY_ID = Statement(select(surges).where(surges.c.id == bindparam("surge")))
 _HELD = Statement(select(surges).where(surges.c.id == bindparam("surge")).with_for_update())
+_IS_WATCHED = text("(state = 'live' OR state = 'wave')")
+_WATCHED = Statement(select(surges).where(_IS_WATCHED).order_by(surges.c.id))
+#: Asked of each post: no more than is compared, the matter as its text, and the same words for every post, so that the
+#: answer is remembered within a transaction.
 _GOING_ON = Statement(
-    select(surges)
-    .where(
-        text("(state = 'live' OR state = 'wave')"), surges.c.last_at >= bindparam("since", type_=surges.c.last_at.type)
+    select(
+        *(surges.c.id, surges.c.state, surges.c.topic, surges.c.last_at),
+        type_coerce(surges.c.matter, Text).label("matter"),
     )
+    .where(_IS_WATCHED)
     .order_by(surges.c.id)
 )
-_EVER = datetime.min.replace(tzinfo=UTC)
 _CHANGE = Change(surges, surges.c.id == bindparam("surge"))
 _CHANGE_STATE = Change(surges, surges.c.id == bindparam("surge"), surges.c.state == bindparam("from_"))
 #: PostgreSQL's name of the lock; any number that nothing else here uses.
@@ -110,13 +128,14 @@ def held(conn: Connection, surge: int) -> Row[Any]:
 
 
 def going_on(conn: Connection, since: datetime) -> list[Row[Any]]:
-    """Surges and waves about which somebody wrote since an instant, oldest first."""
-    return _GOING_ON.rows(conn, since=since)
+    """Surges and waves about which somebody wrote since an instant, oldest first: (id, state, topic, last_at, matter),
+    the matter as JSON."""
+    return [row for row in _GOING_ON.rows(conn) if row.last_at >= since]
 
 
 def watched(conn: Connection) -> list[Row[Any]]:
     """The surges and waves that are not over, however long ago anybody wrote."""
-    return _GOING_ON.rows(conn, since=_EVER)
+    return _WATCHED.rows(conn)
 
 
 def change(conn: Connection, surge: int, **values: Any) -> None:

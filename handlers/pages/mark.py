@@ -1,5 +1,5 @@
-"""A mark in the browser that we sent away: what it brings back counts in that browser alone, so that nobody can be led to
-finish what somebody else began.
+"""A mark in the browser that we sent away: what it brings back counts in that browser alone, so that nobody can be led
+to finish what somebody else began.
 """
 
 from __future__ import annotations

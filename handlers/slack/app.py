@@ -24,7 +24,7 @@ from bot.errors import DeliveryError
 from bot.flows.context import Context
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.attached import Attached
-from handlers.slack import chosen, ids
+from handlers.slack import checking, chosen, ids
 from handlers.slack.actions import OLD, decision, opening, unopened
 from handlers.slack.commands import Commands
 from handlers.slack.desk import SlackDesk
@@ -159,7 +159,7 @@ class SlackApp:
         looking = await self._look_at(view, user)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_NAME_WITHIN):
-                await self._desk.names([user])  # who prepared a reply is shown by name
+                await self._desk.names([user, *checking.people(view)])  # they are shown by name
         if looking is not None and not (await asyncio.wait({looking}, timeout=_FILES_WITHIN))[0]:
             self._later(self._bring_on(looking, view, user))
             await ack(response_action="update", view=render_window(_LOOKING))

@@ -14,6 +14,7 @@ from bot.flows.reply import Answer
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.triage import Kind
 from handlers.slack import ids
+from handlers.slack.decoding import is_member
 from handlers.slack.plain import typed
 from handlers.slack.values import CaseRef, UnreadableValue, number
 
@@ -53,6 +54,13 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
     return None
 
 
+def people(view: Mapping[str, Any]) -> list[str]:
+    """The colleague whom a window says that praise is brought to."""
+    given = ((view.get("state") or {}).get("values") or {}).get(ids.INPUT_COLLEAGUE) or {}
+    chosen = (given.get(ids.INPUT_COLLEAGUE) or {}).get("selected_user")
+    return [chosen] if isinstance(chosen, str) else []
+
+
 def submission(
     ctx: Context, view: Mapping[str, Any], values: Mapping[str, str], user: str
 ) -> Callable[[Connection, datetime], Window | AtField | None] | None:
@@ -61,9 +69,12 @@ def submission(
         return None
     case = number(CaseRef.decode(view.get("private_metadata")).case)
     to, how = typed(values.get(ids.INPUT_PERSON, "")).text, typed(values.get(ids.INPUT_HOW, "")).text
+    colleague = values.get(ids.INPUT_COLLEAGUE, "")
+    if colleague and not is_member(colleague):
+        raise UnreadableValue
 
     def submit(conn: Connection, now: datetime) -> Window | AtField | None:
-        told = handing.hand_on(ctx, conn, now, case, user, to, how)
+        told = handing.hand_on(ctx, conn, now, case, user, to, how, colleague)
         return NoticeWindow(handing.TITLE, (told,)) if told else None
 
     return submit

@@ -13,6 +13,7 @@ from bot.errors import BuckstopError
 
 #: Our ids and Slack's: short, no spaces, no quotes. An option's value may have 150 characters in all.
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}\Z")
+_MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}\Z")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
 _MOST_VALUE: Final = 3000
 #: Names of the plan: rotas, topics, executives.
@@ -58,6 +59,11 @@ def count(found: dict[str, Any], name: str, most: int = 2**31) -> int:
     if type(value) is not int or not 0 <= value < most:  # a bool is an int to Python, and none to us
         raise UnreadableValue
     return value
+
+
+def is_member(value: str) -> bool:
+    """Whether it has the form of a Slack member's id."""
+    return bool(_MEMBER.match(value))
 
 
 def number(value: str) -> int:

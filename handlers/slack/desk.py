@@ -11,9 +11,9 @@ from typing import Any, Final
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BuckstopError, DeliveryError, PlaceGone, surely
+from bot.errors import BuckstopError, DeliveryError, PlaceGone, Rejected, surely
 from bot.messages import Account, File, Receipt
-from bot.pages import Page, Place, ReplyWindow, Window
+from bot.pages import Page, Place, PraiseBrought, ReplyWindow, Window
 from bot.rules.attached import Attached
 from handlers.slack import files
 from handlers.slack.attached import hand_over
@@ -62,6 +62,8 @@ class SlackDesk:
     async def post(self, place: Place, page: Page, key: str) -> Receipt:
         if place.channel[:1] in ("C", "G") and await self.insiders.is_shared(place.channel):
             raise PlaceGone("It is shared with another company, whose people could read every case.")
+        if isinstance(page, PraiseBrought) and await self.insiders.is_guest(place.channel):
+            raise Rejected("A guest of this workspace is told nothing of a case.")
         answer = await self.call(
             "chat.postMessage",
             channel=place.channel,

@@ -1,4 +1,4 @@
-"""Sign in with Slack: OpenID Connect's code flow with PKCE, state and nonce. It says who somebody is, and keeps nothing.
+"""Sign in with Slack: OpenID Connect's code flow with PKCE, state and nonce. It says who somebody is; it keeps nothing.
 
 https://docs.slack.dev/authentication/sign-in-with-slack. The ``id_token`` comes from Slack itself, over TLS, in answer
 to our own call, so its claims are checked and its signature is not (OpenID Connect Core 1.0, 3.1.3.7, number 6). What
@@ -7,7 +7,6 @@ else Slack hands out, a token that could ask for the same once more, is dropped.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hmac
@@ -18,10 +17,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from slack_sdk.web.async_client import AsyncWebClient
+import aiohttp
 
 from bot.errors import NotAuthorised
 from bot.ports import Clock
+from bot.settings import Settings
 from handlers.slack.trouble import translate
 
 ISSUER: Final = "https://slack.com"
@@ -29,8 +29,19 @@ _TEAM: Final = "https://slack.com/team_id"
 _USER: Final = "https://slack.com/user_id"
 _A_USER: Final = re.compile(r"[UW][A-Z0-9]+")
 #: Seconds for Slack to answer; how much its clock and ours may differ.
-_PATIENCE: Final = 10.0
+_PATIENCE: Final = aiohttp.ClientTimeout(total=10)
 _SKEW: Final = timedelta(minutes=2)
+
+
+def sign_in(
+    settings: Settings, session: aiohttp.ClientSession, clock: Clock, team: Callable[[], str]
+) -> SignInWithSlack | None:
+    """The sign-in, where the app's client id and secret are set."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    secret = settings.slack_client_secret.get_secret_value()
+    client, page = settings.slack_client_id, settings.slack_authorize_url
+    return SignInWithSlack(session, settings.slack_api_url, clock, team, client, secret, page)
 
 
 class SignInWithSlack:
@@ -38,14 +49,16 @@ class SignInWithSlack:
 
     def __init__(
         self,
-        web: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        api_url: str,
         clock: Clock,
         team: Callable[[], str],
         client_id: str,
         client_secret: str,
         authorize_url: str,
     ) -> None:
-        self._web = web
+        self._session = session
+        self._token_url = f"{api_url.rstrip('/')}/openid.connect.token"
         self._clock = clock
         self._team = team
         self._client = client_id
@@ -67,18 +80,22 @@ class SignInWithSlack:
         return f"{self._authorize_url}?{urlencode(query)}"
 
     async def who(self, code: str, verifier: str, nonce: str, back: str) -> str:
+        form = {
+            "client_id": self._client,
+            "client_secret": self._secret,
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": back,
+            "code_verifier": verifier,
+        }
         try:
-            async with asyncio.timeout(_PATIENCE):
-                answer = await self._web.openid_connect_token(
-                    client_id=self._client,
-                    client_secret=self._secret,
-                    code=code,
-                    redirect_uri=back,
-                    grant_type="authorization_code",
-                    code_verifier=verifier,
-                )
+            async with self._session.post(self._token_url, data=form, timeout=_PATIENCE) as response:
+                response.raise_for_status()
+                answer = await response.json()
         except Exception as error:
             raise translate(error) from error
+        if not isinstance(answer, dict) or answer.get("ok") is not True:
+            raise NotAuthorised("Slack did not say who you are.")
         return checked(str(answer.get("id_token") or ""), self._client, self._team(), nonce, self._clock.now())
 
 

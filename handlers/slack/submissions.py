@@ -128,12 +128,13 @@ def _written(view: Mapping[str, Any], user: str) -> Written:
 
 
 def _values(view: Mapping[str, Any]) -> dict[str, str]:
-    """The inputs' values by action id: text, a date, a time of day, or the value of the chosen option."""
+    """The inputs' values by action id: text, a date, a time of day, a person, or the value of the chosen option."""
     found = {}
     for block in ((view.get("state") or {}).get("values") or {}).values():
         for action, given in block.items():
             chosen_one = (given.get("selected_option") or {}).get("value")
             value = given.get("value") or chosen_one or given.get("selected_date") or given.get("selected_time")
+            value = value or given.get("selected_user")
             if isinstance(value, str):
                 found[action] = value
     return found

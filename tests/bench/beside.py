@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 from tests.bench.load import complaint
 from tests.bench.platforms import Platforms
@@ -60,8 +59,7 @@ async def peer(name: str) -> dict[str, float] | str:
 
 def _opsdroid(folder: Path) -> list[str]:
     (folder / "configuration.yaml").write_text(
-        "logging: {level: critical, console: false}\nwelcome-message: false\nweb: {disable_web_index_handler_in_root: true}\n"
-        "parsers: {regex: {enabled: true}}\n"
+        "logging: {level: critical, console: false}\nwelcome-message: false\nparsers: {regex: {enabled: true}}\n"
         "connectors: {side: {module: opsdroid_side}}\nskills: {side: {module: opsdroid_side}}\n"
     )
     return ["start", "-f", str(folder / "configuration.yaml")]

@@ -47,33 +47,35 @@ class Figures:
 class Run:
     """One subject under the whole load: the product, or a floor that is told how many ``edits`` a reply takes."""
 
-    def __init__(self, fleet: Fleet, platforms: Platforms, load: Load, edits: dict[str, float] | None) -> None:
+    def __init__(
+        self, fleet: Fleet, platforms: Platforms, load: Load, edits: dict[str, float] | None, first: int = 0
+    ) -> None:
         self._fleet = fleet
         self._platforms = platforms
         self._load = load
         self._edits = edits
-        self._next = 0
+        self._next = first
         self._owed = 0.0
         self.figures = Figures()
 
     async def measure(self) -> Figures:
         load, figures = self._load, self.figures
-        await self._until(lambda: len(self._platforms.sockets) >= self._fleet.size, "connect")
+        await self.until(lambda: len(self._platforms.sockets) >= self._fleet.size, "connect")
         await asyncio.sleep(2)
         figures.memory["idle"] = self._fleet.memory()
-        warm = await self._posts(load.warm_up)
-        await self._approve(warm, "burst")
-        first = await self._burst("in", self._posts(load.burst))
-        await self._prepare(first)
-        await self._burst("out", self._approve(first, "burst"))
-        ready = await self._posts(load.rate * load.seconds)
-        await self._prepare(ready)
+        warm = await self.posts(load.warm_up)
+        await self.approve(warm, "burst")
+        first = await self._burst("in", self.posts(load.burst))
+        await self.prepare(first)
+        await self._burst("out", self.approve(first, "burst"))
+        ready = await self.posts(load.rate * load.seconds)
+        await self.prepare(ready)
         await self._evenly(ready)
-        ready = await self._posts(load.slow)
-        await self._prepare(ready)
+        ready = await self.posts(load.slow)
+        await self.prepare(ready)
         self._platforms.delay = load.slow_call
-        figures.slow["in"] = await self._slowly(self._posts(load.slow), self._platforms.cards)
-        figures.slow["out"] = await self._slowly(self._approve(ready, "burst"), self._platforms.sent)
+        figures.slow["in"] = await self._slowly(self.posts(load.slow), self._platforms.cards)
+        figures.slow["out"] = await self._slowly(self.approve(ready, "burst"), self._platforms.sent)
         self._platforms.delay = 0
         figures.memory["after"] = self._fleet.memory()
         platforms = self._platforms
@@ -83,15 +85,15 @@ class Run:
 
     # --- steps -------------------------------------------------------------------------------------------------------
 
-    async def _posts(self, count: int) -> list[int]:
+    async def posts(self, count: int) -> list[int]:
         numbers = self._numbers(count)
         for number in numbers:
             self._platforms.post(number, complaint(number))
-        await self._until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
+        await self.until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
         await self._quiet()
         return numbers
 
-    async def _prepare(self, numbers: list[int]) -> None:
+    async def prepare(self, numbers: list[int]) -> None:
         """The executive writes in each thread, some at a time, until every preview is there."""
         if self._edits is not None:
             return
@@ -99,14 +101,14 @@ class Run:
             some = [number for number in numbers[start : start + 50] if number not in self._platforms.previews]
             for number in some:
                 await self._platforms.say(number, _words(number))
-            await self._until(lambda some=some: all(one in self._platforms.previews for one in some), "previews")
+            await self.until(lambda some=some: all(one in self._platforms.previews for one in some), "previews")
         await self._quiet()
 
-    async def _approve(self, numbers: list[int], phase: str) -> list[int]:
-        await self._prepare(numbers)
+    async def approve(self, numbers: list[int], phase: str = "burst") -> list[int]:
+        await self.prepare(numbers)
         for number in numbers:
             await self._press(number, phase)
-        await self._until(lambda: all(number in self._platforms.sent for number in numbers), "replies")
+        await self.until(lambda: all(number in self._platforms.sent for number in numbers), "replies")
         await self._quiet()
         return numbers
 
@@ -155,8 +157,8 @@ class Run:
             self._platforms.post(numbers[place], complaint(numbers[place]))
             await at(begin + (place + 0.5) / load.rate)
             await self._press(number, "even")
-        await self._until(lambda: all(number in self._platforms.sent for number in ready), "replies")
-        await self._until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
+        await self.until(lambda: all(number in self._platforms.sent for number in ready), "replies")
+        await self.until(lambda: all(number in self._platforms.directs for number in numbers), "cards")
         await self._quiet()
         self.figures.cpu["even, each pair"] = (self._fleet.cpu() - spent) * 1000 / len(ready)
         for way, mine in (("in", numbers), ("out", ready)):
@@ -178,7 +180,7 @@ class Run:
         self._next += count
         return list(range(self._next - count, self._next))
 
-    async def _until(self, condition: Callable[[], Any], what: str, seconds: float = 120) -> None:
+    async def until(self, condition: Callable[[], Any], what: str, seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end or not self._fleet.alive:
@@ -191,7 +193,7 @@ class Run:
 
 
 def complaint(number: int) -> str:
-    """Everybody names a parcel of their own: many who write of one thing would be a surge, and get one card together."""
+    """Everybody names a parcel of their own: many who write of one thing would be a surge, with one card together."""
     parcel = f"{70_000 + number}"
     return f"My parcel {parcel} never arrived and nobody answers the phone. This is the third time I ask for my refund."
 

@@ -36,7 +36,7 @@ class Platforms:
     does. ``samples`` keeps some bodies of calls, for the floors to send the like.
     """
 
-    def __init__(self, *, echo: bool = False) -> None:
+    def __init__(self, *, echo: bool = False, first: int = 0) -> None:
         self.echo = echo
         self.delay = 0.0
         self.posted: dict[int, float] = {}
@@ -55,9 +55,9 @@ class Platforms:
         self.sockets: list[web.WebSocketResponse] = []
         self._updates: deque[tuple[int, bytes]] = deque()
         self._poll: tuple[int, Callable[[bytes], None]] | None = None
-        self._numbers = itertools.count(1_000)
+        self._numbers = itertools.count(1_000 + first)
         self._stamp = int(time.time()) * 1_000_000
-        self._envelopes = itertools.count(1)
+        self._envelopes = itertools.count(1 + first)
 
     # --- ports -------------------------------------------------------------------------------------------------------
 
@@ -76,6 +76,11 @@ class Platforms:
     async def stop(self) -> None:
         self._server.close()
         await self._runner.cleanup()
+
+    def left_alone(self) -> None:
+        """Whoever was connected is gone."""
+        self.sockets.clear()
+        self._poll, self.polled = None, 0.0
 
     def env(self) -> dict[str, str]:
         """The environment with which the product finds us."""
@@ -139,6 +144,15 @@ class Platforms:
         payload = self._press(button["action_id"], button["value"], preview)
         self.pressed[number] = time.monotonic()
         await self._envelope("interactive", json.dumps(payload))
+
+    async def open_home(self) -> float:
+        """The executive opens App Home; returns the milliseconds until it is published."""
+        before, begun = self.calls["views.publish"], time.monotonic()
+        event = {"type": "app_home_opened", "user": ANA, "channel": "D0ANA", "tab": "home", "event_ts": self._next_ts()}
+        await self._event(json.dumps(event))
+        while self.calls["views.publish"] == before:
+            await asyncio.sleep(0.001)
+        return (time.monotonic() - begun) * 1000
 
     async def press_bare(self, number: int, value: dict[str, Any]) -> None:
         """The same envelope for a floor; ``value`` tells it what to send where."""
@@ -249,7 +263,8 @@ class Platforms:
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 self.acknowledged += 1
-        self.sockets.remove(socket)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
         return socket
 
     # --- Telegram ----------------------------------------------------------------------------------------------------

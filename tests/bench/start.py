@@ -1,4 +1,4 @@
-"""The product as it is started to be measured, with a plan of one executive; and how long it takes until it is ready."""
+"""The product as it is started to be measured, with a plan of one executive; and how long it takes to be ready."""
 
 from __future__ import annotations
 

@@ -45,5 +45,7 @@ def test_every_address_is_described() -> None:
         "/people",
         "/who/",
         "/calendar/",
+        "/connect/",
+        "/sign-in/",
     ):
         assert f"\n  {path}" in text

@@ -13,7 +13,17 @@ from bot.flows import carded, case, escalate, handing, handover, lane_clocks, pr
 from bot.flows.context import Context
 from bot.flows.home import home
 from bot.flows.prepare import prepare
-from bot.pages import CardState, CaseCard, CaseNotice, CustomerAnswered, HandWindow, NoticeWindow, Nudge, PromiseDue
+from bot.pages import (
+    CardState,
+    CaseCard,
+    CaseNotice,
+    CustomerAnswered,
+    HandWindow,
+    NoticeWindow,
+    Nudge,
+    PraiseBrought,
+    PromiseDue,
+)
 from bot.rules.triage import Kind
 from bot.store import cases as case_store
 from bot.store.tables import cases, clocks, events, handed_on, outgoing
@@ -314,3 +324,22 @@ async def test_a_route_says_where_it_goes(lane: Rig) -> None:
     await apply(lane, text=LANE + "routes:\n  - {topic: praise, slack_channel: C0THANKS}\n")
     await lane.customer(PRAISES, "Mira Kovac")
     assert lane.card().channel == "C0THANKS"
+
+
+async def test_a_colleague_in_slack_gets_the_words_once_and_the_card_says_who_heard(lane: Rig) -> None:
+    await lane.customer(PRAISES, "Mira Kovac", "x", addressed=("77",))
+    assert (await lane.do(_window, "U0ANA")).names == ("Leo",)
+    assert await lane.do(handing.hand_on, 1, "U0ANA", "Leo", "", "U0LEO") is None
+    await lane.do(handing.hand_on, 1, "U0ANA", "Leo", "over lunch", "U0LEO")
+    [told] = lane.desk.told("U0LEO", PraiseBrought)
+    assert (told.by, told.answers, told.matter.words) == ("Ana Ruiz", "Ana Ruiz", PRAISES)
+    assert lane.card(1).page.praise.handed[0] == "Handed on to Leo by Ana Ruiz."
+    assert await lane.do(handing.hand_on, 1, "U0EVE", "", "", "U0EVE") is not None
+    assert lane.desk.told("U0EVE", PraiseBrought) == []
+
+
+async def test_what_its_author_deleted_stands_with_no_colleague_either(lane: Rig) -> None:
+    post = await lane.customer(PRAISES, "Mira Kovac", "x", addressed=("77",))
+    await lane.do(handing.hand_on, 1, "U0ANA", "", "", "U0LEO")
+    await lane.do(vanished.deleted, "x", post.account, post.remote_id)
+    assert PRAISES not in str(lane.desk.told("U0LEO"))

@@ -26,7 +26,11 @@ from handlers.channels.x.oauth import XConsent
 from handlers.pages.calendar import CalendarPages
 from handlers.pages.connect import ConnectPages
 from handlers.pages.people import PeoplePages
+from handlers.slack.sign_in import SignInWithSlack
 from handlers.standins import Town
+from handlers.standins.slack.sign_in import CLIENT_ID as SLACK_ID
+from handlers.standins.slack.sign_in import CLIENT_SECRET as SLACK_SECRET
+from handlers.standins.slack.workspace import TEAM
 from handlers.standins.x import ME
 from handlers.standins.x.tokens import CLIENT_ID, CLIENT_SECRET
 from handlers.web import Web
@@ -115,8 +119,8 @@ class PagesRig:
 
 
 @contextlib.asynccontextmanager
-async def opened(store: Store) -> AsyncIterator[PagesRig]:
-    """Everything at work; the brand's account is X's ``acme``."""
+async def opened(store: Store, *, signs_in: bool = False) -> AsyncIterator[PagesRig]:
+    """Everything at work; the brand's account is X's ``acme``. ``signs_in``: Slack says first who opens a link."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     ctx = replace(
@@ -125,6 +129,8 @@ async def opened(store: Store) -> AsyncIterator[PagesRig]:
     await store.write(lambda conn, now: cursors.remember_account(conn, "x", Account(ME["id"], "@acme", "Acme")))
     async with Town(clock=SystemClock()) as town, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         town.x.consent.callbacks.add(f"{url}/connect/x/callback")
+        town.slack.sign_in.callbacks.add(f"{url}/sign-in/callback")
+        town.slack.sign_in.clock = store.clock
         settings = XSettings(
             access_token="brand",
             client_id=CLIENT_ID,
@@ -135,7 +141,8 @@ async def opened(store: Store) -> AsyncIterator[PagesRig]:
             answer_seconds=0.5,
         )
         pages = PeoplePages(ctx).routes() + CalendarPages(ctx).routes()
-        pages += ConnectPages(ctx, {"x": XConsent(settings, session, store.clock)}).routes()
+        slack = _slack(town, session, store) if signs_in else None
+        pages += ConnectPages(ctx, {"x": XConsent(settings, session, store.clock)}, slack).routes()
         web = Web(_nothing, _nothing, None, {}, pages)
         await web.start("127.0.0.1", port)
         ana, other = Browser(url), Browser(url)
@@ -145,6 +152,11 @@ async def opened(store: Store) -> AsyncIterator[PagesRig]:
             await ana.close()
             await other.close()
             await web.close()
+
+
+def _slack(town: Town, session: aiohttp.ClientSession, store: Store) -> SignInWithSlack:
+    page = f"{town.url}/slack/openid/connect/authorize"
+    return SignInWithSlack(session, f"{town.url}/slack/api/", store.clock, lambda: TEAM, SLACK_ID, SLACK_SECRET, page)
 
 
 async def _nothing() -> Any:

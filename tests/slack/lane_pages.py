@@ -19,6 +19,7 @@ from bot.pages import (
     Matter,
     Person,
     Praise,
+    PraiseBrought,
     PromiseDue,
     SetAside,
     ToCheck,
@@ -89,6 +90,8 @@ def pages(dana: Matter) -> dict[str, Any]:
         "praise-card-answered": replace(card, praise=Praise(HANDED), **answered),
         "praise-card-blocked": replace(card, blocked="Ana Ruiz has not agreed yet.", voice=None),
         "praise-notice": notice,
+        "praise-notice-named": replace(notice, praise=Praise(names=("Leo Parra", "Mia"))),
+        "praise-brought": PraiseBrought(LEE, praised, "Ana Ruiz", "Ana Ruiz"),
         "praise-notice-handed-on": replace(notice, praise=Praise(HANDED)),
         "praise-notice-reminds": replace(notice, praise=Praise(reminds=True)),
         "praise-notice-moved": replace(notice, state=CardState.MOVED, who="Ben Okafor"),
@@ -125,6 +128,7 @@ def windows(dana: Matter) -> dict[str, Any]:
     return {
         "window-hand-on": HandWindow(dana),
         "window-hand-on-again": HandWindow(dana, HANDED),
+        "window-hand-on-named": HandWindow(dana, names=("Leo Parra",)),
         "window-to-check": HomeList(
             page, at(14, 40), "Europe/London", checks=(PERHAPS, ASKS), aside=SAMPLES, said="It is set aside."
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -153,3 +154,22 @@ async def test_app_home_counts_what_waits_beside_what_was_set_aside(at_ten: Hous
     await opened(house, "U0LEE")
     page = await says(house, "To check (1 waits, until 10:1", "U0LEE")
     assert "1 set aside today)" in all_text(page)
+
+
+async def test_a_colleague_is_brought_praise_in_slack_and_a_guest_is_not(at_ten: House) -> None:
+    house = at_ten
+    await house.customer(PRAISES, "Mira Kovac")
+    await house.card()
+    await tick(house)
+    notice = await message(house, "D0ANA", "Praise from Mira Kovac on Telegram, private, no hurry: by ")
+    people = house.town.slack.workspace.people
+    people["U0GUS"] = replace(people["U0EVE"], id="U0GUS", name="Gus Guest", guest=True)
+    for colleague in ("U0EVE", "U0GUS"):
+        await house.town.slack.press("U0ANA", notice, "Handed on to…")
+        window = await house.until(lambda: house.town.slack.window("U0ANA"))
+        await house.town.slack.submit("U0ANA", window, {"colleague": colleague, "person": ""})
+        await house.until(lambda: house.town.slack.window("U0ANA") is None)
+    brought = await message(house, "D0EVE", "Ana Ruiz hands this on to you: Mira Kovac on Telegram, private")
+    assert "There is nothing to do." in brought["text"]
+    await message(house, "D0LEE", "cannot be reached by direct message: A guest of this workspace is told nothing")
+    assert "D0GUS" not in house.town.slack.workspace.channels

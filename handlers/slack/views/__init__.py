@@ -109,6 +109,8 @@ def render(page: pages.Page) -> Rendered:
             return surge.surge_card(page)
         case pages.MayBeOne():
             return joining.may_be_one(page)
+        case pages.PraiseBrought():
+            return praise.brought(page)
         case _:
             assert_never(page)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.pages import CardState, CaseCard, CaseNotice, HandWindow, Praise
+from bot.pages import CardState, CaseCard, CaseNotice, HandWindow, Praise, PraiseBrought
 from bot.pages.praise import PraiseEntry
 from bot.rules.cleaning import display_name, quote
 from handlers.slack import ids
@@ -50,7 +50,8 @@ from handlers.slack.views.notices import case_notice
 from handlers.slack.views.notification import Rendered, notification
 
 _MOST_ENTRY: Final = 60
-_FIRST: Final = "First hand it on to whom it is about; then the answer can say so."
+_FIRST: Final = "First hand it on to {}; then the answer can say so."
+_MOST_NAMED: Final = 2
 _MOST_NAME: Final = 80
 _MOST_HOW: Final = 200
 
@@ -100,7 +101,8 @@ def _first(page: CaseCard | CaseNotice) -> Sentence:
 
 
 def _told(praise: Praise, how: str) -> str:
-    return " ".join(filter(None, (*praise.handed, "" if praise.handed else _FIRST, how)))
+    whom = " and ".join(display_name(name, "") for name in praise.names[:_MOST_NAMED]) or "whom it is about"
+    return " ".join(filter(None, (*praise.handed, "" if praise.handed else _FIRST.format(whom), how)))
 
 
 def _buttons(page: CaseCard | CaseNotice, praise: Praise) -> list[Element]:
@@ -127,11 +129,15 @@ def hand_window(window: HandWindow) -> View:
     name = customer(window.matter)
     handed = [rich(line(say(one)) for one in window.handed)] if window.handed else []
     who = {"type": "plain_text_input", "action_id": ids.INPUT_PERSON, "max_length": _MOST_NAME}
+    if window.names and not window.handed:
+        who |= {"initial_value": display_name(window.names[0], "")[:_MOST_NAME]}
+    colleague = {"type": "users_select", "action_id": ids.INPUT_COLLEAGUE, "placeholder": plain_text("Choose a person")}
     how = {"type": "plain_text_input", "action_id": ids.INPUT_HOW, "max_length": _MOST_HOW}
     blocks = [
         rich([line(say(f"What {name} wrote, brought to whom it is about:")), *words(window.matter, 200)]),
         *handed,
-        asked(ids.INPUT_PERSON, "Who heard of it?", who | {"focus_on_load": True}),
+        asked(ids.INPUT_COLLEAGUE, "Are they in Slack? We bring it to them", colleague) | {"optional": True},
+        asked(ids.INPUT_PERSON, "Or who heard of it from you?", who) | {"optional": True},
         asked(ids.INPUT_HOW, "How? Your answer can say so", how) | {"optional": True},
         {"type": "section", "text": plain_text(f"It stays among us. {name} hears of it by your answer alone.")},
     ]
@@ -143,6 +149,16 @@ def hand_window(window: HandWindow) -> View:
         submit="Write it down",
         close="Not yet",
     )
+
+
+def brought(page: PraiseBrought) -> Rendered:
+    """The direct message to whom it is about: somebody's kind words, and that there is nothing to do."""
+    matter = page.matter
+    first = say(f"{page.by} hands this on to you: ", named(matter), f" on {where(matter)}")
+    last = say(f"{page.answers or 'One of our executives'} answers it in their own name. There is nothing to do.")
+    more = " ".join(filter(None, (came_with(matter), plain(last))))
+    said = notification(plain(first) + (":" if matter.words.strip() else "."), matter.words, more)
+    return Rendered(said, [rich([line(first), *words(matter), line(last)])])
 
 
 def entries(found: Sequence[PraiseEntry], now: datetime, zone: str, *, replies: bool) -> list[Block]:

@@ -25,6 +25,7 @@ from handlers.standins.slack.people import Files, Writers
 from handlers.standins.slack.presses import Presses, Submitted
 from handlers.standins.slack.pushes import Pushes
 from handlers.standins.slack.responses import ResponseUrls
+from handlers.standins.slack.sign_in import SignIn
 from handlers.standins.slack.sockets import Sockets
 from handlers.standins.slack.triggers import Triggers
 from handlers.standins.slack.uploads import Uploads
@@ -71,6 +72,7 @@ class Slack:
         self._responses = ResponseUrls(self.gate, self.workspace, self.chat, ledger)
         self.uploads = Uploads(self.gate, self.workspace, ledger, self.chat.tell_of)
         self.groups = Groups(self.workspace, ledger)
+        self.sign_in = SignIn(clock, ledger, self.gate)
         self._methods = Methods(
             self.gate,
             ledger,
@@ -132,6 +134,7 @@ class Slack:
     def routes(self) -> list[web.RouteDef]:
         """All that is served."""
         return [
+            *self.sign_in.routes(),
             web.post("/slack/api/{method}", self._methods.serve),
             web.get("/slack/api/{method}", self._methods.serve),
             web.get("/slack/socket", self.sockets.serve),

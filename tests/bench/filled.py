@@ -1,0 +1,103 @@
+"""A database as it is after long use: some real cases, multiplied by SQLite itself.
+
+What is multiplied came through the product, card, answer and all; each copy gets ids and keys of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_YEAR = 365 * 86_400 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """A table: ``numbers`` are ids, moved on with each copy; ``words`` are to differ; ``times`` are microseconds."""
+
+    name: str
+    case: str
+    numbers: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    times: tuple[str, ...] = field(default=())
+
+
+_CUSTOMER = "IN (SELECT customer_id FROM cases WHERE {of})"
+_CASE = "IN (SELECT id FROM cases WHERE {of})"
+_TABLES = (
+    _Copied("customers", f"id {_CUSTOMER}", ("id",), (), ("first_seen",)),
+    _Copied("identities", f"customer_id {_CUSTOMER}", ("id", "customer_id"), ("remote_id",)),
+    _Copied(
+        "posts", f"case_id {_CASE}", ("id", "identity_id", "case_id"), ("remote_id",), ("posted_at", "received_at")
+    ),
+    _Copied("replies", f"case_id {_CASE}", ("id", "case_id", "post_id"), ("source_ts",), ("created_at", "approved_at")),
+    _Copied("events", f"case_id {_CASE}", ("id", "case_id", "reply_id"), (), ("at",)),
+    _Copied("clocks", f"case_id {_CASE}", ("case_id",)),
+    _Copied(
+        "outgoing",
+        f"case_id {_CASE}",
+        ("id", "case_id", "reply_id", "post_id"),
+        ("key", "lane", "remote_id"),
+        ("attempted_at", "sent_at", "not_before"),
+    ),
+    _Copied(
+        "cases",
+        "{of}",
+        ("id", "identity_id", "customer_id", "first_post", "last_post"),
+        ("desk_ts", "conversation"),
+        ("opened_at", "answered_at", "closed_at"),
+    ),
+)
+
+
+def fill(file: Path, history: int, waiting: int) -> None:
+    """Let there be so many closed cases, spread over a year, and so many that wait for an answer."""
+    db = sqlite3.connect(file, isolation_level=None)
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=OFF",
+        "cache_size=-400000",
+        "foreign_keys=OFF",
+        "temp_store=MEMORY",
+    ):
+        db.execute(f"PRAGMA {pragma}")
+    db.execute("BEGIN")
+    db.execute(
+        "UPDATE cases SET state = 'closed', closed_at = answered_at, due_at = NULL WHERE answered_at IS NOT NULL"
+    )
+    db.execute("DELETE FROM clocks WHERE case_id IN (SELECT id FROM cases WHERE state = 'closed')")
+    step = max(db.execute(f"SELECT max(rowid) FROM {table.name}").fetchone()[0] for table in _TABLES)  # noqa: S608
+    found = {state: _cases(db, state) for state in ("closed", "open")}
+    before = 0
+    for state, count, since in (("closed", history, _YEAR), ("open", waiting, 0)):
+        copies = count // len(found[state])
+        of = f"id IN ({','.join(map(str, found[state]))})"
+        for table in _TABLES:
+            _multiply(db, table, of, range(before + 1, before + copies + 1), step, since)
+        before += copies
+    db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+def _cases(db: sqlite3.Connection, state: str) -> list[int]:
+    return [row[0] for row in db.execute("SELECT id FROM cases WHERE state = ?", (state,))]
+
+
+def _multiply(db: sqlite3.Connection, table: _Copied, of: str, copies: range, step: int, since: int) -> None:
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table.name})")]
+
+    def copied(column: str) -> str:
+        if column in table.numbers:
+            return f"{column} + n * {step}"
+        if column in table.words:
+            return f"{column} || '~' || n"
+        if column in table.times and since:
+            return f"{column} - {since} + n * {since // len(copies)}"
+        return column
+
+    first = f"SELECT {copies.start} UNION ALL SELECT n + 1 FROM numbers WHERE n < {copies.stop - 1}"  # noqa: S608
+    numbers = f"WITH RECURSIVE numbers(n) AS ({first})"
+    taken = f"SELECT {', '.join(map(copied, columns))} FROM numbers CROSS JOIN {table.name}"  # noqa: S608 - our own words
+    db.execute(f"{numbers} INSERT INTO {table.name} {taken} WHERE {table.case.format(of=of)}")
