@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, Engine, event
 
@@ -27,6 +28,11 @@ from handlers.models.weights import shipped
 from tests import databases
 
 pytest.register_assert_rewrite("tests.flows.rig")
+
+#: In each run a few examples, never the same; ``pytest --hypothesis-profile=long`` tries very many.
+hypothesis.settings.register_profile("suite", max_examples=40)
+hypothesis.settings.register_profile("long", max_examples=2000)
+hypothesis.settings.load_profile("suite")
 
 #: What tests write need not survive a power cut: in memory, where there is room, nobody waits for a disk.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - as the temporary folder of pytest, which makes one of its own in it

@@ -69,12 +69,15 @@ def some_unexplained(conn: Connection, after: int, most: int) -> tuple[list[str]
     """The same of up to ``most`` rows behind an id; and behind which id to go on, or None at the end."""
     rows = _rows_that_left(conn, after, most)
     said = _said_of(conn, {row.case_id for row in rows})
+    words = replies.of_ids(conn, {row.reply_id for row in rows})
     faults = list[str]()
     for row in rows:
         if row.kind == "delete":
             if (row.case_id, row.facts["deletes"]) not in said.to_delete:
                 faults.append(f"Deletion {row.key} of case {row.case_id}: nobody approved it.")
-        elif (why := _unexplained(conn, row, said) or _alone(row, said) or _twice(row, said)) is not None:
+            continue
+        why = _unexplained(row, said, words.get(row.reply_id)) or _alone(row, said) or _twice(row, said)
+        if why is not None:
             faults.append(f"Part {row.key} of case {row.case_id}: {why}")
     return faults, rows[-1].id if len(rows) == most else None
 
@@ -123,7 +126,7 @@ def _rows_that_left(conn: Connection, after: int, most: int) -> list[Row[Any]]:
     return list(conn.execute(query.order_by(t.outgoing.c.id).limit(most)))
 
 
-def _unexplained(conn: Connection, part: Row[Any], said: _Said) -> str | None:
+def _unexplained(part: Row[Any], said: _Said, reply: Row[Any] | None) -> str | None:
     number, revision = part.facts["number"], part.facts["revision"]
     approved, left = said.approved.get((part.reply_id, revision)), said.left.get(part.key)
     prints = approved.get("prints", []) if approved else []
@@ -137,7 +140,6 @@ def _unexplained(conn: Connection, part: Row[Any], said: _Said) -> str | None:
         return "what left is not what was approved."
     if part.state == PartState.SENT and left is None and part.reply_id not in said.seen:
         return "it counts as sent, and no event says so."
-    reply = replies.get(conn, part.reply_id)
     kept = messages_of(reply.parts, reply.facts) if reply is not None and reply.revision == revision else []
     # Words may be gone by now (a customer was erased); what is kept must be what was approved.
     if len(kept) >= number and kept[number - 1].text and kept[number - 1].print != prints[number - 1]:

@@ -62,7 +62,8 @@ def _key(fault: int) -> str:
 def page(ctx: Context, conn: Connection, row: Row[Any]) -> Line:
     """What is wrong, where, and what to do; or that it is over."""
     fault = faults.get(conn, row.facts["fault"])
-    about = BY_NAME[fault.name]
+    # A newer version beside us may know one that we do not.
+    about = BY_NAME.get(fault.name) or Invariant(fault.name, fault.name.replace("_", " "), "", "")
     if fault.ended_at is not None:
         return Line(f"Over: there are no {about.never} any more.")
     said = [f"Buckstop found what must never be: {about.never}.", _number(fault), fault.said, about.means, about.do]

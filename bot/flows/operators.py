@@ -69,7 +69,7 @@ def _line(ctx: Context, conn: Connection, day: Tally, since: datetime, zone: Zon
     paused = [_account(ctx, row) for row in cursors.paused(conn)]
     said.append(f"Must be connected again: {', '.join(paused)}." if paused else "Every account works.")
     if wrong := len(faults.standing(conn)):
-        said.append(f"{_count(wrong, 'thing is', 'things are')} as must never be; each has a message of its own.")
+        said.append("One thing is as it must never be." if wrong == 1 else f"{wrong} things are as they must never be.")
     return " ".join(said)
 
 

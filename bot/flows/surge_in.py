@@ -28,9 +28,15 @@ def bring(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: in
         author=case.customer, danger=case.danger, customer=case.customer_id,
     )  # fmt: skip
     owner = plan.executive(placed.owner)
-    changes = {"card": CardState.NEW if owner else CardState.NOBODY, "owner": placed.owner, "placed": placed.said}
-    changes |= {"plan_version": ctx.plans.version(conn), "due_at": placed.due}
-    cases.change(conn, case_id, **changes)
+    cases.change(
+        conn,
+        case_id,
+        card=CardState.NEW if owner else CardState.NOBODY,
+        owner=placed.owner,
+        placed=placed.said,
+        plan_version=ctx.plans.version(conn),
+        due_at=placed.due,
+    )
     start(ctx, conn, now, case_id, placed, new=False)
     events.record(conn, now, "opened", case=case_id, actor="buckstop", owner=placed.owner, why=placed.why)
     surge_told.bring(ctx, conn, now, surge, owner)

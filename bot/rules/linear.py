@@ -26,7 +26,7 @@ from bot.rules.signs import signs
 from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
 
 #: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
-SIGN: Final = 0.2
+SIGN: Final = 0.15
 
 #: Cues of this strength, one that is plain or two that are not, keep a post from being set aside.
 _GRIEVANCE: Final = 1.5

@@ -12,9 +12,7 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-#: What nothing adds up to.
-NOTHING: Final = 0
-#: A number of a row is smaller than this, so that hundreds of thousands of rows add up without one running into another.
+#: A number of a row is smaller than this: ninety thousand such rows add up without one number running into another.
 MOST: Final = 100_000.0
 #: The parts of one that are counted.
 BILLION: Final = 1_000_000_000

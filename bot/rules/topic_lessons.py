@@ -56,7 +56,7 @@ def topic_lessons(said: Iterable[Said], worked: Mapping[int, str], words: Mappin
     them it is only judged. ``words`` are those of all posts that are still there."""
     found = agreed(one for one in said if one.post in words)
     told = {post: topic for post, (topic, _) in found.items()}
-    judged = [(post, topic) for post, topic in (worked | told).items() if post in words and kept_back(words[post])]
+    judged = [(post, topic) for post, topic in {**worked, **told}.items() if post in words and kept_back(words[post])]
     taught = [(post, *of) for post, of in reversed(found.items()) if not kept_back(words[post])]
     most = max(_FEW, int(MOST_OF_ONE * len(taught)))
     each, people, examples = Counter[str](), Counter[str](), list[tuple[str, int]]()

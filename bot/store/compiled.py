@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 from bot.store.types import Instant, aware, from_microseconds, to_microseconds
 
-Core = Select[Any] | TextualSelect | Insert | Update | Delete
+Core = Select[*tuple[Any, ...]] | TextualSelect | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
 
 

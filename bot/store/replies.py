@@ -51,6 +51,11 @@ def add(conn: Connection, **values: Any) -> int:
     return _ADD(conn, **values)
 
 
+def of_ids(conn: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Some replies by their ids."""
+    return {row.id: row for row in conn.execute(select(replies).where(replies.c.id.in_(ids)))}
+
+
 def get(conn: Connection, reply: int) -> Row[Any] | None:
     """One reply, or None."""
     return _BY_ID.first(conn, reply=reply)

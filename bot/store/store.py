@@ -119,7 +119,7 @@ class Store:
         for tries in range(_TRIES):
             whole = Transaction(engine.sync_engine, unit, now)
             try:
-                return await greenlet_spawn(whole.run)  # type: ignore[no-any-return]
+                return await greenlet_spawn(whole.run)
             except DBAPIError as error:
                 conflict = getattr(error.orig, "sqlstate", None) in _CONFLICTS and tries < _TRIES - 1
                 # A connection may have broken while nobody used it. What broke before it was to be committed is undone.

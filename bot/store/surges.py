@@ -15,11 +15,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     or_,
     select,
     text,
-    type_coerce,
     update,
 )
 
@@ -46,7 +46,7 @@ _WATCHED = Statement(select(surges).where(_IS_WATCHED).order_by(surges.c.id))
 _GOING_ON = Statement(
     select(
         *(surges.c.id, surges.c.state, surges.c.topic, surges.c.last_at),
-        type_coerce(surges.c.matter, Text).label("matter"),
+        cast(surges.c.matter, Text).label("matter"),
     )
     .where(_IS_WATCHED)
     .order_by(surges.c.id)

@@ -45,13 +45,14 @@ def count(conn: Connection, after: int) -> int:
 
 
 def said(conn: Connection, most: int) -> list[Row[Any]]:
-    """The newest that people said, oldest first: (id, actor, topic, post), the post being that on the card."""
+    """The newest that people said, oldest first: (id, actor, facts, post), the post being that on the card."""
     query = (
         select(events.c.id, events.c.actor, events.c.facts, cases.c.first_post.label("post"))
         .join(cases, cases.c.id == events.c.case_id)
         .where(_ABOUT_TOPICS, events.c.what.in_(SAID), cases.c.first_post.is_not(None))
     )
-    return list(conn.execute(query.order_by(events.c.id.desc()).limit(most)))[::-1]
+    newest: list[Row[Any]] = list(conn.execute(query.order_by(events.c.id.desc()).limit(most)))
+    return newest[::-1]
 
 
 def worked(conn: Connection, since: datetime, most: int) -> dict[int, str]:

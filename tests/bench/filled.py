@@ -63,6 +63,9 @@ def fill(file: Path, history: int, waiting: int) -> None:
     ):
         db.execute(f"PRAGMA {pragma}")
     db.execute("BEGIN")
+    kept = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+    for name, _ in kept:
+        db.execute(f"DROP INDEX {name}")
     db.execute(
         "UPDATE cases SET state = 'closed', closed_at = answered_at, due_at = NULL WHERE answered_at IS NOT NULL"
     )
@@ -76,8 +79,10 @@ def fill(file: Path, history: int, waiting: int) -> None:
         for table in _TABLES:
             _multiply(db, table, of, range(before + 1, before + copies + 1), step, since)
         before += copies
+    for _, made in kept:  # of all at once: in the order of the index
+        db.execute(made)
     db.execute("COMMIT")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.execute("PRAGMA journal_mode=WAL")
     db.close()
 
 

@@ -31,7 +31,8 @@ class Load:
 
 @dataclass(slots=True)
 class Figures:
-    """What one subject did. Rates are messages a second, processor times ms a message, latencies ms."""
+    """What one subject did. Rates are messages a second, processor times ms a message, latencies ms; ``server`` is what
+    PostgreSQL counted."""
 
     rate: dict[str, float] = field(default_factory=dict)
     cpu: dict[str, float] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Figures:
     slow: dict[str, float] = field(default_factory=dict)
     calls: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
+    server: dict[str, float] = field(default_factory=dict)
     lost: int = 0
     doubled: int = 0
 

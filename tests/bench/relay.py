@@ -3,7 +3,8 @@
 ``python -m tests.bench.relay`` prints a table (``--json``: the figures). One process plays Telegram and Slack, so one
 clock sees both ends; what is measured runs on another processor where there is one. The floors (`floors.py`) make the
 same calls, with bodies like the product's and as many edits as it makes, and keep nothing, or one SQLite row a message.
-On PostgreSQL one, two and four workers are measured, and what the server spends beside them.
+On PostgreSQL one, two and four workers are measured, and what the server spends beside them; and what peers do with a
+post (`beside.py`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import URL
 
 from tests import databases
+from tests.bench.beside import PEERS, peer
 from tests.bench.load import Figures, Load, Run
 from tests.bench.platforms import Platforms
 from tests.bench.processes import Fleet, Process, apart
@@ -65,7 +67,16 @@ async def on_sqlite(load: Load, echo: bool) -> tuple[Figures, dict[str, Any]]:
 async def on_postgres(load: Load, server: URL, workers: int) -> Figures:
     """Measure so many workers on one fresh database of a server."""
     async with databases.Databases(server, "").none_yet() as url:
-        return await _product(Platforms(), load, url.render_as_string(hide_password=False), workers, await _pid(server))
+        database, platforms = url.render_as_string(hide_password=False), Platforms()
+        figures = await _product(platforms, load, database, workers, await _pid(server))
+        await asyncio.sleep(1)  # what sessions counted is told when they end
+        asked = "SELECT xact_commit, xact_rollback, deadlocks FROM pg_stat_database WHERE datname = $1"
+        [counted] = await _ask(server, asked, url.database)
+        messages = len(platforms.cards) + len(platforms.sent)
+        figures.server["transactions a message"] = counted["xact_commit"] / messages
+        figures.server["rolled back a message"] = counted["xact_rollback"] / messages
+        figures.server["deadlocks"] = counted["deadlocks"]
+        return figures
 
 
 async def _product(platforms: Platforms, load: Load, database: str, workers: int, server: int | None) -> Figures:
@@ -90,29 +101,36 @@ def durable_server() -> Iterator[URL]:
     """PostgreSQL as it is run for real: what is committed is on the disk. Raises ``NoPostgres``."""
 
     async def wait_for_the_disk(server: URL) -> None:
-        conn = await asyncpg.connect(server.set(drivername="postgresql").render_as_string(hide_password=False))
         for name in ("fsync", "synchronous_commit"):
-            await conn.execute(f"ALTER SYSTEM SET {name} = on")
-        await conn.execute("SELECT pg_reload_conf()")
-        await conn.close()
+            await _ask(server, f"ALTER SYSTEM SET {name} = on")
+        await _ask(server, "SELECT pg_reload_conf()")
 
     with databases.postgres() as server:
         asyncio.run(wait_for_the_disk(server))
         yield server
 
 
+async def _ask(server: URL, words: str, *values: Any) -> list[Any]:
+    conn = await asyncpg.connect(server.set(drivername="postgresql").render_as_string(hide_password=False))
+    try:
+        return list(await conn.fetch(words, *values))
+    finally:
+        await conn.close()
+
+
 async def _pid(server: URL) -> int | None:
     """The server's first process, where it is on this machine."""
-    conn = await asyncpg.connect(server.set(drivername="postgresql").render_as_string(hide_password=False))
-    folder = await conn.fetchval("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
-    await conn.close()
+    [found] = await _ask(server, "SELECT setting FROM pg_settings WHERE name = 'data_directory'")
     try:
-        return int(Path(folder, "postmaster.pid").read_text().split()[0])  # noqa: ASYNC240 - small, and nothing runs yet
+        file = Path(found["setting"], "postmaster.pid")
+        return int(file.read_text().split()[0])  # noqa: ASYNC240 - small, and nothing runs yet
     except OSError:
         return None
 
 
-async def whole(load: Load, repeat: int, echo: bool, workers: Sequence[int], server: URL | None) -> dict[str, Any]:
+async def whole(
+    load: Load, repeat: int, echo: bool, workers: Sequence[int], server: URL | None, peers: Sequence[str]
+) -> dict[str, Any]:
     """Product and floors, ``repeat`` times in turn; medians."""
     os.sched_setaffinity(0, apart()[0])
     runs: dict[str, list[dict[str, Any]]] = {"buckstop": [], "bare": [], "commits": []}
@@ -129,6 +147,7 @@ async def whole(load: Load, repeat: int, echo: bool, workers: Sequence[int], ser
         "relay": {name: _median(kept) for name, kept in runs.items()},
         "postgres": {str(count): _median(kept) for count, kept in shared.items()},
         "start": await start_up(max(3, repeat)),
+        "peers": {name: await peer(name) for name in peers},
     }
 
 
@@ -147,13 +166,14 @@ def main() -> None:
     parser.add_argument("--burst", type=int, default=600)
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--workers", type=int, nargs="*", default=(1, 2, 4), help="on PostgreSQL; none: SQLite alone")
+    parser.add_argument("--peers", nargs="*", default=tuple(PEERS), help="installed from PyPI; none: without them")
     given = parser.parse_args()
     import uvloop
 
     load = Load(burst=given.burst, seconds=given.seconds)
     with ExitStack() as running:
         server = running.enter_context(durable_server()) if given.workers else None
-        found = uvloop.run(whole(load, given.repeat, given.echo, given.workers, server))
+        found = uvloop.run(whole(load, given.repeat, given.echo, given.workers, server, given.peers))
     print(json.dumps(found, indent=2) if given.json else table(found))  # noqa: T201
 
 

@@ -25,6 +25,11 @@ ON_BOTH = {
         "test_a_new_detector_is_in_force_within_a_look_and_says_what_it_judged",
         "test_the_last_five_are_kept_and_one_press_brings_one_back",
     },
+    "test_watch": {
+        "test_it_is_over_in_place_once_it_is_gone_and_told_anew_where_it_comes_back",
+        "test_by_night_what_left_is_held_against_the_trail_and_told_at_once",
+        "test_once_a_day_operators_read_one_line",
+    },
     "test_escalate_at_once": None,
     "test_surge_at_once": {
         "test_the_fifth_author_arriving_twice_begins_one_surge",

@@ -20,6 +20,7 @@ from bot.messages import Audience, Author, Batch, Post
 from bot.pages import CaseCard
 from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
 from bot.settings import Settings
+from bot.sides import Sides
 from bot.store import cases
 from handlers.models.endpoint import Endpoint, with_opinions
 from tests.conftest import HandClock
@@ -89,6 +90,14 @@ async def test_its_word_counts_for_a_doubtful_post_and_stands_on_the_card(house:
     assert house.talker.posts == [UMBRELLA]
     [case] = await rig.ctx.store.read(lambda conn: cases.listed(conn, ["open"]))
     assert (case.kind, case.reasons[0]) == (Kind.COMPLAINT, "a language model takes it for a complaint")
+
+
+async def test_a_channel_s_posts_are_asked_about_before_they_are_taken_in(house: House, rig: Rig) -> None:
+    sides = Sides(rig.ctx, None, None, None, None, None, channels={f"x:{X.id}": rig.x})  # type: ignore[arg-type]
+    await sides.sink(rig.x)(Batch((house.post(), house.post("Sure, third week waiting")), "cursor"))
+    await rig.settle()
+    assert house.talker.posts == [UMBRELLA]
+    assert {row.kind for row in await rig.ctx.store.read(lambda conn: cases.listed(conn, ["open"]))} == {"complaint"}
 
 
 async def test_another_word_sets_it_aside_and_it_stays_listed(house: House, rig: Rig) -> None:

@@ -15,8 +15,6 @@ from tests.flows.judged import Judged
 from tests.flows.ladder import LADDER, apply, ten
 from tests.flows.rig import Rig
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 ASKS = "Which counter rebooks us now that BA117 is cancelled?"
 PERHAPS = "Perhaps somebody tells me what happens with BA117."
 COMPLAINS = "Stranded since noon, BA117 is cancelled and nobody talks to us. A disgrace."

@@ -14,8 +14,6 @@ from bot.store.tables import cases, events
 from tests.conftest import PLAN
 from tests.flows.rig import Rig
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 BRAND = (
     PLAN
     + """

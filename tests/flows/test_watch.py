@@ -26,8 +26,6 @@ from tests.flows.rig import Rig
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 LEAD, HOUSE = "U0LEE", "C0OPS"
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def operated(rig: Rig) -> Rig:
     """The same with a channel for those who run it."""
@@ -177,6 +175,7 @@ async def test_by_night_what_left_is_held_against_the_trail_and_told_at_once(rig
     assert told(rig) == ["Over: there are no messages at customers that the audit trail does not explain any more."]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_by_night_a_trail_that_somebody_changed_is_told(rig: Rig) -> None:
     await rig.customer(COMPLAINT)
     await rig.answer("Dana, that is on us. Your refund left today.")
@@ -256,7 +255,7 @@ async def test_the_line_names_what_is_unsure_which_account_pauses_and_what_must_
     await nine(rig)
     line = [one for one in told(rig, HOUSE) if one.startswith("Since")][-1]
     assert "unsure 1" in line
-    assert "Must be connected again: Telegram @acme_bot. 1 thing is as must never be" in line
+    assert "Must be connected again: Telegram @acme_bot. One thing is as it must never be." in line
     for clock in clocks:
         await mend(rig, clock)
 
@@ -269,6 +268,7 @@ async def test_without_operators_nobody_reads_it_and_stock_is_taken_all_the_same
     assert await gauge(rig, "buckstop_day", what="posts") == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_no_look_reads_what_grows_with_the_years(rig: Rig) -> None:
     """Each invariant of every few minutes finds its rows by an index, or reads what is open alone (clocks)."""
     questions = (*invariants._ALWAYS, invariants._UNTOLD, invariants._OVERDUE)

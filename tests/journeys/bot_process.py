@@ -6,9 +6,11 @@ Nothing here looks into our own tables. What is true stands in the stand-ins' le
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
@@ -27,6 +29,7 @@ from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, Message, all_text, but
 from handlers.standins.slack.workspace import BOT_USER
 from handlers.standins.telegram import TOKEN
 from handlers.standins.x.tokens import ACCESS, CLIENT_SECRET, REFRESH
+from tests import databases
 from tests.journeys import forks
 from tests.journeys.forks import Forked
 
@@ -242,6 +245,8 @@ async def journey(
     ``sockets`` it listens for Slack by HTTP."""
     async with Town() as town:
         (folder / "plan.yaml").write_text(json.dumps(plan))
+        if not database:
+            (folder / "buckstop.db").write_bytes(_migrated())
         ours = {
             "DATABASE_URL": database or f"sqlite+aiosqlite:///{folder}/buckstop.db",
             "BUCKSTOP_PLAN": str(folder / "plan.yaml"),
@@ -260,6 +265,15 @@ async def journey(
         finally:
             await bot.kill()
         is_discreet(bot.log)
+
+
+@functools.cache
+def _migrated() -> bytes:
+    """A new SQLite database: how a start makes one is shown elsewhere, and each would take a while."""
+    with tempfile.TemporaryDirectory(prefix="buckstop-") as folder:
+        path = Path(folder) / "buckstop.db"
+        databases.migrated(f"sqlite+aiosqlite:///{path}")
+        return path.read_bytes()
 
 
 def is_discreet(log: str) -> None:

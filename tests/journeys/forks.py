@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-#: What a running bot and its commands import, some of it only when it is needed.
+#: What a running bot and its commands import, some of it only when it is needed. The detector is read once as well.
 _IMPORTED = (
     *("bot.__main__", "bot.wiring", "bot.keepers", "bot.store.tokens", "handlers.channels.x.channel"),
     *("handlers.channels.x.oauth", "handlers.channels.telegram.channel", "aiosqlite", "asyncpg", "alembic.command"),
@@ -121,6 +121,8 @@ def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which then close the line
     for name in _IMPORTED:
         importlib.import_module(name)
+    importlib.import_module("handlers.models.weights").shipped()
+    gc.collect()
     gc.freeze()
     living: set[int] = set()
     for line in sys.stdin:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+from sqlalchemy import Connection, select
 
 from bot.clock import SystemClock
 from bot.flows import gauges
@@ -21,6 +22,7 @@ from bot.flows.pace import Pace
 from bot.messages import Attachment, Audience, Author, Batch, Post
 from bot.store import cursors
 from bot.store.store import Store
+from bot.store.tables import inbox, outgoing
 from handlers.slack.app import SlackApp
 from handlers.slack.catchup import CatchUp
 from handlers.slack.client import SlackClient
@@ -125,9 +127,20 @@ class House:
         self.ctx.wake()
         self.ctx.wake_inbox()
 
-    async def quiet(self, seconds: float = 0.4) -> None:
-        """Give what should not happen the time to happen."""
-        await asyncio.sleep(seconds)
+    async def quiet(self, seconds: float = 0) -> None:
+        """Give what should not happen the time to happen: so long, or until all that came in is handled and sent."""
+        await asyncio.sleep(seconds or 0.05)
+        end = asyncio.get_running_loop().time() + 0.4
+        while not seconds and asyncio.get_running_loop().time() < end:
+            if not await self.ctx.store.write(lambda conn, now: _under_way(conn, now)):
+                break
+            await asyncio.sleep(0.01)
+
+
+def _under_way(conn: Connection, now: datetime) -> bool:
+    waits = outgoing.c.state.in_(("held", "queued")) & (outgoing.c.not_before <= now)
+    leaves = select(outgoing.c.id).where(waits | (outgoing.c.state == "sending"))
+    return any(conn.scalar(one.limit(1)) for one in (leaves, select(inbox.c.id).where(inbox.c.state == "new")))
 
 
 @contextlib.asynccontextmanager

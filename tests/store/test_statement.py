@@ -1,4 +1,4 @@
-"""Prepared statements give what Core gives: on SQLite by the driver's cursor, on PostgreSQL by Core itself."""
+"""Prepared statements give what Core gives, on SQLite's own cursor and by asyncpg itself."""
 
 from __future__ import annotations
 
