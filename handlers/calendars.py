@@ -38,12 +38,20 @@ class Unreadable(Exception):
 
 
 class LeaveFeeds:
-    """``base`` is believed wherever it lies (a stand-in's); every other address has to be a public one."""
+    """``base`` is believed wherever it lies (a stand-in's); every other address has to be a public one. A calendar that
+    takes longer to read than ``read_within`` (seconds) is not read."""
 
-    def __init__(self, ctx: Context, session: aiohttp.ClientSession, base: str | None = None) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        session: aiohttp.ClientSession,
+        base: str | None = None,
+        read_within: float = _READ_WITHIN,
+    ) -> None:
         self._ctx = ctx
         self._session = session
         self._base = base
+        self._read_within = read_within
 
     async def run(self) -> None:
         """Read what is due, for ever."""
@@ -91,7 +99,7 @@ class LeaveFeeds:
             env={"PYTHONPATH": os.pathsep.join(sys.path)},
         )
         try:
-            async with asyncio.timeout(_READ_WITHIN):
+            async with asyncio.timeout(self._read_within):
                 told, _ = await reader.communicate(content)
         except TimeoutError as error:
             raise Unreadable from error

@@ -29,9 +29,10 @@ from tests import databases
 
 pytest.register_assert_rewrite("tests.flows.rig")
 
-#: In each run a few examples, never the same; ``pytest --hypothesis-profile=long`` tries very many.
-hypothesis.settings.register_profile("suite", max_examples=40)
-hypothesis.settings.register_profile("long", max_examples=2000)
+#: In each run some examples, never the same; ``pytest --hypothesis-profile=long`` tries very many. How long one takes
+#: on a machine that others use too is no fact.
+hypothesis.settings.register_profile("suite", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 #: What tests write need not survive a power cut: in memory, where there is room, nobody waits for a disk.

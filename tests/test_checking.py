@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.checking import Finding, check
 from bot.clock import SystemClock
 from bot.flows.plan_admin import apply
-from bot.settings import Settings
+from bot.settings import Settings, load
 from bot.store import bindings, leases, models
 from bot.store.opening import opened_store
 from bot.store.store import Store
@@ -176,3 +176,10 @@ async def test_a_role_that_no_running_process_has_is_named(desk: Desk) -> None:
     assert missing.do == "Start one: buckstop run --role channels"
     await desk.store.write(lambda conn, now: leases.live(conn, now, "two", roles=["channels"]))
     assert (await desk.found("processes")).ok
+
+
+async def test_operators_are_looked_up_like_everybody_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_OPERATORS", "C0NOWHERE,U0NOBODY,U0BEN")
+    desk.settings = load()
+    found = [await desk.found(what) for what in ("slack channel C0NOWHERE", "slack user U0NOBODY", "slack user U0BEN")]
+    assert [one.ok for one in found] == [False, False, True]

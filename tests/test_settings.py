@@ -123,6 +123,10 @@ def test_a_fault_in_a_file_never_repeats_the_secret(given: pytest.MonkeyPatch, t
         ({"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "s"}, "needs BUCKSTOP_PUBLIC_URL"),
         ({"X_REFRESH_TOKEN": "r", "X_CLIENT_ID": "c"}, "needs BUCKSTOP_SECRET_KEYS"),
         ({"X_REFRESH_TOKEN": "r", "BUCKSTOP_SECRET_KEYS": KEY}, "needs X_CLIENT_ID"),
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together"),
+        ({"SLACK_CLIENT_SECRET": "s"}, "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together"),
+        ({"SLACK_OPERATORS": "#ops"}, "must be the id of a channel"),
+        ({"SLACK_OPERATORS": "U0OPS, ops@acme.example"}, "must be the id of a channel"),
     ],
 )
 def test_settings_that_contradict_each_other_are_told(
@@ -131,6 +135,11 @@ def test_settings_that_contradict_each_other_are_told(
     for name, value in names.items():
         given.setenv(name, value)
     assert told in faults()
+
+
+def test_operators_are_a_channel_or_several_people(given: pytest.MonkeyPatch) -> None:
+    given.setenv("SLACK_OPERATORS", "U0OPS, U0NIGHT")
+    assert load().slack_operators == ("U0OPS", "U0NIGHT")
 
 
 def test_the_command_ends_with_2_and_the_faults_on_stderr(given: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -102,9 +102,9 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
         known = None if is_new else customer
         taken = lanes.way_of(ctx, conn, now, plan, post, triage, wanted=wanted, customer=known)
         desk = taken is Way.DESK
-        one, asks = surge.ALONE, taken is Way.QUESTION
-        if desk or asks or taken is Way.UNSURE:
-            one = surge.look(ctx, conn, now, plan, post, customer, triage, asks=asks)
+        one, listed = surge.ALONE, taken in (Way.UNSURE, Way.QUESTION)
+        if desk or listed:
+            one = surge.look(ctx, conn, now, plan, post, customer, triage, waits=listed)
         if one.aside:
             taken, desk, triage = Way.ASIDE, False, one.judged(triage)
         elif one.quiet:

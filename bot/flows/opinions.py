@@ -68,9 +68,9 @@ class Opinions:
         time, whatever was answered."""
         if self._clock.monotonic() < self._rests_until:
             return
-        public = {post.text for post in posts if post.audience is Audience.PUBLIC and post.chat_of is None}
-        asked = {text: told(text) for text in public - self._said.keys() if is_doubtful(self._first.classify(text))}
-        asked = {text: shown for text, shown in asked.items() if shown}
+        public = [post.text for post in posts if post.audience is Audience.PUBLIC and post.chat_of is None]
+        new = [text for text in dict.fromkeys(public) if text not in self._said]
+        asked = await asyncio.to_thread(self._doubtful, new) if new else {}
         if not asked or len(asked) + self._asking > AT_ONCE:
             return
         self._asking += len(asked)
@@ -78,6 +78,20 @@ class Opinions:
             await asyncio.gather(*(self._ask(text, shown) for text, shown in asked.items()))
         finally:
             self._asking -= len(asked)
+
+    def _doubtful(self, texts: Sequence[str]) -> dict[str, str]:
+        """Those to ask about, each with what is told of it; no more than say that there are too many. None where one of
+        them tells of danger to people: that waits for nothing."""
+        found: dict[str, str] = {}
+        for text in texts:
+            triage = self._first.classify(text)
+            if triage.danger:
+                return {}
+            if is_doubtful(triage) and (shown := told(text)):
+                found[text] = shown
+            if len(found) > AT_ONCE:
+                break
+        return found
 
     async def _ask(self, text: str, shown: str) -> None:
         try:
@@ -87,6 +101,8 @@ class Opinions:
             self._failed("it did not answer in time")
         except NoOpinion as error:
             self._failed(str(error))
+        except Exception as error:  # whatever it is, the post is taken in
+            self._failed(f"it could not be asked: {type(error).__name__}")
         else:
             metrics.OPINIONS.labels("answered").inc()
             self._failures, self._rest = 0, _REST

@@ -68,16 +68,16 @@ ALONE: Final = One()
 
 
 def look(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post, customer: int, triage: Triage, *, asks: bool
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post, customer: int, triage: Triage, *, waits: bool
 ) -> One:
     """Compare a post that would get a card, or wait for a lead's look, with those of the last minutes. Danger to people
-    always gets its card. ``asks``: it is a question that would wait; questions alone are no surge."""
+    always gets its card. ``waits``: it would wait; what waits alone is no surge but the leads'."""
     found_by = tuple(marks_of(post.text, triage.topic)) if post.chat_of is None else ()
     if not found_by:
         return ALONE
     one = _known(conn, now, post.text, triage, found_by) or One(found_by)
     if one.surge is None:
-        one = _compared(conn, now, plan.surges, post.text, customer, triage, one, asks)
+        one = _compared(conn, now, plan.surges, post.text, customer, triage, one, waits)
     return replace(one, aside="") if triage.danger else one
 
 
@@ -91,7 +91,7 @@ def _known(conn: Connection, now: datetime, text: str, triage: Triage, found_by:
 
 
 def _compared(
-    conn: Connection, now: datetime, many: Surges, text: str, customer: int, triage: Triage, one: One, asks: bool
+    conn: Connection, now: datetime, many: Surges, text: str, customer: int, triage: Triage, one: One, waits: bool
 ) -> One:
     lately = _lately(conn, now, many, text, one)
     if len({seen.author for seen in lately} - {customer}) + 2 >= many.authors:
@@ -107,9 +107,11 @@ def _compared(
     if len(others) + 1 < many.authors:
         return one
     found = gathered(sketch(text), triage.topic, others, _usual(conn, now, many, triage.topic or ""), many.authors)
-    if found is None or (asks and all(seen.asks for seen in found[1])):
+    if found is None:
         return one
     matter, together = found
+    if not matter.is_wave and waits and all(seen.waits for seen in together):
+        return one
     aside = _WAVE if matter.is_wave else ""
     return replace(one, begins=(matter, tuple(together)), aside=aside, quiet=not (aside or triage.danger))
 
@@ -127,7 +129,7 @@ def _lately(conn: Connection, now: datetime, many: Surges, text: str, one: One) 
             row.customer_id,
             row.text,
             row.topic,
-            asks=row.state == "aside" and row.kind == Kind.QUESTION,
+            waits=row.state == "aside",
         )
         for row in marks.written(conn, likely)
     ]

@@ -37,15 +37,15 @@ _IN_TITLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A post that was written lately, and whose case it is in. ``author`` is a customer's id. ``asks``: it is a
-    question that waits for a lead's look."""
+    """A post that was written lately, and whose case it is in. ``author`` is a customer's id. ``waits``:
+    it waits for a lead's look."""
 
     post: int
     case: int
     author: int
     text: str
     topic: str | None
-    asks: bool = False
+    waits: bool = False
 
     @property
     def sketch(self) -> Sketch:

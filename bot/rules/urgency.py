@@ -30,9 +30,10 @@ _TOLD: Final = 3
 
 MONEY: Final = Signal("much money is at stake", 0.35, "")
 _MUCH_MONEY: Final = 200
+#: No sum has more than twenty digits and marks; without a bound, a heap of digits would be read once from each of them.
 _MONEY: Final = re.compile(
-    r"[£$€]\s?(\d[\d.,\u00a0']*)(k\b)?"
-    r"|\b(\d[\d.,']*)\s?(k\b)?\s?(?:€|£|euros?\b|eur\b|pounds?\b|gbp\b|quid\b|dollars?\b|usd\b|bucks\b)",
+    r"[£$€]\s?(\d[\d.,\u00a0']{0,20})(k\b)?"
+    r"|\b(\d[\d.,']{0,20})\s?(k\b)?\s?(?:€|£|euros?\b|eur\b|pounds?\b|gbp\b|quid\b|dollars?\b|usd\b|bucks\b)",
     re.IGNORECASE,
 )
 _CENTS: Final = re.compile(r"[.,]\d{1,2}$")

@@ -54,10 +54,7 @@ def _naming(count: int) -> Statement:
 @functools.cache
 def _posts(count: int) -> Statement:
     wanted = posts.c.id.in_([bindparam(f"post_{number}", type_=posts.c.id.type) for number in range(count)])
-    columns = (
-        *(posts.c.id, posts.c.case_id, posts.c.text),
-        *(cases.c.topic, cases.c.state, cases.c.kind, cases.c.customer_id),
-    )
+    columns = (posts.c.id, posts.c.case_id, posts.c.text, cases.c.topic, cases.c.state, cases.c.customer_id)
     stands = select(*columns).join(cases, cases.c.id == posts.c.case_id).where(wanted, posts.c.gone.is_(None))
     return Statement(stands.where(or_(cases.c.state != "aside", LOOKED_FOR)))
 
@@ -91,7 +88,7 @@ def _numbered(found_by: Sequence[int]) -> dict[str, int]:
 
 def written(conn: Connection, wanted: Sequence[int]) -> list[Row[Any]]:
     """Posts by their ids that still stand, in cases that are not set aside or wait for a lead's look: (id, case_id,
-    text, topic, state, kind, customer_id)."""
+    text, topic, state, customer_id)."""
     if not wanted:
         return []
     return _posts(len(wanted)).rows(conn, **{f"post_{number}": post for number, post in enumerate(wanted)})

@@ -6,6 +6,7 @@ are judged writer by writer, so what the report says holds for people whose mann
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import sys
@@ -36,16 +37,18 @@ _LICENSED: Final = 0.25
 _DRAWN: Final = 1_500
 #: Customers of a company that nobody here knows are further from these writers than the writers from one another, so
 #: fewer misses are allowed among those than are promised.
-_MOST_MISSED: Final = 0.02
+_MOST_MISSED: Final = 0.03
 _ADDRESS: Final = re.compile(r"^(?:[\s.,]*@\w+)+[\s,:]*|(?:\s+@\w+)+\s*$")
 _STANDS_FOR: Final = {"#th": "third", "#": "3", "<link>": "https://t.co/x"}
 
 
 def build(labels: Sequence[Label], licensed: Path) -> tuple[Weights, Report]:
-    """The weights, and how they do on writers they had not seen. Each writer counts as much as the others."""
+    """The weights, and how they do on writers they had not seen. Whoever wrote four times as many posts counts twice as
+    much."""
     wrote = Counter(label.writer for label in labels)
+    usual = len(labels) / len(wrote)
     posts = [
-        Example(text, label.kind, share * len(labels) / len(wrote) / wrote[label.writer], group=label.writer)
+        Example(text, label.kind, share * math.sqrt(usual / wrote[label.writer]), group=label.writer)
         for label in labels
         for text, share in ((label.text, 1 - _READDRESSED), (readdressed(label.text), _READDRESSED))
     ]

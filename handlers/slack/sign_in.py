@@ -89,7 +89,8 @@ class SignInWithSlack:
             "code_verifier": verifier,
         }
         try:
-            async with self._session.post(self._token_url, data=form, timeout=_PATIENCE) as response:
+            post = self._session.post(self._token_url, data=form, timeout=_PATIENCE, allow_redirects=False)
+            async with post as response:
                 response.raise_for_status()
                 answer = await response.json()
         except Exception as error:

@@ -73,6 +73,7 @@ class Town:
         return slack | {
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_API_URL": f"{self.url}/slack/api/",
+            "SLACK_AUTHORIZE_URL": f"{self.url}/slack/openid/connect/authorize",
             "SLACK_CASE_CHANNEL": "C0CASES",
             "SLACK_POSTS_PER_SECOND": "0",
             "TELEGRAM_BOT_TOKEN": TOKEN,

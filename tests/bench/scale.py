@@ -162,7 +162,6 @@ def _stored(file: Path) -> int:
 
 async def whole(sizes: Sizes) -> dict[str, Any]:
     """All of it, in a temporary folder (a year of a million posts takes some 6 GB)."""
-    os.sched_setaffinity(0, apart()[0])
     with tempfile.TemporaryDirectory() as folder:
         small, large = Path(folder, "small.db"), Path(folder, "large.db")
         await seed(small)
@@ -170,6 +169,7 @@ async def whole(sizes: Sizes) -> dict[str, Any]:
         begun = time.monotonic()
         await asyncio.to_thread(fill, large, sizes.history, sizes.waiting)
         about = {"seconds to fill": time.monotonic() - begun, "MiB": os.path.getsize(large) / 2**20}  # noqa: ASYNC240
+        os.sched_setaffinity(0, apart()[0])
         found = {"empty": await at_rest(small), "full": await at_rest(large)}
         return {"database": about, **found, "surge": await surge(small, sizes.surge, sizes.seconds)}
 

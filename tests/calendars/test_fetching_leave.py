@@ -20,7 +20,6 @@ from bot.flows import leave_feed, leave_proposal
 from bot.pages import LeaveProposal, Line
 from bot.rules.plan.model import TimeOff
 from bot.store.tokens import Vault
-from handlers import calendars
 from handlers.calendars import LeaveFeeds
 from tests.conftest import HandClock, make_context
 from tests.flows.rig import Rig, running
@@ -88,9 +87,9 @@ async def database_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 
 @contextlib.asynccontextmanager
-async def feeds(rig: Rig, base: str | None) -> AsyncIterator[LeaveFeeds]:
+async def feeds(rig: Rig, base: str | None, within: float = 20) -> AsyncIterator[LeaveFeeds]:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield LeaveFeeds(rig.ctx, session, base)
+        yield LeaveFeeds(rig.ctx, session, base, within)
 
 
 async def given(rig: Rig, url: str) -> None:
@@ -101,11 +100,11 @@ async def given(rig: Rig, url: str) -> None:
     )
 
 
-async def read(rig: Rig, host: Host) -> list[dict[str, Any]]:
+async def read(rig: Rig, host: Host, within: float = 20) -> list[dict[str, Any]]:
     """The calendar is read once; what the log says of it."""
     await given(rig, f"{host.url}/{SECRET}/basic.ics")
     with capture_logs() as said:
-        async with feeds(rig, host.url) as reading:
+        async with feeds(rig, host.url, within) as reading:
             assert await reading.step()
             assert not await reading.step()
     await rig.settle()
@@ -141,9 +140,8 @@ async def test_a_redirect_is_not_followed(rig: Rig, host: Host) -> None:
     assert "It cannot be fetched (status 302)." in told(rig)[0]
 
 
-async def test_too_much_is_refused(rig: Rig, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendars, "_MOST_BYTES", 1000)
-    host.content = CALENDAR + b"X" * 1000
+async def test_too_much_is_refused(rig: Rig, host: Host) -> None:
+    host.content = CALENDAR + b"X" * 5 * 2**20
     await read(rig, host)
     assert "It is too big to be fetched." in told(rig)[0]
 
@@ -154,11 +152,10 @@ async def test_a_page_to_sign_in_is_no_calendar(rig: Rig, host: Host) -> None:
     assert "no calendar" in told(rig)[0]
 
 
-async def test_what_takes_for_ever_to_read_is_ended(rig: Rig, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendars, "_READ_WITHIN", 1.5)
+async def test_what_takes_for_ever_to_read_is_ended(rig: Rig, host: Host) -> None:
     never = b"DTSTART:19700101T000000Z\r\nRRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n"
     host.content = CALENDAR.replace(b"DTSTART;VALUE=DATE:20260511\r\nDTEND;VALUE=DATE:20260516\r\n", never)
-    await read(rig, host)
+    await read(rig, host, within=1.5)
     assert "takes too long to read" in told(rig)[0]
 
 

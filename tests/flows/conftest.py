@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.flows.context import Context
-from tests.conftest import HandClock
+from bot.store.store import Store
+from tests.conftest import HandClock, make_context
+from tests.flows.judged import Judged
+from tests.flows.ladder import ten
+from tests.flows.reaching import Paused
 from tests.flows.rig import Rig, running
 
 
@@ -15,6 +22,17 @@ from tests.flows.rig import Rig, running
 async def rig(context: Context, clock: HandClock) -> AsyncIterator[Rig]:
     async with running(context, clock) as rig:
         yield rig
+
+
+@pytest.fixture
+async def judged(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Rig]:
+    """At ten, without a plan yet: its detector takes posts for what tests say, and people may pause notifications."""
+    shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
+    clock = ten()
+    store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", clock)
+    async with running(replace(make_context(store), reach=Paused(), classifier=Judged()), clock) as rig:
+        yield rig
+    await store.close()
 
 
 #: What competes, claims and commits is shown on both databases each time; the rest of the flows on PostgreSQL in the

@@ -25,3 +25,13 @@ class Slack:
 
     async def look(self, users: Collection[str], channels: Collection[str]) -> None: ...
     async def knock(self, users: Collection[str], channels: Collection[str]) -> None: ...
+
+
+@dataclass
+class Paused(Slack):
+    """Who has paused notifications, until when."""
+
+    until: dict[str, datetime] = field(default_factory=dict)
+
+    def paused_until(self, user: str) -> datetime | None:
+        return self.until.get(user)

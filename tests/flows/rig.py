@@ -139,6 +139,7 @@ class DeskDouble(_Faulty):
         self.uploads: dict[str, tuple[File, str]] = {}
         self.shown: list[tuple[Place, str, str]] = []
         self.taken: list[str] = []
+        self.hanging = asyncio.Event()
 
     def stamp(self) -> str:
         """A ts later than every one before."""
@@ -194,7 +195,11 @@ class DeskDouble(_Faulty):
                 raise Rejected("Slack: file_not_found.")
             self.shown.append((place, upload, title))
 
-        self._meet(f"show {title}", effect)
+        try:
+            self._meet(f"show {title}", effect)
+        except Hangs:
+            self.hanging.set()
+            await asyncio.get_running_loop().create_future()
 
     async def shows(self, place: Place, upload: str, since: datetime) -> bool:
         return self._meet(f"shows {upload}", lambda: any(one[:2] == (place, upload) for one in self.shown))

@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from bot.errors import NotAuthorised, Rejected, TargetGone, TryLater, Unsure
 from bot.flows import reply
@@ -17,7 +16,7 @@ from bot.flows.context import Context
 from bot.flows.intake import take_in
 from bot.flows.revise import revise
 from bot.flows.takeover import take_over
-from bot.messages import Batch, Outgoing, Receipt
+from bot.messages import Batch
 from bot.pages import CardState, CaseCard, CaseNotice, CustomerWrote, Line, ReplyState
 from bot.rules.lifecycle import PartState
 from bot.store import cursors, leases
@@ -25,6 +24,7 @@ from bot.store.tables import accounts, outgoing
 from tests.conftest import HandClock
 from tests.databases import pass_lease_time
 from tests.flows.rig import Message, Rig, running
+from tests.refusing import refusing
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 WORDS = "Dana, that is on us. Your refund left today."
@@ -341,53 +341,30 @@ async def test_a_claim_that_grew_old_in_a_frozen_process_is_not_sent(rig: Rig) -
     assert len(rig.accepted) == 1
 
 
-async def test_a_store_that_is_away_for_a_moment_loses_no_outcome(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_store_that_is_away_for_a_moment_loses_no_outcome(rig: Rig) -> None:
     line = await prepared(rig)
     await rig.send("U0ANA", line)
-    write, refused = rig.ctx.store.write, []
-
-    async def flaky(unit: Any) -> Any:
-        if "_look_or_send" in unit.__qualname__ and rig.telegram.accepted and len(refused) < 3:
-            refused.append(unit)
-            raise OSError("disk full")
-        return await write(unit)
-
-    monkeypatch.setattr(rig.ctx.store, "write", flaky)
-    await rig.later(seconds=10)
+    with capture_logs() as said:
+        async with refusing(rig.ctx.store, "outgoing", "new.state = 'sent'"):
+            rig.clock.advance(seconds=10)
+            rig.wake.set()
+            while len([one for one in said if one["event"] == "outcome not stored yet"]) < 3:
+                await asyncio.sleep(0.001)
+            assert len(rig.accepted) == 1
+            assert line.page.state is not ReplyState.DELIVERED
     await rig.later(seconds=10)
     assert (len(rig.telegram.asked), len(rig.accepted)) == (1, 1)
-    assert len(refused) == 3
     assert line.page.state is ReplyState.DELIVERED
 
 
-async def test_one_hanging_call_stops_no_other_lane(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_hanging_call_stops_no_other_lane(rig: Rig) -> None:
     line = await prepared(rig)
-    hangs, released = asyncio.Event(), asyncio.Event()
-    send = rig.telegram.send
-
-    async def hanging(out: Outgoing) -> Receipt:
-        if out.conversation == "danawells":
-            hangs.set()
-            await released.wait()
-        return await send(out)
-
-    monkeypatch.setattr(rig.telegram, "send", hanging)
+    rig.telegram.fail(None, meets="send")
     await rig.send("U0ANA", line)
-    rig.clock.advance(seconds=10)
-    rig.wake.set()
-    await hangs.wait()
-    rig.wake.set()
-    with contextlib.suppress(AssertionError):
-        await rig.settle(0.1)
-    await take_in(rig.ctx, "telegram", "42", Batch((rig.post(COMPLAINT, "Jo Marsh"),)))
-    for _ in range(100):
-        rig.wake.set()
-        if len(rig.desk.where(CaseCard)) == 2:
-            break
-        await asyncio.sleep(0.005)
+    await rig.later(seconds=10)
+    assert len(rig.telegram.hanging) == 1
+    await rig.customer(COMPLAINT, "Jo Marsh")
     assert len(rig.desk.where(CaseCard)) == 2
-    released.set()
-    await rig.settle()
 
 
 async def test_new_messages_keep_the_pace_and_edits_do_not(context: Context, clock: HandClock) -> None:

@@ -17,8 +17,8 @@ from bot.pages.home import Ours
 from bot.pages.needs import MayBeThere, NobodyOn, Unconnected
 from bot.store import events
 from bot.store.tables import cases, clocks
+from tests.flows.reaching import Paused
 from tests.flows.rig import Rig
-from tests.flows.test_stop_topics import Paused
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

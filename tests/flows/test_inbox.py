@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Row
+from structlog.testing import capture_logs
 
 from bot.flows.context import Context
 from bot.flows.inbox import TRIES, InboxReader
@@ -18,6 +19,7 @@ from bot.store import inbox as store_inbox
 from bot.store.tables import inbox
 from tests.conftest import HandClock
 from tests.flows.rig import Named, Rig
+from tests.refusing import refusing
 
 
 class Reading:
@@ -110,19 +112,12 @@ async def test_many_waiting_in_one_lane_starve_no_other(reading: Reading) -> Non
     await reading.until(lambda: reading.handled == ["b"])
 
 
-async def test_a_store_that_is_away_for_a_moment_stops_nothing(
-    reading: Reading, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write, refused = reading.ctx.store.write, []
-
-    async def flaky(unit: Any) -> Any:
-        if len(refused) < 4:
-            refused.append(unit)
-            raise OSError("disk full")
-        return await write(unit)
-
-    await reading.put("1")
-    monkeypatch.setattr(reading.ctx.store, "write", flaky)
+async def test_a_store_that_is_away_for_a_moment_stops_nothing(reading: Reading) -> None:
+    with capture_logs() as said:
+        async with refusing(reading.ctx.store, "inbox", "true"):
+            await reading.put("1")
+            await reading.until(lambda: [one["event"] for one in said].count("inbox cannot be read") >= 4)
+            assert reading.handled == []
     await reading.until(lambda: reading.handled == ["1"])
 
 

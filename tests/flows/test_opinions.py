@@ -120,6 +120,8 @@ async def test_what_was_written_in_private_never_leaves(house: House) -> None:
 async def test_what_is_sure_or_dangerous_is_not_asked_about(house: House) -> None:
     await house.hears(house.post("Sure, third week waiting"), house.post("Fire in the shop"), house.post("@acme 12"))
     assert house.talker.posts == []
+    await house.hears(house.post(), house.post("Fire in the shop"))
+    assert house.talker.posts == [], "danger waits for nothing"
 
 
 async def test_accounts_addresses_links_and_numbers_stay_here(house: House) -> None:
@@ -283,3 +285,13 @@ async def test_a_batch_is_taken_in_whatever_it_says(house: House, rig: Rig) -> N
     await take_in(rig.ctx, "x", post.account, Batch((post,), "cursor"))
     await rig.settle()
     assert len(rig.desk.where(CaseCard)) == 1
+
+
+async def test_a_fault_of_our_own_in_asking_holds_up_no_post(house: House) -> None:
+    class Broken:
+        async def ask(self, text: str) -> Kind:
+            raise RuntimeError("Session is closed")
+
+    opinions = Opinions(Doubts(), Broken(), house.clock)
+    await opinions.ahead([house.post()])
+    assert opinions.classify(UMBRELLA) == Doubts().classify(UMBRELLA)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,37 +27,18 @@ from bot.rules.triage import Kind
 from bot.store import cases as case_store
 from bot.store.tables import cases, clocks, events, handed_on, outgoing
 from bot.store.tables import promises as promised
-from tests.conftest import HandClock
-from tests.flows.judged import ASKS, CHATS, COMPLAINS, PERHAPS, PRAISES, Judged
-from tests.flows.ladder import LADDER, apply, ten
+from tests.flows.judged import ASKS, CHATS, COMPLAINS, PERHAPS, PRAISES
+from tests.flows.ladder import LADDER, apply
 from tests.flows.rig import Rig
-from tests.flows.test_stop_topics import Paused
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 LANE = LADDER.replace("leads:", "praise: {first_response: 1d}\nleads:")
 KIND = "Mira, thank you. I read this to Leo at the shop this morning, and he remembers the boots well."
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return ten()
-
-
-@pytest.fixture
-def reach() -> Paused:
-    return Paused()
-
-
-@pytest.fixture
-def context(context: Context, reach: Paused) -> Context:
-    return replace(context, reach=reach, classifier=Judged())
-
-
-@pytest.fixture
-async def lane(rig: Rig) -> Rig:
-    await apply(rig, text=LANE)
-    return rig
+async def lane(judged: Rig) -> Rig:
+    await apply(judged, text=LANE)
+    return judged
 
 
 async def tick(rig: Rig, **spans: float) -> None:
@@ -81,11 +61,11 @@ async def hand(rig: Rig, to: str = "Leo", how: str = "", user: str = "U0ANA") ->
     return await rig.do(handing.hand_on, 1, user, to, how)
 
 
-async def test_without_a_lane_praise_is_set_aside_and_listed(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(PRAISES, "Mira Kovac")
-    assert rig.desk.where(CaseCard) == []
-    assert (await rig.row(cases, id=1)).state == "aside"
+async def test_without_a_lane_praise_is_set_aside_and_listed(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(PRAISES, "Mira Kovac")
+    assert judged.desk.where(CaseCard) == []
+    assert (await judged.row(cases, id=1)).state == "aside"
 
 
 async def test_it_has_a_softer_card_and_a_whole_day(lane: Rig) -> None:

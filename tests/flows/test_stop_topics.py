@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from bot.pages import Line, NoticeWindow, ReplyPage, ReplyState, ReturnWindow, S
 from bot.store import events, plans
 from bot.store.tables import replies, second_looks
 from tests.conftest import PLAN
-from tests.flows.reaching import Slack
+from tests.flows.reaching import Paused
 from tests.flows.rig import Message, Rig
 
 LAWYER = "my parcel never arrived, I want a refund, and my lawyer will write to you next"
@@ -33,16 +33,6 @@ async def apply(rig: Rig, text: str = STOPS) -> None:
 @pytest.fixture(autouse=True)
 async def _plan(rig: Rig) -> None:
     await apply(rig)
-
-
-@dataclass
-class Paused(Slack):
-    """Who has paused notifications, until when."""
-
-    until: dict[str, datetime] = field(default_factory=dict)
-
-    def paused_until(self, user: str) -> datetime | None:
-        return self.until.get(user)
 
 
 @pytest.fixture

@@ -79,8 +79,8 @@ async def test_who_asks_about_a_surge_that_goes_on_comes_into_it_at_once(house: 
     assert isinstance(shown, ReplyWindow)
 
 
-async def test_questions_alone_are_no_surge_until_somebody_complains(house: Rig) -> None:
-    await write(house, *[ASKS] * 5)
+async def test_what_waits_alone_is_no_surge_until_somebody_complains(house: Rig) -> None:
+    await write(house, ASKS, PERHAPS, ASKS, PERHAPS, ASKS)
     assert await house.rows(surges) == []
     assert await states(house) == ["aside"] * 5
     await write(house, COMPLAINS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,37 +13,19 @@ from bot.flows.home import home
 from bot.pages import CaseCard, CaseNotice, HomeList, ListName, ListPage, ToCheck
 from bot.rules.triage import Kind
 from bot.store.tables import cases, clocks, events
-from tests.conftest import HandClock
-from tests.flows.judged import ASKS, CHATS, COMPLAINS, PERHAPS, URGES, Judged
-from tests.flows.ladder import LADDER, apply, ten
+from tests.flows.judged import ASKS, CHATS, COMPLAINS, PERHAPS, URGES
+from tests.flows.ladder import LADDER, apply
+from tests.flows.reaching import Paused
 from tests.flows.rig import Rig
-from tests.flows.test_stop_topics import Paused
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 LISTS = LADDER + "triage: {unsure: 15m, questions: 4h}\n"
 LIST = ListPage(ListName.ASIDE)
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return ten()
-
-
-@pytest.fixture
-def reach() -> Paused:
-    return Paused()
-
-
-@pytest.fixture
-def context(context: Context, reach: Paused) -> Context:
-    return replace(context, reach=reach, classifier=Judged())
-
-
-@pytest.fixture
-async def listed(rig: Rig) -> Rig:
-    await apply(rig, text=LISTS)
-    return rig
+async def listed(judged: Rig) -> Rig:
+    await apply(judged, text=LISTS)
+    return judged
 
 
 async def tick(rig: Rig, **spans: float) -> None:
@@ -176,8 +157,9 @@ async def test_at_night_no_lead_looks_and_it_goes_to_an_executive_at_once(listed
     assert cards(listed) == [PERHAPS]
 
 
-async def test_a_lead_who_pauses_notifications_keeps_nothing_waiting(listed: Rig, reach: Paused) -> None:
-    reach.until["U0LEE"] = listed.clock.now() + timedelta(hours=1)
+async def test_a_lead_who_pauses_notifications_keeps_nothing_waiting(listed: Rig) -> None:
+    assert isinstance(listed.ctx.reach, Paused)
+    listed.ctx.reach.until["U0LEE"] = listed.clock.now() + timedelta(hours=1)
     await listed.customer(PERHAPS)
     assert cards(listed) == [PERHAPS]
 
@@ -195,7 +177,7 @@ async def test_of_what_comes_within_a_quarter_of_an_hour_a_lead_hears_once(liste
     [page] = listed.desk.told("U0LEE", ToCheck)
     assert (page.total, len(page.waiting)) == (4, 3)
     await tick(listed, minutes=12)
-    await listed.customer(PERHAPS, "Ola Berg")
+    await listed.customer("Perhaps nobody at your counter knows of my booking.", "Ola Berg")
     await tick(listed)
     assert len(listed.desk.told("U0LEE", ToCheck)) == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from handlers.standins.slack import all_text
+from handlers.standins.slack.sign_in import CLIENT_ID, CLIENT_SECRET
 from tests.journeys.bot_process import ANA, Case, Journey, is_discreet, journey
 from tests.pages.rig import Browser, free_port
 
@@ -12,12 +13,17 @@ WORDS = "Sorry about {code}. I look at it myself."
 
 
 async def connect_ana(found: Journey, url: str, link: str) -> str:
-    """Ana's browser goes the whole way; what it shows at the end."""
+    """Ana's browser goes the whole way, past Slack; what it shows at the end."""
+    found.town.slack.sign_in.callbacks.add(f"{url}/sign-in/callback")
+    found.town.slack.sign_in.signed_in = ANA
     found.town.x.consent.callbacks.add(f"{url}/connect/x/callback")
     found.town.x.consent.signed_in = found.town.x.person("Ana Ruiz", "anaruiz")
     browser = Browser(url)
     try:
         page = await browser.get(link)
+        for _ in range(2):
+            assert page.status == 302, page.words
+            page = await browser.get(str(page.headers["Location"]))
         assert page.status == 302, page.words
         back = await browser.press(str(page.headers["Location"]), "allow")
         return (await browser.get(str(back.headers["Location"]))).words
@@ -37,7 +43,13 @@ async def complains(found: Journey, to: str) -> Case:
 async def test_an_answer_from_ones_own_account(tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    async with journey(tmp_path, BUCKSTOP_PUBLIC_URL=url, BUCKSTOP_HTTP_PORT=str(port)) as found:
+    async with journey(
+        tmp_path,
+        BUCKSTOP_PUBLIC_URL=url,
+        BUCKSTOP_HTTP_PORT=str(port),
+        SLACK_CLIENT_ID=CLIENT_ID,
+        SLACK_CLIENT_SECRET=CLIENT_SECRET,
+    ) as found:
         bot, town = found.bot, found.town
         _, said = await bot.command("people", "connect", "ana", "x")
         link = said.strip().splitlines()[-1]

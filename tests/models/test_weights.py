@@ -55,7 +55,7 @@ def test_a_model_of_another_version_is_refused_with_both_versions(tmp_path: Path
     assert "buckstop train" in told
 
 
-def changed(**parts: object) -> bytes:
+def changed(parts: dict[str, object]) -> bytes:
     data = json.loads(gzip.decompress((SHIPPED / FILE).read_bytes()))
     return gzip.compress(json.dumps(data | parts).encode(), 1)
 
@@ -72,21 +72,21 @@ def changed(**parts: object) -> bytes:
         gzip.compress(b'{"version": 2}', mtime=0),
         gzip.compress(b"[" * 100_000, mtime=0),
         (SHIPPED / FILE).read_bytes()[:100_000],
-        changed(kinds=["complaint"]),
-        changed(kinds=["other", "praise", "spam", "question", "rant"]),
-        changed(words={"grams": ["a"], "columns": [[1], [1]]}),
-        changed(pieces={"grams": ["a", "b"], "columns": [[1]] * 6}),
-        changed(pieces={"grams": ["a"], "columns": [[1], [1], [1], [10**10], [1], [1]]}),
-        changed(pieces={"grams": ["a"], "columns": [[1], [1], [1], [0.5], [1], [1]]}),
-        changed(signs={"x": [1]}),
-        changed(signs={"x": [1] * 5, "y": [1]}),
-        changed(bias=["a"]),
-        changed(lower=0.9, upper=0.1),
-        changed(lower=float("nan")),
+        {"kinds": ["complaint"]},
+        {"kinds": ["other", "praise", "spam", "question", "rant"]},
+        {"words": {"grams": ["a"], "columns": [[1], [1]]}},
+        {"pieces": {"grams": ["a", "b"], "columns": [[1]] * 6}},
+        {"pieces": {"grams": ["a"], "columns": [[1], [1], [1], [10**10], [1], [1]]}},
+        {"pieces": {"grams": ["a"], "columns": [[1], [1], [1], [0.5], [1], [1]]}},
+        {"signs": {"x": [1]}},
+        {"signs": {"x": [1] * 5, "y": [1]}},
+        {"bias": ["a"]},
+        {"lower": 0.9, "upper": 0.1},
+        {"lower": float("nan")},
     ],
 )  # fmt: skip
-def test_a_damaged_model_is_named(tmp_path: Path, data: bytes) -> None:
-    assert str(tmp_path / FILE) in broken(tmp_path, data)
+def test_a_damaged_model_is_named(tmp_path: Path, data: bytes | dict[str, object]) -> None:
+    assert str(tmp_path / FILE) in broken(tmp_path, data if isinstance(data, bytes) else changed(data))
 
 
 def test_a_model_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
