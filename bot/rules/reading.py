@@ -90,8 +90,8 @@ class Lexicon:
         self._by_start: dict[str, dict[str, list[_Phrase]]] = {}
         for read, meant in sorted(found.items(), key=lambda item: -len(item[0])):
             first, second = (*read, "")[:2]
-            phrase = (len(read), list(read[2:]), tuple(meant))
-            self._by_start.setdefault(first, {}).setdefault(second, []).append(phrase)
+            of_these = self._by_start.setdefault(first, {}).setdefault(second, [])
+            of_these.append((len(read), list(read[2:]), tuple(meant)))
 
     def find(self, read: list[str]) -> list[tuple[int, Signal]]:
         """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""

@@ -32,7 +32,7 @@ def stopped(
     said = [(customer, words(text)) for text in theirs] + [(executive, words(own))]
     for who, read in said:
         for one, lexicon in sought:
-            if next(lexicon.find(read), None) is not None:
+            if lexicon.find(read):
                 return f"What {who} wrote touches “{one}”, a stop topic."
     return None
 

@@ -49,10 +49,10 @@ def cards(rig: Rig) -> list[str]:
     return [one.page.matter.words for one in rig.desk.where(CaseCard)]
 
 
-async def test_without_a_list_what_may_be_a_complaint_gets_its_card_at_once(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(PERHAPS)
-    assert cards(rig) == [PERHAPS]
+async def test_without_a_list_what_may_be_a_complaint_gets_its_card_at_once(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(PERHAPS)
+    assert cards(judged) == [PERHAPS]
 
 
 async def test_with_one_it_waits_for_a_look_and_a_lead_hears_of_it(listed: Rig) -> None:
@@ -216,85 +216,85 @@ async def test_it_survives_a_restart(listed: Rig) -> None:
 # ---- questions
 
 
-async def test_a_question_waits_four_hours_for_a_lead_and_then_goes_to_whoever_is_on(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(ASKS)
-    await tick(rig)
-    [page] = rig.desk.told("U0LEE", ToCheck)
+async def test_a_question_waits_four_hours_for_a_lead_and_then_goes_to_whoever_is_on(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(ASKS)
+    await tick(judged)
+    [page] = judged.desk.told("U0LEE", ToCheck)
     assert page.waiting[0].is_question
-    await tick(rig, hours=3, minutes=59)
-    assert cards(rig) == []
-    await tick(rig, minutes=1)
-    assert cards(rig) == [ASKS]
-    assert (await rig.row(cases, id=1)).kind == "question"
+    await tick(judged, hours=3, minutes=59)
+    assert cards(judged) == []
+    await tick(judged, minutes=1)
+    assert cards(judged) == [ASKS]
+    assert (await judged.row(cases, id=1)).kind == "question"
 
 
-async def test_a_lead_gives_a_question_to_somebody_who_has_a_name_to_answer_with(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(ASKS)
-    await tick(rig)
-    [waiting] = (await look(rig)).checks
+async def test_a_lead_gives_a_question_to_somebody_who_has_a_name_to_answer_with(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(ASKS)
+    await tick(judged)
+    [waiting] = (await look(judged)).checks
     assert [one.executive for one in waiting.choices] == ["ana", "ben", "dev", "eva"]  # Cho has not agreed
-    window = await rig.do(home_lists.give, "U0LEE", 1, "dev")
+    window = await judged.do(home_lists.give, "U0LEE", 1, "dev")
     assert (window.said, window.checks) == ("Dev Rao has it now, with its card and its clock.", ())
-    card = rig.card().page
+    card = judged.card().page
     assert (card.person.slack, card.history) == ("U0DEV", "A lead gave it to Dev Rao.")
-    assert [one.matter.words for one in rig.desk.told("U0DEV", CaseNotice)] == [ASKS]
-    await rig.answer("Hello Dana, all of them are, from ten to six. The one in Gran Via has parking too.", "U0DEV")
-    assert len(rig.accepted) == 1
+    assert [one.matter.words for one in judged.desk.told("U0DEV", CaseNotice)] == [ASKS]
+    await judged.answer("Hello Dana, all of them are, from ten to six. The one in Gran Via has parking too.", "U0DEV")
+    assert len(judged.accepted) == 1
 
 
-async def test_it_cannot_be_given_to_who_has_not_agreed_nor_twice(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(ASKS)
-    assert "Choose somebody else" in await rig.do(triage_list.give, 1, "U0LEE", "cho")
-    await rig.do(triage_list.give, 1, "U0LEE", "dev")
-    assert "waits no more" in await rig.do(triage_list.give, 1, "U0LEE", "ben")
-    assert (await rig.row(cases, id=1)).owner == "dev"
+async def test_it_cannot_be_given_to_who_has_not_agreed_nor_twice(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(ASKS)
+    assert "Choose somebody else" in await judged.do(triage_list.give, 1, "U0LEE", "cho")
+    await judged.do(triage_list.give, 1, "U0LEE", "dev")
+    assert "waits no more" in await judged.do(triage_list.give, 1, "U0LEE", "ben")
+    assert (await judged.row(cases, id=1)).owner == "dev"
 
 
-async def test_a_question_in_need_is_for_an_executive_at_once(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(URGES)
-    assert cards(rig) == [URGES]
+async def test_a_question_in_need_is_for_an_executive_at_once(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(URGES)
+    assert cards(judged) == [URGES]
 
 
-async def test_who_asks_a_second_time_waits_no_longer_but_one_breath_is_one_time(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(ASKS)
-    rig.clock.advance(minutes=1)
-    await rig.customer("Which are open late?")
-    assert cards(rig) == []
-    rig.clock.advance(minutes=45)
-    await rig.customer("Which one is it then?")
-    assert cards(rig) == ["Which one is it then?"]
+async def test_who_asks_a_second_time_waits_no_longer_but_one_breath_is_one_time(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(ASKS)
+    judged.clock.advance(minutes=1)
+    await judged.customer("Which are open late?")
+    assert cards(judged) == []
+    judged.clock.advance(minutes=45)
+    await judged.customer("Which one is it then?")
+    assert cards(judged) == ["Which one is it then?"]
 
 
-async def test_who_was_at_the_desk_lately_asks_an_executive(rig: Rig) -> None:
-    await apply(rig)
-    await rig.customer(COMPLAINS, chat="one")
-    await rig.customer(ASKS, chat="two")
-    assert cards(rig) == [COMPLAINS, ASKS]
+async def test_who_was_at_the_desk_lately_asks_an_executive(judged: Rig) -> None:
+    await apply(judged)
+    await judged.customer(COMPLAINS, chat="one")
+    await judged.customer(ASKS, chat="two")
+    assert cards(judged) == [COMPLAINS, ASKS]
 
 
-async def test_at_night_a_question_waits_for_the_morning_and_four_hours_more(rig: Rig) -> None:
-    await apply(rig)
-    rig.clock.advance(hours=12)
-    await rig.customer(ASKS)
-    await tick(rig)
-    assert rig.desk.told("U0LEE", ToCheck) == []
-    await tick(rig, hours=9)
-    assert len(rig.desk.told("U0LEE", ToCheck)) == 1
-    assert (await rig.row(cases, id=1)).due_at == datetime(2026, 5, 7, 11, 0, tzinfo=UTC)
+async def test_at_night_a_question_waits_for_the_morning_and_four_hours_more(judged: Rig) -> None:
+    await apply(judged)
+    judged.clock.advance(hours=12)
+    await judged.customer(ASKS)
+    await tick(judged)
+    assert judged.desk.told("U0LEE", ToCheck) == []
+    await tick(judged, hours=9)
+    assert len(judged.desk.told("U0LEE", ToCheck)) == 1
+    assert (await judged.row(cases, id=1)).due_at == datetime(2026, 5, 7, 11, 0, tzinfo=UTC)
 
 
-async def test_questions_that_leads_want_none_of_are_set_aside(rig: Rig) -> None:
-    await apply(rig, text=LADDER + "triage: {questions: off}\n")
-    await rig.customer(ASKS)
-    assert (await look(rig)).checks == ()
-    assert [one.words for one in (await look(rig)).aside] == [ASKS]
-    await tick(rig, hours=10)
-    assert cards(rig) == []
+async def test_questions_that_leads_want_none_of_are_set_aside(judged: Rig) -> None:
+    await apply(judged, text=LADDER + "triage: {questions: off}\n")
+    await judged.customer(ASKS)
+    assert (await look(judged)).checks == ()
+    assert [one.words for one in (await look(judged)).aside] == [ASKS]
+    await tick(judged, hours=10)
+    assert cards(judged) == []
 
 
 async def test_the_list_shows_first_what_goes_first_and_then_what_was_set_aside(listed: Rig) -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.sketch import sketch
 from bot.rules.plan.lanes import MANY
+from bot.rules.sketch import sketch
 from bot.rules.surge import Matter, Seen, copies, gathered
 from bot.rules.timeline import in_words, timeline
 
