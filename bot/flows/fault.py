@@ -42,10 +42,11 @@ def settle(
 def _stands(
     ctx: Context, conn: Connection, now: datetime, one: Broken, row: Row[Any] | None, patience: timedelta
 ) -> None:
-    name, seen = one.invariant.name, {"times": one.count, "cases": list(one.cases), "said": one.said}
+    name = one.invariant.name
+    seen: dict[str, Any] = {"times": one.count, "cases": list(one.cases), "said": one.said}
     begun = row.begun_at if row is not None else now
     if row is None:
-        fault = faults.begin(conn, now, name, **seen)  # type: ignore[arg-type]
+        fault = faults.begin(conn, now, name, **seen)
         events.record(conn, now, "fault found", fault=fault, invariant=name, count=one.count)
     else:
         fault = row.id

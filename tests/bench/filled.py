@@ -31,7 +31,13 @@ _TABLES = (
     _Copied(
         "posts", f"case_id {_CASE}", ("id", "identity_id", "case_id"), ("remote_id",), ("posted_at", "received_at")
     ),
-    _Copied("replies", f"case_id {_CASE}", ("id", "case_id", "post_id"), ("source_ts",), ("created_at", "approved_at")),
+    _Copied(
+        "replies",
+        f"case_id {_CASE}",
+        ("id", "case_id", "post_id"),
+        ("source_ts",),
+        ("created_at", "approved_at", "ended_at"),
+    ),
     _Copied("events", f"case_id {_CASE}", ("id", "case_id", "reply_id"), (), ("at",)),
     _Copied("clocks", f"case_id {_CASE}", ("case_id",)),
     _Copied(

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
@@ -154,11 +155,22 @@ class House:
         return rows
 
 
-@settings(max_examples=12, deadline=None)
-@given(plan_files(), st.lists(acts, min_size=10, max_size=30))
+@settings(max_examples=5)
+@given(plan_files(), st.lists(acts, min_size=10, max_size=25))
 def test_one_holder_one_live_offer_no_step_twice(
     sqlite_template: Path, plan: str, happens: list[tuple[Any, ...]]
 ) -> None:
+    live_through(sqlite_template, plan, happens)
+
+
+@pytest.mark.long
+@settings(max_examples=300)
+@given(plan_files(), st.lists(acts, min_size=10, max_size=40))
+def test_so_it_is_whatever_else_happens(sqlite_template: Path, plan: str, happens: list[tuple[Any, ...]]) -> None:
+    live_through(sqlite_template, plan, happens)
+
+
+def live_through(sqlite_template: Path, plan: str, happens: list[tuple[Any, ...]]) -> None:
     async def live(folder: str) -> None:
         shutil.copyfile(sqlite_template, f"{folder}/buckstop.db")
         store = Store(f"sqlite+aiosqlite:///{folder}/buckstop.db", ladder.ten())

@@ -15,15 +15,16 @@ from handlers.slack.views.notification import Rendered, notification
 _MOST_SAMPLES: Final = 20
 _MOST_WORDS: Final = 120
 _ASKED: Final = say(
-    "Here the detector was sure of a complaint, and one person says that there is none. What do you say? Nothing is"
-    " learned of it before."
+    "Here the detector was sure of a complaint, and one person said that it is none. Was that right? Nothing is learned"
+    " from it before you say."
 )
 
 
 def digest(page: Digest) -> Rendered:
     posts = "1 post was" if page.total == 1 else f"{page.total} posts were"
     samples = page.samples[:_MOST_SAMPLES]
-    drawn = "Here it is" if page.total == 1 else f"Here are {len(samples)} of them, drawn at random"
+    some = "Here is one" if len(samples) == 1 else f"Here are {len(samples)}"
+    drawn = "Here it is" if page.total == 1 else f"{some} of them, drawn at random"
     asks = f" {drawn}: was that right?" if samples else " A person has looked at every one of them."
     first = say(f"{posts} set aside without a card since yesterday.{asks}")
     lines = [first, *map(_told, samples)]
