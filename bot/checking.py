@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Row
 
+from bot import tracing
 from bot.errors import BuckstopError, DeliveryError, TryLater
 from bot.flows.opinions import WITHIN, NoOpinion
 from bot.keyring import open_vault
@@ -54,6 +55,8 @@ class Finding:
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything that is switched on; trouble with one thing does not hide another."""
     findings = [Finding("settings", True, "complete and consistent"), _detector(settings)]
+    if settings.traces_are_on:
+        findings.append(_traces())
     async with contextlib.AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         try:
@@ -99,6 +102,15 @@ def _detector(settings: Settings) -> Finding:
         return Finding("detector", False, str(error), "Install it, or leave BUCKSTOP_SEMANTIC out.")
     whose = f"your own, {folder}" if folder else "the one that came along"
     return Finding("detector", True, f"{whose}, with a second look" if made.looks_twice else whose)
+
+
+def _traces() -> Finding:
+    """Whether spans can leave; whether anybody takes them is no matter of ours."""
+    try:
+        tracing.check()
+    except tracing.NotInstalled as error:
+        return Finding("traces", False, str(error), "Install them, or leave OTEL_EXPORTER_OTLP_ENDPOINT out.")
+    return Finding("traces", True, "go out")
 
 
 async def _opinion(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> Finding:

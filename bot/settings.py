@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     buckstop_keep_events_days: int = Field(1095, ge=30, le=36500, description="How long the audit trail")
     buckstop_erased_list: Path | None = Field(None, description="Where it stands who was erased, outside of backups")
     buckstop_log_format: Literal["console", "json"] | None = Field(None, description="console on a terminal, else json")
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, description="Base URL where traces go, by OTLP over HTTP; OpenTelemetry's other variables hold too"
+    )
+    otel_exporter_otlp_traces_endpoint: str | None = Field(None, description="The whole URL, instead")
 
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode")
@@ -126,7 +130,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("slack_api_url", "slack_authorize_url", "telegram_api_url", "x_api_url", "x_authorize_url"),
-        "buckstop_public_url",
+        *("buckstop_public_url", "otel_exporter_otlp_endpoint", "otel_exporter_otlp_traces_endpoint"),
     )
     @classmethod
     def _check_url(cls, url: str | None) -> str | None:
@@ -151,6 +155,10 @@ class Settings(BaseSettings):
         able = self.x_is_on and self.x_client_id and self.buckstop_secret_keys and self.buckstop_public_url
         telegram = self.telegram_bot_token is not None
         return frozenset({*(["x"] if able else []), *(["telegram"] if telegram else [])})
+
+    @property
+    def traces_are_on(self) -> bool:
+        return bool(self.otel_exporter_otlp_endpoint or self.otel_exporter_otlp_traces_endpoint)
 
     @property
     def x_is_on(self) -> bool:

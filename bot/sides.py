@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot import log, metrics
+from bot import log, metrics, tracing
 from bot.errors import NotAuthorised
 from bot.flows import queue
 from bot.flows.context import DESK, FILES, Context
@@ -70,11 +70,13 @@ class Sides:
         """Where a channel's posts go; before the channel is open, nowhere: the platform brings them again."""
 
         async def take(batch: Batch) -> None:
-            await self.ctx.ahead(batch.posts)
-            # Where each statement is a journey, what takes long is cut off by whatever comes, and begins anew.
-            whole = self.ctx.store.is_in_line
-            for piece in [batch] if whole else batch.pieces(_TOGETHER):
-                await take_in(self.ctx, channel.name, self._account(channel), piece)
+            with tracing.step("take in", channel=channel.name):
+                with tracing.part("opinion"):
+                    await self.ctx.ahead(batch.posts)
+                # Where each statement is a journey, what takes long is cut off by whatever comes, and begins anew.
+                whole = self.ctx.store.is_in_line
+                for piece in [batch] if whole else batch.pieces(_TOGETHER):
+                    await take_in(self.ctx, channel.name, self._account(channel), piece)
 
         return take
 

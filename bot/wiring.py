@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from aiohttp.web import RouteDef
 
-from bot import log
+from bot import log, tracing
 from bot.crew import Crew
 from bot.errors import ConfigurationError
 from bot.flows import erase, gauges, restored
@@ -173,6 +173,10 @@ class House:
         vault = self.vault = open_vault(self.settings)
         self.tenure = Tenure(self.store, self.roles, lambda: vault.prints if vault else ())
         self.sealer = Sealer(self.store)
+        with tracing.going_out(self.tenure.worker, wanted=self.settings.traces_are_on):
+            await self._live(stop, started)
+
+    async def _live(self, stop: asyncio.Event, started: Callable[[int], None]) -> None:
         clock = self.store.clock
         await patiently(clock, self.tenure.renew, PATIENCE)
         self.store.lives = lambda: self.tenure.lives

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot import log
+from bot import log, tracing
 from bot.crash import crash_point
 from bot.flows import (
     attached,
@@ -169,7 +169,8 @@ async def lanes(ctx: Context) -> None:
 
 async def _bring_on(ctx: Context, clock: Row[Any]) -> None:
     try:
-        await ctx.store.write(lambda conn, now: lane_clocks.fire_one(ctx, conn, now, clock))
+        with tracing.step("clock", case=clock.case_id):
+            await ctx.store.write(lambda conn, now: lane_clocks.fire_one(ctx, conn, now, clock))
         ctx.wake()
     except Exception as error:
         _log.exception("a lane's clock failed", case=clock.case_id, error=type(error).__name__)
@@ -235,7 +236,8 @@ async def _second_looks(ctx: Context) -> None:
 
 async def _fire(ctx: Context, clock: Row[Any]) -> None:
     try:
-        await ctx.store.write(lambda conn, now: escalate.fire_one(ctx, conn, now, clock))
+        with tracing.step("clock", case=clock.case_id):
+            await ctx.store.write(lambda conn, now: escalate.fire_one(ctx, conn, now, clock))
         crash_point("after-step")
     except Exception as error:
         _log.exception("a step failed", case=clock.case_id, error=type(error).__name__)

@@ -32,7 +32,7 @@ pytest.register_assert_rewrite("tests.flows.rig")
 #: In each run some examples, never the same; ``pytest --hypothesis-profile=long`` tries very many. How long one takes
 #: on a machine that others use too is no fact.
 hypothesis.settings.register_profile("suite", max_examples=40, deadline=None)
-hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 #: What tests write need not survive a power cut: in memory, where there is room, nobody waits for a disk.
@@ -97,9 +97,11 @@ class HandClock:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What collecting made lives to the end: nobody has to look through it again and again for what is garbage."""
+    """What collecting made lives to the end: nobody has to look through it again and again for what is garbage; nor, in
+    processes that end soon, as often as in one that runs for months."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class NetworkBlocked(RuntimeError):

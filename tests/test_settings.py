@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ConfigurationError
 from bot.settings import Settings, load
+from tests.journeys import forks
+from tests.journeys.bot_process import end_of
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 _LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=(.*)$")
@@ -142,14 +142,12 @@ def test_operators_are_a_channel_or_several_people(given: pytest.MonkeyPatch) ->
     assert load().slack_operators == ("U0OPS", "U0NIGHT")
 
 
-def test_the_command_ends_with_2_and_the_faults_on_stderr(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    given.setenv("BUCKSTOP_HTTP_PRT", "1")
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=False
-    )
-    assert ran.returncode == 2
-    assert "did you mean BUCKSTOP_HTTP_PORT?" in ran.stderr
-    assert "Traceback" not in ran.stderr
+async def test_the_command_ends_with_2_and_the_faults_on_stderr(given: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    out, err = tmp_path / "out", tmp_path / "err"
+    ran = forks.start(["run"], tmp_path, {**os.environ, "BUCKSTOP_HTTP_PRT": "1"}, out, err)
+    assert await end_of(ran, 60) == 2
+    assert "did you mean BUCKSTOP_HTTP_PORT?" in err.read_text()
+    assert "Traceback" not in err.read_text()
 
 
 @pytest.mark.parametrize(

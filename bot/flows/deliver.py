@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import log, metrics, overtaken
+from bot import log, metrics, overtaken, tracing
 from bot.crash import crash_point
 from bot.errors import DeliveryError, Unsure
 from bot.flows import files, outcome, pace
@@ -146,13 +146,14 @@ class Deliverer:
     async def _attempt(self, job: Job) -> None:
         row, in_line = job.attempt.row, self._ctx.store.is_in_line
         try:
-            try:
-                unit = await self._look_or_send(job)
-            finally:
-                self._busy[row.account] -= 1
-            if in_line:
-                self._wake.set()  # the claim of what comes next is second in line, and shares the commit
-            await self._record(unit)
+            with tracing.step("deliver", case=row.case_id, row=row.id, channel=row.account.partition(":")[0]):
+                try:
+                    unit = await self._look_or_send(job)
+                finally:
+                    self._busy[row.account] -= 1
+                if in_line:
+                    self._wake.set()  # the claim of what comes next is second in line, and shares the commit
+                await self._record(unit)
         except Exception:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=row.id, kind=row.kind)
@@ -170,12 +171,13 @@ class Deliverer:
         crash_point(f"after-attempt:{row.kind}")
         looking = row.state == PartState.UNSURE
         try:
-            if looking:
-                receipt = await self._find(job)
-            else:
-                with overtaken.only_while(lambda: self._claimant.holds(attempt.worker)):
-                    overtaken.check()
-                    receipt = await self._send(job)
+            with tracing.part("look" if looking else "call"):
+                if looking:
+                    receipt = await self._find(job)
+                else:
+                    with overtaken.only_while(lambda: self._claimant.holds(attempt.worker)):
+                        overtaken.check()
+                        receipt = await self._send(job)
         except DeliveryError as error:
             if looking:
                 return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)

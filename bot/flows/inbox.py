@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot import log
+from bot import log, tracing
 from bot.crash import crash_point
 from bot.flows import queue
 from bot.flows.claimant import Claimant
@@ -91,7 +91,8 @@ class InboxReader:
     async def _one(self, item: Row[Any], worker: str) -> None:
         """An item whose reading hangs (names are asked for over the network) keeps no other lane waiting."""
         try:
-            await self._handle(item, worker)
+            with tracing.step("inbox", row=item.id, channel=item.source):
+                await self._handle(item, worker)
         except Exception as error:
             _log.error("inbox item stays", item=item.id, error=type(error).__name__)
             await self._ctx.store.clock.sleep(_SLOW_POLL)
@@ -103,7 +104,8 @@ class InboxReader:
     async def _handle(self, item: Row[Any], worker: str) -> None:
         write, was_read = self._ctx.store.write, False
         try:
-            unit = await self._read(item)
+            with tracing.part("read"):
+                unit = await self._read(item)
             was_read = True
             await write(lambda conn, now: unit(conn, now) if inbox.done(conn, item.id, worker) else None)
         except NotYet:

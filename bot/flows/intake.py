@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.crash import crash_point
 from bot.flows import entrust, files, judge, lanes, noise, own_chat, queue, right, surge, surge_out, vanished
 from bot.flows.arrival import arrive, case_here, come_by_writing, under
@@ -61,7 +61,8 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
             if is_ours(conn, post):
                 seen(ctx, conn, now, plan, post)
             elif not posts.is_known(conn, post):
-                new += _place(ctx, conn, now, plan, post)
+                with tracing.part("post", channel=channel):
+                    new += _place(ctx, conn, now, plan, post)
     for remote_id in batch.deleted:
         vanished.deleted(ctx, conn, now, channel, account, remote_id)
     if batch.cursor is not None:

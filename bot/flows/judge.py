@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from bot import tracing
 from bot.flows.context import Context
 from bot.messages import Post
 from bot.rules.brand import by_colleague, refined
@@ -30,7 +31,8 @@ def judge(ctx: Context, plan: Plan, post: Post) -> Triage:
 
 def judge_words(ctx: Context, plan: Plan, text: str) -> Triage:
     """The same by the words alone."""
-    return refined(ctx.classifier.classify(text), text, plan, ctx.taught.examples)
+    with tracing.part("judge"):
+        return refined(ctx.classifier.classify(text), text, plan, ctx.taught.examples)
 
 
 def with_past(triage: Triage, earlier: Sequence[datetime], now: datetime) -> Triage:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from bot import tracing
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import events
 
@@ -35,6 +36,8 @@ def record(
     **facts: Any,
 ) -> None:
     """Write one event; ``actor`` is an executive's id, a Slack user id, ``customer`` or ``buckstop``."""
+    if case is not None:
+        tracing.concerns(case)
     _RECORD(conn, at=now, what=what, actor=actor, case_id=case, reply_id=reply, facts=facts)
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
+from bot import tracing
 from bot.errors import BuckstopError
 from bot.ports import Clock
 from bot.store import postgres
@@ -92,7 +93,8 @@ class Store:
 
     async def write(self, unit: Callable[[Connection, Any], T]) -> T:
         """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable. Raises ``Lapsed``."""
-        return await self._write(unit, self._engine, self.lives)
+        with tracing.part("store"):
+            return await self._write(tracing.unit(unit), self._engine, self.lives)
 
     async def write_apart(self, unit: Callable[[Connection, Any], T]) -> T:
         """The same on a connection of its own, whoever waits for the others, and even if we do not live: it is how one

@@ -18,7 +18,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot import log
+from bot import log, tracing
 from bot.crash import crash_point
 from bot.errors import DeliveryError
 from bot.flows.context import Context
@@ -90,6 +90,7 @@ class SlackApp:
         if self._answers:
             await asyncio.wait(self._answers, timeout=2)
 
+    @tracing.stepped("message")
     async def _message(self, body: dict[str, Any], event: dict[str, Any], ack: AsyncAck) -> None:
         await self._messages.take(event, str(body.get("team_id") or ""), str(body.get("event_id") or ""))
         await ack()
@@ -103,6 +104,7 @@ class SlackApp:
             self._later(self.homes.open(str(event["user"])))
         await ack()
 
+    @tracing.stepped("press")
     async def _action(self, body: dict[str, Any], action: dict[str, Any], ack: AsyncAck) -> None:
         user = str(body["user"]["id"])
         try:
@@ -124,6 +126,7 @@ class SlackApp:
             self._whisper(body, user, OLD)
         await ack()
 
+    @tracing.stepped("press")
     async def _shortcut(self, body: dict[str, Any], ack: AsyncAck) -> None:
         told: str | None = OLD
         if body.get("callback_id") == ids.SHORTCUT_SEND:
@@ -154,6 +157,7 @@ class SlackApp:
             await self._ctx.store.write(unopened(self._ctx, action, user))
             self._ctx.wake()
 
+    @tracing.stepped("press")
     async def _submitted(self, body: dict[str, Any], view: dict[str, Any], ack: AsyncAck) -> None:
         user = str(body["user"]["id"])
         looking = await self._look_at(view, user)

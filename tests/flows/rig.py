@@ -51,7 +51,7 @@ _IS_HEAD = outgoing.c.remote_id.is_not(None) | ~exists(
         _AHEAD.c.remote_id.is_(None),
     )
 )
-#: What is under way or may leave now, asked every two milliseconds while a test waits.
+#: What is under way or may leave now, asked again and again while a test waits.
 _DUE = Statement(
     select(outgoing.c.key, outgoing.c.state, outgoing.c.account).where(
         (outgoing.c.state == "sending")
@@ -447,7 +447,7 @@ class Rig:
         """Wait until nothing that may leave now, or in a moment, is left."""
         end = asyncio.get_running_loop().time() + seconds
         while True:
-            waiting, soon = await self.ctx.store.write(lambda conn, now: (self._due(conn), self._soon(conn)))
+            waiting, soon = await self.ctx.store.write(lambda conn, now: self._left(conn))
             if not waiting and not soon:
                 return
             if not waiting:
@@ -456,17 +456,23 @@ class Rig:
             self.wake.set()
             await asyncio.sleep(0)
 
+    def _left(self, conn: Connection) -> tuple[list[Any], bool]:
+        waiting = self._due(conn)
+        return waiting, not waiting and self._soon(conn)
+
     def _soon(self, conn: Connection) -> bool:
         now = self.clock.now()
         return bool(_SOON.rows(conn, now=now, then=now + queue.MOMENT))
 
     def _due(self, conn: Connection) -> list[Any]:
         now = self.clock.now()
+        if not (found := _DUE.rows(conn, now=now)):
+            return []
         known = troubles(conn, [DESK, f"telegram:{TELEGRAM.id}", f"x:{X.id}"])
         rests = {account for account, trouble in known.items() if trouble.until and trouble.until > now}
         return [
             (row.key, row.state)
-            for row in _DUE.rows(conn, now=now)
+            for row in found
             if (row.state == "sending" and row.key not in self.telegram.hanging | self.x.hanging)
             or (row.state != "sending" and row.account not in rests)
         ]

@@ -164,6 +164,7 @@ def test_one_holder_one_live_offer_no_step_twice(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @settings(max_examples=300)
 @given(plan_files(), st.lists(acts, min_size=10, max_size=40))
 def test_so_it_is_whatever_else_happens(sqlite_template: Path, plan: str, happens: list[tuple[Any, ...]]) -> None:

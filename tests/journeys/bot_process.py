@@ -87,7 +87,7 @@ class Bot:
     async def command(self, *arguments: str, seconds: float = 30) -> tuple[int, str]:
         """Any command of the product, to its end: its exit status, and all that it said."""
         said = self.folder / f"{'-'.join(arguments).replace('/', '_')[:80]}.said"
-        status = await _end_of(forks.start([*arguments], self.folder, self.env, said), seconds)
+        status = await end_of(forks.start([*arguments], self.folder, self.env, said), seconds)
         return status, said.read_text()
 
     async def kill(self) -> None:
@@ -102,7 +102,7 @@ class Bot:
     async def died(self, seconds: float = 20) -> int:
         """Wait for its end; its exit status."""
         assert self._process is not None
-        return await _end_of(self._process, seconds)
+        return await end_of(self._process, seconds)
 
     async def stop(self) -> int:
         """As a service manager does; the exit status."""
@@ -116,7 +116,7 @@ class Bot:
         await store.close()
 
 
-async def _end_of(process: Forked, seconds: float) -> int:
+async def end_of(process: Forked, seconds: float) -> int:
     async with asyncio.timeout(seconds):
         while (status := process.status) is None:
             await asyncio.sleep(0.01)

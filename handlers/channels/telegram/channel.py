@@ -17,6 +17,7 @@ import aiohttp
 from telegram import Bot
 from telegram.error import Conflict
 
+from bot import tracing
 from bot.capabilities import Capabilities
 from bot.errors import DeliveryError, TooLong, TryLater
 from bot.log import logger
@@ -111,7 +112,8 @@ class TelegramChannel:
         offset = None if cursor is None else int(cursor) + 1
         while True:
             try:
-                updates = await self._updates(offset)
+                with tracing.step("poll", channel=NAME):
+                    updates = await self._updates(offset)
             except DeliveryError as error:
                 await self._rest("poll_failed", error, backoff)
                 continue

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import aiohttp
 
+from bot import tracing
 from bot.capabilities import Capabilities
 from bot.errors import DeliveryError, TargetGone, TooLong, TryLater, Unsupported, Unsure
 from bot.log import logger
@@ -121,7 +122,8 @@ class XChannel:
         timeline = Timeline(self._caller, since)
         while True:
             try:
-                seen, rest = await self._mentions(position.mentions, since)
+                with tracing.step("poll", channel=NAME):
+                    seen, rest = await self._mentions(position.mentions, since)
                 for newest, batch in seen:
                     await position.store(sink, batch, mentions=newest)
                 if own := await timeline.answers(self._account or await self.open()):

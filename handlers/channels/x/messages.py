@@ -14,6 +14,7 @@ import aiohttp
 import regex
 from tweepy.asynchronous import AsyncClient  # type: ignore[import-untyped]
 
+from bot import tracing
 from bot.errors import DeliveryError, NotEligible, Rejected, TryLater, Unsure
 from bot.log import logger
 from bot.messages import Account, Attachment, Batch, Outgoing, Post, Receipt, Unreadable
@@ -21,6 +22,7 @@ from bot.ports import Clock, Sink
 from handlers.channels.backoff import Backoff
 from handlers.channels.x import event
 from handlers.channels.x.calls import Answer, Caller
+from handlers.channels.x.manifest import NAME
 from handlers.channels.x.media import Shelf
 from handlers.channels.x.parse import MEDIA_FIELDS, USER_FIELDS
 from handlers.channels.x.position import Position
@@ -58,7 +60,8 @@ class DirectMessages:
         backoff = Backoff()
         while True:
             try:
-                seen, rest = await self._news(ours, position.messages, since)
+                with tracing.step("poll", channel=NAME):
+                    seen, rest = await self._news(ours, position.messages, since)
             except Exception as error:
                 rest = self._not_seen(error, backoff)
             else:
