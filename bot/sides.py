@@ -71,8 +71,7 @@ class Sides:
 
         async def take(batch: Batch) -> None:
             with tracing.step("take in", channel=channel.name):
-                with tracing.part("opinion"):
-                    await self.ctx.ahead(batch.posts)
+                await self.ctx.ahead(batch.posts)
                 # Where each statement is a journey, what takes long is cut off by whatever comes, and begins anew.
                 whole = self.ctx.store.is_in_line
                 for piece in [batch] if whole else batch.pieces(_TOGETHER):

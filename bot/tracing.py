@@ -80,9 +80,10 @@ def concerns(case: int) -> None:
 def unit(work: Unit[T]) -> Unit[T]:
     """A unit of work within a step: how long it waited until it could begin, and how long it took, in whatever thread
     that is. What its transaction takes longer is the commit."""
-    tracer, outer, since = _tracer, _UNDER_WAY.get(), time.time_ns()
-    if tracer is None or outer is None:
+    tracer = _tracer
+    if tracer is None or (outer := _UNDER_WAY.get()) is None:
         return work
+    since = time.time_ns()
 
     def timed(*arguments: Any) -> T:
         nonlocal since
@@ -135,8 +136,10 @@ def going_out(worker: str, *, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    os.environ.update({**_variables(), **os.environ})
     check()
+    for name, value in dotenv_values(".env").items():
+        if name.startswith("OTEL_") and value:  # the SDK reads the environment alone
+            os.environ.setdefault(name, value)
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import OTELResourceDetector, Resource
     from opentelemetry.sdk.trace import TracerProvider
@@ -166,11 +169,6 @@ def check() -> None:
         import opentelemetry.sdk.trace  # noqa: F401 - whether they are here
     except ImportError as error:
         raise NotInstalled from error
-
-
-def _variables() -> dict[str, str]:
-    """OpenTelemetry's variables in ``.env``; the SDK itself reads the environment alone."""
-    return {name: value for name, value in dotenv_values(".env").items() if name.startswith("OTEL_") and value}
 
 
 class _OnceAnHour(logging.Handler):

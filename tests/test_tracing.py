@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -25,6 +29,7 @@ from bot.checking import check
 from bot.settings import Settings
 from bot.store.store import Store
 from tests.journeys.bot_process import SORRY, Journey, journey
+from tests.test_shape import CODE
 
 NOWHERE = "http://127.0.0.1:9"
 #: Few seconds are left for all of it.
@@ -94,7 +99,7 @@ async def test_a_post_and_its_answer_are_told_step_by_step_without_a_word_of_any
         for one in spans:
             names[by_id[one.parent_span_id].name if one.parent_span_id else None].add(one.name)
         assert names[None] == {"poll", "take in", "message", "inbox", "press", "deliver"}
-        assert names["take in"] == {"opinion", "store"}
+        assert names["take in"] == {"store"}
         assert names["store"] == {"store.wait", "store.unit"}
         assert names["store.unit"] == {"post"}
         assert names["post"] == {"judge"}
@@ -166,13 +171,34 @@ def test_the_libraries_own_errors_are_told_once_an_hour_without_what_stands_in_t
 
 
 def test_without_an_endpoint_nothing_of_opentelemetry_is_imported() -> None:
+    imports = re.compile(r"^\s*(?:from|import) opentelemetry", re.MULTILINE)
+    assert [path.name for path in CODE if imports.search(path.read_text("utf-8"))] == ["tracing.py"]
     code = (
-        "import sys, bot.wiring, bot.checking, handlers.channels.telegram.channel, handlers.channels.x.channel\n"
+        "import sys\n"
         "from bot import tracing\n"
         "with tracing.going_out('w', wanted=False), tracing.step('s', case=1), tracing.part('p'): tracing.concerns(1)\n"
         "assert not [one for one in sys.modules if one.startswith('opentelemetry')]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603 - our own words
+
+
+def test_an_endpoint_that_never_answers_holds_up_no_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tracing, "_LEAVE_WITHIN", 0.2)
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        given = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{deaf.getsockname()[1]}", **HASTE}
+        (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in given.items()))
+        for name in given:  # what is taken from there is undone when the test is over
+            monkeypatch.setenv(name, "")
+            monkeypatch.delenv(name)
+        with tracing.going_out("worker", wanted=True), tracing.step("take in"):
+            begun = time.monotonic()
+        assert time.monotonic() - begun < 1
+        deaf.settimeout(1)
+        deaf.accept()[0].close()  # it was asked
+    for thread in threading.enumerate():
+        if thread.name.startswith("Otel"):  # it may still be at it, which holds up nobody but this test
+            thread.join(5)
 
 
 async def test_without_the_packages_one_sentence_says_what_to_install(

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from bot import log, metrics
+from bot import log, metrics, tracing
 from bot.errors import BuckstopError
 from bot.messages import Audience, Post
 from bot.ports import Clock
@@ -75,7 +75,8 @@ class Opinions:
             return
         self._asking += len(asked)
         try:
-            await asyncio.gather(*(self._ask(text, shown) for text, shown in asked.items()))
+            with tracing.part("opinion"):
+                await asyncio.gather(*(self._ask(text, shown) for text, shown in asked.items()))
         finally:
             self._asking -= len(asked)
 

@@ -21,15 +21,18 @@ _BITS: Final = 64
 
 def row(numbers: Sequence[float]) -> int:
     """The numbers as a row, to the nearest billionth. Raises ``ValueError`` where one is too large or none."""
-    if not all([-MOST < number < MOST for number in numbers]):
+    if not all(-MOST < number < MOST for number in numbers):
         raise ValueError(f"not below {MOST}: {max(numbers, key=abs)}")
     return whole([round(number * BILLION) for number in numbers])
 
 
 def whole(billionths: Sequence[int]) -> int:
-    """The same of whole billionths that are known to be small enough."""
+    """The same of whole billionths that are known to be small enough. Raises ``ValueError`` where one is not whole."""
     write, signs = _form(len(billionths))
-    return (int.from_bytes(write.pack(*billionths), "little") ^ signs) - signs
+    try:
+        return (int.from_bytes(write.pack(*billionths), "little") ^ signs) - signs
+    except struct.error as error:
+        raise ValueError(billionths) from error
 
 
 def numbers(row: int, count: int) -> list[float]:
@@ -40,6 +43,6 @@ def numbers(row: int, count: int) -> list[float]:
 
 @functools.cache
 def _form(count: int) -> tuple[struct.Struct, int]:
-    """How so many numbers are written side by side, and the highest bit of each. Added up, a negative number borrows from
-    the one above it; adding the highest bits gives back what was borrowed."""
+    """How so many numbers are written side by side, and the highest bit of each. A negative number borrows from the one
+    above it; adding the highest bits gives back what was borrowed."""
     return struct.Struct(f"<{count}q"), sum(1 << (_BITS * place + _BITS - 1) for place in range(count))

@@ -15,7 +15,7 @@ import contextlib
 import errno
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,7 +73,7 @@ class Store:
             self._engine: AsyncEngine = create_async_engine(
                 self.url, connect_args={"timeout": 15}, hide_parameters=True
             )
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "connect", _prepare_reader)
         else:
             self._engine = postgres.engine(self.url, patient=patient)
 
@@ -115,7 +115,7 @@ class Store:
                     hide_parameters=True,
                     connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 256},
                 )
-                event.listen(for_one_thread, "connect", _prepare_sqlite)
+                event.listen(for_one_thread, "connect", _prepare_writer)
                 self._writer = Writer(for_one_thread)
             return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
         for tries in range(_TRIES):
@@ -179,16 +179,27 @@ class Store:
 
 
 #: Of each connection. The log (WAL) is kept short by a thread of its own, see `Writer`; only where that cannot keep up
-#: (40 MB) a commit does it. Up to 16 MB of pages stay in memory, SQLite's own 2 do not hold the indexes of a busy day.
+#: (40 MB) a commit does it.
 _PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"),
-    *("wal_autocheckpoint=10000", "cache_size=-16000"),
+    "wal_autocheckpoint=10000",
 )
+#: The writer keeps up to 16 MB of pages in memory: SQLite's own 2 do not hold the indexes of a busy day. The readers
+#: beside it are many.
+_OF_THE_WRITER = (*_PRAGMAS, "cache_size=-16000")
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_writer(connection: Any, _record: Any) -> None:
+    _set(connection, _OF_THE_WRITER)
+
+
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    _set(connection, _PRAGMAS)
+
+
+def _set(connection: Any, pragmas: Sequence[str]) -> None:
     cursor = connection.cursor()
-    for pragma in _PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -32,12 +32,12 @@ _READDRESSED: Final = 0.3
 #: 0.0003 of that to 0.003.
 _FREEDOM: Final = Freedom(0.2, 0.0003)
 #: How much a phrase of the lexicon counts beside a post, and a line of a licensed set, of which so many are drawn.
-_PHRASE: Final = 0.25
+_PHRASE: Final = 0.5
 _LICENSED: Final = 0.1
 _DRAWN: Final = 1_500
 #: Customers of a company that nobody here knows are further from these writers than the writers from one another, so
 #: fewer misses are allowed among those than are promised.
-_MOST_MISSED: Final = 0.03
+_MOST_MISSED: Final = 0.025
 _ADDRESS: Final = re.compile(r"^(?:[\s.,]*@\w+)+[\s,:]*|(?:\s+@\w+)+\s*$")
 _STANDS_FOR: Final = {"#th": "third", "#": "3", "<link>": "https://t.co/x"}
 

@@ -10,7 +10,6 @@ import gzip
 import io
 import json
 import math
-import struct
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,7 +69,7 @@ def unpacked(file: bytes, name: str) -> Weights:
         if len(data) > _MOST_BYTES:
             raise BadModel(f"{name} is no detector's model: it is far too large.")
         return _weights(name, json.loads(data))
-    except (EOFError, OSError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error) as error:
+    except (EOFError, OSError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadModel(f"{name} is damaged or no detector's model. Train it again or copy it anew.") from error
 
 

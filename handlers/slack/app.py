@@ -90,7 +90,6 @@ class SlackApp:
         if self._answers:
             await asyncio.wait(self._answers, timeout=2)
 
-    @tracing.stepped("message")
     async def _message(self, body: dict[str, Any], event: dict[str, Any], ack: AsyncAck) -> None:
         await self._messages.take(event, str(body.get("team_id") or ""), str(body.get("event_id") or ""))
         await ack()

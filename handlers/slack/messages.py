@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, Row
 
+from bot import tracing
 from bot.crash import crash_point
 from bot.flows.attached import unsent_with
 from bot.flows.context import Context
@@ -72,7 +73,9 @@ class Messages:
                 wait=_SETTLE,
             )
 
-        if await self._ctx.store.write(unit):
+        with tracing.step("message", channel="slack"):
+            is_new = await self._ctx.store.write(unit)
+        if is_new:
             crash_point("after-inbox")
             self._ctx.wake_inbox()
 
