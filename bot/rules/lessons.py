@@ -18,7 +18,7 @@ from bot.rules.triage import Kind
 
 #: What a post counts that was worked as a complaint and that nobody called anything else; what somebody said counts 1.
 #: Presses alone would teach the detector to see no complaints: people press on what is wrong, never on what is right.
-WEAK: Final = 0.3
+WEAK: Final = 0.2
 #: No person supplies more than this share of what is learned at a time.
 MOST_OF_ONE: Final = 0.3
 #: Where the detector was so sure of a complaint, two people have to say that it is none.
