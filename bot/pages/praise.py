@@ -38,8 +38,8 @@ class HandWindow:
 
 @dataclass(frozen=True, slots=True)
 class PraiseBrought:
-    """The direct message by which praise reaches whom it is about: from whom (``by``), and the name of the executive who
-    answers it, or nothing."""
+    """The direct message by which praise reaches whom it is about: from whom (``by``), and the name of the executive
+    who answers it, or nothing."""
 
     person: Person
     matter: Matter

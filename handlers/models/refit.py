@@ -43,14 +43,14 @@ def refit(task: Task, ours: Sequence[Label], embed: Embed | None = None) -> Taug
     teach = [label for label in ours if not kept_back(label.text)]
     audit = [(label.text, label.kind) for label in ours if kept_back(label.text)]
     beside = [Example(label.text, label.kind, OURS, group=label.copy_of) for label in teach]
-    weights = fit([*map(_example, task.learned), *beside], embed)
-    new = LinearClassifier(weights, embed)
+    file = packed(fit([*map(_example, task.learned), *beside], embed))
+    new = LinearClassifier(unpacked(file, "the new detector"), embed)
     if task.in_force is not None:
         old = stands_in = LinearClassifier(unpacked(task.in_force, "the detector in force"), embed)
     else:
         old, stands_in = LinearClassifier(shipped(), embed), LinearClassifier(fit(beside, embed), embed)
     return Taught(
-        file=packed(weights),
+        file=file,
         new=judged(new, (*task.judged, *audit)),
         old=_figures(_called(old, task.judged) + _called(stands_in, audit), (*task.judged, *audit)),
     )

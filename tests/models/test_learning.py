@@ -140,7 +140,9 @@ def test_what_is_learned_is_judged_beside_the_one_in_force_by_posts_that_neither
     assert again.file == first.file
     assert again.old == again.new == first.new
     assert refusal(again.old, again.new) is None
-    assert learned(first.file, careful=False).classify("My parcel never came, third week waiting.").score > 0.3
+    complaint, thanks = "My parcel never came, third week waiting.", "My parcel came today, lovely, thank you!"
+    classify = learned(first.file, careful=False).classify
+    assert classify(complaint).score > 2 * classify(thanks).score
 
 
 def test_one_that_is_trusted_less_asks_people_more() -> None:
