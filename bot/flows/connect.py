@@ -18,9 +18,10 @@ from bot.flows import queue
 from bot.flows.context import Context
 from bot.flows.revise import revive
 from bot.messages import Granted
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
-from bot.store import bindings, cases, cursors, entrusted, events, handshakes, outgoing, replies
+from bot.store import bindings, case_lists, cursors, entrusted, events, handshakes, outgoing, replies
+from bot.store.case_lists import Which
 from bot.store.plans import Plans
 
 #: How long a link is good that somebody asked for, one that comes unasked, and the way through the platform's page.
@@ -268,5 +269,5 @@ def _look_again(conn: Connection, now: datetime, binding: Row[Any]) -> None:
 
 def refresh(conn: Connection, now: datetime, executive: str) -> None:
     """What the desk shows of this person's cases says from where an answer would leave."""
-    for case in cases.listed(conn, [CaseState.OPEN], owner=executive):
-        outgoing.refresh_of_case(conn, now, case.id, "card", "notice", "answered", "nudge")
+    for case in case_lists.that_follow(conn, Which(owner=executive)):
+        outgoing.refresh_of_case(conn, now, case, "card", "notice", "answered", "nudge")

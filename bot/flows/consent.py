@@ -19,7 +19,8 @@ from bot.pages import NoticeWindow, StopWindow, Window
 from bot.rules.identity import silent
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
-from bot.store import cases, consents, events, outgoing, replies
+from bot.store import case_lists, cases, consents, events, outgoing, replies
+from bot.store.case_lists import Which
 
 #: Approved, and not yet begun to leave.
 _WAITING: Final = (PartState.HELD, PartState.QUEUED)
@@ -64,7 +65,7 @@ def withdraw(ctx: Context, conn: Connection, now: datetime, user: str) -> Window
     plan = ctx.plans.current(conn)
     stopped = silence(ctx, conn, now, plan, executive.id)
     first_day.follow(conn, now, executive)
-    waiting = len(cases.listed(conn, [CaseState.OPEN], owner=executive.id))
+    waiting = case_lists.counted(conn, Which(owner=executive.id))
     told = (
         f"{executive.name} no longer agrees that replies go out under this name. Nothing leaves in it any more.",
         _counted(stopped, "reply was stopped", "replies were stopped"),
@@ -116,8 +117,8 @@ def restore(conn: Connection, now: datetime, executive_id: str) -> None:
 
 
 def _pages_follow(conn: Connection, now: datetime, executive_id: str) -> None:
-    for case in cases.listed(conn, [CaseState.OPEN], owner=executive_id):
-        follow(conn, now, case.id)
+    for case in case_lists.that_follow(conn, Which(owner=executive_id)):
+        follow(conn, now, case)
     for reply in replies.of_executive(conn, executive_id, [PartState.PREVIEWED, PartState.TAKEN_BACK]):
         outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
@@ -24,7 +24,11 @@ from bot.rules.attached import Attached, is_voice
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive
 from bot.rules.talk import talk
-from bot.store import cases, events, outgoing, posts, replies
+from bot.store import case_lists, cases, events, outgoing, posts, replies
+from bot.store.case_lists import Which
+
+#: Of so many cases the question "Who is it for?" names a customer.
+_MOST_ASKED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def only_case(ctx: Context, conn: Connection, now: datetime, executive: Executiv
     if heard.thread is not None:
         _stays(ctx, conn, now, heard, "I don't know whom this is for.")
         return None
-    open_cases = cases.listed(conn, [CaseState.OPEN], owner=executive.id)
+    open_cases = case_lists.listed(conn, Which(owner=executive.id), _MOST_ASKED)
     if len(open_cases) == 1:
         return cases.get(conn, open_cases[0].id)
     if not open_cases:
@@ -100,7 +104,7 @@ def only_case(ctx: Context, conn: Connection, now: datetime, executive: Executiv
         return None
     kept: dict[str, Any] = {"text": heard.text, "channel": heard.channel, "ts": heard.ts}
     kept |= {"converted": list(heard.converted), "files": heard.files}
-    kept["choices"] = [[case.id, case.customer] for case in open_cases[:4]]
+    kept["choices"] = [[case.id, case.customer] for case in open_cases]
     key = f"which:{heard.channel}:{heard.ts}"
     queue.tell(ctx, conn, now, key, heard.user, "which", kept, thread=heard.ts, priority=queue.URGENT)
     return None

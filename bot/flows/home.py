@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,11 +14,12 @@ from bot.flows.context import Context
 from bot.flows.rota_answers import next_days
 from bot.pages import Matter
 from bot.pages.home import Home, Mine, OnNow, Ours, Turn
-from bot.rules.lifecycle import CaseState, Lane
+from bot.rules.lifecycle import Lane
 from bot.rules.plan import Executive, Plan
 from bot.rules.preferences import SecondLook, quiet_hours
 from bot.rules.rota import CompiledRota
-from bot.store import cases, cursors, posts, promises, waits
+from bot.store import case_lists, cases, cursors, posts, promises, waits
+from bot.store.case_lists import Which
 
 #: The most entries of a list (slack-ux.md, section 10).
 MOST: Final = 5
@@ -43,16 +45,16 @@ def _zone(plan: Plan) -> str:
 
 
 def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: Executive) -> Mine:
-    waiting = cases.listed(conn, [CaseState.OPEN], owner=executive.id, lane=Lane.DESK)
-    thanked = praise.entries(ctx, conn, owner=executive.id)
+    waiting = Which(owner=executive.id, lane=Lane.DESK, channels=ctx.channels)
+    thanked, thanked_total = praise.entries(ctx, conn, MOST, owner=executive.id)
     standing, said_at = first_day.standing_of(conn, executive)
     own = ctx.plans.preferences(conn, executive.id)
     kept = promises.kept_by(conn, executive.id)
     of_me, by_me = (find(conn, now, plan, executive) for find in (cover_page.asked_of, cover_page.asked_by))
     return Mine(
         person=person(executive),
-        waiting=matters(ctx, conn, waiting[:MOST]),
-        waiting_total=len(waiting),
+        waiting=matters(ctx, conn, case_lists.listed(conn, waiting, MOST)),
+        waiting_total=case_lists.counted(conn, waiting),
         turn=_turn(ctx.plans.rotas(conn), now, plan, executive),
         speaks_from=tuple(
             (ctx.channels[row.channel].title, row.handle) for row in cursors.known(conn) if row.channel in ctx.channels
@@ -72,14 +74,14 @@ def _mine(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive: 
         asks=by_me[:MOST],
         asks_total=len(by_me),
         month=causes.month_of(conn, now, plan, executive),
-        praise=thanked[:MOST],
-        praise_total=len(thanked),
+        praise=thanked,
+        praise_total=thanked_total,
     )
 
 
 def matters(ctx: Context, conn: Connection, rows: list[Row[Any]]) -> tuple[Matter, ...]:
     """Cases as App Home tells of them."""
-    return tuple(matter(ctx, case, posts.get(conn, case.last_post)) for case in rows if case.channel in ctx.channels)
+    return tuple(matter(ctx, case, posts.get(conn, case.last_post)) for case in rows)
 
 
 def _turn(rotas: list[CompiledRota], now: datetime, plan: Plan, executive: Executive) -> Turn:
@@ -119,9 +121,9 @@ def _name(plan: Plan, executive: str | None) -> str:
 
 
 def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> Ours:
-    waiting = cases.listed(conn, [CaseState.OPEN], lane=Lane.DESK)
+    waiting = Which(lane=Lane.DESK)
     checks = waits.listed(conn)
-    unthanked = praise.entries(ctx, conn, late=now)
+    unthanked, unthanked_total = praise.entries(ctx, conn, MOST, late=now)
     needs, total = home_leads.needed(ctx, conn, now, plan, 0, MOST)
     today = home_leads.today(plan, now, user)
     overdue, aside = promises.late(conn), cases.aside_since(conn, today)
@@ -136,9 +138,9 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         needs=needs,
         needs_total=total,
         on_now=tuple(on_now[:MOST]),
-        open_total=cases.count_by_state(conn, Lane.DESK).get(CaseState.OPEN, 0),
-        oldest_since=min((case.opened_at for case in waiting), default=None),
-        late=sum(case.due_at is not None and case.due_at < now for case in waiting),
+        open_total=case_lists.counted(conn, waiting),
+        oldest_since=case_lists.oldest(conn, waiting),
+        late=case_lists.counted(conn, replace(waiting, due_before=now)),
         aside=len(aside),
         first_answers=home_leads.first_answers(conn, today),
         overdue=promised.entries(plan, conn, overdue[:MOST]),
@@ -151,6 +153,6 @@ def _ours(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) 
         causes=causes.this_month(conn, now, plan, rota_told.zone_of(plan, user), MOST),
         checks=len(checks),
         first_check=checks[0].due_at if checks else None,
-        praise=unthanked[:MOST],
-        praise_total=len(unthanked),
+        praise=unthanked,
+        praise_total=unthanked_total,
     )

@@ -21,12 +21,13 @@ from bot.flows.readiness import lacks
 from bot.flows.rota_told import zone_of
 from bot.pages import NoticeWindow, SetAside
 from bot.pages.needs import MayBeThere, Need, NobodyOn, Unconnected
-from bot.rules.lifecycle import CaseState, Lane
+from bot.rules.lifecycle import Lane
 from bot.rules.plan import Executive, Plan
 from bot.rules.plan.model import Rota
 from bot.rules.wording import day_and_time
-from bot.store import cases, cursors, posts
+from bot.store import case_lists, cases, cursors, posts
 from bot.store import needs as store
+from bot.store.case_lists import Which
 
 #: How much of a post that was set aside is quoted.
 _FIRST_WORDS = 200
@@ -37,14 +38,14 @@ def needed(
 ) -> tuple[tuple[Need, ...], int]:
     """What needs a lead now, ``most`` of it from ``start`` on, and how much it is in all. What a customer waits for
     comes first."""
-    held = {person.id for person in plan.executives}
-    open_cases = [case for case in cases.listed(conn, [CaseState.OPEN], lane=Lane.DESK) if case.channel in ctx.channels]
-    found: list[Callable[[], Need]] = [
-        partial(_nobody_on, ctx, conn, now, plan, case) for case in open_cases if case.owner not in held
-    ]
-    found += [partial(_may_be_there, ctx, conn, plan, row) for row in store.asking(conn)]
-    found += [partial(_unconnected, ctx, conn, row) for row in cursors.paused(conn) if row.channel in ctx.channels]
-    return tuple(tell() for tell in found[start : start + most]), len(found)
+    people = [person.id for person in plan.executives]
+    of_nobody = Which(nobody_of=people, lane=Lane.DESK, channels=ctx.channels)
+    number = case_lists.counted(conn, of_nobody)
+    first = [_nobody_on(ctx, conn, now, plan, case) for case in case_lists.listed(conn, of_nobody, most, start)]
+    then: list[Callable[[], Need]] = [partial(_may_be_there, ctx, conn, plan, row) for row in store.asking(conn)]
+    then += [partial(_unconnected, ctx, conn, row) for row in cursors.paused(conn) if row.channel in ctx.channels]
+    rest = then[max(0, start - number) : max(0, start + most - number)]
+    return (*first, *(tell() for tell in rest)), number + len(then)
 
 
 def _nobody_on(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row[Any]) -> NobodyOn:

@@ -13,10 +13,11 @@ from bot.flows.context import Context
 from bot.flows.home import matters
 from bot.flows.rota_told import zone_of
 from bot.pages import HomeList, ListName, ListPage, NoticeWindow, Window
-from bot.rules.lifecycle import CaseState, Lane
+from bot.rules.lifecycle import Lane
 from bot.rules.plan import Plan
 from bot.rules.triage import Kind
-from bot.store import cases, promises, waits
+from bot.store import case_lists, cases, promises, waits
+from bot.store.case_lists import Which
 
 #: So many entries stand on one page: three blocks each, of Slack's hundred.
 A_PAGE: Final = 20
@@ -70,15 +71,15 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, page: ListP
     if page.name is ListName.ASIDE:
         return _to_check(ctx, conn, now, plan, page, zone, home_leads.today(plan, now, user))
     if page.name in (ListName.PRAISE, ListName.UNTHANKED):
-        thanked = praise.entries(ctx, conn, owner=owner, late=None if mine else now)
-        return HomeList(
-            page, now, zone, praise=thanked[start : start + A_PAGE], more=max(0, len(thanked) - start - A_PAGE)
-        )
+        late = None if mine else now
+        thanked, total = praise.entries(ctx, conn, A_PAGE, start, owner=owner, late=late)
+        return HomeList(page, now, zone, praise=thanked, more=max(0, total - start - A_PAGE))
     if page.name is ListName.WAITING:
-        rows = cases.listed(conn, [CaseState.OPEN], owner=owner, lane=Lane.DESK)
-        shown = matters(ctx, conn, rows[start : start + A_PAGE])
+        waiting = Which(owner=owner, lane=Lane.DESK, channels=ctx.channels)
+        shown = matters(ctx, conn, case_lists.listed(conn, waiting, A_PAGE, start))
+        more = max(0, case_lists.counted(conn, waiting) - start - A_PAGE)
         replies = executive is not None and executive.consent
-        return HomeList(page, now, zone, matters=shown, more=max(0, len(rows) - start - A_PAGE), replies=replies)
+        return HomeList(page, now, zone, matters=shown, more=more, replies=replies)
     kept = promises.kept_by(conn, owner) if owner is not None else promises.late(conn)
     entries = promised.entries(plan, conn, kept[start : start + A_PAGE], owner or "")
     return HomeList(page, now, zone, promises=entries, more=max(0, len(kept) - start - A_PAGE))

@@ -10,7 +10,8 @@ from bot.flows import audit, promises
 from bot.flows.attached import leaf_of
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Plan
-from bot.store import cases, events, inbox, outgoing, posts, replies
+from bot.store import case_lists, cases, events, inbox, outgoing, posts, replies
+from bot.store.case_lists import Which
 from bot.store.plans import Plans
 
 
@@ -29,7 +30,7 @@ def list_cases(conn: Connection, states: list[str]) -> list[dict[str, Any]]:
             "opened": case.opened_at.isoformat(),
             "due": case.due_at.isoformat() if case.due_at else None,
         }
-        for case in cases.listed(conn, states)
+        for case in case_lists.listed(conn, Which(states))
     ]
     if CaseState.ASIDE in states:
         rows += [

@@ -14,7 +14,8 @@ from bot.rules.plan import Plan, differences, read_plan, warnings, write_plan
 from bot.rules.rota.changes import DayChange, misfit, people, period
 from bot.rules.rota.wording import spell
 from bot.rules.triage import Unjudged
-from bot.store import cases, events, outgoing, plans, replies, rota_changes
+from bot.store import case_lists, events, outgoing, plans, replies, rota_changes
+from bot.store.case_lists import Which
 from bot.store.plans import Plans
 from bot.store.store import Store
 
@@ -121,11 +122,11 @@ def _desk_alone(store: Store) -> Context:
 
 def _follow(conn: Connection, now: datetime) -> None:
     """Names, titles and consent stand on the cards and previews of open cases: they follow the plan."""
-    for case in cases.listed(conn, ["open"]):
-        live = replies.of_case(conn, case.id, [PartState.PREVIEWED, PartState.TAKEN_BACK])
+    for case in case_lists.that_follow(conn, Which()):
+        live = replies.of_case(conn, case, [PartState.PREVIEWED, PartState.TAKEN_BACK])
         keys = [key for reply in live for key in queue.reply_keys(reply.id)]
-        rows = outgoing.of_case(conn, case.id, "notice")
-        outgoing.refresh(conn, now, queue.card_key(case.id), *(row.key for row in rows), *keys)
+        rows = outgoing.of_case(conn, case, "notice")
+        outgoing.refresh(conn, now, queue.card_key(case), *(row.key for row in rows), *keys)
 
 
 async def export(store: Store) -> str:

@@ -25,7 +25,8 @@ from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.rules.plan import Executive, Plan
 from bot.rules.plan.lanes import PraiseLane
 from bot.rules.triage import Kind, Triage
-from bot.store import cases, events, handed_on, outgoing, posts, replies, waits
+from bot.store import case_lists, cases, events, handed_on, outgoing, posts, replies, waits
+from bot.store.case_lists import Which
 
 #: The topic of praise, by which routes say where it goes.
 TOPIC: Final = Lane.PRAISE.value
@@ -117,18 +118,24 @@ def _holder(ctx: Context, conn: Connection, now: datetime, plan: Plan, case: Row
 
 
 def entries(
-    ctx: Context, conn: Connection, *, owner: str | None = None, late: datetime | None = None
-) -> tuple[PraiseEntry, ...]:
-    """Praise that waits for a kind word, oldest due first: somebody's, or all that has waited past its time."""
+    ctx: Context,
+    conn: Connection,
+    most: int,
+    skip: int = 0,
+    *,
+    owner: str | None = None,
+    late: datetime | None = None,
+) -> tuple[tuple[PraiseEntry, ...], int]:
+    """Praise that waits for a kind word, oldest due first: somebody's, or all that has waited past its time. So many
+    after the first ``skip``, and how much it is in all."""
     plan, found = ctx.plans.current(conn), list[PraiseEntry]()
-    for case in cases.listed(conn, [CaseState.OPEN], owner=owner, lane=Lane.PRAISE):
-        if case.channel not in ctx.channels or (late is not None and (case.due_at is None or case.due_at > late)):
-            continue
+    which = Which(owner=owner, lane=Lane.PRAISE, channels=ctx.channels, due_before=late)
+    for case in case_lists.listed(conn, which, most, skip):
         holder = plan.executive(case.owner)
         name = "" if owner is not None else holder.name if holder else "nobody"
         heard = bool(handed_on.of_case(conn, case.id))
         found.append(PraiseEntry(matter(ctx, case, posts.get(conn, case.first_post)), heard, name))
-    return tuple(found)
+    return tuple(found), case_lists.counted(conn, which)
 
 
 def shown(ctx: Context, conn: Connection, case: Row[Any], *, reminds: bool = False) -> Praise | None:

@@ -17,11 +17,12 @@ from bot.flows.reply import follow
 from bot.flows.revise import revise
 from bot.pages import NoticeWindow, QuietWindow, SignatureWindow, Window
 from bot.rules.cleaning import clean
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
 from bot.rules.plan.model import MOST_UNDO, Sign
 from bot.rules.preferences import Preferences, SecondLook, faults, quiet_hours, to_facts
-from bot.store import cases, events, preferences, replies
+from bot.store import case_lists, events, preferences, replies
+from bot.store.case_lists import Which
 
 _NOT_YOURS = NoticeWindow("Not yours", ("Only an executive of the plan can set this.",))
 
@@ -62,8 +63,8 @@ def set_signature(
     signing = surely(plan.executive(executive.id), "a preference takes nobody out of the plan")
     for reply in replies.of_executive(conn, executive.id, [PartState.PREVIEWED]):
         revise(ctx, conn, now, plan, reply.id, signing, reply.words)
-    for case in cases.listed(conn, [CaseState.OPEN], owner=executive.id):
-        follow(conn, now, case.id)
+    for case in case_lists.that_follow(conn, Which(owner=executive.id)):
+        follow(conn, now, case)
     first_day.follow(conn, now, executive)
     return None
 

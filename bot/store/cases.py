@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +73,7 @@ _CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == 
 _CHANGE_OWNER = Change(cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_")))
 _CHANGE_TOPIC = Change(cases, cases.c.id == bindparam("case"), cases.c.topic.is_not_distinct_from(bindparam("from_")))
 _STOP_CLOCKS = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case")))
-_WITH_CUSTOMER = (
+WITH_CUSTOMER = (
     select(
         cases,
         customers.c.name.label("customer"),
@@ -86,7 +85,7 @@ _WITH_CUSTOMER = (
     .join(identities, identities.c.id == cases.c.identity_id)
     .join(accounts, and_(accounts.c.channel == cases.c.channel, accounts.c.id == cases.c.account), isouter=True)
 )
-_ONE_WITH_CUSTOMER = Statement(_WITH_CUSTOMER.where(cases.c.id == bindparam("case")))
+_ONE_WITH_CUSTOMER = Statement(WITH_CUSTOMER.where(cases.c.id == bindparam("case")))
 
 
 def latest(conn: Connection, channel: str, account: str, conversation: str, identity: int) -> Row[Any] | None:
@@ -149,18 +148,6 @@ def leave_thread(conn: Connection, now: datetime, case: Row[Any]) -> None:
     change(conn, case.id, desk_channel=None, desk_ts=None)
 
 
-def listed(
-    conn: Connection, states: Collection[str], owner: str | None = None, most: int = 500, lane: str | None = None
-) -> list[Row[Any]]:
-    """Cases in some states with their customers, oldest due first; of one lane, or of all."""
-    query = _WITH_CUSTOMER.where(cases.c.state.in_(list(states)))
-    if lane is not None:
-        query = query.where(cases.c.lane == lane)
-    if owner is not None:
-        query = query.where(cases.c.owner == owner)
-    return list(conn.execute(query.order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id).limit(most)))
-
-
 def desk_channels(conn: Connection) -> list[str]:
     """Where cards stand."""
     return list(conn.execute(select(cases.c.desk_channel).where(cases.c.desk_ts.is_not(None)).distinct()).scalars())
@@ -199,7 +186,7 @@ def open_with(conn: Connection, owner: str) -> int:
 
 def never_answered(conn: Connection, most: int = 1000) -> list[Row[Any]]:
     """Open cases that nobody has answered yet, with their customers, oldest first."""
-    query = _WITH_CUSTOMER.where(cases.c.state == "open", cases.c.answered_at.is_(None), _AT_DESK)
+    query = WITH_CUSTOMER.where(cases.c.state == "open", cases.c.answered_at.is_(None), _AT_DESK)
     return list(conn.execute(query.order_by(cases.c.opened_at, cases.c.id).limit(most)))
 
 
@@ -250,7 +237,7 @@ def aside_since(conn: Connection, since: datetime) -> list[Row[Any]]:
     """Cases that were set aside since an instant and wait for nobody's look, with their customers, first words and
     score, newest first."""
     query = (
-        _WITH_CUSTOMER.add_columns(posts.c.text.label("words"), posts.c.score)
+        WITH_CUSTOMER.add_columns(posts.c.text.label("words"), posts.c.score)
         .join(posts, posts.c.id == cases.c.first_post)
         .where(cases.c.state == "aside", cases.c.due_at.is_(None), cases.c.opened_at >= since)
     )

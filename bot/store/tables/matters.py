@@ -46,6 +46,7 @@ class Cases(SQLModel, table=True):
         Index("cases_place", "channel", "account", "conversation", "identity_id"),
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
+        Index("cases_owner", "owner", "state"),
         Index("cases_opened", "opened_at"),
         Index("cases_kept", "opened_at", **column.only("let_go IS NULL AND state <> 'open'")),
         Index("cases_surge", "surge_id", "id", **column.only("surge_id IS NOT NULL")),

@@ -82,6 +82,7 @@ def upgrade() -> None:
         of_surge, joined = sa.text("surge_id IS NOT NULL"), sa.text("joined_to IS NOT NULL")
         batch_op.create_index("cases_surge", ["surge_id", "id"], sqlite_where=of_surge, postgresql_where=of_surge)
         batch_op.create_index("cases_joined", ["joined_to"], sqlite_where=joined, postgresql_where=joined)
+        batch_op.create_index("cases_owner", ["owner", "state"], unique=False)
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index("identities_name", ["name"], unique=False)
     op.create_table(
@@ -237,7 +238,7 @@ def downgrade() -> None:
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.drop_index("identities_name")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        for index in ("cases_joined", "cases_surge"):
+        for index in ("cases_owner", "cases_joined", "cases_surge"):
             batch_op.drop_index(index)
         for name in ("joined_to", "surge_id"):
             batch_op.drop_column(name)
