@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.bot_process import ANA, SORRY, Case, Journey, journey, labels
+from tests.journeys.bot_process import ANA, SORRY, Case, Journey, changed, journey, labels
 
 #: Before the executive wrote, and from then on.
 FIRST = ("after-intake", "after-attempt:card", "after-acceptance:card", "after-attempt:notice")
@@ -36,6 +35,7 @@ async def _says(town: Journey, case: Case, *, tell: bool = True) -> None:
 
 
 async def test_an_answer_arrives_once_though_the_bot_dies_at_every_step_of_its_way(town: Journey) -> None:
+    await town.bot.apply(changed(undo_seconds=2))  # nobody can claim the answer before the death after the press
     await town.bot.kill()
     await _starts(town, "after-intake")
     case = town.writes("x")
@@ -49,7 +49,6 @@ async def test_an_answer_arrives_once_though_the_bot_dies_at_every_step_of_its_w
     await _dies(town)
     await town.bot.start(CRASH_AT="after-decision")
     await town.previewed(case)
-    await asyncio.sleep(0.5)  # what the preview's receipt wakes must not claim the answer before the death
     await town.presses(case)
     await _dies(town)
     assert not town.sent(case)

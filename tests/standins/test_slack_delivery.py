@@ -116,6 +116,8 @@ async def test_an_eleventh_socket_is_refused(town: Town, web: AsyncWebClient) ->
         with pytest.raises(SlackApiError) as caught:
             await web.apps_connections_open(app_token=token)
         assert caught.value.response["error"] == "too_many_websockets"
+        for socket in sockets:
+            await socket.close()
 
 
 async def test_a_disconnect_makes_the_client_connect_anew(town: Town, app: Any) -> None:
