@@ -74,6 +74,7 @@ eval: setup ## Judge the detector on the open sets (docs/detector.md)
 	$(VENV)/bin/python -m tests.bench.detector
 
 .PHONY: bench
+bench: export PYTHONDONTWRITEBYTECODE :=
 bench: setup ## Measure speed beside its floors, on PostgreSQL too, and beside peers (prints tables)
 	$(VENV)/bin/python -m tests.bench.relay
 	$(VENV)/bin/pytest -q --benchmark-enable --benchmark-columns=median,min,max tests/bench/test_rota_speed.py
