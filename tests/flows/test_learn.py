@@ -24,7 +24,8 @@ from bot.rules.lessons import WEAK, kept_back
 from bot.rules.linear import LinearClassifier
 from bot.rules.teaching import Task, Taught, Unteachable
 from bot.rules.triage import Kind, Triage
-from bot.store import cases, events, models, posts
+from bot.store import case_lists, events, models, posts
+from bot.store.case_lists import Which
 from bot.store.models import KEPT
 from bot.store.tables import cases as cases_table
 from bot.store.tables import outgoing
@@ -84,7 +85,7 @@ def post(number: int, text: str, name: str = "") -> Post:
 
 async def arrive(ctx: Context, count: int, text: str = "My parcel {} never came, third week waiting.") -> list[int]:
     """So many customers complain; the cases that come of it."""
-    before = len(await ctx.store.read(lambda conn: cases.listed(conn, ["open", "aside"])))
+    before = len(await ctx.store.read(lambda conn: case_lists.listed(conn, Which(["open", "aside"]))))
     batch = Batch(tuple(post(before + number, f"{text} {'abcdefghijkl'[number % 12] * 4}") for number in range(count)))
     await take_in(ctx, "telegram", "42", batch)
     return list(range(before + 1, before + count + 1))

@@ -21,7 +21,8 @@ from bot.pages import CaseCard
 from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
 from bot.settings import Settings
 from bot.sides import Sides
-from bot.store import cases
+from bot.store import case_lists
+from bot.store.case_lists import Which
 from handlers.models.endpoint import Endpoint, with_opinions
 from tests.conftest import HandClock
 from tests.flows.rig import Rig, X, running
@@ -88,7 +89,7 @@ async def test_its_word_counts_for_a_doubtful_post_and_stands_on_the_card(house:
     await rig.take(post)
     assert len(rig.desk.where(CaseCard)) == 1
     assert house.talker.posts == [UMBRELLA]
-    [case] = await rig.ctx.store.read(lambda conn: cases.listed(conn, ["open"]))
+    [case] = await rig.ctx.store.read(lambda conn: case_lists.listed(conn, Which()))
     assert (case.kind, case.reasons[0]) == (Kind.COMPLAINT, "a language model takes it for a complaint")
 
 
@@ -97,7 +98,9 @@ async def test_a_channel_s_posts_are_asked_about_before_they_are_taken_in(house:
     await sides.sink(rig.x)(Batch((house.post(), house.post("Sure, third week waiting")), "cursor"))
     await rig.settle()
     assert house.talker.posts == [UMBRELLA]
-    assert {row.kind for row in await rig.ctx.store.read(lambda conn: cases.listed(conn, ["open"]))} == {"complaint"}
+    assert {row.kind for row in await rig.ctx.store.read(lambda conn: case_lists.listed(conn, Which()))} == {
+        "complaint"
+    }
 
 
 async def test_another_word_sets_it_aside_and_it_stays_listed(house: House, rig: Rig) -> None:
@@ -106,7 +109,7 @@ async def test_another_word_sets_it_aside_and_it_stays_listed(house: House, rig:
     await rig.ctx.ahead([post])
     await rig.take(post)
     assert rig.desk.where(CaseCard) == []
-    [case] = await rig.ctx.store.read(lambda conn: cases.listed(conn, ["aside"]))
+    [case] = await rig.ctx.store.read(lambda conn: case_lists.listed(conn, Which(["aside"])))
     assert (case.kind, case.reasons[0]) == (Kind.PRAISE, "a language model takes it for praise")
 
 
