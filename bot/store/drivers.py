@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -21,7 +22,7 @@ from bot.store.compiled import Text
 _Values = list[Any]
 
 
-class Driver:
+class Driver(ABC):
     """``read`` is what was read, by statement and values, with the versions that its tables had: None where nothing is
     remembered."""
 
@@ -42,17 +43,19 @@ class Driver:
             known = self.read[key] = versions, self._ask(text, values)
         return known[1].copy()
 
+    @abstractmethod
     def change(self, text: Text, values: _Values) -> tuple[int, int]:
         """Run what changes rows; returns (how many it found, the id of what it added or 0)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change_each(self, text: Text, each: Sequence[_Values]) -> None:
         """Run what changes rows once for each of some values."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _ask(self, text: Text, values: _Values) -> list[Any]:
-        raise NotImplementedError
+        """Ask the database."""
 
+    @abstractmethod
     def _look_past(self) -> None:
         """Forget what was changed past us."""
 
@@ -129,6 +132,9 @@ class PostgresDriver(Driver):
         """What was read may be old."""
         if self.read:
             self.read.clear()
+
+    def _look_past(self) -> None:
+        """Whatever Core runs makes us forget already (`forget_past_core`)."""
 
     def _ask(self, text: Text, values: _Values) -> list[Any]:
         if text.holds:
