@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from bot import metrics
 from bot.flows import invariants
@@ -17,10 +17,12 @@ from bot.flows.watch import NIGHTLY, OFTEN
 from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.store import cases, clocks, cursors, faults, tally, work
 from bot.store import tables as t
+from bot.store.case_lists import WAITS
 from bot.store.store import Store
+from bot.store.tables.columns import OPEN, spelled
 
-#: What is not settled.
-_LIVE: Final = (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE, PartState.ASKING)
+#: What is not settled, as its index says it.
+_UNSETTLED: Final = text(f"({spelled(OPEN, 'outgoing.')})")
 #: What keeps everything behind it in its lane waiting.
 _BLOCKING: Final = (PartState.UNSURE, PartState.ASKING)
 #: Up to which age open cases are counted together; the rest is ``more``.
@@ -34,7 +36,7 @@ _AGES: Final = {
 _LATELY: Final = timedelta(days=1)
 _MOST: Final = 10_000
 _QUANTILES: Final = (0.5, 0.9, 0.99, 1.0)
-_AT_DESK: Final = (t.cases.c.state == CaseState.OPEN, t.cases.c.lane == Lane.DESK)
+_AT_DESK: Final = (WAITS, t.cases.c.lane == Lane.DESK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ async def measure(store: Store) -> None:
     seen = await store.read(lambda conn: _look(conn, now))
     for state in CaseState:
         metrics.CASES.labels(state.value).set(seen.by_state.get(state, 0))
-    for part in _LIVE:
-        metrics.QUEUED.labels(part.value).set(seen.outgoing.get(part, 0))
+    for part in OPEN:
+        metrics.QUEUED.labels(part).set(seen.outgoing.get(part, 0))
     metrics.OVERDUE.set(seen.late)
     metrics.CLOCKS_DUE.set(seen.clocks_due)
     metrics.LANES_BLOCKED.set(seen.blocked)
@@ -83,8 +85,8 @@ async def measure(store: Store) -> None:
 
 def _look(conn: Connection, now: datetime) -> _Seen:
     out = t.outgoing.c
-    counted = select(out.state, func.count().label("number")).where(out.state.in_(_LIVE)).group_by(out.state)
-    blocked = select(func.count(out.lane.distinct())).where(out.state.in_(_BLOCKING), out.kind == "part")
+    counted = select(out.state, func.count().label("number")).where(_UNSETTLED).group_by(out.state)
+    blocked = select(func.count(out.lane.distinct())).where(_UNSETTLED, out.state.in_(_BLOCKING), out.kind == "part")
     late = select(func.count()).where(*_AT_DESK, t.cases.c.due_at < now)
     waits = (
         select(out.account, func.max(out.not_before).label("until"))
@@ -110,13 +112,13 @@ def _look(conn: Connection, now: datetime) -> _Seen:
 
 def _by_age(conn: Connection, now: datetime) -> dict[str, int]:
     """How many customers have waited for how long."""
-    found, younger = {}, 0
-    for name, age in _AGES.items():
-        since = select(func.count()).where(*_AT_DESK, t.cases.c.opened_at >= now - age)
-        number = conn.execute(since).scalar_one()
-        found[name] = number - younger
-        younger = number
-    return found | {"more": conn.execute(select(func.count()).where(*_AT_DESK)).scalar_one() - younger}
+    opened = t.cases.c.opened_at
+    within = (func.count().filter(opened >= now - age) for age in _AGES.values())
+    *numbers, every = conn.execute(select(*within, func.count()).select_from(t.cases).where(*_AT_DESK)).one()
+    return {
+        name: number - younger
+        for name, number, younger in zip([*_AGES, "more"], [*numbers, every], [0, *numbers], strict=True)
+    }
 
 
 def _quantile(values: Sequence[float], quantile: float) -> float:

@@ -30,9 +30,11 @@ _CASES = 5
 _ASIDE = 20
 #: Calendars are read by others, and show who was on two months back and more.
 _DUTIES = timedelta(days=100)
-#: A portion that took longer met others who had to wait: go on in the next round.
-_BUSY = 0.05
+#: The rest after a portion, in seconds; after one that others had to wait for, so many times as long as it took.
 _BETWEEN = 0.2
+_RESTS = 10
+#: What was looked through is looked through again so often: cases end in another order than they began.
+_ROUND = timedelta(days=1)
 #: How long nobody asks any more for a worker that died, and for what was spent of a pace.
 _DEAD = timedelta(days=1)
 
@@ -54,8 +56,7 @@ class Keeps:
 
 
 async def forget(store: Store, keeps: Keeps) -> int:
-    """One round: let go of what is older than it is kept, until nothing is or others are busy. Returns how many rows
-    were looked at."""
+    """One round: let go of what is older than it is kept, until nothing is. Returns how many rows were looked at."""
     kept = timedelta(days=keeps.raw)
 
     def ago(now: datetime, days: int) -> datetime:
@@ -71,19 +72,17 @@ async def forget(store: Store, keeps: Keeps) -> int:
     }
     count = 0
     for name, portion in portions.items():
-        done, is_calm = await _portions(store, portion)
+        done = await _portions(store, portion)
         count += done
         if done:
             _log.info("looked through", kind=name, rows=done)
-        if not is_calm:
-            return count
     count += await store.write(lambda conn, now: retention.forget_drafts(conn, now, ago(now, keeps.drafts)))
     await store.write(lambda conn, now: cover_requests.forget(conn, now - kept))
     await store.write(lambda conn, now: duties.forget(conn, now - max(kept, _DUTIES)))
     await store.write(lambda conn, now: surge_course.forget(conn, now, now - kept))
     await store.write(lambda conn, now: leases.forget(conn, now - _DEAD))
     await store.write(lambda conn, now: paces.forget(conn, now - _DEAD))
-    await store.write(retention.begin_again)
+    await store.write(lambda conn, now: retention.begin_again(conn, now, _ROUND))
     return count
 
 
@@ -120,16 +119,13 @@ def _let_go(conn: Connection, now: datetime, plan: Plan, old: Sequence[Row[Any]]
     return len(old)
 
 
-async def _portions(store: Store, portion: Portion) -> tuple[int, bool]:
-    """How many rows were done, and whether nobody else had to wait."""
+async def _portions(store: Store, portion: Portion) -> int:
+    """How many rows were done, one portion after the other; who is slow rests the longer."""
     count = 0
     while True:
         begun = store.clock.monotonic()
         done = await store.write(portion)
         count += done
         if done < _PORTION:
-            return count, True
-        if store.clock.monotonic() - begun > _BUSY:
-            _log.info("others are busy", rows=count)
-            return count, False
-        await store.clock.sleep(_BETWEEN)
+            return count
+        await store.clock.sleep(max(_BETWEEN, _RESTS * (store.clock.monotonic() - begun)))

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, TextClause, func, or_, select, text
 
 from bot.rules.lifecycle import CaseState
 from bot.store.cases import WITH_CUSTOMER
 from bot.store.tables import cases
 
 MOST_CARDS: Final = 500
+#: As the indexes of what waits say it: with a value to be named they would not be used.
+WAITS: Final = text("cases.state = 'open'")
+_IN_ORDER: Final = (cases.c.due_at.nulls_last(), cases.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,9 @@ class Which:
     channels: Collection[str] | None = None
     due_before: datetime | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [cases.c.state.in_(list(self.states))]
+    def conditions(self) -> list[ColumnElement[bool] | TextClause]:
+        is_waiting = tuple(self.states) == (CaseState.OPEN,)
+        found: list[ColumnElement[bool] | TextClause] = [WAITS if is_waiting else cases.c.state.in_(list(self.states))]
         if self.owner is not None:
             found.append(cases.c.owner == self.owner)
         if self.nobody_of is not None:
@@ -45,7 +49,7 @@ class Which:
 
 def listed(conn: Connection, which: Which, most: int | None = None, skip: int = 0) -> list[Row[Any]]:
     """Cases with their customers, oldest due first: all of them, or at most so many after the first ``skip``."""
-    ordered = WITH_CUSTOMER.where(*which.conditions()).order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+    ordered = WITH_CUSTOMER.where(*which.conditions()).order_by(*_IN_ORDER)
     return list(conn.execute(ordered.limit(most).offset(skip or None)))
 
 
@@ -53,8 +57,7 @@ def that_follow(conn: Connection, which: Which) -> list[int]:
     """The numbers of those whose cards are made anew because something about people changed: the `MOST_CARDS` that are
     due first. More at once would keep new cards waiting for hours (Slack takes about one a second); the others follow
     with the next thing that happens to them, and nothing ever leaves by what a card says."""
-    query = select(cases.c.id).where(*which.conditions())
-    ordered = query.order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+    ordered = select(cases.c.id).where(*which.conditions()).order_by(*_IN_ORDER)
     return list(conn.execute(ordered.limit(MOST_CARDS)).scalars())
 
 

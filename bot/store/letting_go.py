@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Text,
+    TextClause,
     cast,
     delete,
     exists,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 
 from bot.messages import Gone
 from bot.rules.keeping import LIVE
-from bot.rules.lifecycle import CaseState, PartState
+from bot.rules.lifecycle import PartState
 from bot.store import tables as t
 from bot.store.tables import cases, customers, identities, outgoing, posts, replies
 
@@ -43,29 +44,30 @@ _LEAVING: Final = outgoing.c.kind.in_(TO_CUSTOMERS) & or_(
     outgoing.c.state == PartState.SENDING,
     (outgoing.c.kind == "delete") & outgoing.c.state.in_((PartState.QUEUED, PartState.UNSURE)),
 )
-#: As the index says it.
+#: As their indexes say it: what is over, and what of it nobody saw.
 _KEPT: Final = text("(cases.let_go IS NULL AND cases.state <> 'open')")
+_UNSEEN: Final = text("(cases.let_go IS NULL AND cases.state = 'aside' AND cases.desk_ts IS NULL)")
 #: The lane of what stands in none any more.
 _NO_LANE: Final = "let go"
 
 
 def over(conn: Connection, before: datetime, most: int) -> list[Row[Any]]:
     """Cases (id, customer_id) in which nothing has happened since an instant and nobody waits, the oldest first."""
-    return _silent(conn, before, most)
+    return _silent(conn, before, most, _KEPT)
 
 
 def aside(conn: Connection, before: datetime, most: int) -> list[Row[Any]]:
     """The same of what was set aside and never had a card."""
     carded = exists(select(1).where(outgoing.c.case_id == cases.c.id, outgoing.c.kind == "card"))
-    return _silent(conn, before, most, cases.c.state == CaseState.ASIDE, ~carded)
+    return _silent(conn, before, most, _UNSEEN, ~carded)
 
 
-def _silent(conn: Connection, before: datetime, most: int, *which: ColumnElement[bool]) -> list[Row[Any]]:
+def _silent(conn: Connection, before: datetime, most: int, *which: ColumnElement[bool] | TextClause) -> list[Row[Any]]:
     ended = func.coalesce(cases.c.closed_at, cases.c.answered_at, cases.c.opened_at) < before
     written = exists(select(1).where(posts.c.id == cases.c.last_post, posts.c.received_at >= before))
     live = exists(select(1).where(t.promises.c.case_id == cases.c.id, t.promises.c.state.in_(LIVE)))
     leaving = exists(select(1).where(outgoing.c.case_id == cases.c.id, _LEAVING))
-    query = select(cases.c.id, cases.c.customer_id).where(_KEPT, cases.c.opened_at < before, ended)
+    query = select(cases.c.id, cases.c.customer_id).where(cases.c.opened_at < before, ended)
     query = query.where(~written, ~live, ~leaving)
     return list(conn.execute(query.where(*which).order_by(cases.c.opened_at).limit(most)))
 

@@ -19,14 +19,14 @@ _SINCE: Final = timedelta(days=7)
 
 def asking(conn: Connection) -> list[Row[Any]]:
     """Replies of which a person is asked whether they arrived: (reply_id, case_id, executive, since), oldest first."""
-    since = func.min(outgoing.c.attempted_at).label("since")
-    query = (
-        select(replies.c.id.label("reply_id"), replies.c.case_id, replies.c.executive, since)
-        .join(outgoing, outgoing.c.reply_id == replies.c.id)
+    asked = (
+        select(outgoing.c.reply_id, func.min(outgoing.c.attempted_at).label("since"))
         .where(_OPEN, outgoing.c.kind == "part", outgoing.c.state == "asking")
-        .group_by(replies.c.id, replies.c.case_id, replies.c.executive)
+        .group_by(outgoing.c.reply_id)
+        .subquery()
     )
-    return list(conn.execute(query.order_by(replies.c.id)))
+    query = select(asked.c.reply_id, replies.c.case_id, replies.c.executive, asked.c.since)
+    return list(conn.execute(query.join(replies, replies.c.id == asked.c.reply_id).order_by(asked.c.reply_id)))
 
 
 def waiting(conn: Connection, account: str) -> int:

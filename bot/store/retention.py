@@ -5,12 +5,13 @@ drafts, customers' files. What was said goes by `bot.store.letting_go`, the audi
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
 
 from bot.messages import Attachment, Medium
 from bot.rules.lifecycle import CaseState, PartState
+from bot.store.cursors import moved_at
 from bot.store.letting_go import TO_CUSTOMERS
 from bot.store.named import NAMING
 from bot.store.tables import cases, cursors, drafts, inbox, outgoing, posts
@@ -66,8 +67,9 @@ def forget_outgoing(conn: Connection, now: datetime, before: datetime, most: int
 
 def forget_drafts(conn: Connection, now: datetime, before: datetime) -> int:
     """Delete words that nobody sent, of cases that were over before an instant; returns how many."""
-    over = select(cases.c.id).where(cases.c.state.in_(_OVER), cases.c.closed_at < before)
-    return conn.execute(delete(drafts).where(drafts.c.case_id.in_(over))).rowcount
+    mine = cases.c.id == drafts.c.case_id
+    over = exists(select(1).where(mine, cases.c.state.in_(_OVER), cases.c.closed_at < before))
+    return conn.execute(delete(drafts).where(over)).rowcount
 
 
 def forget_files(conn: Connection, now: datetime, before: datetime, most: int) -> int:
@@ -94,9 +96,12 @@ def forget_files(conn: Connection, now: datetime, before: datetime, most: int) -
     return len(looked)
 
 
-def begin_again(conn: Connection, now: datetime) -> None:
-    """Look through all once more: cases end in another order than they began."""
-    for name in ("outgoing", "files"):
+def begin_again(conn: Connection, now: datetime, every: timedelta) -> None:
+    """Look through all once more, unless that was begun less than ``every`` ago."""
+    last = moved_at(conn, "retention", "round")
+    if last is not None and last > now - every:
+        return
+    for name in ("outgoing", "files", "round"):
         _move(conn, now, name, 0)
 
 

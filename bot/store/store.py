@@ -14,12 +14,13 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import functools
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
@@ -28,6 +29,7 @@ from bot import tracing
 from bot.errors import BuckstopError
 from bot.ports import Clock
 from bot.store import postgres
+from bot.store.reader import AT_ONCE, Reader
 from bot.store.transaction import Transaction
 from bot.store.writer import Writer
 
@@ -64,18 +66,13 @@ class Store:
         self.url = make_url(url)
         self.clock = clock
         self.lives: Callable[[], bool] = lambda: True
+        self._patient = patient
         self._apart: AsyncEngine | None = None
         self._writer: Writer | None = None
+        self._reader: Reader | None = None
         self._lock: int | None = None
-        if self.is_sqlite:
-            if self.url.database and self.url.database != ":memory:":
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._engine: AsyncEngine = create_async_engine(
-                self.url, connect_args={"timeout": 15}, hide_parameters=True
-            )
-            event.listen(self._engine.sync_engine, "connect", _prepare_reader)
-        else:
-            self._engine = postgres.engine(self.url, patient=patient)
+        if self.is_sqlite and self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -86,38 +83,38 @@ class Store:
         """Whether units run in the order in which they were handed in, those that wait together in one commit."""
         return self.is_sqlite
 
-    @property
+    @functools.cached_property
     def engine(self) -> AsyncEngine:
-        """For migrations only."""
-        return self._engine
+        """PostgreSQL's; on SQLite for migrations and copying only."""
+        if not self.is_sqlite:
+            return postgres.engine(self.url, patient=self._patient)
+        made = create_async_engine(self.url, connect_args={"timeout": 15}, hide_parameters=True)
+        event.listen(made.sync_engine, "connect", _prepare_reader)
+        return made
 
     async def write(self, unit: Callable[[Connection, Any], T]) -> T:
         """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable. Raises ``Lapsed``."""
         with tracing.part("store"):
-            return await self._write(tracing.unit(unit), self._engine, self.lives)
+            return await self._write(tracing.unit(unit), None, self.lives)
 
     async def write_apart(self, unit: Callable[[Connection, Any], T]) -> T:
         """The same on a connection of its own, whoever waits for the others, and even if we do not live: it is how one
         says so."""
         if self._apart is None and not self.is_sqlite:
             self._apart = postgres.engine(self.url, patient=False, most=1)
-        return await self._write(unit, self._apart or self._engine, lambda: True)
+        return await self._write(unit, self._apart, lambda: True)
 
-    async def _write(self, unit: Callable[[Connection, Any], T], engine: AsyncEngine, lives: Callable[[], bool]) -> T:
+    async def _write(
+        self, unit: Callable[[Connection, Any], T], apart: AsyncEngine | None, lives: Callable[[], bool]
+    ) -> T:
         if not lives():
             raise Lapsed
         now = self.clock.now()
         if self.is_sqlite:
             if self._writer is None:
-                for_one_thread = create_engine(
-                    self.url.set(drivername="sqlite+pysqlite"),
-                    isolation_level="AUTOCOMMIT",
-                    hide_parameters=True,
-                    connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 256},
-                )
-                event.listen(for_one_thread, "connect", _prepare_writer)
-                self._writer = Writer(for_one_thread)
+                self._writer = Writer(self._beside(_prepare_writer, isolation_level="AUTOCOMMIT"))
             return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
+        engine = apart or self.engine
         for tries in range(_TRIES):
             whole = Transaction(engine.sync_engine, unit, now)
             try:
@@ -134,14 +131,29 @@ class Store:
 
     async def read(self, unit: Callable[[Connection], T]) -> T:
         """Run ``unit(conn)`` on a calm connection beside the writers; what it writes is not kept."""
+        if self.is_sqlite:
+            if self._reader is None:
+                self._reader = Reader(self._beside(_prepare_reader, pool_size=AT_ONCE))
+            return await self._reader.do(unit)
         try:
-            async with self._engine.connect() as conn:
+            async with self.engine.connect() as conn:
                 return await conn.run_sync(unit)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        async with self._engine.connect() as conn:
+        async with self.engine.connect() as conn:
             return await conn.run_sync(unit)
+
+    def _beside(self, prepare: Callable[[Any, Any], None], **more: Any) -> Engine:
+        """SQLite for threads beside the loop, each of which has a connection for itself."""
+        made = create_engine(
+            self.url.set(drivername="sqlite+pysqlite"),
+            hide_parameters=True,
+            connect_args={"timeout": 15, "check_same_thread": False, "cached_statements": 256},
+            **more,
+        )
+        event.listen(made, "connect", prepare)
+        return made
 
     def hold(self) -> None:
         """Hold a SQLite database for one running process; free after its death, however it died.
@@ -170,7 +182,11 @@ class Store:
         if self._writer is not None:
             await self._writer.close()
             self._writer = None
-        await self._engine.dispose()
+        if self._reader is not None:
+            await asyncio.to_thread(self._reader.close)
+            self._reader = None
+        if "engine" in self.__dict__:
+            await self.engine.dispose()
         if self._apart is not None:
             await self._apart.dispose()
         if self._lock is not None:

@@ -30,15 +30,12 @@ def arrivals(conn: Connection, since: datetime, most: int) -> list[Row[Any]]:
     """The newest cases since an instant, newest first: (opened_at, topic, channel, danger, owner, answered), of which
     the last is when the first answer left or was given elsewhere, or None."""
     left = (
-        select(replies.c.case_id, func.min(replies.c.ended_at).label("ended"))
-        .where(replies.c.state == "sent", replies.c.ended_at >= since)
-        .group_by(replies.c.case_id)
-        .subquery()
+        select(func.min(replies.c.ended_at))
+        .where(replies.c.case_id == cases.c.id, replies.c.state == "sent", replies.c.ended_at >= since)
+        .scalar_subquery()
     )
-    answered = func.coalesce(left.c.ended, cases.c.answered_at).label("answered")
-    query = (
-        select(cases.c.opened_at, cases.c.topic, cases.c.channel, cases.c.danger, cases.c.owner, answered)
-        .outerjoin(left, left.c.case_id == cases.c.id)
-        .where(cases.c.state != "aside", cases.c.opened_at >= since)
+    answered = func.coalesce(left, cases.c.answered_at).label("answered")
+    query = select(cases.c.opened_at, cases.c.topic, cases.c.channel, cases.c.danger, cases.c.owner, answered).where(
+        cases.c.state != "aside", cases.c.opened_at >= since
     )
-    return list(conn.execute(query.order_by(cases.c.id.desc()).limit(most)))
+    return list(conn.execute(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(most)))

@@ -1,26 +1,36 @@
 """A database as it is after long use: some real cases, multiplied by SQLite itself.
 
-What is multiplied came through the product, card, answer and all; each copy gets ids and keys of its own.
+What is multiplied came through the product, card, answer and all; each copy gets ids and keys of its own, and the audit
+trail is sealed anew. Many people answered in that year; what waits is all with one.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.rules.sealing import SEALED, seal_of
+from bot.store.audit import Head
+from bot.store.types import from_microseconds
+
 _YEAR = 365 * 86_400 * 1_000_000
+#: So many executives answered in turn; the first of them is still here.
+_PEOPLE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Copied:
-    """A table: ``numbers`` are ids, moved on with each copy; ``words`` are to differ; ``times`` are microseconds."""
+    """A table: ``numbers`` are ids, moved on with each copy; ``words`` are to differ; ``times`` are microseconds;
+    ``people`` are executives."""
 
     name: str
     case: str
     numbers: tuple[str, ...]
     words: tuple[str, ...] = ()
-    times: tuple[str, ...] = field(default=())
+    times: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 _CUSTOMER = "IN (SELECT customer_id FROM cases WHERE {of})"
@@ -37,6 +47,7 @@ _TABLES = (
         ("id", "case_id", "post_id"),
         ("source_ts",),
         ("created_at", "approved_at", "ended_at"),
+        ("executive",),
     ),
     _Copied("events", f"case_id {_CASE}", ("id", "case_id", "reply_id"), (), ("at",)),
     _Copied("clocks", f"case_id {_CASE}", ("case_id",)),
@@ -53,6 +64,7 @@ _TABLES = (
         ("id", "identity_id", "customer_id", "first_post", "last_post"),
         ("desk_ts", "conversation"),
         ("opened_at", "answered_at", "closed_at"),
+        ("owner",),
     ),
 )
 
@@ -69,27 +81,33 @@ def fill(file: Path, history: int, waiting: int) -> None:
     ):
         db.execute(f"PRAGMA {pragma}")
     db.execute("BEGIN")
-    kept = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
-    for name, _ in kept:
-        db.execute(f"DROP INDEX {name}")
+    kept = db.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    ).fetchall()
+    for kind, name, _ in kept:
+        db.execute(f"DROP {kind} {name}")
     db.execute(
         "UPDATE cases SET state = 'closed', closed_at = answered_at, due_at = NULL WHERE answered_at IS NOT NULL"
     )
     db.execute("DELETE FROM clocks WHERE case_id IN (SELECT id FROM cases WHERE state = 'closed')")
     step = max(db.execute(f"SELECT max(rowid) FROM {table.name}").fetchone()[0] for table in _TABLES)  # noqa: S608
-    found = {state: _cases(db, state) for state in ("closed", "open")}
+    found = {state: f"id IN ({','.join(map(str, _cases(db, state)))})" for state in ("closed", "open")}
     before = 0
     for state, count, since in (("closed", history, _YEAR), ("open", waiting, 0)):
-        copies = count // len(found[state])
-        of = f"id IN ({','.join(map(str, found[state]))})"
+        copies = count // len(_cases(db, state))
         for table in _TABLES:
-            _multiply(db, table, of, range(before + 1, before + copies + 1), step, since)
+            _multiply(db, table, found[state], range(before + 1, before + copies + 1), step, since)
         before += copies
-    for _, made in kept:  # of all at once: in the order of the index
+    for of in found.values():  # the copies stand for them: what is old has the lower ids
+        for table in _TABLES:
+            db.execute(f"DELETE FROM {table.name} WHERE {table.case.format(of=of)}")  # noqa: S608
+    mark = _seal(db)
+    for _, _, made in kept:  # of all at once: in the order of the index
         db.execute(made)
     db.execute("COMMIT")
     db.execute("PRAGMA journal_mode=WAL")
     db.close()
+    Path(f"{file}.mark").write_text(json.dumps({"seal": mark}))  # else it is taken for a restored one
 
 
 def _cases(db: sqlite3.Connection, state: str) -> list[int]:
@@ -106,9 +124,28 @@ def _multiply(db: sqlite3.Connection, table: _Copied, of: str, copies: range, st
             return f"{column} || '~' || n"
         if column in table.times and since:
             return f"{column} - {since} + n * {since // len(copies)}"
+        if column in table.people and since:
+            return f"CASE n % {_PEOPLE} WHEN 0 THEN {column} ELSE 'former' || n % {_PEOPLE} END"
         return column
 
     first = f"SELECT {copies.start} UNION ALL SELECT n + 1 FROM numbers WHERE n < {copies.stop - 1}"  # noqa: S608
     numbers = f"WITH RECURSIVE numbers(n) AS ({first})"
     taken = f"SELECT {', '.join(map(copied, columns))} FROM numbers CROSS JOIN {table.name}"  # noqa: S608 - our own words
     db.execute(f"{numbers} INSERT INTO {table.name} {taken} WHERE {table.case.format(of=of)}")
+
+
+def _seal(db: sqlite3.Connection) -> str:
+    """The trail as it would have been sealed in that year; returns its newest seal."""
+    newest, last = "", 0
+    reading = db.execute(f"SELECT {', '.join(SEALED)} FROM events ORDER BY id")  # noqa: S608
+    while rows := reading.fetchmany(10_000):
+        seals = []
+        for row in rows:
+            event = dict(zip(SEALED, row, strict=True))
+            event |= {"at": from_microseconds(event["at"]), "facts": json.loads(event["facts"])}
+            newest, last = seal_of(event, newest), event["id"]
+            seals.append((newest, last))
+        db.executemany("UPDATE events SET seal = ? WHERE id = ?", seals)
+    head = json.dumps(asdict(Head(newest, last)))
+    db.execute("UPDATE cursors SET value = ? WHERE channel = 'audit' AND account = 'head'", (head,))
+    return newest

@@ -47,6 +47,18 @@ class Trouble:
         who = f" of worker {self.worker}" if self.what in ("kill", "freeze") else ""
         return f"{self.what}{who}, {self.seconds:.1f} s"
 
+    @property
+    def whom(self) -> str:
+        """A worker, the server or a line: to each one thing happens at a time."""
+        match self.what.split():
+            case ["kill" | "freeze"]:
+                return f"worker {self.worker}"
+            case ["restart", _]:
+                return "server"
+            case [_, line]:
+                return line
+        raise ValueError(self.what)
+
 
 @dataclass
 class Reply:
@@ -216,7 +228,7 @@ class Storm:
                 busy: set[str] = set()
                 while not done.done():
                     trouble = self._drawn()
-                    key = f"worker {trouble.worker}" if trouble.what in ("kill", "freeze") else trouble.what.split()[-1]
+                    key = trouble.whom
                     if len(under_way) < 2 and key not in busy:
                         busy.add(key)
                         task = tasks.create_task(self.meet(trouble))

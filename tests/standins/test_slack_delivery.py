@@ -142,6 +142,20 @@ async def test_a_cut_socket_is_gone_and_a_silent_one_is_not(town: Town, web: Asy
         assert await town.ledger.until(lambda: not town.slack.sockets.open)
 
 
+async def test_closing_ends_all_tries_even_where_the_socket_ends_in_the_same_moment(
+    town: Town, web: AsyncWebClient
+) -> None:
+    url = (await web.apps_connections_open(app_token=town.env()["SLACK_APP_TOKEN"]))["url"]
+    async with ClientSession() as session, session.ws_connect(url):
+        town.slack.deliveries.tell({"event": {"type": "message"}})
+        await asyncio.sleep(0)
+        town.slack.sockets.cut()
+        while town.slack.sockets.open:
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await town.slack.stop()
+
+
 class Listener:
     """An app that listens for signed HTTP and answers as it is told."""
 

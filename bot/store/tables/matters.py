@@ -46,9 +46,12 @@ class Cases(SQLModel, table=True):
         Index("cases_place", "channel", "account", "conversation", "identity_id"),
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
-        Index("cases_owner", "owner", "state"),
+        Index("cases_owner", "owner", "lane", "due_at", "id", "channel", **column.only("state = 'open'")),
+        Index("cases_due", "lane", "due_at", "id", "channel", "owner", "opened_at", **column.only("state = 'open'")),
         Index("cases_opened", "opened_at"),
         Index("cases_kept", "opened_at", **column.only("let_go IS NULL AND state <> 'open'")),
+        Index("cases_unseen", "opened_at", **column.only("let_go IS NULL AND state = 'aside' AND desk_ts IS NULL")),
+        Index("cases_under", "under_case", **column.only("under_case IS NOT NULL")),
         Index("cases_surge", "surge_id", "id", **column.only("surge_id IS NOT NULL")),
         Index("cases_joined", "joined_to", **column.only("joined_to IS NOT NULL")),
     )

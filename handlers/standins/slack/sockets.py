@@ -131,7 +131,10 @@ class Sockets:
         started = self._clock.monotonic()
         try:
             await socket.ws.send_str(json.dumps(envelope))
-            answer = await asyncio.wait_for(future, self.ack_within)
+            # Not wait_for: Python 3.11's forgets that it was cancelled where the socket ended in the same moment
+            # (python/cpython 86296), and the tries to come would go on for minutes after the town was left.
+            async with asyncio.timeout(self.ack_within):
+                answer = await future
         except TimeoutError:
             return Attempt(False, self._clock.monotonic() - started, reason="timeout")
         except ConnectionError:

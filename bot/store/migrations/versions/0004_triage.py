@@ -82,7 +82,13 @@ def upgrade() -> None:
         of_surge, joined = sa.text("surge_id IS NOT NULL"), sa.text("joined_to IS NOT NULL")
         batch_op.create_index("cases_surge", ["surge_id", "id"], sqlite_where=of_surge, postgresql_where=of_surge)
         batch_op.create_index("cases_joined", ["joined_to"], sqlite_where=joined, postgresql_where=joined)
-        batch_op.create_index("cases_owner", ["owner", "state"], unique=False)
+        waits, under = sa.text("state = 'open'"), sa.text("under_case IS NOT NULL")
+        for index, columns in (
+            ("cases_owner", ["owner", "lane", "due_at", "id", "channel"]),
+            ("cases_due", ["lane", "due_at", "id", "channel", "owner", "opened_at"]),
+        ):
+            batch_op.create_index(index, columns, sqlite_where=waits, postgresql_where=waits)
+        batch_op.create_index("cases_under", ["under_case"], sqlite_where=under, postgresql_where=under)
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index("identities_name", ["name"], unique=False)
     op.create_table(
@@ -126,6 +132,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("let_go", sa.Text(), nullable=True))
         kept = sa.text("let_go IS NULL AND state <> 'open'")
         batch_op.create_index("cases_kept", ["opened_at"], sqlite_where=kept, postgresql_where=kept)
+        unseen = sa.text("let_go IS NULL AND state = 'aside' AND desk_ts IS NULL")
+        batch_op.create_index("cases_unseen", ["opened_at"], sqlite_where=unseen, postgresql_where=unseen)
     op.create_table(
         "paces",
         sa.Column("account", sa.Text(), nullable=False),
@@ -172,6 +180,9 @@ def upgrade() -> None:
     )
     second = sa.text("state = 'waits for a second look'")
     op.create_index("replies_second", "replies", ["id"], sqlite_where=second, postgresql_where=second)
+    sent = sa.text("state = 'sent'")
+    answered = ["executive", "ended_at"]
+    op.create_index("replies_answered", "replies", answered, sqlite_where=sent, postgresql_where=sent)
     op.create_table(
         "duties",
         sa.Column("rota", sa.Text(), nullable=False),
@@ -217,7 +228,8 @@ def _append_only(dialect: str, but: str) -> None:
 def downgrade() -> None:
     _append_only(op.get_bind().dialect.name, but="FALSE")
     op.drop_table("duties")
-    op.drop_index("replies_second", "replies")
+    for index in ("replies_answered", "replies_second"):
+        op.drop_index(index, "replies")
     op.drop_table("faults")
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
         batch_op.drop_column("said")
@@ -227,7 +239,8 @@ def downgrade() -> None:
         batch_op.drop_column("worker")
     op.drop_table("paces")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_index("cases_kept")
+        for index in ("cases_unseen", "cases_kept"):
+            batch_op.drop_index(index)
         batch_op.drop_column("let_go")
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_column("model")
@@ -238,7 +251,7 @@ def downgrade() -> None:
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.drop_index("identities_name")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        for index in ("cases_owner", "cases_joined", "cases_surge"):
+        for index in ("cases_under", "cases_due", "cases_owner", "cases_joined", "cases_surge"):
             batch_op.drop_index(index)
         for name in ("joined_to", "surge_id"):
             batch_op.drop_column(name)
