@@ -119,10 +119,13 @@ def manifest(
         str | None, typer.Option(help="Your public base URL, if Slack is to call you by HTTP instead of a socket.")
     ] = None,
 ) -> None:
-    """Print the Slack app manifest to paste when creating the app."""
+    """Print the Slack app manifest to paste when creating the app; with BUCKSTOP_PUBLIC_URL set, signing in with Slack
+    is in it.
+    """
     from handlers.slack.manifest import manifest as slack_manifest
 
-    print_json(slack_manifest(name, request_url=f"{url.rstrip('/')}/slack/events" if url else None))
+    public = url or configured().buckstop_public_url
+    print_json(slack_manifest(name, request_url=f"{url.rstrip('/')}/slack/events" if url else None, public_url=public))
 
 
 @app.command()

@@ -13,7 +13,6 @@ DELIVERIES = Counter(
 OPINIONS = Counter(
     "buckstop_opinions_total", "Doubtful posts that a language model was asked about", ["outcome"], registry=REGISTRY
 )
-CASES = Gauge("buckstop_cases", "Cases by state", ["state"], registry=REGISTRY)
 QUEUED = Gauge("buckstop_outgoing", "Outgoing rows that are not settled, by state", ["state"], registry=REGISTRY)
 OVERDUE = Gauge("buckstop_cases_overdue", "Open cases whose answer is overdue", registry=REGISTRY)
 CONNECTED = Gauge("buckstop_connected", "1 while Slack or a channel works", ["side"], registry=REGISTRY)

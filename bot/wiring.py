@@ -33,7 +33,7 @@ from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store import erased_list, leases
-from bot.store.away import PATIENCE, patiently
+from bot.store.away import PATIENCE, patiently, unless
 from bot.store.bell import Bell
 from bot.store.opening import opened_store
 from bot.store.plans import Plans
@@ -178,7 +178,9 @@ class House:
 
     async def _live(self, stop: asyncio.Event, started: Callable[[int], None]) -> None:
         clock = self.store.clock
-        await patiently(clock, self.tenure.renew, PATIENCE)
+        await unless(stop, patiently(clock, self.tenure.renew, PATIENCE))
+        if stop.is_set():
+            return
         self.store.lives = lambda: self.tenure.lives
         living = asyncio.create_task(self.tenure.run())
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), request_class=TimelyRequest) as session:
@@ -289,7 +291,9 @@ async def run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with opened_store(settings, clock, patient=False) as store:
-        gc.freeze()  # what was imported stays, and need not be looked at again
-        gc.set_threshold(_MOST_NEW)
-        await House(settings, store, roles).run(stop, started)
+    async with contextlib.AsyncExitStack() as stack:
+        store = await unless(stop, stack.enter_async_context(opened_store(settings, clock, patient=False)))
+        if store is not None:
+            gc.freeze()  # what was imported stays, and need not be looked at again
+            gc.set_threshold(_MOST_NEW)
+            await House(settings, store, roles).run(stop, started)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, func, select, text
 from bot import metrics
 from bot.flows import invariants
 from bot.flows.watch import NIGHTLY, OFTEN
-from bot.rules.lifecycle import CaseState, Lane, PartState
-from bot.store import cases, clocks, cursors, faults, tally, work
+from bot.rules.lifecycle import Lane, PartState
+from bot.store import clocks, cursors, faults, tally, work
 from bot.store import tables as t
 from bot.store.case_lists import WAITS
 from bot.store.store import Store
@@ -41,7 +41,6 @@ _AT_DESK: Final = (WAITS, t.cases.c.lane == Lane.DESK)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    by_state: dict[str, int]
     outgoing: dict[str, int]
     blocked: int
     late: int
@@ -59,8 +58,6 @@ async def measure(store: Store) -> None:
     """Bring the gauges up to the present."""
     now = store.clock.now()
     seen = await store.read(lambda conn: _look(conn, now))
-    for state in CaseState:
-        metrics.CASES.labels(state.value).set(seen.by_state.get(state, 0))
     for part in OPEN:
         metrics.QUEUED.labels(part).set(seen.outgoing.get(part, 0))
     metrics.OVERDUE.set(seen.late)
@@ -95,7 +92,6 @@ def _look(conn: Connection, now: datetime) -> _Seen:
     )
     arrived = work.arrivals(conn, now - _LATELY, _MOST)
     return _Seen(
-        by_state=cases.count_by_state(conn),
         outgoing={row.state: row.number for row in conn.execute(counted)},
         blocked=conn.execute(blocked).scalar_one(),
         late=conn.execute(late).scalar_one(),

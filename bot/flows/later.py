@@ -28,6 +28,9 @@ NAMED = "not now:"
 _AGAIN = Statement(
     select(clocks.c.due_at).where(clocks.c.case_id == bindparam("case"), clocks.c.name == bindparam("clock"))
 )
+_DUE = Statement(
+    select(clocks).where(clocks.c.due_at <= bindparam("now"), clocks.c.name.startswith(NAMED, autoescape=True))
+)
 
 
 def not_now(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
@@ -73,8 +76,7 @@ def waiting(conn: Connection, now: datetime, case: Row[Any], executive: str) -> 
 
 def ask_again(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
     """Bring a new direct message to everybody whose 15 minutes are over, where the case is still theirs to answer."""
-    due = select(clocks).where(clocks.c.due_at <= now, clocks.c.name.startswith(NAMED, autoescape=True))
-    for clock in conn.execute(due).all():
+    for clock in _DUE.rows(conn, now=now):
         conn.execute(delete(clocks).where(clocks.c.case_id == clock.case_id, clocks.c.name == clock.name))
         case, executive = cases.get(conn, clock.case_id), plan.executive(clock.name.removeprefix(NAMED))
         if executive is None or executive.slack is None or case.owner != executive.id or case.state != CaseState.OPEN:

@@ -37,7 +37,8 @@ def told(case: Row[Any]) -> str | None:
 
 def page(conn: Connection, case: int | None) -> Line | None:
     """What every message about a case says once nothing of it is kept; None while it is."""
-    said = told(cases.get(conn, case)) if case is not None else None
+    # As nearly every page asks for it again.
+    said = told(cases.with_customer(conn, case)) if case is not None else None
     return Line(said) if said is not None else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
 from bot.flows import amend, connect, files, first_day, late, queue, remove, vanished
 from bot.flows.context import DESK, Context
+from bot.flows.held_up import tell_who_waits
 from bot.flows.misplaced import refused
 from bot.flows.pace import SWALLOWED
 from bot.flows.reply import settle
@@ -86,16 +87,15 @@ def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, rec
 def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], receipt: Receipt) -> None:
     """The thread exists: remember it, and bring the case to its executive."""
     channel, _, ts = receipt.remote_id.partition(":")
-    case = cases.get(conn, row.case_id)
-    cases.change(conn, case.id, desk_channel=channel, desk_ts=ts)
-    if case.desk_ts is not None:
+    if not cases.begin_thread(conn, row.case_id, channel, ts):
         return
+    case = cases.get(conn, row.case_id)
     owner = ctx.plans.current(conn).executive(case.owner if case.state != CaseState.CLOSED else None)
     brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
     if owner is not None and owner.id not in brought and case.lane == Lane.DESK:
         queue.notice(ctx, conn, now, case.id, owner, len(brought))
         first_day.ask(ctx, conn, now, owner)
-    written, case = posts.standing(conn, case.id), cases.get(conn, case.id)
+    written = posts.standing(conn, case.id)
     files.bring(ctx, conn, now, case, *written)
     if any(post.id == case.first_post and len(post.text) > _WHOLE_FROM for post in written):
         queue.wrote(ctx, conn, now, case, case.first_post, Said.WHOLE, None)
@@ -228,6 +228,7 @@ def lost(ctx: Context, conn: Connection, now: datetime, attempt: Attempt) -> Non
         return
     attempt.tell(conn, now, "unsure")
     settle(ctx, conn, now, row.reply_id)
+    tell_who_waits(conn, now, row)
     if state is PartState.ASKING:
         _bad_news(ctx, conn, now, row.reply_id)
 

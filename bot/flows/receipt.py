@@ -29,7 +29,9 @@ def receipt_window(page: ReplyPage) -> NoticeWindow:
         ReplyState.AWAITED: f"Waits until {matter.customer} opens the chat.",
         ReplyState.HELD: f"Leaves at {when}, {matter.audience}ly on {matter.channel}.",
         ReplyState.SENDING: f"On its way to {matter.customer} on {matter.channel}.",
-        ReplyState.WAITING: f"{matter.channel} asks us to wait until {when[:5]}. It goes out by itself then.",
+        ReplyState.WAITING: (
+            f"{matter.channel} asks us to wait until {when[:5]}. It goes out by itself then." if when else page.why
+        ),
         ReplyState.DELIVERED: f"Delivered at {when[:5]}.",
         ReplyState.TAKEN_BACK: f"Taken back. {matter.customer} saw nothing.",
         ReplyState.LOOKING: f"{matter.channel} took it and the line broke. Looking whether it is there.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from bot.flows import promises, right, unsent
 from bot.flows.context import Context
@@ -13,10 +13,20 @@ from bot.flows.offer_private import ask_to_remind
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
 from bot.store import cases, posts
+from bot.store.statement import Statement
 from bot.store.tables import replies
 
 #: An unanswered preview is nudged once, after this.
 _PREVIEW_WAITS = timedelta(minutes=10)
+
+
+_WAITING = Statement(
+    select(replies).where(
+        text("replies.state = 'previewed'"),  # as the index says it
+        replies.c.created_at <= bindparam("until"),
+        replies.c.created_at > bindparam("since"),
+    )
+)
 
 
 def remind(ctx: Context, conn: Connection, now: datetime) -> None:
@@ -30,12 +40,7 @@ def remind(ctx: Context, conn: Connection, now: datetime) -> None:
 
 
 def _previews(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
-    waiting = select(replies).where(
-        text("replies.state = 'previewed'"),  # as the index says it
-        replies.c.created_at <= now - _PREVIEW_WAITS,
-        replies.c.created_at > now - timedelta(days=1),
-    )
-    for reply in conn.execute(waiting).all():
+    for reply in _WAITING.rows(conn, until=now - _PREVIEW_WAITS, since=now - timedelta(days=1)):
         executive = plan.executive(reply.executive)
         case = cases.get(conn, reply.case_id)
         if executive is None or executive.slack is None or case.state != CaseState.OPEN or case.owner != executive.id:

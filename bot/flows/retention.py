@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store import cover_requests, cutting, duties, leases, letting_go, paces, retention, rota_changes
 from bot.store.plans import Plans
 from bot.store.store import Store
+from bot.store.traces import empty_log
 
 _log = log.logger("retention")
 
@@ -83,6 +84,8 @@ async def forget(store: Store, keeps: Keeps) -> int:
     await store.write(lambda conn, now: leases.forget(conn, now - _DEAD))
     await store.write(lambda conn, now: paces.forget(conn, now - _DEAD))
     await store.write(lambda conn, now: retention.begin_again(conn, now, _ROUND))
+    if count:
+        await empty_log(store)
     return count
 
 
@@ -107,6 +110,8 @@ async def let_go_of_words(store: Store, keeps: Keeps) -> int:
     for kind, number in done.items():
         if number:
             _log.info("let go", kind=kind, cases=number)
+    if any(done.values()):
+        await empty_log(store)
     return sum(done.values())
 
 

@@ -89,9 +89,7 @@ def lose(ctx: Context, conn: Connection, now: datetime, source: str) -> None:
 
 def revive(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
     """Give previews that nothing forbids any more their Send back."""
-    for reply in replies.previewed(conn):
-        if not reply.facts.get("blocked"):
-            continue
+    for reply in replies.held_back(conn):
         executive, case = plan.executive(reply.executive), cases.with_customer(conn, reply.case_id)
         if executive is None or case.owner != executive.id or silent(executive, now) is not None:
             continue

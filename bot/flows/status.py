@@ -13,6 +13,7 @@ from bot.flows.about import gone, intent, matter, person, thread_url
 from bot.flows.amend import corrected
 from bot.flows.attached import left_out, told
 from bot.flows.context import Context
+from bot.flows.held_up import held_up
 from bot.flows.identity import voice_of
 from bot.flows.invited import may_invite
 from bot.flows.prepare import audience_of, carried
@@ -27,6 +28,7 @@ from bot.store import cases, outgoing, posts, replies
 
 #: A wait longer than this is told; a shorter one is still "on its way".
 _WORTH_TELLING = timedelta(seconds=3)
+_APPROVED = (PartState.HELD, PartState.QUEUED)
 
 _STATES = {
     PartState.DRAFT: ReplyState.PREVIEWED,
@@ -71,6 +73,9 @@ def reply_page(
     waiting = [row for row in rows if row.state == PartState.QUEUED and row.attempts]
     if state is ReplyState.SENDING and waiting and waiting[0].not_before - now > _WORTH_TELLING:
         state, at = ReplyState.WAITING, waiting[0].not_before
+    stands = held_up(ctx, conn, rows, own=bool(reply.facts.get("own"))) if reply.state in _APPROVED else ""
+    if stands:
+        state, at = ReplyState.WAITING, None
     facts = reply.facts
     looked = next((row.looks for row in rows if row.state in (PartState.UNSURE, PartState.ASKING)), 0)
     # Consent withdrawn since: what cannot be sent any more loses its Send.
@@ -96,7 +101,7 @@ def reply_page(
         at=at,
         url=reply.url,
         look=looked + 1 if state is ReplyState.LOOKING else looked,
-        why=reply.why or next((row.why for row in rows if row.why), ""),
+        why=stands or reply.why or next((row.why for row in rows if row.why), ""),
         guards=(*facts.get("warnings", ()), *facts.get("converted", ()), *left_out(facts)),
         files=told(facts),
         messages=len(messages_of(reply.parts, facts)),

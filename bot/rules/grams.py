@@ -51,14 +51,20 @@ def masked(text: str) -> str:
 
 def mask(word: str) -> str:
     """What stands for one word; several with a space between them, where it holds a handle or a link and more."""
-    if word.isascii() and word.isalpha():
-        return _DRAWN_OUT.sub(r"\1\1", word.lower())
-    word = clean(html.unescape(word)).lower().replace("\u2019", "'").replace("\ufffd", "")
-    if "/" in word or "www." in word:
-        word = _LINK.sub(" <url> ", word)
-    if "@" in word:
-        word = _HANDLE.sub(" <user> ", word)
-    return " ".join(_DRAWN_OUT.sub(r"\1\1", _NUMBER.sub("0", word)).split())
+    if not word.isalpha():
+        if "&" in word or not (word.isascii() and word.isprintable()):
+            word = clean(html.unescape(word))
+        word = word.lower().replace("\u2019", "'").replace("\ufffd", "")
+        if "/" in word or "www." in word:
+            word = _LINK.sub(" <url> ", word)
+        if "@" in word:
+            word = _HANDLE.sub(" <user> ", word)
+        word = " ".join(_NUMBER.sub("0", word).split())
+    return _DRAWN_OUT.sub(_twice, word.lower())
+
+
+def _twice(drawn_out: re.Match[str]) -> str:
+    return drawn_out[1] * 2
 
 
 def tokens(masked: str) -> list[str]:

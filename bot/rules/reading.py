@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
 from itertools import chain
 from typing import Final
 
+from bot.rules.chunks import Chunks
 from bot.rules.lexicon import Signal, word_set
 
 _TOKEN: Final = re.compile(
@@ -19,9 +19,6 @@ _NUMBER_WORDS: Final = word_set(
     " tre quattro dois três quatro twee drie"
 )
 _ORDINAL_ENDS: Final = ("st", "nd", "rd", "th")
-#: People use the same few thousand, none of them longer than this.
-_WORDS_REMEMBERED: Final = 16_384
-_LONG: Final = 64
 _ORDINAL_WORDS: Final = word_set("third fourth fifth sixth seventh umpteenth")
 
 #: What stands for a link, somebody's handle, a bot command, a number and an ordinal in the list of words.
@@ -33,21 +30,16 @@ _COUNTING: Final = dict.fromkeys(_NUMBER_WORDS, NUMBER) | dict.fromkeys(_ORDINAL
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?"."""
-    chunks = text.lower().split(" ")
-    read = _chunk if max(map(len, chunks)) <= _LONG else _chunk_or_longer
-    return list(chain.from_iterable(map(read, chunks)))
+    return list(chain.from_iterable(_CHUNKS.of(text)))
 
 
 def _read(chunk: str) -> tuple[str, ...]:
-    return tuple(map(_word, _TOKEN.findall(chunk)))
+    chunk = chunk.lower()
+    return (_COUNTING.get(chunk, chunk),) if chunk.isalpha() else tuple(map(_word, _TOKEN.findall(chunk)))
 
 
-#: No token holds a space or looks beyond one, so what stands between two of them can be remembered.
-_chunk: Final = functools.lru_cache(_WORDS_REMEMBERED)(_read)
-
-
-def _chunk_or_longer(chunk: str) -> tuple[str, ...]:
-    return _chunk(chunk) if len(chunk) <= _LONG else _read(chunk)
+#: No token holds a space or looks beyond one.
+_CHUNKS: Final = Chunks(_read)
 
 
 def _word(token: str) -> str:

@@ -4,12 +4,12 @@ and which cues of the lexicon stand in it. A trained model weighs them beside it
 
 from __future__ import annotations
 
-import functools
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
+from bot.rules.chunks import Chunks
 from bot.rules.cues import KINDS, Cues
 from bot.rules.lexicon import NEGATED, word_set
 from bot.rules.triage import Kind
@@ -56,39 +56,49 @@ _NAMED: Final = {
     for kind, signals in (*KINDS.items(), (Kind.COMPLAINT, (NEGATED,)))
     for signal in signals
 }
-_SHOUT: Final = 4
-_SHOUTED: Final = re.compile(rf"\b[A-Z]{{{_SHOUT},}}\b")
-_SMILE: Final = re.compile(r"[:;]-?[)D]")
-_FROWN: Final = re.compile(r":-?[(/|]")
-_EXCLAIMED: Final = re.compile(r"!!|\?!|!\?")
+#: None of these looks beyond a space.
+_SEEN: Final = {
+    mark: re.compile(pattern)
+    for mark, pattern in {
+        "question mark": r"\?",
+        "exclamation mark": r"!",
+        "exclaimed": r"!!|\?!|!\?",
+        "link": r"http",
+        "tag": r"#",
+        "quotes": r"[\"\u201c]",
+        "number": r"\d",
+        "shouted": r"\b[A-Z]{4,}\b",
+        "emoji": r"[\u2600-\u27bf\U0001f300-\U0001faff]",
+        "smiles": r"[:;]-?[)D]",
+        "frowns": r":-?[(/|]",
+    }.items()
+}
 _NO_CAPITALS: Final = bytes(set(range(256)) - set(string.ascii_uppercase.encode()))
-_EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 #: How strong the cues of a kind are together, in log-odds by hand: steps, each a sign.
 _STEPS: Final = {kind: [(step, f"{kind} {step}") for step in (0.9, 1.7, 2.8)] for kind in KINDS}
 _SHORT, _LONG, _LONGEST = 6, 15, 22
 _LOUD: Final = 0.25
-#: People use the same few thousand.
-_WORDS_REMEMBERED: Final = 16_384
 
 
-def signs(text: str, tokens: list[str], cues: Cues) -> set[str]:
+def signs(text: str, tokens: Sequence[str], cues: Cues) -> set[str]:
     """The names of the signs. ``tokens`` are those of the masked ``text``, ``cues`` what was read in it."""
     found: set[str] = set()
     for kind, signals in cues.found.items():
         found.update(map(_NAMED.__getitem__, signals))
         strength = cues.strength(kind)
         found.update([name for step, name in _STEPS[kind] if strength >= step])
-    found.update(cues.urgency_reasons, cues.topics, *map(_of_word, tokens))
-    first = next((token for token in tokens if token != "<user>"), "")
-    if first in _FIRST:
-        found.update(_FIRST[first])
+    found.update(cues.urgency_reasons, cues.topics)
+    found.update(*filter(None, map(_OF_WORD.__getitem__, tokens)), *filter(None, _MARKS.of(text)))
+    for token in tokens:
+        if token != "<user>":
+            found.update(_FIRST.get(token, ()))
+            break
     if cues.language not in (None, "en"):
         found.add("another language")
     found.update(_form(text.strip()))
     return found
 
 
-@functools.lru_cache(_WORDS_REMEMBERED)
 def _of_word(token: str) -> tuple[str, ...]:
     if token in _SIGNS_OF:
         return _SIGNS_OF[token]
@@ -97,50 +107,38 @@ def _of_word(token: str) -> tuple[str, ...]:
     return ()
 
 
-def _form(text: str) -> Iterator[str]:
-    """What the mere form of a post shows."""
-    handles, length, there = text.count("@"), text.count(" ") + 1, set(text)
+def _marks(chunk: str) -> tuple[str, ...]:
+    """What one sees without reading."""
+    return tuple(mark for mark, pattern in _SEEN.items() if pattern.search(chunk))
+
+
+_OF_WORD: Final = Chunks(_of_word)
+_MARKS: Final = Chunks(_marks)
+
+
+def _form(text: str) -> list[str]:
+    """What the mere form of a post as a whole shows."""
+    found = []
+    handles, length = text.count("@"), text.count(" ") + 1
     if handles != 1:
-        yield "names several" if handles else "names nobody"
+        found.append("names several" if handles else "names nobody")
     if handles and text.startswith(("@", ".@")):
-        yield "to somebody"
+        found.append("to somebody")
     if length < _SHORT:
-        yield "short"
+        found.append("short")
     elif length > _LONG:
-        yield "long"
+        found.append("long")
         if length > _LONGEST:
-            yield "longest"
-    if "?" in there:
-        yield "question mark"
-        if text.endswith("?"):
-            yield "ends with a question"
-    if "!" in there:
-        yield "exclamation mark"
-        if _EXCLAIMED.search(text):
-            yield "exclaimed"
+            found.append("longest")
+    if text.endswith("?"):
+        found.append("ends with a question")
     if text.endswith("."):
-        yield "ends with a full stop"
-    if "http" in text:
-        yield "link"
-    if "#" in there:
-        yield "tag"
-    if '"' in there or "\u201c" in there:
-        yield "quotes"
-    if any(map(str.isdecimal, there)):
-        yield "number"
+        found.append("ends with a full stop")
     if text[:1].islower():
-        yield "begins small"
+        found.append("begins small")
     if text.startswith("RT "):
-        yield "handed on"
+        found.append("handed on")
     capitals = len(text.encode(errors="replace").translate(None, _NO_CAPITALS))
-    if capitals >= _SHOUT and _SHOUTED.search(text):
-        yield "shouted"
     if capitals > len(text) * _LOUD:
-        yield "loud"
-    if not text.isascii() and _EMOJI.search(text):
-        yield "emoji"
-    if ":" in there or ";" in there:
-        if _SMILE.search(text):
-            yield "smiles"
-        if _FROWN.search(text):
-            yield "frowns"
+        found.append("loud")
+    return found

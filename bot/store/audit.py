@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from bot.rules.sealing import SEALED, number_of, seal_of
 from bot.store import cutting, events
+from bot.store.statement import Statement
 from bot.store.tables import cursors
 
 #: PostgreSQL's transactions commit in another order than that of their ids, but none lasts so long
@@ -25,6 +26,9 @@ _LATE: Final = timedelta(minutes=1)
 _MOST_AHEAD: Final = 10_000
 _CUT_OFF: Final = "Its beginning was cut off, and no event says so."
 _ROW = (cursors.c.channel == "audit", cursors.c.account == "head")
+_HEAD = Statement(select(cursors.c.value).where(*_ROW))
+_HELD = Statement(select(cursors.c.value).where(*_ROW).with_for_update())
+_KEEP = Statement(update(cursors).where(*_ROW).values(value=bindparam("at_head"), moved_at=bindparam("at")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,7 @@ class Head:
 
 def head(conn: Connection, *, lock: bool = False) -> Head:
     """Where sealing stands."""
-    query = select(cursors.c.value).where(*_ROW)
-    found = conn.execute(query.with_for_update() if lock else query).scalar()
+    found = (_HELD if lock else _HEAD).scalar(conn)
     return Head(**json.loads(found)) if found else Head()
 
 
@@ -70,9 +73,9 @@ def _moved(was: Head, seal: str, last: int, now: datetime, *, in_order: bool) ->
 
 
 def _keep(conn: Connection, now: datetime, to: Head) -> None:
-    values = {"value": json.dumps(asdict(to)), "moved_at": now}
-    if not conn.execute(update(cursors).where(*_ROW).values(values)).rowcount:
-        conn.execute(insert(cursors).values(channel="audit", account="head", **values))
+    kept = json.dumps(asdict(to))
+    if not _KEEP.run(conn, at_head=kept, at=now):
+        conn.execute(insert(cursors).values(channel="audit", account="head", value=kept, moved_at=now))
 
 
 def _facts(row: Row[Any]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
@@ -54,3 +55,15 @@ async def patiently(clock: Clock, work: Callable[[], Awaitable[T]], seconds: flo
             _log.warning("the database is away", error=name)
             await clock.sleep(rest)
             rest = min(2 * rest, _LONGEST_REST)
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What becomes of a beginning; once ``stop`` is set it is cut off, wherever it is, and nothing becomes of it."""
+    task, stopper = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([task, stopper], return_when=asyncio.FIRST_COMPLETED)
+        return await task if task.done() else None
+    finally:
+        for one in (task, stopper):
+            one.cancel()
+        await asyncio.gather(task, stopper, return_exceptions=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
 
 from bot.store.statement import Statement
 from bot.store.tables import bindings, tokens
 
 #: Why a binding ended that its owner ended on the platform, or the platform itself did.
 TAKEN_BACK = "taken back on the platform"
-_BOUND = bindings.c.state == "bound"
+#: As the index says it: a value instead would have SQLite plan each query anew.
+_BOUND = text("bindings.state = 'bound'")
 _OF = Statement(
     select(bindings)
     .where(_BOUND, bindings.c.executive == bindparam("who"), bindings.c.channel == bindparam("where"))

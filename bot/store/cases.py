@@ -69,6 +69,7 @@ _FORMER = Statement(
     select(threads.c.case_id).where(threads.c.channel == bindparam("place"), threads.c.ts == bindparam("ts"))
 )
 _CHANGE = Change(cases, cases.c.id == bindparam("case"))
+_FIRST_THREAD = Change(cases, cases.c.id == bindparam("case"), cases.c.desk_ts.is_(None))
 _CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == bindparam("from_"))
 _CHANGE_OWNER = Change(cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_")))
 _CHANGE_TOPIC = Change(cases, cases.c.id == bindparam("case"), cases.c.topic.is_not_distinct_from(bindparam("from_")))
@@ -136,6 +137,15 @@ def by_thread(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
     if found is None and (was := _FORMER.scalar(conn, place=channel, ts=ts)) is not None:
         return _BY_ID.one(conn, case=was)
     return found
+
+
+def begin_thread(conn: Connection, case: int, channel: str, ts: str) -> bool:
+    """Remember where the card of a case stands; false where it stood somewhere before."""
+    place = {"desk_channel": channel, "desk_ts": ts}
+    if _FIRST_THREAD(conn, place, case=case):
+        return True
+    change(conn, case, **place)
+    return False
 
 
 def leave_thread(conn: Connection, now: datetime, case: Row[Any]) -> None:
@@ -248,11 +258,3 @@ def aside_since(conn: Connection, since: datetime) -> list[Row[Any]]:
         .where(cases.c.state == "aside", cases.c.due_at.is_(None), cases.c.opened_at >= since)
     )
     return list(conn.execute(query.order_by(cases.c.id.desc())))
-
-
-def count_by_state(conn: Connection, lane: str | None = None) -> dict[str, int]:
-    """How many cases stand where, of one lane or of all."""
-    query = select(cases.c.state, func.count().label("number")).group_by(cases.c.state)
-    if lane is not None:
-        query = query.where(cases.c.lane == lane)
-    return {row.state: row.number for row in conn.execute(query)}

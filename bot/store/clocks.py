@@ -21,6 +21,13 @@ ANSWERS = or_(clocks.c.name == FIRST_RESPONSE, clocks.c.name == NEXT_RESPONSE)
 _MINE = (clocks.c.case_id == bindparam("case"), ANSWERS)
 _START = Insertion(clocks)
 _OF_CASE = Statement(select(clocks).where(clocks.c.case_id == bindparam("case"), ANSWERS))
+_DUE = Statement(
+    select(clocks)
+    .where(ANSWERS, clocks.c.due_at <= bindparam("now"))
+    .order_by(clocks.c.due_at, clocks.c.case_id)
+    .limit(bindparam("most"))
+)
+_SILENT = Statement(select(clocks).where(clocks.c.name == ASKED, clocks.c.due_at <= bindparam("now")))
 _BUMP = Statement(update(clocks).where(*_MINE).values(generation=clocks.c.generation + 1))
 _HOLD = Statement(
     update(clocks)
@@ -53,8 +60,7 @@ def of_case(conn: Connection, case: int) -> Row[Any] | None:
 
 def due(conn: Connection, now: datetime, most: int = 200) -> list[Row[Any]]:
     """The clocks that want attention, the longest due first."""
-    query = select(clocks).where(ANSWERS, clocks.c.due_at <= now).order_by(clocks.c.due_at, clocks.c.case_id)
-    return list(conn.execute(query.limit(most)))
+    return _DUE.rows(conn, now=now, most=most)
 
 
 def number_due(conn: Connection, now: datetime) -> int:
@@ -89,7 +95,7 @@ def stop_asking(conn: Connection, case: int) -> bool:
 
 def silent(conn: Connection, now: datetime) -> list[Row[Any]]:
     """The clocks of those who were asked whether it is right and said nothing in time."""
-    return list(conn.execute(select(clocks).where(clocks.c.name == ASKED, clocks.c.due_at <= now)))
+    return _SILENT.rows(conn, now=now)
 
 
 def bump(conn: Connection, case: int) -> None:

@@ -16,6 +16,9 @@ _MOVE = Statement(
     .where(cursors.c.channel == bindparam("c"), cursors.c.account == bindparam("a"))
     .values(value=bindparam("v"), moved_at=bindparam("at", type_=cursors.c.moved_at.type))
 )
+_VALUE = Statement(
+    select(cursors.c.value).where(cursors.c.channel == bindparam("c"), cursors.c.account == bindparam("a"))
+)
 _ACCOUNT = Statement(
     select(accounts).where(accounts.c.channel == bindparam("name"), accounts.c.id == bindparam("account"))
 )
@@ -23,8 +26,8 @@ _ACCOUNT = Statement(
 
 def cursor(conn: Connection, channel: str, account: str) -> str | None:
     """The stored cursor, or None at the first start."""
-    query = select(cursors.c.value).where(cursors.c.channel == channel, cursors.c.account == account)
-    return conn.execute(query).scalar()
+    found: str | None = _VALUE.scalar(conn, c=channel, a=account)
+    return found
 
 
 def moved_at(conn: Connection, channel: str, account: str) -> datetime | None:

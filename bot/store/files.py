@@ -17,6 +17,16 @@ from bot.store.tables import files, replies
 _KEPT: Final = timedelta(days=7)
 _OVER: Final = [PartState.SENT, PartState.KEPT, PartState.DROPPED, PartState.CANCELLED, PartState.JOINED]
 
+_OF = select(1).where(replies.c.id == files.c.reply_id)
+_FORGET = Statement(
+    delete(files).where(
+        or_(
+            exists(_OF.where(replies.c.state.in_([bindparam(None, state) for state in _OVER]))),
+            ~exists(_OF),
+            files.c.kept_at < bindparam("before"),
+        )
+    )
+)
 _ADD = Insertion(files)
 _ONE = Statement(
     select(files).where(files.c.reply_id == bindparam("reply"), files.c.digest == bindparam("digest")).limit(1)
@@ -48,6 +58,4 @@ def find(conn: Connection, reply: int, digest: str) -> File | None:
 
 def forget(conn: Connection, now: datetime) -> int:
     """Delete what is no longer needed; returns how many files that were."""
-    reply = select(1).where(replies.c.id == files.c.reply_id)
-    over = or_(exists(reply.where(replies.c.state.in_(_OVER))), ~exists(reply))
-    return conn.execute(delete(files).where(or_(over, files.c.kept_at < now - _KEPT))).rowcount
+    return _FORGET.run(conn, before=now - _KEPT)

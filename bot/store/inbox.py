@@ -41,6 +41,7 @@ _CLAIM = Statement(update(inbox).where(inbox.c.id == bindparam("item")).values(w
 _NEXT = Statement(
     select(inbox.c.not_before).where(_IS_NEW, inbox.c.worker.is_(None)).order_by(inbox.c.not_before).limit(1)
 )
+_HELD = Statement(select(inbox.c.id, inbox.c.worker).where(_IS_NEW, inbox.c.worker.is_not(None)))
 _MINE = (inbox.c.id == bindparam("item"), inbox.c.worker == bindparam("by"), _IS_NEW)
 _SETTLE = Change(inbox, *_MINE)
 
@@ -120,7 +121,7 @@ def set_aside(conn: Connection, item: int, worker: str, why: str) -> bool:
 
 def held(conn: Connection) -> list[Row[Any]]:
     """The (id, worker) of the items that somebody handles, or was about to."""
-    return list(conn.execute(select(inbox.c.id, inbox.c.worker).where(_IS_NEW, inbox.c.worker.is_not(None))))
+    return _HELD.rows(conn)
 
 
 def release(conn: Connection, item: int, worker: str) -> None:

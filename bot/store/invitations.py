@@ -19,6 +19,17 @@ _PLACE = Statement(
         places.c.identity_id == bindparam("identity"),
     )
 )
+_UNUSED = Statement(
+    select(invitations)
+    .join(replies, replies.c.id == invitations.c.reply_id)
+    .where(
+        text("invitations.state = 'open'"),  # as the index says it
+        invitations.c.asked_at.is_(None),
+        invitations.c.made_at > bindparam("since"),
+        replies.c.state == PartState.SENT,
+        replies.c.ended_at <= bindparam("until"),
+    )
+)
 
 
 def add(
@@ -79,18 +90,7 @@ def asked(conn: Connection, now: datetime, token: str) -> bool:
 
 def unused_since(conn: Connection, before: datetime, not_before: datetime) -> list[Row[Any]]:
     """Invitations that were delivered before an instant, to which nobody came, and about which nobody was asked."""
-    query = (
-        select(invitations)
-        .join(replies, replies.c.id == invitations.c.reply_id)
-        .where(
-            text("invitations.state = 'open'"),  # as the index says it
-            invitations.c.asked_at.is_(None),
-            invitations.c.made_at > not_before,
-            replies.c.state == PartState.SENT,
-            replies.c.ended_at <= before,
-        )
-    )
-    return list(conn.execute(query))
+    return _UNUSED.rows(conn, since=not_before, until=before)
 
 
 #: Nobody is asked about an invitation that is older than this.

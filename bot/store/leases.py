@@ -70,16 +70,20 @@ def live(
     if fence is None:
         fence = max(anew, 1)
         conn.execute(insert(leases).values(name=name, owner=worker, fence=fence, until=_until(conn, now)))
-    for role in roles:
-        _renew(conn, now, f"{_ROLE}{role}:{worker}", worker)
-    for key in keys:
-        _renew(conn, now, f"{_KEY}{key}:{worker}", worker)
+    _renew(
+        conn, now, [*(f"{_ROLE}{role}:{worker}" for role in roles), *(f"{_KEY}{key}:{worker}" for key in keys)], worker
+    )
     return Lived(fence, _take(conn, now, worker, duties))
 
 
-def _renew(conn: Connection, now: datetime, name: str, worker: str) -> None:
-    if not conn.execute(update(leases).where(leases.c.name == name).values(until=_until(conn, now))).rowcount:
-        conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now)))
+def _renew(conn: Connection, now: datetime, names: Collection[str], worker: str) -> None:
+    mine = leases.c.name.in_(names)
+    if conn.execute(update(leases).where(mine).values(until=_until(conn, now))).rowcount == len(names):
+        return
+    known = set(conn.execute(select(leases.c.name).where(mine)).scalars())
+    for name in names:
+        if name not in known:
+            conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now)))
 
 
 def _take(conn: Connection, now: datetime, worker: str, duties: Collection[str]) -> frozenset[str]:

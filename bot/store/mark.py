@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.rules.sealing import number_of
 from bot.store import audit
 from bot.store.away import is_away
+from bot.store.cursors import cursor
 from bot.store.store import Store
 from bot.store.tables import cursors, events, outgoing
 
@@ -42,7 +43,7 @@ class Hold:
 
 
 def _value(conn: Connection, name: str) -> str | None:
-    return conn.execute(select(cursors.c.value).where(cursors.c.channel == "audit", cursors.c.account == name)).scalar()
+    return cursor(conn, "audit", name)
 
 
 def _keep(conn: Connection, now: datetime, name: str, value: str) -> None:
@@ -105,7 +106,8 @@ def _behind(conn: Connection, seal: str | None) -> str | None:
         return "the mark beside it is gone, so it may be a copy." if _value(conn, _HOME) else None
     missing = number_of(seal) - number_of(newest)
     if missing > 0:
-        return f"it lacks the last {missing} events: it was restored from a copy."
+        lacks = "its last event" if missing == 1 else f"its last {missing:,} events"
+        return f"it was restored from a copy, and lacks {lacks}."
     if seal == newest or _has(conn, seal):
         return None
     return "it went another way than the one that was here: it was restored from a copy."

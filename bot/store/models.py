@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from bot.store.statement import Statement
 from bot.store.tables import drifts, models
 
 #: So many that were in force keep their weights, the one in force among them; so many of the refused are listed.
@@ -23,12 +24,13 @@ class ModelState(StrEnum):
 
 
 _SHOWN: Final = tuple(column for column in models.c if column.name != "weights")
+_LIVE: Final = Statement(select(*_SHOWN).where(models.c.state == ModelState.LIVE))
 _MAY_BE_LIVE: Final = (ModelState.LIVE, ModelState.KEPT)
 
 
 def live(conn: Connection) -> Row[Any] | None:
     """The one in force, without its weights; None: what came along is."""
-    return conn.execute(select(*_SHOWN).where(models.c.state == ModelState.LIVE)).first()
+    return _LIVE.first(conn)
 
 
 def kept(conn: Connection, model: int) -> Row[Any] | None:

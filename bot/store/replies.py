@@ -20,6 +20,13 @@ _BY_SOURCE = Statement(
 )
 _OF_CASE = select(replies).where(replies.c.case_id == bindparam("case")).order_by(replies.c.id)
 _ALL_OF_CASE = Statement(_OF_CASE)
+_HELD_BACK = Statement(
+    select(replies)
+    .where(
+        text("replies.state = 'previewed'"), replies.c.facts["blocked"].as_string().is_not(None)
+    )  # as the index says
+    .order_by(replies.c.created_at, replies.c.id)
+)
 #: How many earlier replies are looked through for words that were said before.
 _SAID_LATELY = 200
 _RECENT = Statement(
@@ -84,10 +91,9 @@ def of_executive(conn: Connection, executive: str, states: Collection[PartState]
     return list(conn.execute(mine.order_by(replies.c.id)))
 
 
-def previewed(conn: Connection) -> list[Row[Any]]:
-    """All previews that wait for a Send, oldest first."""
-    waiting = text("replies.state = 'previewed'")  # as the index says it
-    return list(conn.execute(select(replies).where(waiting).order_by(replies.c.created_at, replies.c.id)))
+def held_back(conn: Connection) -> list[Row[Any]]:
+    """The previews that have no Send, since something forbids it, oldest first."""
+    return _HELD_BACK.rows(conn)
 
 
 def change(

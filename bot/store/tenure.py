@@ -79,7 +79,7 @@ class Tenure:
 
         def unit(conn: Connection, now: datetime) -> tuple[Lived, bool]:
             lived = leases.live(conn, now, self.worker, anew=anew, roles=self._roles, duties=duties, keys=keys)
-            return lived, is_newer(conn)
+            return lived, not self._is_alone and is_newer(conn)
 
         async with asyncio.timeout(None if self._is_alone else _WITHIN):
             lived, newer = await self._store.write_apart(unit)

@@ -29,6 +29,14 @@ _LISTED_CASE = Statement(select(clocks).where(clocks.c.case_id == bindparam("cas
 _LOOKED_AT = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case"), _LISTED))
 
 
+_DUE = Statement(
+    select(clocks)
+    .where(or_(_LISTED, clocks.c.name == PRAISE), clocks.c.due_at <= bindparam("now"))
+    .order_by(clocks.c.due_at, clocks.c.case_id)
+    .limit(bindparam("most"))
+)
+
+
 def start(conn: Connection, case: int, name: str, starts: datetime) -> None:
     """Start it anew; an older timer of this name can no longer fire. Its step 0 is when it starts."""
     query = update(clocks).where(clocks.c.case_id == case, clocks.c.name == name)
@@ -39,8 +47,7 @@ def start(conn: Connection, case: int, name: str, starts: datetime) -> None:
 
 def due(conn: Connection, now: datetime, most: int = 200) -> list[Row[Any]]:
     """The clocks of these names that want attention, the longest due first."""
-    query = select(clocks).where(or_(_LISTED, clocks.c.name == PRAISE), clocks.c.due_at <= now)
-    return list(conn.execute(query.order_by(clocks.c.due_at, clocks.c.case_id).limit(most)))
+    return _DUE.rows(conn, now=now, most=most)
 
 
 def hold(conn: Connection, clock: Row[Any]) -> bool:

@@ -88,12 +88,26 @@ SCOPE_OF_EVENT: Final[Mapping[str, str]] = {
 }
 
 
-def manifest(name: str = "Buckstop", *, request_url: str | None = None) -> dict[str, Any]:
+#: Where Slack sends a browser back to that it was asked about, behind our public address; and what it then tells us,
+#: which is who it is (https://docs.slack.dev/authentication/sign-in-with-slack). Nothing is done in a person's name.
+SIGN_IN: Final = "/sign-in/callback"
+_WHO: Final = "openid"
+
+
+def manifest(
+    name: str = "Buckstop", *, request_url: str | None = None, public_url: str | None = None
+) -> dict[str, Any]:
     """The manifest to paste when creating the app, as JSON objects (schema version 2).
 
-    With ``request_url`` (``https://…/slack/events``) Slack calls us there; without it Socket Mode is used.
+    With ``request_url`` (``https://…/slack/events``) Slack calls us there; without it Socket Mode is used. With a
+    ``public_url`` people can sign in with Slack there.
     """
     at_url: dict[str, Any] = {"request_url": request_url} if request_url else {}
+    scopes: dict[str, Any] = {"bot": sorted({*BOT_SCOPES, *USEFUL_SCOPES})}
+    oauth: dict[str, Any] = {"scopes": scopes}
+    if public_url:
+        scopes["user"] = [_WHO]
+        oauth["redirect_urls"] = [f"{public_url.rstrip('/')}{SIGN_IN}"]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -134,7 +148,7 @@ def manifest(name: str = "Buckstop", *, request_url: str | None = None) -> dict[
                 },
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted({*BOT_SCOPES, *USEFUL_SCOPES})}},
+        "oauth_config": oauth,
         "settings": {
             "event_subscriptions": {**at_url, "bot_events": sorted(BOT_EVENTS)},
             "interactivity": {"is_enabled": True, **at_url},

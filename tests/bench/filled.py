@@ -91,16 +91,13 @@ def fill(file: Path, history: int, waiting: int) -> None:
     )
     db.execute("DELETE FROM clocks WHERE case_id IN (SELECT id FROM cases WHERE state = 'closed')")
     step = max(db.execute(f"SELECT max(rowid) FROM {table.name}").fetchone()[0] for table in _TABLES)  # noqa: S608
-    found = {state: f"id IN ({','.join(map(str, _cases(db, state)))})" for state in ("closed", "open")}
+    number = {state: _take(db, state) for state in ("closed", "open")}
     before = 0
     for state, count, since in (("closed", history, _YEAR), ("open", waiting, 0)):
-        copies = count // len(_cases(db, state))
+        copies = count // number[state]
         for table in _TABLES:
-            _multiply(db, table, found[state], range(before + 1, before + copies + 1), step, since)
+            _multiply(db, table, state, range(before + 1, before + copies + 1), step, since)
         before += copies
-    for of in found.values():  # the copies stand for them: what is old has the lower ids
-        for table in _TABLES:
-            db.execute(f"DELETE FROM {table.name} WHERE {table.case.format(of=of)}")  # noqa: S608
     mark = _seal(db)
     for _, _, made in kept:  # of all at once: in the order of the index
         db.execute(made)
@@ -110,11 +107,18 @@ def fill(file: Path, history: int, waiting: int) -> None:
     Path(f"{file}.mark").write_text(json.dumps({"seal": mark}))  # else it is taken for a restored one
 
 
-def _cases(db: sqlite3.Connection, state: str) -> list[int]:
-    return [row[0] for row in db.execute("SELECT id FROM cases WHERE state = ?", (state,))]
+def _take(db: sqlite3.Connection, state: str) -> int:
+    """Put the cases in a state apart: their copies stand for them, so that what is older has the lower id. Returns how
+    many they are."""
+    found = [str(row[0]) for row in db.execute("SELECT id FROM cases WHERE state = ?", (state,))]
+    for table in _TABLES:
+        mine = table.case.format(of=f"id IN ({','.join(found)})")
+        db.execute(f"CREATE TEMP TABLE {state}_{table.name} AS SELECT * FROM {table.name} WHERE {mine}")  # noqa: S608
+        db.execute(f"DELETE FROM {table.name} WHERE {mine}")  # noqa: S608
+    return len(found)
 
 
-def _multiply(db: sqlite3.Connection, table: _Copied, of: str, copies: range, step: int, since: int) -> None:
+def _multiply(db: sqlite3.Connection, table: _Copied, state: str, copies: range, step: int, since: int) -> None:
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table.name})")]
 
     def copied(column: str) -> str:
@@ -130,8 +134,8 @@ def _multiply(db: sqlite3.Connection, table: _Copied, of: str, copies: range, st
 
     first = f"SELECT {copies.start} UNION ALL SELECT n + 1 FROM numbers WHERE n < {copies.stop - 1}"  # noqa: S608
     numbers = f"WITH RECURSIVE numbers(n) AS ({first})"
-    taken = f"SELECT {', '.join(map(copied, columns))} FROM numbers CROSS JOIN {table.name}"  # noqa: S608 - our own words
-    db.execute(f"{numbers} INSERT INTO {table.name} {taken} WHERE {table.case.format(of=of)}")
+    taken = f"SELECT {', '.join(map(copied, columns))} FROM numbers CROSS JOIN {state}_{table.name}"  # noqa: S608
+    db.execute(f"{numbers} INSERT INTO {table.name} {taken}")
 
 
 def _seal(db: sqlite3.Connection) -> str:

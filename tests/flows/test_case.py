@@ -162,5 +162,5 @@ async def test_the_gauges_follow_the_store(rig: Rig) -> None:
     await rig.later(hours=1)
     await gauges.measure(rig.ctx.store)
     told = generate_latest(metrics.REGISTRY).decode()
-    for line in ('buckstop_cases{state="open"} 1.0', 'buckstop_cases{state="answered"} 1.0', "overdue 1.0"):
+    for line in ('buckstop_cases_open{age="1h"} 0.0', 'buckstop_cases_open{age="4h"} 1.0', "overdue 1.0"):
         assert line in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from handlers.pages.sign_in import SignIn
 from handlers.slack import ids
 from handlers.slack.manifest import (
     BOT_EVENTS,
@@ -12,6 +13,7 @@ from handlers.slack.manifest import (
     SCOPE_OF_FEATURE,
     SCOPE_OF_FIELD,
     SCOPE_OF_METHOD,
+    SIGN_IN,
     USEFUL_SCOPES,
     manifest,
 )
@@ -50,6 +52,16 @@ def test_one_workspace_and_socket_mode_unless_there_is_an_address() -> None:
     called = manifest(request_url="https://bot.acme.example/slack/events")["settings"]
     assert called["socket_mode_enabled"] is False
     assert called["event_subscriptions"]["request_url"] == called["interactivity"]["request_url"]
+
+
+def test_who_signs_in_with_slack_comes_back_to_a_page_of_ours_and_tells_who_they_are_alone() -> None:
+    asked = manifest(public_url="https://bot.acme.example/")["oauth_config"]
+    assert asked["redirect_urls"] == ["https://bot.acme.example/sign-in/callback"]
+    assert asked["scopes"]["user"] == ["openid"]
+    [route] = SignIn.routes(SignIn.__new__(SignIn))
+    assert route.path == SIGN_IN
+    assert set(manifest()["oauth_config"]) == {"scopes"}
+    assert set(manifest()["oauth_config"]["scopes"]) == {"bot"}
 
 
 def test_slacks_limits_of_a_manifest_are_kept() -> None:

@@ -49,6 +49,7 @@ class Cases(SQLModel, table=True):
         Index("cases_owner", "owner", "lane", "due_at", "id", "channel", **column.only("state = 'open'")),
         Index("cases_due", "lane", "due_at", "id", "channel", "owner", "opened_at", **column.only("state = 'open'")),
         Index("cases_opened", "opened_at"),
+        Index("cases_identity", "identity_id"),
         Index("cases_kept", "opened_at", **column.only("let_go IS NULL AND state <> 'open'")),
         Index("cases_unseen", "opened_at", **column.only("let_go IS NULL AND state = 'aside' AND desk_ts IS NULL")),
         Index("cases_under", "under_case", **column.only("under_case IS NOT NULL")),

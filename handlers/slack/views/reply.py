@@ -191,7 +191,9 @@ def _status(page: ReplyPage) -> Sentence:
             way = "On its way" if not is_change(page) else "The change is on its way"
             return say(f"{way} to {name} on {channel}.")
         case ReplyState.WAITING:
-            until = say(" until ", date(page.at, zone, beside)) if page.at else []
+            if page.at is None:
+                return say(page.why)
+            until = say(" until ", date(page.at, zone, beside))
             return say(f"{channel} asks us to wait", until, ". It goes out by itself then.")
         case ReplyState.DELIVERED:
             at = say(" at ", date(page.at, zone, beside)) if page.at else []

@@ -22,6 +22,7 @@ def upgrade() -> None:
             batch_op.add_column(sa.Column(listing, sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("colleague", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index("cases_opened", ["opened_at"])
+        batch_op.create_index("cases_identity", ["identity_id"])
     op.create_table(
         "handed_on",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -259,6 +260,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_table("handed_on")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_index("cases_opened")
+        for index in ("cases_identity", "cases_opened"):
+            batch_op.drop_index(index)
         for name in ("colleague", "names", "shares", "urgency_reasons", "lane"):
             batch_op.drop_column(name)

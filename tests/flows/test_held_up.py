@@ -1,0 +1,68 @@
+"""An approved reply that cannot leave yet says what it waits for, and still can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import NotAuthorised, Unsure
+from bot.flows import reply
+from bot.pages import ReplyState
+from bot.rules.lifecycle import PartState
+from bot.store import cursors, mark
+from tests.flows.rig import Message, Rig
+
+FIRST, SECOND = "I am sorry. A new one leaves today.", "And the postage is on us, of course."
+
+
+@pytest.fixture
+async def doubted(rig: Rig) -> Message:
+    """A second approved reply behind one that may have been sent."""
+    await rig.customer("my parcel never arrived, I want a refund")
+    rig.telegram.fail(Unsure(), meets="send")
+    await rig.answer(FIRST)
+    return await rig.answer(SECOND)
+
+
+async def test_it_waits_for_the_message_before_it_of_which_nobody_knows(rig: Rig, doubted: Message) -> None:
+    assert rig.accepted == []
+    assert doubted.page.state is ReplyState.WAITING
+    assert doubted.page.why.startswith("Waits until it is known whether the message before it arrived.")
+    first = rig.lines(1)[0]
+    assert await rig.do(reply.unsure, int(first.page.reply), "U0ANA", PartState.SENT) is None
+    await rig.settle()
+    assert doubted.page.state is ReplyState.DELIVERED
+    assert [one.text.splitlines()[0] for one in rig.accepted] == [SECOND]
+
+
+async def test_it_can_be_taken_back_meanwhile(rig: Rig, doubted: Message) -> None:
+    assert await rig.do(reply.undo, int(doubted.page.reply), "U0ANA") is None
+    await rig.settle()
+    assert doubted.page.state is ReplyState.TAKEN_BACK
+
+
+async def test_what_was_approved_before_the_doubt_came_says_so_too(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    for words in (FIRST, SECOND):
+        await rig.say("U0ANA", words, rig.card())
+    rig.telegram.fail(Unsure(), meets="send")
+    for line in rig.lines(1):
+        await rig.send("U0ANA", line)
+    assert [line.page.state for line in rig.lines(1)] == [ReplyState.UNSURE, ReplyState.WAITING]
+
+
+async def test_it_says_that_a_restored_database_is_looked_at_first(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    await rig.ctx.store.write(lambda conn, now: mark.hold(conn, now, "It was restored."))
+    rig.telegram.fail(NotAuthorised("The token was revoked."), meets="send")
+    assert (await rig.answer(FIRST)).page.why.startswith("Waits until somebody has looked at the database")
+
+
+async def test_it_says_that_the_account_must_be_connected_again(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    rig.telegram.fail(NotAuthorised("The token was revoked."), meets="send")
+    line = await rig.answer(FIRST)
+    assert line.page.state is ReplyState.WAITING
+    assert line.page.at is None, "no time is promised that nobody knows"
+    assert "is connected again; the leads know" in line.page.why
+    found = await rig.ctx.store.read(lambda conn: cursors.paused(conn))
+    assert len(found) == 1
