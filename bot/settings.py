@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     )
     x_poll_seconds: float = Field(60, gt=0, le=3600, description="Time between two looks for mentions")
 
+    @field_validator("slack_case_channel")
+    @classmethod
+    def _check_case_channel(cls, channel: str | None) -> str | None:
+        if channel is not None and not re.fullmatch(r"[CDG][A-Z0-9]+", channel):
+            raise ValueError("must be the id of a channel (C…, at the end of its About), not its name")
+        return channel
+
     @field_validator("slack_operators")
     @classmethod
     def _check_operators(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,6 +123,8 @@ class Settings(BaseSettings):
     def _check_database(cls, url: str) -> str:
         if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
             raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+        if url in ("sqlite+aiosqlite://", "sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:"):
+            raise ValueError("must name a file, like sqlite+aiosqlite:///var/buckstop.db")
         return url
 
     @field_validator("slack_bot_token")
@@ -181,7 +190,7 @@ _FILE: Final = "_file"
 
 def load(dotenv: Path = Path(".env")) -> Settings:
     """Read the settings; the environment wins over the file. Raises ``ConfigurationError`` with every fault in it."""
-    given = {name.lower(): value for name, value in {**dotenv_values(dotenv), **os.environ}.items()}
+    given = _given(dotenv)
     known = {*Settings.model_fields, *(name + _FILE for name in SECRETS)}
     faults = [_unknown(name, known) for name in sorted(given.keys() - known) if name.startswith("buckstop_")]
     secrets = _from_files(given, faults)
@@ -189,8 +198,8 @@ def load(dotenv: Path = Path(".env")) -> Settings:
         settings = Settings(_env_file=dotenv, **secrets)
     except ValidationError as error:
         faults += [f"{'_'.join(map(str, e['loc'][:1])).upper()}: {_plain(e)}" for e in error.errors()]
-    else:
-        faults += _contradictions(settings)
+        settings = _but_for({str(e["loc"][0]) for e in error.errors()}, dotenv, given, secrets)
+    faults += _contradictions(settings)
     if faults:
         raise ConfigurationError("The configuration has faults:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return settings
@@ -198,9 +207,25 @@ def load(dotenv: Path = Path(".env")) -> Settings:
 
 def files_of(name: str, dotenv: Path = Path(".env")) -> tuple[Path, ...]:
     """The files in which a setting may stand, or that say where it stands."""
-    given = {key.lower(): value for key, value in {**dotenv_values(dotenv), **os.environ}.items()}
-    path = given.get(name + _FILE)
+    path = _given(dotenv).get(name + _FILE)
     return (dotenv, *([Path(path)] if path else []))
+
+
+def _given(dotenv: Path) -> dict[str, str | None]:
+    try:
+        found = dotenv_values(dotenv)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ConfigurationError(f"{dotenv} cannot be read ({why}).") from error
+    return {name.lower(): value for name, value in {**found, **os.environ}.items()}
+
+
+def _but_for(wrong: set[str], dotenv: Path, given: Mapping[str, str | None], secrets: Mapping[str, Any]) -> Settings:
+    """The settings with those that are ``wrong`` as they stand, so that what contradicts them is told as well."""
+    usual = {name: Settings.model_fields[name].default for name in wrong}
+    settings = Settings(_env_file=dotenv, **{**secrets, **usual})
+    stands = {name: secrets.get(name) or given.get(name) for name, default in usual.items() if not default}
+    return settings.model_copy(update=stands)
 
 
 def _from_files(given: Mapping[str, str | None], faults: list[str]) -> dict[str, Any]:
@@ -226,7 +251,7 @@ def _from_files(given: Mapping[str, str | None], faults: list[str]) -> dict[str,
 
 
 def _plain(error: Any) -> str:
-    return str(error["msg"]).removeprefix("Value error, ")
+    return str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
 
 
 def _unknown(name: str, known: set[str]) -> str:

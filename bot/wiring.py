@@ -193,8 +193,9 @@ class House:
                 await house
         living.cancel()
         try:
-            await self.sealer.finish()
-            await self.tenure.leave()
+            async with asyncio.timeout(1):
+                await self.sealer.finish()
+                await self.tenure.leave()
         except Exception as error:  # the database is away: others notice by our lease
             _log.warning("left without a word", error=type(error).__name__)
         with contextlib.suppress(asyncio.CancelledError):

@@ -39,7 +39,11 @@ class _BadRequests(logging.Filter):
 _server = logging.getLogger("aiohttp.server")
 _server.addFilter(_BadRequests())
 
-_TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
+#: What Slack signs with. Bolt answers 500 to a timestamp that is no number, and to a signature in other letters.
+_SIGNED: Final = {
+    "X-Slack-Request-Timestamp": re.compile(r"[0-9]{1,12}"),
+    "X-Slack-Signature": re.compile(r"v0=[0-9a-f]{64}"),
+}
 
 #: What is not ready, by name, with why; empty when all is.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
@@ -108,8 +112,7 @@ class Web:
     async def _slack_events(self, request: web.Request) -> web.Response:
         """Signed by Slack; what is unsigned, stale or not understood never reaches a listener."""
         slack = surely(self._slack, "the route exists with the app only")
-        # Bolt answers 500 to a timestamp that is no number.
-        if not _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
+        if not all(form.fullmatch(request.headers.get(header, "")) for header, form in _SIGNED.items()):
             return web.Response(status=401)
         try:
             body = (await request.read()).decode("utf-8")
@@ -131,11 +134,13 @@ class Web:
 
 
 def _is_object(body: str, kind: str) -> bool:
-    """Whether this is what Slack sends: a JSON object, or a form with one. Bolt answers 500 to anything else."""
+    """Whether this is what Slack sends: a JSON object, or a form with one, whose event is an object too. Bolt answers
+    500 to anything else."""
     if kind == "application/x-www-form-urlencoded":
         fields = dict(parse_qsl(body, keep_blank_values=True))
         body = fields.get("payload", "{}")  # a command has no payload
     try:
-        return isinstance(json.loads(body), dict)
+        found = json.loads(body)
+        return isinstance(found, dict) and isinstance(found.get("event", {}), dict)
     except (ValueError, RecursionError):
         return False

@@ -100,6 +100,10 @@ def train(
 
     found = read(labels)
     try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"{out} cannot be made: {error.strerror}.", 2)
+    try:
         from handlers.models.own import train_own
     except ImportError as error:
         if error.name is None or error.name.split(".")[0] not in {"sklearn", "scipy", "numpy"}:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+#: No database knows greater ids.
+MOST: Final = 2**63 - 1
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 PlanFile = Annotated[Path | None, typer.Option("--plan", exists=True, dir_okay=False, help="From this file alone.")]
 

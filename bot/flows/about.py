@@ -16,9 +16,9 @@ from bot.rules.wording import vanished
 from bot.store import posts
 
 
-def person(executive: Executive) -> Person:
+def person(executive: Executive, *, discreet: bool = False) -> Person:
     """An executive as pages name them."""
-    return Person(executive.slack or "", executive.name, executive.title, executive.timezone)
+    return Person(executive.slack or "", executive.name, executive.title, executive.timezone, discreet)
 
 
 def capabilities_at(ctx: Context, case: Row[Any], post: Row[Any]) -> Capabilities:

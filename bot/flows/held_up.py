@@ -25,9 +25,7 @@ def held_up(ctx: Context, conn: Connection, parts: Sequence[Row[Any]], *, own: b
     if first is None:
         return ""
     if mark.holding(conn) is not None:
-        return (
-            "Nothing leaves for customers until somebody has looked at a restored database. It goes out by itself then."
-        )
+        return f"Waits until somebody has looked at the database, which was restored from a copy. {_THEN}"
     if doubts.in_front_of(conn, first):
         return f"Waits until it is known whether the message before it arrived. {_THEN}"
     channel, _, account = first.account.partition(":")

@@ -38,6 +38,8 @@ def judge_words(ctx: Context, plan: Plan, text: str) -> Triage:
 def with_past(triage: Triage, earlier: Sequence[datetime], now: datetime) -> Triage:
     """The same for a customer who had cases before; ``earlier`` are their instants."""
     lately = sum(opened > now - _LATELY for opened in earlier)
+    if not lately:
+        return triage
     found = with_history(Urgency(triage.urgency, triage.urgency_reasons), earlier=lately)
     return replace(triage, urgency=found.score, urgency_reasons=found.reasons)
 

@@ -89,7 +89,7 @@ def _card_posted(ctx: Context, conn: Connection, now: datetime, row: Row[Any], r
     channel, _, ts = receipt.remote_id.partition(":")
     if not cases.begin_thread(conn, row.case_id, channel, ts):
         return
-    case = cases.get(conn, row.case_id)
+    case = cases.with_customer(conn, row.case_id)  # as the pages that follow ask for it
     owner = ctx.plans.current(conn).executive(case.owner if case.state != CaseState.CLOSED else None)
     brought = [notice.facts["to"] for notice in outgoing.of_case(conn, case.id, "notice")]
     if owner is not None and owner.id not in brought and case.lane == Lane.DESK:

@@ -172,14 +172,15 @@ def card(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int
         why=why(conn, now, plan, case, post),
         praise=praise.shown(ctx, conn, case),
     )
-    return replace(shown, **right.waits(conn, plan, case))
+    waits = right.waits(conn, plan, case)
+    return replace(shown, **waits) if waits else shown
 
 
 def _addressee(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> Person:
     executive = plan.executive(row.facts.get("to"))
     if executive is None:
         return Person(row.place, "")
-    return replace(person(executive), discreet=not ctx.plans.preferences(conn, executive.id).words_in_notifications)
+    return person(executive, discreet=not ctx.plans.preferences(conn, executive.id).words_in_notifications)
 
 
 def _notice(ctx: Context, conn: Connection, now: datetime, plan: Plan, row: Row[Any]) -> CaseNotice:

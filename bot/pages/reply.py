@@ -56,7 +56,8 @@ class ReplyPage:
     longest part and the most a part may have, in the channel's own count. ``there`` is how many parts are on the
     platform. ``at`` belongs to the state (when it leaves, until when it waits, when it was delivered). ``look`` is
     the number of the look after an unsure outcome, out of ``looks``. ``why`` is the reason of a failure or block, or
-    of a wait without an end that is known, as a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a reason that does not.
+    of a wait whose end nobody knows, as a sentence. ``guards`` are warnings that leave Send in place; ``refusal`` is a
+    reason that does not.
     ``trouble`` makes it the direct message that bad news arrives by; ``prepared_by`` names the delegate.
     ``corrects`` says so where it corrects another. ``files`` are those that leave with the words,
     named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts. ``first`` are

@@ -8,6 +8,7 @@ overrides), and what the eye does not see but a program does (zero-width charact
 from __future__ import annotations
 
 import functools
+import re
 from typing import Final
 
 import regex
@@ -19,6 +20,8 @@ MOST_NAME: Final = 40
 #: The longest emoji that Unicode recommends (a kiss of two people with skin tones) has ten code points.
 _CODE_POINTS_A_GRAPHEME: Final = 10
 
+#: What most texts are made of, in which nothing is looked for: Latin letters, quotation marks, dashes, money.
+_PLAIN: Final = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 _SURROGATES: Final = regex.compile(r"[\ud800-\udfff]")
 _LINE_ENDS: Final = regex.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # C0 and C1 but \t and \n; soft hyphen; zero-width space; bidi embeddings, overrides and isolates (Trojan Source,
@@ -52,7 +55,7 @@ def clean(text: str) -> str:
     Surrogate pairs become the character they stand for, lone surrogates U+FFFD; every kind of line end becomes ``\\n``.
     Never raises. Cleaning twice changes nothing more.
     """
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.rules import lexicon, matters
 from bot.rules.cleaning import clean
-from bot.rules.language import language
+from bot.rules.language import language_of, unmarked
 from bot.rules.lexicon import Signal
 from bot.rules.reading import COMMAND, HANDLE, STOP, Lexicon, words
 from bot.rules.triage import DANGER, Kind
@@ -70,7 +70,11 @@ class Cues:
 
 def cues(text: str) -> Cues:
     """Read a cleaned text."""
-    read = words(text)
+    return cues_among(text, words(text), unmarked(text))
+
+
+def cues_among(text: str, read: list[str], shown: str) -> Cues:
+    """`cues` of a text of which ``read`` are the words, and ``shown`` is what tells the language."""
     pressing = urgency(text, read)
     topics: dict[str, int] = {}
     for _, signal in _TOPICS.find(read):
@@ -81,7 +85,7 @@ def cues(text: str) -> Cues:
         urgency=pressing.score,
         urgency_reasons=pressing.reasons,
         topics=topics,
-        language=language(text, read),
+        language=language_of(shown, read),
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -17,13 +18,15 @@ MOST_READ: Final = 4_000
 _MOST_OF_A_WORD: Final = 100
 _MOST_IN_PIECES: Final = 30
 _SHORTEST_PIECE: Final = 2
-_LONGEST_PIECE: Final = 5
+LONGEST_PIECE: Final = 5
 
+#: What stands for a handle and a link; it is not taken to pieces.
+MASKS: Final = ("<user>", "<url>")
 #: Where what has so many characters is cut.
 _CUTS: Final = [
     [
         slice(start, start + length)
-        for length in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1)
+        for length in range(_SHORTEST_PIECE, LONGEST_PIECE + 1)
         for start in range(framed - length + 1)
     ]
     for framed in range(_MOST_IN_PIECES + 3)
@@ -72,14 +75,24 @@ def tokens(masked: str) -> list[str]:
     return _TOKEN.findall(masked)
 
 
-def pairs(tokens: list[str]) -> list[str]:
+def pairs(tokens: Iterable[str]) -> list[str]:
     """Each pair of neighbours, the beginning and the end of the post being neighbours too."""
-    return list(map(" ".join, pairwise(("^", *tokens, "$"))))
+    return list(map(" ".join, neighbours(tokens)))
+
+
+def neighbours(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """`pairs` before they are written as one string."""
+    return pairwise(("^", *tokens, "$"))
 
 
 def pieces(word: str) -> list[str]:
     """The pieces of two to five characters of what stands between two spaces, its borders marked by a space."""
-    if word in ("<user>", "<url>"):
+    if word in MASKS:
         return [word]
-    framed = f" {word[:_MOST_IN_PIECES]} "
-    return list(map(framed.__getitem__, _CUTS[len(framed)]))
+    shown = framed(word)
+    return list(map(shown.__getitem__, _CUTS[len(shown)]))
+
+
+def framed(word: str) -> str:
+    """As much of a word as is taken to pieces, between its borders."""
+    return f" {word[:_MOST_IN_PIECES]} "

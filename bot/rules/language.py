@@ -15,8 +15,6 @@ from typing import Any, Final
 
 import eldc
 
-from bot.rules.chunks import Chunks
-
 _FUNCTION_WORDS: Final = {
     "en": "a the and to of is are was were you your my me it its this that for with on at have has had be been been"
     " not but they we he she what when where why how who can will would should just from an as so do does did"
@@ -66,7 +64,17 @@ def language(text: str, words: Collection[str]) -> str | None:
 
     ``words`` are those of ``text`` in lower case without apostrophes (`bot.rules.reading.words`).
     """
-    shown = " ".join(_UNMARKED.of(text))
+    return language_of(unmarked(text), words)
+
+
+def unmarked(text: str) -> str:
+    """A text without what says nothing of its language. What stands between two spaces is read without its neighbours."""
+    # Whoever looks for links looks at every letter.
+    return (_MARKED_OR_LINK if "://" in text or "www." in text else _MARKED).sub(" ", text)
+
+
+def language_of(shown: str, words: Collection[str]) -> str | None:
+    """`language` of a text that is ``shown`` `unmarked`."""
     found = _detector().detect_details(shown)
     if found.language == _UNKNOWN:
         return None
@@ -78,15 +86,6 @@ def language(text: str, words: Collection[str]) -> str | None:
     first, second, *_ = [*map(float, found.scores.values()), 0.0, 0.0]
     sure = first >= _SURE and first - second >= _AHEAD and sum(map(str.isalpha, shown)) >= _LETTERS
     return str(found.language) if sure and found.language in LEARNED else None
-
-
-def _unmarked(chunk: str) -> str:
-    # Whoever looks for links looks at every letter.
-    return (_MARKED_OR_LINK if "://" in chunk or "www." in chunk else _MARKED).sub(" ", chunk)
-
-
-#: None of the patterns looks beyond a space.
-_UNMARKED: Final = Chunks(_unmarked)
 
 
 def _by_code(pairs: str) -> dict[str, str]:

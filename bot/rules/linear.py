@@ -8,22 +8,19 @@ scikit-learn for one post at a time takes fifteen times as long and 130 MB.
 
 from __future__ import annotations
 
-import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bot.rules.cleaning import clean
-from bot.rules.cues import MOST_REASONS, Cues, cues, says_nothing
-from bot.rules.grams import MOST_READ, mask, pairs, pieces, split, tokens
+from bot.rules.cues import MOST_REASONS, Cues, says_nothing
+from bot.rules.grams import MOST_READ
 from bot.rules.language import LEARNED
 from bot.rules.meaning import Curves, Embed, Meaning
-from bot.rules.rows import numbers
-from bot.rules.signs import signs
 from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
+from bot.rules.weighing import Block, Scales, Seen
 
 #: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
 SIGN: Final = 0.15
@@ -36,13 +33,6 @@ _SMALL_TALK: Final = 0.02
 _LEAST_KNOWN: Final = 0.4
 #: As long as a classic post, which is what the weights were learned from.
 _PART: Final = 280
-#: How many words are remembered with what they add (about 10 MB): people use the same few thousand.
-_WORDS_REMEMBERED: Final = 16_384
-
-
-#: Of one sort of gram: what each occurrence adds to the square of the post's length (its inverse document frequency
-#: squared), and then to each kind (that frequency times the regression's weight), as a row (`bot.rules.rows`).
-Block = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +51,6 @@ class Weights:
     upper: float
     #: Weights of the second look, where one was trained.
     meaning: Meaning | None = None
-
-
-class _Word(NamedTuple):
-    """What stands between two spaces: its tokens, how many of them the model knows, and the rows of those and of its
-    pieces, added up."""
-
-    tokens: list[str]
-    known: int
-    words: int
-    pieces: int
 
 
 class _Look(NamedTuple):
@@ -95,7 +75,7 @@ class LinearClassifier:
         borders = self._meaning or weights
         self._lower, self._upper = borders.lower, borders.upper
         self._complaint = weights.kinds.index(Kind.COMPLAINT)
-        self._word = functools.lru_cache(_WORDS_REMEMBERED)(self._read_word)
+        self._scales = Scales(weights.words, weights.pieces, weights.signs, weights.bias)
 
     @property
     def looks_twice(self) -> bool:
@@ -104,13 +84,14 @@ class LinearClassifier:
 
     def classify(self, text: str) -> Triage:
         text = clean(text)
-        read = cues(text)
+        seen = self._scales.see(text)
+        read = seen.cues
         if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
             return self._triage(Kind.OTHER, _SMALL_TALK, read, courtesy)
         if not any(map(str.isalpha, read.read)):
             return self._triage(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
-        look = self._look(text, read)
+        look = self._look(seen)
         if len(text) > 2 * _PART:
             look = max(look, *self._look_at_parts(text), key=attrgetter("score"))
         if self._meaning and self._embed and self._meaning.is_unsure(look.score):
@@ -125,22 +106,21 @@ class LinearClassifier:
 
     def decide(self, text: str) -> tuple[float, ...]:
         """The decision of each kind's regression for a text, before any curve."""
-        text = clean(text)
-        return self._decide(text, cues(text))[0]
+        return self._scales.decide(self._scales.see(clean(text)))[0]
 
     def _look_at_parts(self, text: str) -> list[_Look]:
         """A complaint in a long post stays one, whatever is written around it."""
         parts = [text[start : start + _PART] for start in range(0, min(len(text), MOST_READ), _PART)]
-        return [self._look(part, cues(part)) for part in parts]
+        return [self._look(self._scales.see(part)) for part in parts]
 
-    def _look(self, text: str, read: Cues) -> _Look:
-        decided, known = self._decide(text, read)
-        return self._seen(text, decided, self._weights.curves, known)
+    def _look(self, seen: Seen) -> _Look:
+        decided, known = self._scales.decide(seen)
+        return self._decided(seen.text, decided, self._weights.curves, known)
 
     def _look_again(self, look: _Look, meaning: Meaning, embed: Embed) -> _Look:
-        return self._seen(look.text, meaning.decide(look.decided, embed(look.text)), meaning.curves, look.known)
+        return self._decided(look.text, meaning.decide(look.decided, embed(look.text)), meaning.curves, look.known)
 
-    def _seen(self, text: str, decided: tuple[float, ...], curves: Curves, known: float) -> _Look:
+    def _decided(self, text: str, decided: tuple[float, ...], curves: Curves, known: float) -> _Look:
         chances = [
             _logistic(slope * decision + offset) for decision, (slope, offset) in zip(decided, curves, strict=True)
         ]
@@ -152,28 +132,6 @@ class LinearClassifier:
         shares = [chance * (1 - look.score) / (others or 1.0) for chance in look.chances]
         shares[self._complaint] = look.score
         return self._weights.kinds[shares.index(max(shares))]
-
-    def _decide(self, text: str, read: Cues) -> tuple[tuple[float, ...], float]:
-        """The decisions, and the share of the words that the model knows."""
-        weights, kinds = self._weights, len(self._weights.kinds)
-        seen = list(map(self._word, split(text)))
-        found = [token for word in seen for token in word.tokens]
-        words = sum([word.words for word in seen]) + _sum(weights.words, pairs(found))
-        grams = _at_length_one(numbers(words, 1 + kinds))
-        parts = _at_length_one(numbers(sum([word.pieces for word in seen]), 1 + kinds))
-        plain = numbers(_sum(weights.signs, signs(text, found, read)), kinds)
-        decided = map(sum, zip(weights.bias, plain, grams, parts, strict=True))
-        return tuple(decided), sum([word.known for word in seen]) / len(found) if found else 1.0
-
-    def _read_word(self, word: str) -> _Word:
-        shown = mask(word)
-        found, known = tokens(shown), self._weights.words
-        return _Word(
-            tokens=found,
-            known=len([token for token in found if token in known]),
-            words=_sum(known, found),
-            pieces=_sum(self._weights.pieces, chain.from_iterable(map(pieces, shown.split()))),
-        )
 
     def _triage(
         self, kind: Kind, score: float, read: Cues, reasons: Sequence[str], doubts: Sequence[str] = ()
@@ -198,18 +156,6 @@ class LinearClassifier:
 def _grieves(read: Cues) -> bool:
     """Whether the lexicon takes a post for a complaint, whatever the model says."""
     return read.strength(Kind.COMPLAINT) - read.strength(Kind.PRAISE) >= _GRIEVANCE
-
-
-def _sum(rows: dict[str, int], names: Iterable[str]) -> int:
-    """The rows of those names that have one, added up."""
-    return sum(filter(None, map(rows.get, names)))
-
-
-def _at_length_one(summed: Sequence[float]) -> list[float]:
-    """What grams add to each kind. ``summed`` begins with the square of the length that they have together."""
-    square, *sums = summed
-    length = math.sqrt(square) or 1.0
-    return [part / length for part in sums]
 
 
 def _logistic(odds: float) -> float:

@@ -6,6 +6,7 @@ form of address or the person's own title beside it; and each word as one writes
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -33,11 +34,10 @@ _LEAST_TITLE: Final = 3
 
 def speaks_of(text: str, executive: Executive, author: str = "") -> bool:
     """Whether the words name this executive. ``author`` is the customer's own name, which proves nothing."""
-    name = _folded(executive.name)
-    if len(name) < 2 or name == _folded(author):
+    name, bare = _name(executive.name), _bare(text)
+    if len(name) < 2 or not any(word in bare for word in name):  # as almost always: no need to read word by word
         return False
-    bare = _bare(text)
-    if not any(word in bare for word in name):  # as almost always: no need to read word by word
+    if name == _folded(author):
         return False
     words = list(_WORD.finditer(text))
     folded = [_fold(word[0]) for word in words]
@@ -63,6 +63,12 @@ def _beside(text: str, words: list[regex.Match[str]], at: int) -> bool:
 def _capital(word: str) -> bool:
     """As names are written; scripts without capitals have no other way."""
     return word[0].upper() == word[0]
+
+
+@functools.lru_cache(256)
+def _name(words: str) -> list[str]:
+    """`_folded` of who is asked about with every post."""
+    return _folded(words)
 
 
 def _folded(words: str) -> list[str]:

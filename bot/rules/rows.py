@@ -41,6 +41,11 @@ def numbers(row: int, count: int) -> list[float]:
     return [part / BILLION for part in read.unpack(((row + signs) ^ signs).to_bytes(read.size, "little"))]
 
 
+def moved(row: int, place: int) -> int:
+    """The row with its first number at ``place``, so that it can be added to one that has others before that."""
+    return row << (_BITS * place)
+
+
 @functools.cache
 def _form(count: int) -> tuple[struct.Struct, int]:
     """How so many numbers are written side by side, and the highest bit of each. A negative number borrows from the one

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final
 
-from bot.rules.chunks import Chunks
 from bot.rules.cues import KINDS, Cues
 from bot.rules.lexicon import NEGATED, word_set
 from bot.rules.triage import Kind
@@ -56,23 +56,11 @@ _NAMED: Final = {
     for kind, signals in (*KINDS.items(), (Kind.COMPLAINT, (NEGATED,)))
     for signal in signals
 }
-#: None of these looks beyond a space.
-_SEEN: Final = {
-    mark: re.compile(pattern)
-    for mark, pattern in {
-        "question mark": r"\?",
-        "exclamation mark": r"!",
-        "exclaimed": r"!!|\?!|!\?",
-        "link": r"http",
-        "tag": r"#",
-        "quotes": r"[\"\u201c]",
-        "number": r"\d",
-        "shouted": r"\b[A-Z]{4,}\b",
-        "emoji": r"[\u2600-\u27bf\U0001f300-\U0001faff]",
-        "smiles": r"[:;]-?[)D]",
-        "frowns": r":-?[(/|]",
-    }.items()
-}
+_SHOUTED: Final = re.compile(r"\b[A-Z]{4,}\b")
+_SMILE: Final = re.compile(r"[:;]-?[)D]")
+_FROWN: Final = re.compile(r":-?[(/|]")
+_DIGIT: Final = re.compile(r"\d")
+_EMOJI: Final = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 _NO_CAPITALS: Final = bytes(set(range(256)) - set(string.ascii_uppercase.encode()))
 #: How strong the cues of a kind are together, in log-odds by hand: steps, each a sign.
 _STEPS: Final = {kind: [(step, f"{kind} {step}") for step in (0.9, 1.7, 2.8)] for kind in KINDS}
@@ -82,13 +70,17 @@ _LOUD: Final = 0.25
 
 def signs(text: str, tokens: Sequence[str], cues: Cues) -> set[str]:
     """The names of the signs. ``tokens`` are those of the masked ``text``, ``cues`` what was read in it."""
+    return signs_among(text, tokens, cues, [signs_of(text, tokens)])
+
+
+def signs_among(text: str, tokens: Sequence[str], cues: Cues, of_chunks: Iterable[tuple[str, ...]]) -> set[str]:
+    """`signs` where those of what stands between two spaces are known."""
     found: set[str] = set()
     for kind, signals in cues.found.items():
         found.update(map(_NAMED.__getitem__, signals))
         strength = cues.strength(kind)
         found.update([name for step, name in _STEPS[kind] if strength >= step])
-    found.update(cues.urgency_reasons, cues.topics)
-    found.update(*filter(None, map(_OF_WORD.__getitem__, tokens)), *filter(None, _MARKS.of(text)))
+    found.update(cues.urgency_reasons, cues.topics, *filter(None, of_chunks))
     for token in tokens:
         if token != "<user>":
             found.update(_FIRST.get(token, ()))
@@ -97,6 +89,11 @@ def signs(text: str, tokens: Sequence[str], cues: Cues) -> set[str]:
         found.add("another language")
     found.update(_form(text.strip()))
     return found
+
+
+def signs_of(chunk: str, tokens: Iterable[str]) -> tuple[str, ...]:
+    """The signs of what stands between two spaces, with the tokens in it: nothing here looks beyond a space."""
+    return tuple({*_marks(chunk), *chain.from_iterable(map(_of_word, tokens))})
 
 
 def _of_word(token: str) -> tuple[str, ...]:
@@ -108,12 +105,23 @@ def _of_word(token: str) -> tuple[str, ...]:
 
 
 def _marks(chunk: str) -> tuple[str, ...]:
-    """What one sees without reading."""
-    return tuple(mark for mark, pattern in _SEEN.items() if pattern.search(chunk))
-
-
-_OF_WORD: Final = Chunks(_of_word)
-_MARKS: Final = Chunks(_marks)
+    """What one sees of it without reading."""
+    if chunk.isalpha() and not chunk.isupper():
+        return ("link",) if "http" in chunk else ()
+    found = {
+        "question mark": "?" in chunk,
+        "exclamation mark": "!" in chunk,
+        "exclaimed": "!!" in chunk or "?!" in chunk or "!?" in chunk,
+        "link": "http" in chunk,
+        "tag": "#" in chunk,
+        "quotes": '"' in chunk or "\u201c" in chunk,
+        "number": _DIGIT.search(chunk),
+        "shouted": _SHOUTED.search(chunk),
+        "emoji": not chunk.isascii() and _EMOJI.search(chunk),
+        "smiles": (":" in chunk or ";" in chunk) and _SMILE.search(chunk),
+        "frowns": ":" in chunk and _FROWN.search(chunk),
+    }
+    return tuple(mark for mark, there in found.items() if there)
 
 
 def _form(text: str) -> list[str]:

@@ -22,6 +22,8 @@ _LONGEST_REST: Final = 3.0
 #: PostgreSQL's classes of errors that pass: connection exceptions, operator intervention (it stops, it starts), too
 #: many connections.
 _PASSES: Final = ("08", "57P0", "53300")
+#: SQLite's errors that do not pass: a file that is none of its own, or may not be opened.
+_NO_FILE_FOR_US: Final = ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_PERM")
 
 
 #: Seconds that a start waits for a database that is not there (yet, or just now).
@@ -49,7 +51,10 @@ async def patiently(clock: Clock, work: Callable[[], Awaitable[T]], seconds: flo
         except Exception as error:
             if not is_away(error):
                 raise
-            name = type(getattr(error, "orig", None) or error).__name__
+            beneath = getattr(error, "orig", None) or error
+            name = type(beneath).__name__
+            if getattr(beneath, "sqlite_errorname", "") in _NO_FILE_FOR_US:
+                raise DatabaseAway(f"The database cannot be opened: {beneath}. Look at DATABASE_URL.") from error
             if clock.monotonic() + rest > end:
                 raise DatabaseAway(f"{DatabaseAway.__doc__} ({name})") from error
             _log.warning("the database is away", error=name)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from bot.clock import SystemClock
 from bot.ports import Clock
 from bot.settings import Settings
-from bot.store.away import PATIENCE, patiently
+from bot.store.away import PATIENCE, DatabaseAway, patiently
 from bot.store.migrate import upgrade
 from bot.store.store import Store
 
@@ -18,7 +18,10 @@ async def opened_store(settings: Settings, clock: Clock | None = None, *, patien
     """The database, created and migrated. ``patient``: for a command, which may take its time with it; but who comes to
     stay waits until it is there. Raises ``DatabaseAway``, and what `upgrade` raises."""
     clock = clock or SystemClock()
-    store = Store(settings.database_url, clock)
+    try:
+        store = Store(settings.database_url, clock)
+    except OSError as error:
+        raise DatabaseAway(f"The database's folder {error.filename} cannot be made: {error.strerror}.") from error
     try:
         await patiently(clock, lambda: upgrade(store), 0 if patient else PATIENCE)
         if not patient and not store.is_sqlite:

@@ -56,5 +56,10 @@ def engine(url: URL, *, patient: bool, most: int = MOST_CONNECTIONS) -> AsyncEng
     def set_limits(connection: Any, _record: Any) -> None:
         connection.run_async(lambda driver: driver.execute(text))
 
+    # Without a goodbye: over a line that went dead its answer would be waited for, for each connection anew.
+    def hang_up(connection: Any, _record: Any) -> None:
+        connection.driver_connection.terminate()
+
     event.listen(made.sync_engine, "connect", set_limits)
+    event.listen(made.sync_engine, "close", hang_up)
     return made

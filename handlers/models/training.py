@@ -132,6 +132,8 @@ def _folds(is_kind: _Numbers, groups: _Numbers, judged: _Numbers) -> Iterator[tu
     """Rows to learn from and rows to judge, so that no group is on both sides."""
     rows, helping = np.flatnonzero(judged), np.flatnonzero(~judged)
     parts = min(_FOLDS, len(set(groups[rows])))
+    if parts < 2:
+        raise BadLabels("All posts say nearly the same: there is nothing to learn from, and nothing to judge by.")
     divided = StratifiedGroupKFold(parts, shuffle=True, random_state=_SEED)
     for learned, kept_back in divided.split(rows, is_kind[rows].argmax(axis=1), groups[rows]):
         yield np.concatenate([rows[learned], helping]), rows[kept_back]
@@ -154,9 +156,9 @@ def _curve(decisions: _Numbers, truth: _Numbers, evenly: bool) -> tuple[float, f
 
 def _borders(scores: _Numbers, complains: _Numbers, most_missed: float) -> tuple[float, float]:
     """The lower border misses at most ``most_missed`` of the complaints to come; from the upper one on `LEAST_RIGHT` of
-    all are complaints."""
+    all are complaints. What is a complaint as likely as not gets a card, however easy the labels were to tell apart."""
     found = np.sort(scores[complains])
-    lower = float(found[max(math.floor((len(found) + 1) * most_missed) - 1, 0)])
+    lower = min(float(found[max(math.floor((len(found) + 1) * most_missed) - 1, 0)]), 0.5)
     order = np.argsort(-scores, kind="stable")
     right = np.cumsum(complains[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(right >= LEAST_RIGHT)

@@ -47,6 +47,7 @@ async def test_what_was_approved_before_the_doubt_came_says_so_too(rig: Rig) -> 
     rig.telegram.fail(Unsure(), meets="send")
     for line in rig.lines(1):
         await rig.send("U0ANA", line)
+    await rig.later(seconds=10)
     assert [line.page.state for line in rig.lines(1)] == [ReplyState.UNSURE, ReplyState.WAITING]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -241,3 +242,14 @@ def test_the_settings_are_the_days(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Keeps.by(Settings()) == DEFAULT
     monkeypatch.setenv("BUCKSTOP_KEEP_FILES_DAYS", "7")
     assert Keeps.by(Settings()) == Keeps(files=7)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_was_let_go_is_not_in_sqlites_log_either(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, call it Blumenkohl, a disgrace")
+    await rig.do(done, 1, "U0ANA")
+    log = Path(f"{rig.ctx.store.url.database}-wal").read_bytes
+    assert b"Blumenkohl" in log()
+    await rig.later(days=400)
+    await minutes(rig)
+    assert b"Blumenkohl" not in log()

@@ -8,6 +8,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.rules import cleaning
 from bot.rules.cleaning import MOST_MARKS, MOST_NAME, clean, cut, display_name, one_line, quote
 from tests.strategies import hostile_text, prose
 
@@ -19,6 +20,12 @@ ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007
 @example("a\u200d\u200b\u0301\u200d\u0301" * 12)
 def test_cleaning_twice_changes_nothing_more(text):
     assert clean(clean(text)) == clean(text)
+
+
+def test_what_most_texts_are_made_of_holds_nothing_that_is_taken_out():
+    plain = [char for char in map(chr, range(0x10000)) if cleaning._PLAIN.fullmatch(char)]
+    assert len(plain) > 800
+    assert not [char for char in plain if cleaning._SUSPECT.search(char) or cleaning._SURROGATES.search(char)]
 
 
 @given(hostile_text)

@@ -1,0 +1,109 @@
+"""Weighs a text: what its words, pairs of words, pieces of words and signs add to the decision for each kind. Knows no
+probability and no kind by name.
+
+People use the same few thousand words. So all that can be said of one without its neighbours is said once and
+remembered, in one place: looking up four small things costs four times as long as looking up one, since most of the time
+goes to waiting for memory.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
+
+from bot.rules.automaton import Automaton
+from bot.rules.chunks import Chunks
+from bot.rules.cues import Cues, cues, cues_among
+from bot.rules.grams import LONGEST_PIECE, MASKS, MOST_READ, framed, masked, neighbours, tokens
+from bot.rules.language import unmarked
+from bot.rules.reading import words
+from bot.rules.rows import moved, numbers, row
+from bot.rules.signs import signs, signs_among, signs_of
+
+#: Of one sort of gram: what each occurrence adds to the square of the post's length (its inverse document frequency
+#: squared), and then to each kind (that frequency times the regression's weight), as a row (`bot.rules.rows`).
+Block = dict[str, int]
+#: A gram, or a pair of tokens.
+_Name = TypeVar("_Name")
+
+
+class _Word(NamedTuple):
+    """What stands between two spaces: as cues and the language are read from it, its tokens, its signs, and a row of
+    what it adds (see `Scales.decide`)."""
+
+    read: list[str]
+    shown: str
+    tokens: list[str]
+    signs: tuple[str, ...]
+    row: int
+
+
+class Seen(NamedTuple):
+    """A text as far as it was read. ``signs`` are those of its words, where they were read to the end; ``row`` what the
+    words add."""
+
+    text: str
+    cues: Cues
+    tokens: list[str]
+    signs: Sequence[tuple[str, ...]] | None
+    row: int
+
+
+class Scales:
+    """The weights, ready for weighing. What a sign adds to each kind, and the ``bias``, are plain rows and numbers."""
+
+    def __init__(self, words: Block, pieces: Block, signs: dict[str, int], bias: Sequence[float]) -> None:
+        self._kinds, self._bias = len(bias), bias
+        self._at_pieces, self._at_known, self._at_signs = 1 + len(bias), 2 + 2 * len(bias), 3 + 2 * len(bias)
+        self._tokens, self._pieces = words, pieces
+        self._automaton = Automaton({piece: row for piece, row in pieces.items() if len(piece) <= LONGEST_PIECE})
+        self._pairs = {(*gram.split(" "),): row for gram, row in words.items() if " " in gram}
+        self._signs = {sign: moved(row, self._at_signs) for sign, row in signs.items()}
+        self._words = Chunks(self._read)
+
+    def see(self, text: str) -> Seen:
+        """Read a cleaned text."""
+        read, shown, found, of_words, rows = zip(*self._words.of(text[:MOST_READ]), strict=True)
+        all_tokens = list(chain.from_iterable(found))
+        if len(text) > MOST_READ:  # cues and signs are looked for to the end
+            return Seen(text, cues(text), all_tokens, None, sum(rows))
+        all_cues = cues_among(text, list(chain.from_iterable(read)), " ".join(shown))
+        return Seen(text, all_cues, all_tokens, of_words, sum(rows))
+
+    def decide(self, seen: Seen) -> tuple[tuple[float, ...], float]:
+        """The decision for each kind, and the share of the words that the model knows.
+
+        All that is weighed is added up as one row: of words and pairs the square of their length and what they add to
+        each kind, the same of pieces, how many words are known, and what signs add to each kind.
+        """
+        text, read, found, of_words, total = seen
+        told = signs(text, found, read) if of_words is None else signs_among(text, found, read, of_words)
+        total += _sum(self._pairs, neighbours(found)) + _sum(self._signs, told)
+        parts = iter(numbers(total, self._at_signs + self._kinds))
+        in_words, in_pieces = self._at_length_one(parts), self._at_length_one(parts)
+        known = next(parts) / len(found) if found else 1.0
+        return tuple(map(sum, zip(self._bias, parts, in_words, in_pieces, strict=True))), known
+
+    def _at_length_one(self, parts: Iterator[float]) -> list[float]:
+        """What grams add to each kind. Next in ``parts`` are the square of the length that they have together, and
+        their sums."""
+        length = math.sqrt(next(parts)) or 1.0
+        return [part / length for part in islice(parts, self._kinds)]
+
+    def _read(self, word: str) -> _Word:
+        shown = masked(word)
+        found = tokens(shown)
+        known = [self._tokens[token] for token in found if token in self._tokens]
+        pieces = sum(map(self._in_pieces, shown.split()))
+        total = sum(known) + moved(pieces, self._at_pieces) + moved(row((len(known),)), self._at_known)
+        return _Word(words(word), unmarked(word), found, signs_of(word, found), total)
+
+    def _in_pieces(self, word: str) -> int:
+        return self._pieces.get(word, 0) if word in MASKS else self._automaton.total(framed(word))
+
+
+def _sum(rows: dict[_Name, int], names: Iterable[_Name]) -> int:
+    """The rows of those names that have one, added up."""
+    return sum(filter(None, map(rows.get, names)))
