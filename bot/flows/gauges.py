@@ -90,14 +90,14 @@ def _look(conn: Connection, now: datetime) -> _Seen:
         .where(out.state == PartState.QUEUED, out.not_before > now)
         .group_by(out.account)
     )
-    arrived = work.arrivals(conn, now - _LATELY, _MOST)
+    arrived = work.arrivals(conn, now - _LATELY, _MOST, answered_only=True)
     return _Seen(
         outgoing={row.state: row.number for row in conn.execute(counted)},
         blocked=conn.execute(blocked).scalar_one(),
         late=conn.execute(late).scalar_one(),
         clocks_due=clocks.number_due(conn, now),
         by_age=_by_age(conn, now),
-        answers=sorted((row.answered - row.opened_at).total_seconds() for row in arrived if row.answered is not None),
+        answers=sorted((row.answered - row.opened_at).total_seconds() for row in arrived),
         waits=list(conn.execute(waits)),
         accounts=list(cursors.known(conn)),
         broken={row.name: row.times for row in faults.standing(conn)},

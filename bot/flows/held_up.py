@@ -25,7 +25,7 @@ def held_up(ctx: Context, conn: Connection, parts: Sequence[Row[Any]], *, own: b
     if first is None:
         return ""
     if mark.holding(conn) is not None:
-        return f"Waits until somebody has looked at the database, which was restored from a copy. {_THEN}"
+        return f"Waits until somebody has looked at the database, which may be a copy. {_THEN}"
     if doubts.in_front_of(conn, first):
         return f"Waits until it is known whether the message before it arrived. {_THEN}"
     channel, _, account = first.account.partition(":")

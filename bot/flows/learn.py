@@ -17,7 +17,7 @@ from bot import log
 from bot.crash import crash_point
 from bot.flows.context import Context
 from bot.rules.gate import is_due, refusal
-from bot.rules.lessons import Label, Lessons, lessons
+from bot.rules.lessons import Label, Lessons, Worked, lessons
 from bot.rules.teaching import Taken, Task, Taught, Teacher, Unteachable
 from bot.rules.triage import Kind
 from bot.store import events, models
@@ -59,12 +59,18 @@ class Learner:
             return None
         found = await store.read(lambda conn: known(conn, store.clock.now()))
         gathered = await asyncio.to_thread(gather, found)
-        try:
-            taught: Taught | str = await self._teacher.teach(gathered.task)
-        except Unteachable as error:
-            taught = str(error)
+        taught = await self._taught(gathered.task)
         crash_point("learned")
         return await store.write(lambda conn, now: keep(conn, now, gathered, taught))
+
+    async def _taught(self, task: Task) -> Taught | str:
+        """A detector, or why there is none."""
+        if not task.learned:
+            return "of all that was said nothing counts yet, since no two people say the same"
+        try:
+            return await self._teacher.teach(task)
+        except Unteachable as error:
+            return str(error)
 
 
 def _due(conn: Connection, now: datetime) -> bool:
@@ -107,7 +113,8 @@ def gather(known: Known) -> Gathered:
     """What is to be learned of it. Reads every word of every post: seconds, so not on the event loop."""
     found = known.posts
     labels = [_label(found[post], row) for post, row in known.told if post in found]
-    learned = lessons(labels, known.worked, {post: row.text for post, row in found.items()})
+    worked = {post: Worked(answered, found[post].score) for post, answered in known.worked.items() if post in found}
+    learned = lessons(labels, worked, {post: row.text for post, row in found.items()})
     counted = {lesson.post for lesson in (*learned.learned, *learned.judged) if lesson.by}
     return Gathered(
         task=_task(learned, found, known.file),

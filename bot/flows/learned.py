@@ -11,10 +11,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import alarm, topics_learned
+from bot.flows import alarm, topics_back, topics_learned
 from bot.flows.context import Context
 from bot.flows.rota_told import zone_of
-from bot.pages import DetectorEntry, DetectorLine, DetectorWindow, NoticeWindow, WhichDetector, Window
+from bot.pages import (
+    DetectorEntry,
+    DetectorLine,
+    DetectorWindow,
+    NoticeWindow,
+    WhichDetector,
+    WhichTopics,
+    Window,
+)
 from bot.rules.detectors import SHIPPED, spoken
 from bot.rules.plan import Plan
 from bot.store import events, models
@@ -56,7 +64,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, said: str =
     if stands and live is not None:
         stands += ("Until a lead ends the alarm, what was learned is trusted less.",)
     first = sorted(entries, key=lambda entry: entry.lines[0] != "In force.")
-    return DetectorWindow(now, zone_of(plan, user), tuple(first), stands, said)
+    return DetectorWindow(now, zone_of(plan, user), (*first, *topics_back.entries(conn)), stands, said)
 
 
 def _entry(ctx: Context, plan: Plan, row: Row[Any], was: str) -> DetectorEntry:
@@ -143,6 +151,13 @@ def choose(ctx: Context, conn: Connection, now: datetime, user: str, which: Whic
     models.end_alarms(conn, now, user)
     events.record(conn, now, "detector chosen", actor=user, model=which.model, was=which.was)
     return window(ctx, conn, now, user, f"In force within seconds: {spoken(which.model)}.")
+
+
+def choose_topics(ctx: Context, conn: Connection, now: datetime, user: str, which: WhichTopics) -> Window:
+    """*Put in force*, of what was learned of topics."""
+    if not ctx.plans.current(conn).is_lead(user):
+        return _ONLY_LEADS
+    return window(ctx, conn, now, user, topics_back.put(conn, now, user, which))
 
 
 def trust(ctx: Context, conn: Connection, now: datetime, user: str) -> Window:

@@ -26,9 +26,9 @@ _log = log.logger("retention")
 Portion = Callable[[Connection, datetime], int]
 
 _PORTION = 100
-#: So many cases are let go at once, which takes some milliseconds each; of those without a card so many times.
+#: So many cases are let go in a minute, each in a transaction of some 15 ms; and of those without a card.
 _CASES = 5
-_ASIDE = 20
+_ASIDE = 100
 #: Calendars are read by others, and show who was on two months back and more.
 _DUTIES = timedelta(days=100)
 #: The rest after a portion, in seconds; after one that others had to wait for, so many times as long as it took.
@@ -95,24 +95,27 @@ async def let_go_of_words(store: Store, keeps: Keeps) -> int:
     plan = await store.read(lambda conn: Plans().current(conn))
 
     def over(conn: Connection, now: datetime) -> int:
-        return _let_go(conn, now, plan, letting_go.over(conn, now - timedelta(days=keeps.words), _CASES))
+        return _let_go(conn, now, plan, letting_go.over(conn, now - timedelta(days=keeps.words), 1))
 
     def aside(conn: Connection, now: datetime) -> int:
-        return _let_go(conn, now, plan, letting_go.aside(conn, now - timedelta(days=keeps.aside), _CASES))
+        return _let_go(conn, now, plan, letting_go.aside(conn, now - timedelta(days=keeps.aside), 1))
 
-    done = {"words": await store.write(over), "aside": 0}
-    for _ in range(_ASIDE):
-        fresh = await store.write(aside)
-        done["aside"] += fresh
-        if fresh < _CASES:
-            break
-        await store.clock.sleep(_BETWEEN)
+    done = {"words": await _one_by_one(store, over, _CASES), "aside": await _one_by_one(store, aside, _ASIDE)}
     for kind, number in done.items():
         if number:
             _log.info("let go", kind=kind, cases=number)
     if any(done.values()):
         await empty_log(store)
     return sum(done.values())
+
+
+async def _one_by_one(store: Store, one: Portion, most: int) -> int:
+    """How many were found, at most so many."""
+    count = 0
+    while count < most and await store.write(one):
+        count += 1
+        await store.clock.sleep(_BETWEEN)
+    return count
 
 
 def _let_go(conn: Connection, now: datetime, plan: Plan, old: Sequence[Row[Any]]) -> int:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from bot import log
 from bot.flows.context import Context
+from bot.rules.gate import is_due
 from bot.rules.plan.topics import Topic
-from bot.rules.topic_lessons import LEAST, Said, TopicLessons, is_due, right, topic_lessons
+from bot.rules.topic_lessons import EVERY, LEAST, Said, TopicLessons, right, topic_lessons
 from bot.rules.topics import STARTER, Examples
 from bot.store import events, lessons
 from bot.store import topic_lessons as store
@@ -46,7 +47,9 @@ def told(conn: Connection) -> list[str]:
     """What was learned, and whether it was the last time, in sentences."""
     in_force, last = store.in_force(conn), store.last(conn)
     said = []
-    if in_force is not None:
+    if in_force is not None and not in_force.facts["examples"]:
+        said.append("What cases are about it tells by the plan alone: what it had learned was taken out of force.")
+    elif in_force is not None:
         number, facts = len(in_force.facts["examples"]), in_force.facts
         posts = "1 post that was" if number == 1 else f"{number} posts that were"
         said.append(
@@ -81,7 +84,7 @@ _Found = tuple[int, TopicLessons, dict[int, str], tuple[Topic, ...], list[tuple[
 def _gathered(ctx: Context, conn: Connection, now: datetime) -> _Found | None:
     last = store.last(conn)
     upto = last.facts["upto"] if last is not None else 0
-    if not is_due(store.count(conn, upto), last.at if last is not None else None, now):
+    if not is_due(store.count(conn, upto), last.at if last is not None else None, now, EVERY):
         return None
     plan = ctx.plans.current(conn)
     rows = store.said(conn, _MOST_SAID)

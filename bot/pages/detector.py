@@ -15,6 +15,15 @@ class WhichDetector:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichTopics:
+    """What was learned of topics, by the number of its event (0: nothing, the plan alone), and what was in force when it
+    was shown."""
+
+    learned: int
+    was: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DetectorLine:
     """What App Home says of it, in sentences; ``opens``: there is more to see. ``alarm``: it is trusted less."""
 
@@ -25,18 +34,18 @@ class DetectorLine:
 
 @dataclass(frozen=True, slots=True)
 class DetectorEntry:
-    """One detector: when it was learned (never: it came along), and what there is to say of it, in sentences.
-    ``which`` is there where it can be put in force."""
+    """One detector, or what one lesson taught of topics: when it was learned (never: it came along), and what there is
+    to say of it, in sentences. ``which`` is there where it can be put in force."""
 
     title: str
     made_at: datetime | None
     lines: tuple[str, ...]
-    which: WhichDetector | None = None
+    which: WhichDetector | WhichTopics | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorWindow:
-    """All that are kept, the one in force first. ``alarms`` are told in sentences and stand until somebody ends them;
+    """All that are kept, the one in force first, then what was learned of topics. ``alarms`` are told in sentences and stand until somebody ends them;
     ``said`` is what became of a press."""
 
     as_of: datetime

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.rules import lexicon, matters
 from bot.rules.cleaning import clean
@@ -31,23 +30,24 @@ _KIND_OF: Final = {signal: kind for kind, signals in KINDS.items() for signal in
 _CUES: Final = Lexicon(signal for signals in KINDS.values() for signal in signals)
 _TOPICS: Final = Lexicon(Signal(topic, 1.0, phrases) for topic, phrases in matters.TOPICS.items())
 
+#: Asked for at each word: an enumeration takes longer to give out its members.
+_COMPLAINT, _PRAISE = Kind.COMPLAINT, Kind.PRAISE
 _NEGATOR_REACHES: Final = 3
 _NAME_AFTER_THANKS: Final = re.compile(
     r"(?i:\b(?:thanks|thank you|thx|danke|gracias|merci|grazie|obrigad[oa]|bedankt))(?:,? [A-Z][\w'\u2019-]+){1,2}"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """What was read. ``read`` are the words, ``urgency`` goes from 0 to 1 with its reasons in words, ``topics`` come
     with how often each was touched, ``language`` is an ISO 639-1 code or None."""
 
     read: list[str]
-    found: dict[Kind, set[Signal]] = field(default_factory=dict)
-    urgency: float = 0.0
-    urgency_reasons: tuple[str, ...] = ()
-    topics: dict[str, int] = field(default_factory=dict)
-    language: str | None = None
+    found: dict[Kind, set[Signal]]
+    urgency: float
+    urgency_reasons: tuple[str, ...]
+    topics: dict[str, int]
+    language: str | None
 
     @property
     def is_danger(self) -> bool:
@@ -61,7 +61,7 @@ class Cues:
 
     def strength(self, kind: Kind) -> float:
         """What all that speaks for ``kind`` weighs, in log-odds by hand."""
-        return sum(signal.weight for signal in self.found.get(kind, ()))
+        return sum([signal.weight for signal in self.found.get(kind, ())])
 
     def reasons(self, kind: Kind) -> tuple[str, ...]:
         """What speaks for ``kind``, the weightiest first; never the customer's words."""
@@ -105,8 +105,6 @@ def says_nothing(text: str, read: list[str]) -> bool:
     """`is_small_talk` for a cleaned text of which ``read`` are the words."""
     said = (word for word in read if not _is_ornament(word))
     first = next(said, None)
-    if first is None:
-        return False
     if first == COMMAND:
         # A command comes alone or with what a deep link carries; whoever writes more says something.
         return len(list(said)) <= 1
@@ -115,18 +113,16 @@ def says_nothing(text: str, read: list[str]) -> bool:
 
 def told(signals: Iterable[Signal]) -> tuple[str, ...]:
     """The weightiest few in words; equal weights in a fixed order."""
-    ordered = sorted(signals, key=lambda signal: (-signal.weight, signal.says))
-    return tuple(signal.says for signal in ordered[:MOST_REASONS])
+    ordered = sorted([(-signal.weight, signal.says) for signal in signals])
+    return tuple([says for _, says in ordered[:MOST_REASONS]])
 
 
 def _is_thanks(text: str, read: list[str]) -> bool:
     if lexicon.THANKS.isdisjoint(read):
         return False
     read = words(_NAME_AFTER_THANKS.sub("thanks", text))
-    if Kind.COMPLAINT in _found(read):
-        return False
-    read = [word for word in read if not _is_ornament(word)]
-    return all(word in lexicon.THANKS or word in lexicon.BESIDE_THANKS for word in read)
+    beside = all(word in lexicon.THANKS or word in lexicon.BESIDE_THANKS or _is_ornament(word) for word in read)
+    return beside and Kind.COMPLAINT not in _found(read)
 
 
 def _is_ornament(word: str) -> bool:
@@ -139,8 +135,8 @@ def _found(read: list[str]) -> dict[Kind, set[Signal]]:
     found: dict[Kind, set[Signal]] = {}
     for here, signal in _CUES.find(read):
         kind = _KIND_OF[signal]
-        if kind is Kind.PRAISE and _negated(read, here):
-            kind, signal = Kind.COMPLAINT, lexicon.NEGATED
+        if kind is _PRAISE and _negated(read, here):
+            kind, signal = _COMPLAINT, lexicon.NEGATED
         found.setdefault(kind, set()).add(signal)
     return found
 

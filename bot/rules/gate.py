@@ -26,9 +26,9 @@ class Figures:
     f1: float
 
 
-def is_due(labels: int, last: datetime | None, now: datetime) -> bool:
+def is_due(labels: int, last: datetime | None, now: datetime, every: int = EVERY) -> bool:
     """Whether it is time to learn: ``labels`` came since, and ``last`` is when that was done before."""
-    return labels >= EVERY and (last is None or now - last >= PAUSE)
+    return labels >= every and (last is None or now - last >= PAUSE)
 
 
 def refusal(old: Figures, new: Figures) -> str | None:

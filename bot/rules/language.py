@@ -69,6 +69,8 @@ def language(text: str, words: Collection[str]) -> str | None:
 
 def unmarked(text: str) -> str:
     """A text without what says nothing of its language. What stands between two spaces is read without its neighbours."""
+    if text.isalpha():
+        return text
     # Whoever looks for links looks at every letter.
     return (_MARKED_OR_LINK if "://" in text or "www." in text else _MARKED).sub(" ", text)
 

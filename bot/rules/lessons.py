@@ -11,14 +11,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from bot.rules.grams import masked
 from bot.rules.triage import Kind
 
-#: What a post counts that was worked as a complaint and that nobody called anything else; what somebody said counts 1.
-#: Presses alone would teach the detector to see no complaints: people press on what is wrong, never on what is right.
-WEAK: Final = 0.2
+#: For each post that is said to be no complaint so much is learned of one that is: what nobody called anything and was
+#: worked makes up what people did not say. Presses alone would teach the detector to see no complaints, since people
+#: press on what is wrong and never on what is right; all that stood on the desk would teach it to see nothing else.
+IN_RETURN: Final = 0.75
 #: No person supplies more than this share of what is learned at a time.
 MOST_OF_ONE: Final = 0.3
 #: Where the detector was so sure of a complaint, two people have to say that it is none.
@@ -34,6 +35,15 @@ class Label:
     post: int
     by: str
     kind: Kind
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A post came to the desk as a complaint, with the probability ``score`` of being one, and was ``answered`` or has
+    stood there for long."""
+
+    answered: bool
     score: float
 
 
@@ -56,27 +66,54 @@ class Lessons:
     judged: tuple[Lesson, ...]
 
 
-def lessons(labels: Sequence[Label], worked: Mapping[int, bool], words: Mapping[int, str]) -> Lessons:
-    """What stands of all that was said, oldest first, beside the posts that were ``worked`` as complaints (whether an
-    executive answered them). ``words`` are those of all posts that are still there; what is gone teaches nothing."""
+def lessons(labels: Sequence[Label], worked: Mapping[int, Worked], words: Mapping[int, str]) -> Lessons:
+    """What stands of all that was said, oldest first, beside what was worked. ``words`` are those of all posts that are
+    still there; what is gone teaches nothing."""
     told = {label.post for label in labels}
-    found = agreed(label for label in labels if label.post in words)
-    found += [Lesson(post, Kind.COMPLAINT, WEAK) for post in worked if post in words and post not in told]
-    back = {lesson.post for lesson in found if kept_back(words[lesson.post])}
-    return Lessons(
-        learned=tuple(capped([lesson for lesson in found if lesson.post not in back])),
-        # Of what nobody called anything, only what was answered is certain enough to judge by.
-        judged=tuple(lesson for lesson in found if lesson.post in back and (lesson.by or worked[lesson.post])),
-    )
+    said = agreed(label for label in labels if label.post in words)
+    unsaid = {post: work for post, work in worked.items() if post in words and post not in told}
+    back = {post for post in (*(lesson.post for lesson in said), *unsaid) if kept_back(words[post])}
+    taught = [lesson for lesson in said if lesson.post not in back]
+    taught += _in_return(taught, {post: work.score for post, work in unsaid.items() if post not in back})
+    # Of what nobody called anything, only what was answered is certain enough to judge by.
+    answered = [Lesson(post, Kind.COMPLAINT) for post, work in unsaid.items() if post in back and work.answered]
+    judged = [lesson for lesson in said if lesson.post in back] + answered
+    return Lessons(learned=tuple(capped(taught)), judged=tuple(judged))
+
+
+def _in_return(said: Sequence[Lesson], scores: Mapping[int, float]) -> list[Lesson]:
+    """Posts that nobody called anything, as complaints; the surer the detector was of one, the more it counts."""
+    pro = sum(lesson.weight for lesson in said if lesson.kind is Kind.COMPLAINT)
+    con = sum(lesson.weight for lesson in said) - pro
+    share = max(0.0, IN_RETURN * con - pro) / max(1.0, sum(scores.values()))
+    return [Lesson(post, Kind.COMPLAINT, min(1.0, share) * score) for post, score in scores.items()]
 
 
 def agreed(labels: Iterable[Label]) -> list[Lesson]:
     """What people make of posts together. Of what one person says of a post the last counts."""
-    said: dict[int, dict[str, Label]] = defaultdict(dict)
-    for label in labels:
-        said[label.post].pop(label.by, None)
-        said[label.post][label.by] = label
+    said = last_words(labels)
     return [lesson for post, by in said.items() if (lesson := _agreed(post, list(by.values()))) is not None]
+
+
+class _Word(Protocol):
+    """What somebody said of a post."""
+
+    @property
+    def post(self) -> int: ...
+    @property
+    def by(self) -> str: ...
+
+
+_W = TypeVar("_W", bound=_Word)
+
+
+def last_words(said: Iterable[_W]) -> dict[int, dict[str, _W]]:
+    """Of each post what each person said of it last, the latest last."""
+    found: dict[int, dict[str, _W]] = defaultdict(dict)
+    for word in said:
+        found[word.post].pop(word.by, None)
+        found[word.post][word.by] = word
+    return found
 
 
 def _agreed(post: int, labels: Sequence[Label]) -> Lesson | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from bot.rules.chunks import Chunks
@@ -33,13 +33,13 @@ def words(text: str) -> list[str]:
     return list(chain.from_iterable(_CHUNKS.of(text)))
 
 
-def _read(chunk: str) -> tuple[str, ...]:
+def read_one(chunk: str) -> tuple[str, ...]:
+    """`words` of what stands between two spaces: no token holds a space or looks beyond one."""
     chunk = chunk.lower()
     return (_COUNTING.get(chunk, chunk),) if chunk.isalpha() else tuple(map(_word, _TOKEN.findall(chunk)))
 
 
-#: No token holds a space or looks beyond one.
-_CHUNKS: Final = Chunks(_read)
+_CHUNKS: Final = Chunks(read_one)
 
 
 def _word(token: str) -> str:
@@ -90,20 +90,14 @@ class Lexicon:
         by_start = self._by_start
         found: list[tuple[int, Signal]] = []
         taken = 0
-        for here, word in enumerate(read):
+        for here, (word, second) in enumerate(pairwise((*read, ""))):
             if word in by_start and here >= taken:
-                longest = _longest(by_start[word], read, here)
-                if longest is not None:
-                    taken = here + longest[0]
-                    found += [(here, signal) for signal in longest[2]]
+                phrases = by_start[word]
+                # All but a few of the words that could begin a phrase begin none.
+                if second in phrases or "" in phrases:
+                    for length, rest, signals in (*phrases.get(second, ()), *phrases.get("", ())):
+                        if not rest or read[here + 2 : here + length] == rest:
+                            taken = here + length
+                            found += [(here, signal) for signal in signals]
+                            break
         return found
-
-
-def _longest(phrases: dict[str, list[_Phrase]], read: list[str], here: int) -> _Phrase | None:
-    """Of ``phrases``, by their second words, the longest that stands here."""
-    if here + 1 < len(read):
-        for phrase in phrases.get(read[here + 1], ()):
-            length, rest, _ = phrase
-            if not rest or read[here + 2 : here + length] == rest:
-                return phrase
-    return phrases[""][0] if "" in phrases else None

@@ -56,6 +56,9 @@ _NAMED: Final = {
     for kind, signals in (*KINDS.items(), (Kind.COMPLAINT, (NEGATED,)))
     for signal in signals
 }
+_SEEN: Final = {
+    "?": "question mark", "!": "exclamation mark", "http": "link", "#": "tag", '"': "quotes", "\u201c": "quotes",
+}  # fmt: skip
 _SHOUTED: Final = re.compile(r"\b[A-Z]{4,}\b")
 _SMILE: Final = re.compile(r"[:;]-?[)D]")
 _FROWN: Final = re.compile(r":-?[(/|]")
@@ -93,7 +96,7 @@ def signs_among(text: str, tokens: Sequence[str], cues: Cues, of_chunks: Iterabl
 
 def signs_of(chunk: str, tokens: Iterable[str]) -> tuple[str, ...]:
     """The signs of what stands between two spaces, with the tokens in it: nothing here looks beyond a space."""
-    return tuple({*_marks(chunk), *chain.from_iterable(map(_of_word, tokens))})
+    return (*_marks(chunk), *chain.from_iterable(map(_of_word, tokens)))
 
 
 def _of_word(token: str) -> tuple[str, ...]:
@@ -104,24 +107,25 @@ def _of_word(token: str) -> tuple[str, ...]:
     return ()
 
 
-def _marks(chunk: str) -> tuple[str, ...]:
+def _marks(chunk: str) -> Sequence[str]:
     """What one sees of it without reading."""
     if chunk.isalpha() and not chunk.isupper():
         return ("link",) if "http" in chunk else ()
-    found = {
-        "question mark": "?" in chunk,
-        "exclamation mark": "!" in chunk,
-        "exclaimed": "!!" in chunk or "?!" in chunk or "!?" in chunk,
-        "link": "http" in chunk,
-        "tag": "#" in chunk,
-        "quotes": '"' in chunk or "\u201c" in chunk,
-        "number": _DIGIT.search(chunk),
-        "shouted": _SHOUTED.search(chunk),
-        "emoji": not chunk.isascii() and _EMOJI.search(chunk),
-        "smiles": (":" in chunk or ";" in chunk) and _SMILE.search(chunk),
-        "frowns": ":" in chunk and _FROWN.search(chunk),
-    }
-    return tuple(mark for mark, there in found.items() if there)
+    marks = [mark for letter, mark in _SEEN.items() if letter in chunk]
+    if _DIGIT.search(chunk):
+        marks.append("number")
+    if "!!" in chunk or "?!" in chunk or "!?" in chunk:
+        marks.append("exclaimed")
+    if not chunk.islower() and _SHOUTED.search(chunk):
+        marks.append("shouted")
+    if not chunk.isascii() and _EMOJI.search(chunk):
+        marks.append("emoji")
+    if ":" in chunk or ";" in chunk:
+        if _SMILE.search(chunk):
+            marks.append("smiles")
+        if _FROWN.search(chunk):
+            marks.append("frowns")
+    return marks
 
 
 def _form(text: str) -> list[str]:

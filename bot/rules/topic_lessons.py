@@ -6,19 +6,17 @@ posts is never taught, and what is not as often right on those stays out.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
-from bot.rules.lessons import MOST_OF_ONE, kept_back
+from bot.rules.lessons import MOST_OF_ONE, kept_back, last_words
 from bot.rules.plan.topics import Topic
 from bot.rules.topics import Examples, guess
 
-#: It is learned anew after so many words of people, and no sooner than so long after the last time.
+#: It is learned anew after so many words of people.
 EVERY: Final = 5
-PAUSE: Final = timedelta(hours=1)
 #: With fewer posts to judge by nobody could tell.
 LEAST: Final = 5
 #: Of each topic the newest examples count. So many in all leave no post waiting.
@@ -46,11 +44,6 @@ class TopicLessons:
     people: Mapping[str, int]
 
 
-def is_due(said: int, last: datetime | None, now: datetime) -> bool:
-    """Whether it is time to learn: people ``said`` so much since, and ``last`` is when that was done before."""
-    return said >= EVERY and (last is None or now - last >= PAUSE)
-
-
 def topic_lessons(said: Iterable[Said], worked: Mapping[int, str], words: Mapping[int, str]) -> TopicLessons:
     """What stands of all that was ``said``, oldest first. ``worked`` are answered posts whose topic nobody changed; by
     them it is only judged. ``words`` are those of all posts that are still there."""
@@ -72,14 +65,11 @@ def topic_lessons(said: Iterable[Said], worked: Mapping[int, str], words: Mappin
 def agreed(said: Iterable[Said]) -> dict[int, tuple[str, tuple[str, ...]]]:
     """What people make of posts together, oldest first: the topic, and who says so. Of what one person says of a post
     the last counts; where as many say something else, nothing is learned."""
-    last: dict[int, dict[str, str]] = defaultdict(dict)
-    for one in said:
-        last[one.post][one.by] = one.topic
     found = {}
-    for post, by in last.items():
-        (topic, most), *others = Counter(by.values()).most_common(2)
+    for post, by in last_words(said).items():
+        (topic, most), *others = Counter(one.topic for one in by.values()).most_common(2)
         if not others or others[0][1] < most:
-            found[post] = (topic, tuple(person for person, told in by.items() if told == topic))
+            found[post] = (topic, tuple(person for person, one in by.items() if one.topic == topic))
     return found
 
 

@@ -36,6 +36,8 @@ _MONEY: Final = re.compile(
     r"|\b(\d[\d.,']{0,20})\s?(k\b)?\s?(?:€|£|euros?\b|eur\b|pounds?\b|gbp\b|quid\b|dollars?\b|usd\b|bucks\b)",
     re.IGNORECASE,
 )
+#: One of these is in each of its matches.
+_CURRENCIES: Final = ("£", "$", "€", "eur", "pound", "gbp", "quid", "dollar", "usd", "bucks")
 _CENTS: Final = re.compile(r"[.,]\d{1,2}$")
 
 #: Whoever writes again and gets no answer, and whoever waits.
@@ -68,7 +70,7 @@ _NOT_PRESSING: Final = Urgency()
 def urgency(text: str, read: list[str]) -> Urgency:
     """What the words of a post tell. ``read`` are the words of ``text`` (`bot.rules.reading.words`)."""
     found = {signal for _, signal in _PHRASES.find(read) if signal is not FIGURES}
-    doubtful = [signal for signal in found if signal in _BESIDE]
+    doubtful = found and _BESIDE.keys() & found
     if doubtful:
         there = frozenset(read)
         found.difference_update(signal for signal in doubtful if not _BESIDE[signal].among(there))
@@ -107,6 +109,10 @@ def _pressing(reasons: Iterable[tuple[float, str]]) -> Urgency:
 
 def _largest(text: str) -> float:
     """The largest sum of money that is named, in whatever currency."""
+    # Most numbers are none: the pattern tries each letter of the text.
+    plain = text.casefold()
+    if not any(currency in plain for currency in _CURRENCIES):
+        return 0.0
     return max((_amount(*found) for found in _MONEY.findall(text)), default=0.0)
 
 

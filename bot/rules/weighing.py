@@ -18,7 +18,7 @@ from bot.rules.chunks import Chunks
 from bot.rules.cues import Cues, cues, cues_among
 from bot.rules.grams import LONGEST_PIECE, MASKS, MOST_READ, framed, masked, neighbours, tokens
 from bot.rules.language import unmarked
-from bot.rules.reading import words
+from bot.rules.reading import read_one
 from bot.rules.rows import moved, numbers, row
 from bot.rules.signs import signs, signs_among, signs_of
 
@@ -33,7 +33,7 @@ class _Word(NamedTuple):
     """What stands between two spaces: as cues and the language are read from it, its tokens, its signs, and a row of
     what it adds (see `Scales.decide`)."""
 
-    read: list[str]
+    read: tuple[str, ...]
     shown: str
     tokens: list[str]
     signs: tuple[str, ...]
@@ -57,7 +57,9 @@ class Scales:
     def __init__(self, words: Block, pieces: Block, signs: dict[str, int], bias: Sequence[float]) -> None:
         self._kinds, self._bias = len(bias), bias
         self._at_pieces, self._at_known, self._at_signs = 1 + len(bias), 2 + 2 * len(bias), 3 + 2 * len(bias)
-        self._tokens, self._pieces = words, pieces
+        known = moved(row((1.0,)), self._at_known)
+        self._tokens = {gram: known + row for gram, row in words.items() if " " not in gram}
+        self._pieces = pieces
         self._automaton = Automaton({piece: row for piece, row in pieces.items() if len(piece) <= LONGEST_PIECE})
         self._pairs = {(*gram.split(" "),): row for gram, row in words.items() if " " in gram}
         self._signs = {sign: moved(row, self._at_signs) for sign, row in signs.items()}
@@ -82,9 +84,9 @@ class Scales:
         told = signs(text, found, read) if of_words is None else signs_among(text, found, read, of_words)
         total += _sum(self._pairs, neighbours(found)) + _sum(self._signs, told)
         parts = iter(numbers(total, self._at_signs + self._kinds))
-        in_words, in_pieces = self._at_length_one(parts), self._at_length_one(parts)
-        known = next(parts) / len(found) if found else 1.0
-        return tuple(map(sum, zip(self._bias, parts, in_words, in_pieces, strict=True))), known
+        in_words, in_pieces, known = self._at_length_one(parts), self._at_length_one(parts), next(parts)
+        decided = map(sum, zip(self._bias, parts, in_words, in_pieces, strict=True))
+        return tuple(decided), known / len(found) if found else 1.0
 
     def _at_length_one(self, parts: Iterator[float]) -> list[float]:
         """What grams add to each kind. Next in ``parts`` are the square of the length that they have together, and
@@ -95,10 +97,8 @@ class Scales:
     def _read(self, word: str) -> _Word:
         shown = masked(word)
         found = tokens(shown)
-        known = [self._tokens[token] for token in found if token in self._tokens]
-        pieces = sum(map(self._in_pieces, shown.split()))
-        total = sum(known) + moved(pieces, self._at_pieces) + moved(row((len(known),)), self._at_known)
-        return _Word(words(word), unmarked(word), found, signs_of(word, found), total)
+        total = _sum(self._tokens, found) + moved(sum(map(self._in_pieces, shown.split())), self._at_pieces)
+        return _Word(read_one(word), unmarked(word), found, signs_of(word, found), total)
 
     def _in_pieces(self, word: str) -> int:
         return self._pieces.get(word, 0) if word in MASKS else self._automaton.total(framed(word))

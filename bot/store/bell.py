@@ -2,7 +2,7 @@
 
 Rung beside the transactions and not within them: PostgreSQL lets those that notify commit one after the other
 (https://www.postgresql.org/docs/current/sql-notify.html, and ``PreCommit_Notify`` in its async.c). What is not heard (a
-connection that is just made anew, PgBouncer in transaction mode) costs a second: everybody looks that often anyway.
+connection that is just made anew) costs a second: everybody looks that often anyway.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bot import log
+from bot.store.postgres import plain
 from bot.store.store import Store
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ class Bell:
     async def _connected(self) -> None:
         import asyncpg
 
-        url = self._store.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        conn = await asyncpg.connect(url, timeout=_ANSWER, command_timeout=_ANSWER)
+        conn = await asyncpg.connect(plain(self._store.url), timeout=_ANSWER, command_timeout=_ANSWER)
         try:
             # Who is heard need not have been written to the disk.
             await conn.execute("SET synchronous_commit = off")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, case, func, select, text
 
 from bot.store.statement import Statement
 from bot.store.tables import cases, identities, posts, replies
+from bot.store.tables.columns import TOPICAL
 
 _OPENED = cases.c.opened_at >= bindparam("since", type_=cases.c.opened_at.type)
 _ENDED = replies.c.ended_at >= bindparam("since", type_=replies.c.ended_at.type)
@@ -15,7 +16,7 @@ _ENDED = replies.c.ended_at >= bindparam("since", type_=replies.c.ended_at.type)
 _BY = (replies.c.executive == bindparam("executive"), text("replies.state = 'sent'"), _ENDED)
 _COUNTED = Statement(
     select(cases.c.topic, func.count().label("number"))
-    .where(_OPENED, cases.c.state != "aside", cases.c.lane == "desk", cases.c.topic.is_not(None))
+    .where(_OPENED, text(TOPICAL))
     .group_by(cases.c.topic)
     .order_by(func.count().desc(), cases.c.topic)
 )

@@ -10,6 +10,7 @@ from bot.ports import Clock
 from bot.settings import Settings
 from bot.store.away import PATIENCE, DatabaseAway, patiently
 from bot.store.migrate import upgrade
+from bot.store.sessions import own_session
 from bot.store.store import Store
 
 
@@ -22,8 +23,14 @@ async def opened_store(settings: Settings, clock: Clock | None = None, *, patien
         store = Store(settings.database_url, clock)
     except OSError as error:
         raise DatabaseAway(f"The database's folder {error.filename} cannot be made: {error.strerror}.") from error
+
+    async def ready() -> None:
+        if not store.is_sqlite:
+            await own_session(store.url)
+        await upgrade(store)
+
     try:
-        await patiently(clock, lambda: upgrade(store), 0 if patient else PATIENCE)
+        await patiently(clock, ready, 0 if patient else PATIENCE)
         if not patient and not store.is_sqlite:
             await store.close()
             store = Store(settings.database_url, clock, patient=False)

@@ -18,6 +18,7 @@ _FREE: Final = 10
 #: So many statements stay prepared on each connection, where the URL says nothing else: more than there are.
 _PREPARED: Final = "prepared_statement_cache_size"
 _MOST_PREPARED: Final = 1000
+_TO_THE_ADAPTER: Final = (_PREPARED, "prepared_statement_name_func", "async_fallback", "async_creator_fn")
 #: Seconds for the answer to one statement: over a line that went dead in silence nothing else would ever end it.
 _ANSWER: Final = 20
 #: What the server ends by itself, of a process that works: a statement that takes too long, waits for a row too long,
@@ -32,6 +33,11 @@ _ALWAYS: Final = {"jit": "off"}
 _DURABLE: Final = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
+
+
+def plain(url: URL) -> str:
+    """For the driver itself, which takes what a URL says to the adapter above it for settings of the server."""
+    return url.set(drivername="postgresql").difference_update_query(_TO_THE_ADAPTER).render_as_string(False)
 
 
 def engine(url: URL, *, patient: bool, most: int = MOST_CONNECTIONS) -> AsyncEngine:

@@ -15,10 +15,14 @@ from bot.store.tables.learning import ABOUT_TOPICS
 SAID: Final = ("topic changed", "topic confirmed")
 LEARNED: Final = "topics learned"
 REFUSED: Final = "topics not learned"
+PUT_BACK: Final = "topics put back"
 #: Spelled as the index spells it.
 _ABOUT_TOPICS: Final = text(ABOUT_TOPICS)
 _IN_FORCE = Statement(
-    select(events).where(_ABOUT_TOPICS, text(f"what = '{LEARNED}'")).order_by(events.c.id.desc()).limit(1)
+    select(events)
+    .where(_ABOUT_TOPICS, text(f"(what = '{LEARNED}' OR what = '{PUT_BACK}')"))
+    .order_by(events.c.id.desc())
+    .limit(1)
 )
 _LAST = Statement(
     select(events)
@@ -29,8 +33,15 @@ _LAST = Statement(
 
 
 def in_force(conn: Connection) -> Row[Any] | None:
-    """The event by which what is in force was learned."""
+    """The event by which what is in force was learned, or was put back: then ``of`` is the one by which it was learned
+    (0: nothing was), and the rest is as it was then."""
     return _IN_FORCE.first(conn)
+
+
+def learned(conn: Connection, most: int) -> list[Row[Any]]:
+    """The newest events by which anything was learned, the newest first."""
+    query = select(events).where(_ABOUT_TOPICS, events.c.what == LEARNED).order_by(events.c.id.desc())
+    return list(conn.execute(query.limit(most)))
 
 
 def last(conn: Connection) -> Row[Any] | None:

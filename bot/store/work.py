@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from bot.store.tables import cases, replies
 
@@ -21,12 +21,15 @@ def taken(conn: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
 def answered(conn: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
     """The (executive, approved_at) of the answers that left in a period."""
     query = select(replies.c.executive, replies.c.approved_at).where(
-        replies.c.state == "sent", replies.c.approved_at >= since, replies.c.approved_at < until
+        text("replies.state = 'sent'"),  # as its index says it; none left before it was approved
+        replies.c.ended_at >= since,
+        replies.c.approved_at >= since,
+        replies.c.approved_at < until,
     )
     return list(conn.execute(query.order_by(replies.c.approved_at)))
 
 
-def arrivals(conn: Connection, since: datetime, most: int) -> list[Row[Any]]:
+def arrivals(conn: Connection, since: datetime, most: int, *, answered_only: bool = False) -> list[Row[Any]]:
     """The newest cases since an instant, newest first: (opened_at, topic, channel, danger, owner, answered), of which
     the last is when the first answer left or was given elsewhere, or None."""
     left = (
@@ -38,4 +41,6 @@ def arrivals(conn: Connection, since: datetime, most: int) -> list[Row[Any]]:
     query = select(cases.c.opened_at, cases.c.topic, cases.c.channel, cases.c.danger, cases.c.owner, answered).where(
         cases.c.state != "aside", cases.c.opened_at >= since
     )
+    if answered_only:
+        query = query.where(cases.c.answered_at.is_not(None))
     return list(conn.execute(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(most)))

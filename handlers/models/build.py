@@ -28,12 +28,12 @@ from handlers.models.weights import SHIPPED, save
 _MOST_GRAMS: Final = 50_000
 #: How much of a post's weight goes to the same words with, or without, a handle.
 _READDRESSED: Final = 0.3
-#: For customers whom the writers never met, weights are held back more than for those that taught: 0.2 of 0.06 to 2,
+#: For customers whom the writers never met, weights are held back more than for those that taught: 0.4 of 0.06 to 2,
 #: 0.0003 of that to 0.003.
-_FREEDOM: Final = Freedom(0.2, 0.0003)
+_FREEDOM: Final = Freedom(0.4, 0.0003)
 #: How much a phrase of the lexicon counts beside a post, and a line of a licensed set, of which so many are drawn.
-_PHRASE: Final = 0.5
-_LICENSED: Final = 0.1
+_PHRASE: Final = 0.25
+_LICENSED: Final = 0.2
 _DRAWN: Final = 1_500
 #: Customers of a company that nobody here knows are further from these writers than the writers from one another, so
 #: fewer misses are allowed among those than are promised.

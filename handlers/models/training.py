@@ -45,9 +45,9 @@ class Freedom:
 
 #: For labels of the very brand that is judged: the best of 1 to 8, and of 0.002 to 0.008; flat around.
 OWN: Final = Freedom(4.0, 0.006)
-#: Where our posts are most of what is learned and the brand's own labels few, as from the buttons: the best of 0.3,
-#: 0.6, 2 and 4 for the airlines that tests/models/test_learning.py plays.
-FEW_LABELS: Final = Freedom(0.3, 0.001)
+#: Where our posts are most of what is learned and the brand's own labels few, as from the buttons: 1.2 is the best of
+#: 0.3 to 2 for the airlines that tests/models/test_learning.py plays.
+FEW_LABELS: Final = Freedom(1.2, 0.004)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.flows import learned
 from bot.flows.context import Context
-from bot.pages import WhichDetector, Window
+from bot.pages import WhichDetector, WhichTopics, Window
 from bot.rules.detectors import SHIPPED
 from handlers.slack import ids
 from handlers.slack.decoding import fields, identifier, number
@@ -24,6 +24,9 @@ def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Con
         case ids.DETECTOR_CHOOSE:
             which = which_detector(action.get("value"))
             return lambda conn, now: learned.choose(ctx, conn, now, user, which)
+        case ids.TOPICS_CHOOSE:
+            topics = which_topics(action.get("value"))
+            return lambda conn, now: learned.choose_topics(ctx, conn, now, user, topics)
         case ids.DETECTOR_TRUST:
             return lambda conn, now: learned.trust(ctx, conn, now, user)
         case _:
@@ -34,6 +37,12 @@ def which_detector(raw: object) -> WhichDetector:
     """The detector that a button is about."""
     found = fields(raw)
     return WhichDetector(_name(found, "model"), _name(found, "was"))
+
+
+def which_topics(raw: object) -> WhichTopics:
+    """What was learned of topics that a button is about."""
+    found = fields(raw)
+    return WhichTopics(number(found["learned"]), number(found["was"]))
 
 
 def _name(found: dict[str, Any], field: str) -> str:

@@ -147,6 +147,7 @@ WHAT_TO_DO: Final = "what-to-do.v1"
 DETECTOR: Final = "detector.v1"
 DETECTOR_CHOOSE: Final = "detector-choose.v1"
 DETECTOR_TRUST: Final = "detector-trust.v1"
+TOPICS_CHOOSE: Final = "topics-choose.v1"
 #: Link buttons: Slack reports their press too; it is acknowledged and nothing else.
 LINK: Final = "link.v1"
 #: The same in a row that has one already: Slack wants an action only once in a row.

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot.store.audit import Head
 
-_YEAR = 365 * 86_400 * 1_000_000
+_DAY = 86_400 * 1_000_000
+_YEAR, _MONTH = 365 * _DAY, 30 * _DAY
 #: So many executives answered in turn; the first of them is still here.
 _PEOPLE = 20
 
@@ -68,7 +69,8 @@ _TABLES = (
 
 
 def fill(file: Path, history: int, waiting: int) -> None:
-    """Let there be so many closed cases, spread over a year, and so many that wait for an answer."""
+    """Let there be so many closed cases, spread over a year, and so many that wait for an answer, spread over a month
+    (each is due as if it were new: nothing else than size is measured)."""
     db = sqlite3.connect(file, isolation_level=None)
     for pragma in (
         "journal_mode=OFF",
@@ -91,7 +93,7 @@ def fill(file: Path, history: int, waiting: int) -> None:
     step = max(db.execute(f"SELECT max(rowid) FROM {table.name}").fetchone()[0] for table in _TABLES)  # noqa: S608
     number = {state: _take(db, state) for state in ("closed", "open")}
     before = 0
-    for state, count, since in (("closed", history, _YEAR), ("open", waiting, 0)):
+    for state, count, since in (("closed", history, _YEAR), ("open", waiting, _MONTH)):
         copies = count // number[state]
         for table in _TABLES:
             _multiply(db, table, state, range(before + 1, before + copies + 1), step, since)
@@ -124,9 +126,9 @@ def _multiply(db: sqlite3.Connection, table: _Copied, state: str, copies: range,
             return f"{column} + n * {step}"
         if column in table.words:
             return f"{column} || '~' || n"
-        if column in table.times and since:
+        if column in table.times:
             return f"{column} - {since} + n * {since // len(copies)}"
-        if column in table.people and since:
+        if column in table.people and state == "closed":
             return f"CASE n % {_PEOPLE} WHEN 0 THEN {column} ELSE 'former' || n % {_PEOPLE} END"
         return column
 

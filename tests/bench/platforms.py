@@ -145,10 +145,16 @@ class Platforms:
         self.pressed[number] = time.monotonic()
         await self._envelope("interactive", json.dumps(payload))
 
-    async def open_home(self) -> float:
-        """The executive opens App Home; returns the milliseconds until it is published."""
+    async def open_home(self, user: str = ANA) -> float:
+        """The executive (or another ``user``) opens App Home; returns the milliseconds until it is published."""
         before, begun = self.calls["views.publish"], time.monotonic()
-        event = {"type": "app_home_opened", "user": ANA, "channel": "D0ANA", "tab": "home", "event_ts": self._next_ts()}
+        event = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": f"D{user[1:]}",
+            "tab": "home",
+            "event_ts": self._next_ts(),
+        }
         await self._event(json.dumps(event))
         while self.calls["views.publish"] == before:
             await asyncio.sleep(0.001)

@@ -1,7 +1,8 @@
 """How cost grows: a year of history, many open cases, and a surge. ``python -m tests.bench.scale`` (``--json``).
 
-Start, memory, *who is on*, App Home and cards on an empty database and on a full one (`filled.py`); then so many posts
-within a minute, at Slack's real pace, while an executive's replies leave.
+Start, memory, *who is on*, App Home, metrics, cards and what looks after the house (`upkeep.py`) on an empty database
+and on a full one (`filled.py`); then so many posts within a minute, at Slack's real pace, while an executive's replies
+leave.
 """
 
 from __future__ import annotations
@@ -22,17 +23,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench.filled import fill
 from tests.bench.load import Load, Run, complaint
-from tests.bench.platforms import Platforms
+from tests.bench.platforms import ANA, Platforms
 from tests.bench.processes import Fleet, Process, apart
 from tests.bench.start import BIN, apply_plan
+from tests.bench.upkeep import upkeep
+from tests.pages.rig import free_port
 
 _SEED = 100
 _REPLIES = 60
+_LEAD = "U0LEAD"
 
 
 @dataclass(slots=True)
@@ -63,7 +68,7 @@ async def seed(file: Path) -> None:
     """Cases that came through the product: half of them answered, half of them waiting."""
     platforms = Platforms()
     await platforms.start()
-    apply_plan(file.parent, platforms.env() | {"DATABASE_URL": f"sqlite+aiosqlite:///{file}"})
+    apply_plan(file.parent, platforms.env() | {"DATABASE_URL": f"sqlite+aiosqlite:///{file}"}, leads=[_LEAD])
     async with running(file, platforms) as process:
         run = Run(Fleet([process]), platforms, Load(), None)
         await run.approve(await run.posts(_SEED))
@@ -76,14 +81,17 @@ async def at_rest(file: Path) -> dict[str, float]:
     found: dict[str, float] = {}
     platforms = Platforms(first=500_000)
     await platforms.start()
-    async with running(file, platforms) as process:
+    port = free_port()
+    async with running(file, platforms, BUCKSTOP_HTTP_PORT=str(port)) as process:
         found["time to ready, s"] = max(platforms.polled, platforms.connected) - process.began
         await asyncio.sleep(2)
         found["idle memory, MiB (PSS)"] = process.memory()
         run = Run(Fleet([process]), platforms, Load(), None, first=500_000)
         await run.posts(20)
-        homes = [await platforms.open_home() for _ in range(15)]
-        found["App Home, ms"] = statistics.median(homes)
+        for name, user in (("an executive", ANA), ("a lead", _LEAD)):
+            homes = [await platforms.open_home(user) for _ in range(15)]
+            found[f"App Home of {name}, ms"] = statistics.median(homes)
+        found["/metrics, ms"] = statistics.median([await _scrape(port) for _ in range(5)])
         spent = process.cpu()
         numbers = range(600_000, 600_200)
         await _write(platforms, numbers, 20)
@@ -100,7 +108,14 @@ async def at_rest(file: Path) -> dict[str, float]:
         env = os.environ | platforms.env() | {"DATABASE_URL": f"sqlite+aiosqlite:///{file}"}
         found["buckstop rota who, s"] = statistics.median([await asyncio.to_thread(_who, env) for _ in range(3)])
     await platforms.stop()
-    return found
+    return found | await upkeep(file)
+
+
+async def _scrape(port: int) -> float:
+    begun = time.monotonic()
+    async with aiohttp.request("GET", f"http://127.0.0.1:{port}/metrics") as response:
+        await response.read()
+    return (time.monotonic() - begun) * 1000
 
 
 def _who(env: dict[str, str]) -> float:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,10 @@ PLAN: dict[str, Any] = {
 }
 
 
-def apply_plan(folder: Path, env: dict[str, str]) -> None:
+def apply_plan(folder: Path, env: dict[str, str], *, leads: Sequence[str] = ()) -> None:
     """Put the plan in force in the database of ``env``, which is made where there is none."""
     plan = folder / "plan.yaml"
-    plan.write_text(json.dumps(PLAN))
+    plan.write_text(json.dumps(PLAN | {"leads": list(leads)}))
     command = [str(BIN / "buckstop"), "plan", "apply", str(plan)]
     subprocess.run(command, env=os.environ | env, cwd=folder, check=True, capture_output=True)  # noqa: S603
 

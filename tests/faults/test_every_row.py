@@ -154,7 +154,8 @@ ROWS: dict[int, tuple[str, str]] = {
         test_a_worker_that_was_frozen_sends_nothing_that_another_took_over
         test_a_second_bot_on_the_same_database_is_refused_in_plain_words
         test_two_workers_share_one_postgresql_database_and_one_takes_over_from_the_other
-        test_told_to_stop_while_sending_it_waits_for_the_outcome
+        test_told_to_stop_while_sending_it_waits_for_the_outcome test_what_is_leaving_gets_its_time_and_no_more
+        test_it_ends_in_time_though_its_database_fell_silent_and_though_it_never_found_it
         test_the_clock_of_a_machine_does_not_judge_leases_that_machines_share""",
     ),
     17: (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from bot.flows import plan_admin, topic, topics_learned, vanished
 from bot.flows.home import home
+from bot.flows.learned import choose_topics, window
+from bot.pages import NoticeWindow, WhichTopics
 from bot.rules.lessons import kept_back
 from bot.store import cases as stored
 from bot.store.tables import cases, events
@@ -122,6 +125,46 @@ async def test_without_anything_to_judge_by_nothing_is_learned(rig: Rig) -> None
     await set_right(rig, await complain(rig, TOLD[:6]))
     assert await learned(rig) == ["topics not learned"]
     assert any("there are 0 posts to judge by" in line for line in await told(rig))
+
+
+async def choices(rig: Rig, user: str = "U0LEE") -> list[WhichTopics]:
+    """What a lead could put in force, the newest first."""
+    found = await rig.do(window, user)
+    return [entry.which for entry in found.entries if isinstance(entry.which, WhichTopics)]
+
+
+async def test_one_press_goes_back_to_the_plan_alone_and_one_comes_back(rig: Rig) -> None:
+    await set_right(rig, await complain(rig, TOLD))
+    await learned(rig)
+    [plan_alone] = await choices(rig)
+    assert (await rig.do(choose_topics, "U0LEE", plan_alone)).said == "In force within a minute."
+    await topics_learned.look(rig.ctx)
+    assert await about(rig, NEXT) is None
+    assert "by the plan alone" in (await told(rig))[-1], "and the window with the way back opens still"
+    [lesson] = await choices(rig)
+    await rig.do(choose_topics, "U0LEE", lesson)
+    await topics_learned.look(rig.ctx)
+    assert await about(rig, NEXT.replace("first", "worst")) == "loose soles"
+    assert [row.actor for row in await rig.rows(events) if row.what == "topics put back"] == ["U0LEE", "U0LEE"]
+
+
+async def test_of_two_leads_who_press_on_an_old_list_one_is_told_to_look_again(rig: Rig) -> None:
+    await set_right(rig, await complain(rig, TOLD))
+    await learned(rig)
+    [plan_alone] = await choices(rig)
+    stale = replace(plan_alone, was=plan_alone.was + 1)
+    assert (await rig.do(choose_topics, "U0LEE", stale)).said.endswith("please look again.")
+    await rig.do(choose_topics, "U0LEE", plan_alone)
+    assert (await rig.do(choose_topics, "U0LEE", plan_alone)).said == "It is in force already."
+    assert (await rig.do(choose_topics, "U0LEE", WhichTopics(9_999, 0))).said == "It is no longer kept."
+
+
+async def test_nobody_but_leads_puts_topics_back(rig: Rig) -> None:
+    await set_right(rig, await complain(rig, TOLD))
+    await learned(rig)
+    [plan_alone] = await choices(rig)
+    assert isinstance(await rig.do(choose_topics, "U0ANA", plan_alone), NoticeWindow)
+    assert await choices(rig) == [plan_alone]
 
 
 async def test_what_its_author_deleted_is_an_example_no_longer(rig: Rig) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import f1_score, recall_score
 
-from bot.rules.lessons import Label, lessons
+from bot.rules.lessons import Label, Worked, lessons
 from bot.rules.teaching import Taken
 from bot.rules.triage import Classifier, Kind, Place
 
@@ -63,7 +63,7 @@ class Brand:
         """The first posts come in and are worked; after ``every`` so many the detector is learned anew. The last."""
         detector, chance = begins, random.Random(self.seed)
         labels: list[Label] = []
-        worked: dict[int, bool] = {}
+        worked: dict[int, Worked] = {}
         for number, (text, complains) in enumerate(self.posts[:DAYS]):
             person, triage = chance.choice(self.people), detector.classify(text)
             slips = CARELESS if self.careless and person == self.people[0] else _SLIPS
@@ -73,12 +73,12 @@ class Brand:
             elif chance.random() < (slips if complains else _PRESSED):
                 labels.append(Label(number, person, Kind.OTHER, triage.score))
             else:
-                worked[number] = complains
+                worked[number] = Worked(complains, triage.score)
             if (number + 1) % every == 0:
                 detector = learns(list(self._lessons(labels, worked)))
         return detector
 
-    def _lessons(self, labels: list[Label], worked: dict[int, bool]) -> Iterator[Taken]:
+    def _lessons(self, labels: list[Label], worked: dict[int, Worked]) -> Iterator[Taken]:
         words = {number: text for number, (text, _) in enumerate(self.posts[:DAYS])}
         for lesson in lessons(labels, worked, words).learned:
             yield Taken(words[lesson.post], lesson.kind, lesson.weight, bool(lesson.by))

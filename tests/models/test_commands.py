@@ -97,6 +97,14 @@ def test_faulty_labels_train_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "model").exists()
 
 
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_learned(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("text,kind\nlate,complaint\nhi,other\n")
+    (tmp_path / "file").write_text("")
+    done = run("train", "--labels", str(tmp_path / "labels.csv"), "--out", str(tmp_path / "file" / "model"))
+    assert done.exit_code == 2
+    assert "cannot be made: Not a directory." in done.stderr
+
+
 @pytest.mark.long
 def test_labels_become_a_model_that_judges(tmp_path: Path) -> None:
     rows = [f'"{post.text.replace(chr(34), chr(39))}",{post.kind}' for post in shipped_posts()][::6]

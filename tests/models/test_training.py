@@ -11,7 +11,7 @@ from handlers.models.fitting import Example
 from handlers.models.labels import BadLabels, Label, shipped_posts
 from handlers.models.own import train_own
 from handlers.models.regression import Corpus, fit
-from handlers.models.training import Report, train
+from handlers.models.training import Report, _borders, train
 
 POSTS = list(shipped_posts())[::12]
 SEVERAL = ["@acme where is it", "it it it it late late", "", "😡 @acme https://t.co/x 12", "an unheard-of xyzzy"]
@@ -68,3 +68,15 @@ def test_a_brand_that_tells_complaints_alone_gets_a_detector_of_two_kinds() -> N
 def test_labels_of_one_kind_teach_nothing(kind: Kind) -> None:
     with pytest.raises(BadLabels, match="too few"):
         train_own([Label(f"post {number}", kind) for number in range(40)], POSTS, lambda words: None)
+
+
+def test_posts_that_all_say_the_same_teach_nothing() -> None:
+    labels = [Label("My refund never came", kind) for kind in (Kind.COMPLAINT, Kind.OTHER) for _ in range(20)]
+    with pytest.raises(BadLabels, match="All posts say nearly the same"):
+        train_own(labels, [], lambda words: None)
+
+
+def test_what_is_a_complaint_as_likely_as_not_gets_a_card_however_easy_the_labels_were() -> None:
+    far_apart = np.array([0.999] * 40 + [0.001] * 40)
+    lower, upper = _borders(far_apart, far_apart > 0.5, 0.05)
+    assert lower == 0.5 <= upper

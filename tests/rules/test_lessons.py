@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from bot.rules.detectors import spoken
 from bot.rules.drift import changed
 from bot.rules.gate import EVERY, PAUSE, Figures, is_due, refusal
-from bot.rules.lessons import MOST_OF_ONE, SURE, WEAK, Label, Lesson, agreed, capped, kept_back, lessons
+from bot.rules.lessons import (
+    IN_RETURN,
+    MOST_OF_ONE,
+    SURE,
+    Label,
+    Lesson,
+    Worked,
+    agreed,
+    capped,
+    kept_back,
+    lessons,
+)
 from bot.rules.triage import Kind
 from tests.conftest import NOW
 
@@ -85,9 +96,9 @@ def test_nobody_is_made_heavier_and_who_supplies_little_is_left_alone(batch: lis
 def test_where_one_person_says_everything_nothing_is_learned_until_something_was_worked() -> None:
     mine = [said(OTHER, "lee", post=number) for number in range(100)]
     assert capped(mine) == []
-    worked = [Lesson(number, COMPLAINT, WEAK) for number in range(100, 170)]
+    worked = [Lesson(number, COMPLAINT, 0.2) for number in range(100, 170)]
     light = capped(mine + worked)
-    assert supplied(light, "lee") == pytest.approx(70 * WEAK * 0.3 / 0.7)
+    assert supplied(light, "lee") == pytest.approx(70 * 0.2 * 0.3 / 0.7)
     assert len(light) == 170
 
 
@@ -105,7 +116,7 @@ def test_about_a_fifth_is_kept_back_and_copies_stand_on_the_same_side() -> None:
 
 def test_what_judges_is_never_learned_from_and_is_certain() -> None:
     labels = [label("lee", post=number) for number in range(0, 100, 2)] + [label("ana", post=1)]
-    found = lessons(labels, {number: number % 3 == 0 for number in range(100, 200)}, WORDS)
+    found = lessons(labels, {number: Worked(number % 3 == 0, 0.6) for number in range(100, 200)}, WORDS)
     learned, judged = ({lesson.post for lesson in some} for some in (found.learned, found.judged))
     assert not learned & BACK
     assert judged <= BACK
@@ -116,14 +127,39 @@ def test_what_judges_is_never_learned_from_and_is_certain() -> None:
 
 def test_what_is_gone_teaches_nothing() -> None:
     there = {number: words for number, words in WORDS.items() if number != 3}
-    found = lessons([label("lee", post=3), label("lee", post=4)], {3: True, 5: True}, there)
+    found = lessons([label("lee", post=3), label("lee", post=4)], {3: Worked(True, 0.6), 5: Worked(True, 0.6)}, there)
     assert 3 not in {lesson.post for lesson in (*found.learned, *found.judged)}
 
 
-def test_what_somebody_called_anything_is_no_weak_complaint() -> None:
-    found = lessons([label("lee", score=0.9, post=1)], dict.fromkeys(range(1, 60), False), WORDS)
+def stood(*numbers: int) -> dict[int, Worked]:
+    return {number: Worked(answered=False, score=0.2 if number % 2 else 0.8) for number in numbers}
+
+
+def test_what_somebody_called_anything_is_not_taken_for_a_complaint() -> None:
+    labels = [label("lee", score=0.9, post=1), *(label("ana", post=number) for number in range(60, 90))]
+    found = lessons(labels, stood(*range(1, 90)), WORDS)
     assert 1 not in {lesson.post for lesson in found.learned}
-    assert {lesson.weight for lesson in found.learned} == {WEAK}
+    assert {lesson.kind for lesson in found.learned if not lesson.by} == {COMPLAINT}
+    assert {lesson.post for lesson in found.learned if not lesson.by} == set(range(2, 60)) - BACK
+
+
+def test_what_was_worked_makes_up_what_nobody_says_and_the_surer_it_was_the_more_it_counts() -> None:
+    labels = [label(PEOPLE[number % 6], post=number) for number in range(40)]
+    found = lessons([*labels, label("tom", COMPLAINT, post=41)], stood(*range(50, 200)), WORDS).learned
+    weigh = {lesson.post: lesson.weight for lesson in found}
+    against = sum(lesson.weight for lesson in found if lesson.kind is not COMPLAINT)
+    assert sum(weigh.values()) - against == pytest.approx(IN_RETURN * against)
+    assert weigh[50] == pytest.approx(4 * weigh[51])
+
+
+def test_where_nobody_says_that_anything_is_no_complaint_what_was_worked_teaches_nothing() -> None:
+    found = lessons([label("lee", COMPLAINT, post=4), label("ana", COMPLAINT, post=5)], stood(*range(50, 200)), WORDS)
+    assert not [lesson for lesson in found.learned if not lesson.by]
+
+
+def test_no_worked_post_counts_more_than_what_somebody_said() -> None:
+    labels = [label(PEOPLE[number % 6], post=number) for number in range(100)]
+    assert max(lesson.weight for lesson in lessons(labels, stood(150, 152, 153), WORDS).learned) == 1
 
 
 def figures(recall: float, complaints: int = 100) -> Figures:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.gate import PAUSE, is_due
 from bot.rules.lessons import kept_back
 from bot.rules.plan.topics import Topic
-from bot.rules.topic_lessons import EVERY, PAUSE, Said, agreed, is_due, right, topic_lessons
+from bot.rules.topic_lessons import EVERY, Said, agreed, right, topic_lessons
 from bot.rules.topics import Examples, guess
 
 NOW = datetime(2026, 5, 6, 12, tzinfo=UTC)
@@ -74,7 +75,7 @@ def test_how_often_it_is_right_is_counted() -> None:
 
 
 def test_it_is_learned_after_some_words_and_not_all_the_time() -> None:
-    assert not is_due(EVERY - 1, None, NOW)
-    assert is_due(EVERY, None, NOW)
-    assert not is_due(EVERY, NOW - PAUSE + timedelta(seconds=1), NOW)
-    assert is_due(EVERY, NOW - PAUSE, NOW)
+    assert not is_due(EVERY - 1, None, NOW, EVERY)
+    assert is_due(EVERY, None, NOW, EVERY)
+    assert not is_due(EVERY, NOW - PAUSE + timedelta(seconds=1), NOW, EVERY)
+    assert is_due(EVERY, NOW - PAUSE, NOW, EVERY)

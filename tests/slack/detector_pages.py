@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.pages import DetectorEntry, DetectorLine, DetectorWindow, WhichDetector
+from bot.pages import DetectorEntry, DetectorLine, DetectorWindow, WhichDetector, WhichTopics
 
 NOW = datetime(2026, 5, 6, 12, 40, tzinfo=UTC)
 LINE = DetectorLine(
@@ -50,6 +50,16 @@ WINDOWS = {
             DetectorEntry(
                 "The detector that came along", None, ("It learned from no customer.",), WhichDetector("shipped", "7")
             ),
+            DetectorEntry(
+                "What cases are about",
+                datetime(2026, 5, 5, 15, 20, tzinfo=UTC),
+                (
+                    "In force.",
+                    "Learned from 24 posts that were set right.",
+                    "Of 61 others it tells 55 rightly, 49 before.",
+                ),
+            ),
+            DetectorEntry("What cases are about, by the plan alone", None, (), WhichTopics(0, 4120)),
         ),
     ),
     "window-detectors-alarm": DetectorWindow(

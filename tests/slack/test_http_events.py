@@ -60,6 +60,7 @@ async def test_a_signed_request_comes_in(house: House) -> None:
         {"X-Slack-Signature": "v0=" + "0" * 64, "X-Slack-Request-Timestamp": str(int(time.time()))},
         {"X-Slack-Request-Timestamp": str(int(time.time()))},
         {"X-Slack-Signature": "v0=" + "0" * 64},
+        {"X-Slack-Signature": "v0=é", "X-Slack-Request-Timestamp": str(int(time.time()))},
     ],
 )
 async def test_an_unsigned_or_wrongly_signed_request_does_not(house: House, headers: dict[str, str]) -> None:
@@ -123,6 +124,8 @@ async def test_an_oversized_request_is_refused(house: House) -> None:
         (b"[" * 100_000, JSON),
         (b"payload=%7B%7D", JSON),
         (b'{"type":"event_callback"}', JSON),
+        (b'{"type":"event_callback","event":null}', JSON),
+        (b'{"type":"event_callback","event":[]}', JSON),
         (b'{"type":"event_callback","event":{"type":"message"}}', JSON),
         (b'{"type":"event_callback","event":{"type":"unheard_of"}}', JSON),
         (b"<xml/>", "text/xml"),

@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from handlers.slack import ids
 from handlers.slack.approving import which_look
 from handlers.slack.choosing import which_topic
-from handlers.slack.detectors import which_detector
+from handlers.slack.detectors import which_detector, which_topics
 from handlers.slack.surging import which_joining, which_pile, which_surge
 from handlers.slack.values import (
     AskRef,
@@ -58,6 +58,7 @@ REF_OF = {
     ids.PRACTISE_REPLY: CaseRef, ids.TAKE_OFFER: OfferRef, ids.NOT_NOW: OfferRef, ids.KEEP_THESE: BatchRef,
     ids.SHOW_LIST: SimpleNamespace(decode=list_page), ids.HAND_ON: CaseRef,
     ids.DETECTOR_CHOOSE: SimpleNamespace(decode=which_detector), ids.DETECTOR_TRUST: OwnRef,
+    ids.TOPICS_CHOOSE: SimpleNamespace(decode=which_topics),
     ids.OWN_CARD: CaseRef, ids.SURGE_BACK: SimpleNamespace(decode=which_pile),
     ids.SAMPLE_RIGHT: CaseRef, ids.SAMPLE_COMPLAINT: CaseRef, ids.IS_COMPLAINT: CaseRef,
     ids.IS_QUESTION: CaseRef, ids.IS_PRAISE: CaseRef, ids.NOT_FOR_US: CaseRef, ids.COMPLAINT: CaseRef,

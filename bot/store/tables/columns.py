@@ -37,6 +37,10 @@ DUE: Final = ("held", "queued", "unsure")
 OPEN: Final = ("held", "queued", "sending", "unsure", "asking")
 
 
+#: Of a case: that it counts for its topic.
+TOPICAL: Final = "topic IS NOT NULL AND lane = 'desk' AND state <> 'aside'"
+
+
 def only(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}
 

@@ -17,7 +17,8 @@ IS_LABEL: Final = (
 )
 #: Events about what cases are about, and what was learned of them.
 ABOUT_TOPICS: Final = (
-    "(what = 'topic changed' OR what = 'topic confirmed' OR what = 'topics learned' OR what = 'topics not learned')"
+    "(what = 'topic changed' OR what = 'topic confirmed' OR what = 'topics learned' OR what = 'topics not learned'"
+    " OR what = 'topics put back')"
 )
 
 

@@ -23,6 +23,7 @@ class Replies(SQLModel, table=True):
         Index("replies_case", "case_id", "id"),
         Index("replies_waiting", "created_at", **column.only("state = 'previewed'")),
         Index("replies_answered", "executive", "ended_at", **column.only("state = 'sent'")),
+        Index("replies_ended", "ended_at", **column.only("state = 'sent'")),
         Index("replies_second", "id", **column.only("state = 'waits for a second look'")),
         UniqueConstraint("source_channel", "source_ts"),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.tables import columns as column
-from bot.store.tables.columns import BigId
+from bot.store.tables.columns import TOPICAL, BigId
 
 
 class Customers(SQLModel, table=True):
@@ -47,7 +47,9 @@ class Cases(SQLModel, table=True):
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
         Index("cases_owner", "owner", "lane", "due_at", "id", "channel", **column.only("state = 'open'")),
-        Index("cases_due", "lane", "due_at", "id", "channel", "owner", "opened_at", **column.only("state = 'open'")),
+        Index("cases_due", "lane", "due_at", "id", "channel", "owner", **column.only("state = 'open'")),
+        Index("cases_since", "lane", "opened_at", **column.only("state = 'open'")),
+        Index("cases_about", "opened_at", "topic", **column.only(TOPICAL)),
         Index("cases_opened", "opened_at"),
         Index("cases_identity", "identity_id"),
         Index("cases_kept", "opened_at", **column.only("let_go IS NULL AND state <> 'open'")),

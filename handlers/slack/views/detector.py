@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.pages import DetectorEntry, DetectorLine, DetectorWindow
+from bot.pages import DetectorEntry, DetectorLine, DetectorWindow, WhichTopics
 from handlers.slack import ids
 from handlers.slack.values import OWN
 from handlers.slack.views.blocks import Block, actions, button, line, plain_text, rich, say, text
@@ -32,7 +32,8 @@ def detector_window(window: DetectorWindow) -> View:
         blocks.append(rich([line([text(_title(entry, window), bold=True)]), *(line(say(one)) for one in entry.lines)]))
         if entry.which is not None:
             told = f"Put in force: {_title(entry, window)}"
-            blocks += actions([button("Put in force", ids.DETECTOR_CHOOSE, entry.which, told)])
+            action = ids.TOPICS_CHOOSE if isinstance(entry.which, WhichTopics) else ids.DETECTOR_CHOOSE
+            blocks += actions([button("Put in force", action, entry.which, told)])
     return view(ids.WINDOW_NOTICE, "The detector", blocks, OWN, close="Close")
 
 

@@ -86,10 +86,13 @@ def upgrade() -> None:
         waits, under = sa.text("state = 'open'"), sa.text("under_case IS NOT NULL")
         for index, columns in (
             ("cases_owner", ["owner", "lane", "due_at", "id", "channel"]),
-            ("cases_due", ["lane", "due_at", "id", "channel", "owner", "opened_at"]),
+            ("cases_due", ["lane", "due_at", "id", "channel", "owner"]),
+            ("cases_since", ["lane", "opened_at"]),
         ):
             batch_op.create_index(index, columns, sqlite_where=waits, postgresql_where=waits)
         batch_op.create_index("cases_under", ["under_case"], sqlite_where=under, postgresql_where=under)
+        topical = sa.text("topic IS NOT NULL AND lane = 'desk' AND state <> 'aside'")
+        batch_op.create_index("cases_about", ["opened_at", "topic"], sqlite_where=topical, postgresql_where=topical)
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index("identities_name", ["name"], unique=False)
     op.create_table(
@@ -124,7 +127,8 @@ def upgrade() -> None:
     )
     op.create_index("events_labels", "events", ["id"], sqlite_where=label, postgresql_where=label)
     about = sa.text(
-        "(what = 'topic changed' OR what = 'topic confirmed' OR what = 'topics learned' OR what = 'topics not learned')"
+        "(what = 'topic changed' OR what = 'topic confirmed' OR what = 'topics learned' OR what = 'topics not learned'"
+        " OR what = 'topics put back')"
     )
     op.create_index("events_topics", "events", ["id"], sqlite_where=about, postgresql_where=about)
     with op.batch_alter_table("posts", schema=None) as batch_op:
@@ -182,8 +186,8 @@ def upgrade() -> None:
     second = sa.text("state = 'waits for a second look'")
     op.create_index("replies_second", "replies", ["id"], sqlite_where=second, postgresql_where=second)
     sent = sa.text("state = 'sent'")
-    answered = ["executive", "ended_at"]
-    op.create_index("replies_answered", "replies", answered, sqlite_where=sent, postgresql_where=sent)
+    for index, columns in (("replies_answered", ["executive", "ended_at"]), ("replies_ended", ["ended_at"])):
+        op.create_index(index, "replies", columns, sqlite_where=sent, postgresql_where=sent)
     op.create_table(
         "duties",
         sa.Column("rota", sa.Text(), nullable=False),
@@ -229,7 +233,7 @@ def _append_only(dialect: str, but: str) -> None:
 def downgrade() -> None:
     _append_only(op.get_bind().dialect.name, but="FALSE")
     op.drop_table("duties")
-    for index in ("replies_answered", "replies_second"):
+    for index in ("replies_ended", "replies_answered", "replies_second"):
         op.drop_index(index, "replies")
     op.drop_table("faults")
     with op.batch_alter_table("plan_versions", schema=None) as batch_op:
@@ -252,7 +256,15 @@ def downgrade() -> None:
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.drop_index("identities_name")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        for index in ("cases_under", "cases_due", "cases_owner", "cases_joined", "cases_surge"):
+        for index in (
+            "cases_about",
+            "cases_under",
+            "cases_since",
+            "cases_due",
+            "cases_owner",
+            "cases_joined",
+            "cases_surge",
+        ):
             batch_op.drop_index(index)
         for name in ("joined_to", "surge_id"):
             batch_op.drop_column(name)
