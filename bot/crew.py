@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
@@ -17,8 +18,10 @@ from bot.flows.learn import Learner
 from bot.flows.looking import Looker
 from bot.flows.retention import Keeps
 from bot.flows.sealing import Sealer
-from bot.ports import Channel
+from bot.ports import Channel, Clock
 from bot.roles import Role
+from bot.rules.dates import first_date
+from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store.bell import Bell
@@ -30,6 +33,8 @@ from handlers.slack.app import SlackApp
 from handlers.slack.user_group import UserGroups
 
 Work = Coroutine[Any, Any, None]
+#: Seconds after which all that had to connect has.
+_SETTLED: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Crew:
         """What this process does by its roles."""
         ctx, sides = self.ctx, self.sides
         yield self.bell.run()
+        yield _read_lists(ctx.store.clock)
         yield ticks.holding(ctx, sides.hold)
         yield learning.follow(ctx, self.detector)
         yield learning.follow_topics(ctx)
@@ -94,3 +100,11 @@ class Crew:
         if ctx.not_learning is None:
             teacher = ProcessTeacher(semantic=settings.buckstop_semantic)
             yield "learning", lambda: learning.learn(ctx, Learner(ctx, teacher))
+
+
+async def _read_lists(clock: Clock) -> None:
+    """What takes its time once is read beside the loop, after all that we wait for to be ready, and before anybody
+    writes a reply."""
+    await clock.sleep(_SETTLED)
+    await asyncio.to_thread(links, "acme.test")
+    await asyncio.to_thread(first_date, "today")

@@ -29,7 +29,6 @@ from bot.keyring import open_vault
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
 from bot.roles import ALL, Role
 from bot.rules.detectors import OWN
-from bot.rules.links import links
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store import erased_list, leases
@@ -270,7 +269,6 @@ class House:
             async with asyncio.TaskGroup() as tasks:
                 for work in crew.work():
                     tasks.create_task(work)
-                tasks.create_task(asyncio.to_thread(links, "acme.test"))  # reads a list once, for a quarter of a second
                 names = [channel.name for channel in found]
                 way = "socket" if by_socket else "http"
                 _log.info("running", port=web.port, roles=sorted(self.roles), channels=names, slack=way)

@@ -1,4 +1,7 @@
-"""A database that refuses what it is asked to store, as a full disk does: the same statements fail, in earnest."""
+"""A database that refuses what it is asked to store: the same statements fail, in earnest.
+
+SQLite's is full: it may not grow, and what is asked for would need room.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from sqlalchemy import text
 
 from bot.store.store import Store
 
-_SQLITE = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+_SQLITE = "BEGIN INSERT INTO refused VALUES (zeroblob(1000000)); END"
+_NO_ROOM, _ROOM = "PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000000"  # the first: as many as there are
 #: As PostgreSQL itself says that it cannot now, and may soon.
 _FUNCTION = """
 CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -18,11 +22,12 @@ BEGIN RAISE EXCEPTION 'the database system is shutting down' USING ERRCODE = '57
 
 
 @contextlib.asynccontextmanager
-async def refusing(store: Store, table: str, when: str) -> AsyncIterator[None]:
-    """While this lasts no row of the table is changed so that ``when`` (SQL, about ``new``) would be true."""
-    trigger = f"CREATE TRIGGER refusing BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when})"
+async def refusing(store: Store, table: str, when: str, *, what: str = "UPDATE") -> AsyncIterator[None]:
+    """While this lasts no row of the table is changed (or ``what``) so that ``when`` (SQL, about ``new``) would be true."""
+    trigger = f"CREATE TRIGGER refusing BEFORE {what} ON {table} FOR EACH ROW WHEN ({when})"
     if store.is_sqlite:
-        begin, end = [f"{trigger} {_SQLITE}"], ["DROP TRIGGER refusing"]
+        begin = ["CREATE TABLE refused (room BLOB)", f"{trigger} {_SQLITE}", _NO_ROOM]
+        end = [_ROOM, "DROP TRIGGER refusing", "DROP TABLE refused"]
     else:
         begin = [_FUNCTION, f"{trigger} EXECUTE FUNCTION refuses()"]
         end = [f"DROP TRIGGER refusing ON {table}", "DROP FUNCTION refuses"]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, PlaceGone, TargetGone
-from bot.flows import first_day, handing, let_go, offer, queue, surge_told
+from bot.flows import first_day, handing, let_go, offer, operators, queue, surge_told
 from bot.flows.context import Context
 from bot.rules.lifecycle import CaseState, PartState
 from bot.store import cases, events, outgoing
@@ -91,6 +91,8 @@ def _given_up(ctx: Context, conn: Connection, now: datetime, row: Row[Any], work
     outgoing.settle(conn, row.id, worker, state, why=str(error))
     if row.kind == offer.OFFER and row.remote_id is None:
         offer.unheard(ctx, conn, now, row.facts["offer"])
+    if row.place in ctx.operators and row.case_id is None and row.remote_id is None:
+        operators.unheard(ctx, conn, now, row, error)
     if row.kind in _TO_EXECUTIVE and row.remote_id is None:
         plan = ctx.plans.current(conn)
         person = plan.by_slack(row.place)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
+from bot.errors import DeliveryError
 from bot.flows import queue
 from bot.flows.asked import lead_zone
 from bot.flows.context import DESK, Context
@@ -29,8 +30,18 @@ def tell(ctx: Context, conn: Connection, now: datetime, key: str, kind: str, fac
 
 
 def refresh(ctx: Context, conn: Connection, now: datetime, key: str) -> None:
-    """Show such a message anew."""
-    outgoing.refresh(conn, now, *(f"{key}:{place}" for place in listeners(ctx, ctx.plans.current(conn))))
+    """Show such a message anew, with those who had it in the operators' place."""
+    plan = ctx.plans.current(conn)
+    outgoing.refresh(conn, now, *(f"{key}:{place}" for place in {*listeners(ctx, plan), *plan.leads}))
+
+
+def unheard(ctx: Context, conn: Connection, now: datetime, row: Row[Any], error: DeliveryError) -> None:
+    """The operators' place refuses a message: the leads have it instead, and hear once a day why."""
+    plan, key = ctx.plans.current(conn), row.key.rpartition(":")[0]
+    text = f"Slack refuses {row.place}, which SLACK_OPERATORS names: {error} What is told there comes to you meanwhile."
+    queue.leads(ctx, conn, now, plan, f"unheard:{row.place}:{now:%Y-%m-%d}", text)
+    for lead in plan.leads:
+        queue.tell(ctx, conn, now, f"{key}:{lead}", lead, row.kind, row.facts)
 
 
 def taken_stock(ctx: Context, conn: Connection, now: datetime, lost: int) -> tuple[Tally | None, Tally] | None:

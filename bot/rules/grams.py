@@ -49,7 +49,7 @@ def split(text: str) -> list[str]:
 def masked(text: str) -> str:
     """The beginning of ``text`` in small letters; a handle is ``<user>``, a link ``<url>``, a number ``0``. No word
     depends on its neighbours, so that words can be remembered."""
-    return " ".join([shown for word in split(text) if (shown := mask(word))])
+    return " ".join(filter(None, map(mask, split(text))))
 
 
 def mask(word: str) -> str:
@@ -70,9 +70,18 @@ def _twice(drawn_out: re.Match[str]) -> str:
     return drawn_out[1] * 2
 
 
+def letters_of(word: str) -> str:
+    """A word without the marks at its end, where it is letters and nothing else. These can be read apart from it: they
+    change nothing of how it is masked."""
+    letters = word.rstrip(".,!?")
+    small = letters.lower()  # of "İ" alone that is not letters only
+    alone = small.isalpha() and not small.endswith("www") and len(word) <= _MOST_OF_A_WORD
+    return letters if alone else ""
+
+
 def tokens(masked: str) -> list[str]:
     """Words, marks that carry a mood, emoji and what stands for names and links."""
-    return _TOKEN.findall(masked)
+    return [masked] if masked.isalpha() else _TOKEN.findall(masked)
 
 
 def pairs(tokens: Iterable[str]) -> list[str]:

@@ -23,14 +23,16 @@ _WORDS: Final = regex.compile(
     r"|\bse lo (?:diré|contaré|transmitiré|diremos)\b[^.!?\n]{0,60}"
     r"|\bje (?:le|lui|leur) (?:dirai|transmettrai)\b[^.!?\n]{0,60}"
 )
+_TODAY: Final = regex.compile(r"(?i)\b(?:today|tonight|at once|right away|now|heute|gleich|hoy|ahora|aujourd.hui)\b")
 
 
 def pledged(words: str, at: datetime, zone: str) -> tuple[Promised, ...]:
-    """The promise to hand praise on that ``words`` make, due at the end of the next day where their writer lives."""
+    """The promise to hand praise on that ``words`` make, due at the end of the next day where their writer lives, or of
+    this one where they say so."""
     found = _WORDS.search(words)
     if found is None:
         return ()
     here = ZoneInfo(zone)
-    tomorrow = local(at, here).date() + timedelta(days=1)
-    due = instant(datetime.combine(tomorrow, time(23, 59, 59)), here)
+    day = local(at, here).date() + timedelta(days=0 if _TODAY.search(found.group()) else 1)
+    due = instant(datetime.combine(day, time(23, 59, 59)), here)
     return (Promised(found.group().strip(" ,;:"), due, THING),)

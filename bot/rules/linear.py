@@ -33,6 +33,9 @@ _SMALL_TALK: Final = 0.02
 _LEAST_KNOWN: Final = 0.4
 #: As long as a classic post, which is what the weights were learned from.
 _PART: Final = 280
+#: Asked for with each post: an enumeration takes longer to give out its members.
+_COMPLAINT, _PRAISE, _SPAM = Kind.COMPLAINT, Kind.PRAISE, Kind.SPAM
+_ASIDE, _UNSURE, _SURE = Place.ASIDE, Place.UNSURE, Place.SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class LinearClassifier:
         self._embed = embed
         borders = self._meaning or weights
         self._lower, self._upper = borders.lower, borders.upper
-        self._complaint = weights.kinds.index(Kind.COMPLAINT)
+        self._complaint = weights.kinds.index(_COMPLAINT)
         self._scales = Scales(weights.words, weights.pieces, weights.signs, weights.bias)
 
     @property
@@ -86,11 +89,11 @@ class LinearClassifier:
         text = clean(text)
         seen = self._scales.see(text)
         read = seen.cues
-        if Kind.COMPLAINT not in read.found and says_nothing(text, read.read):
+        if _COMPLAINT not in read.found and says_nothing(text, read.read):
             courtesy = ("it is a greeting, thanks or a command and nothing else",)
             return self._triage(Kind.OTHER, _SMALL_TALK, read, courtesy)
         if not any(map(str.isalpha, read.read)):
-            return self._triage(Kind.COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
+            return self._triage(_COMPLAINT, _IN_DOUBT, read, ("there is nothing to read, so a person should look",))
         look = self._look(seen)
         if len(text) > 2 * _PART:
             look = max(look, *self._look_at_parts(text), key=attrgetter("score"))
@@ -98,9 +101,9 @@ class LinearClassifier:
             look = self._look_again(look, self._meaning, self._embed)
         kind, score = self._most_probable(look), look.score
         doubts = []
-        if look.known < _LEAST_KNOWN and read.language not in LEARNED and kind is not Kind.SPAM:
+        if look.known < _LEAST_KNOWN and read.language not in LEARNED and kind is not _SPAM:
             doubts.append("in doubt a person should look")
-        elif kind is not Kind.COMPLAINT and (score >= self._lower or _grieves(read)):
+        elif kind is not _COMPLAINT and (score >= self._lower or _grieves(read)):
             doubts.append(IN_DOUBT)
         return self._triage(kind, score, read, read.reasons(kind), doubts)
 
@@ -137,9 +140,9 @@ class LinearClassifier:
         self, kind: Kind, score: float, read: Cues, reasons: Sequence[str], doubts: Sequence[str] = ()
     ) -> Triage:
         """With its place: probability decides, but nobody's danger and nothing that may be a complaint is set aside."""
-        place = Place.UNSURE if kind is Kind.COMPLAINT or doubts else Place.ASIDE
+        place = _UNSURE if kind is _COMPLAINT or doubts else _ASIDE
         if score >= self._upper or read.is_danger:
-            place = Place.SURE
+            place = _SURE
         alarms = read.urgency_reasons if read.is_danger else ()
         return Triage(
             kind=kind,
@@ -155,7 +158,7 @@ class LinearClassifier:
 
 def _grieves(read: Cues) -> bool:
     """Whether the lexicon takes a post for a complaint, whatever the model says."""
-    return read.strength(Kind.COMPLAINT) - read.strength(Kind.PRAISE) >= _GRIEVANCE
+    return read.strength(_COMPLAINT) - read.strength(_PRAISE) >= _GRIEVANCE
 
 
 def _logistic(odds: float) -> float:

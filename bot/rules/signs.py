@@ -82,7 +82,10 @@ def signs_among(text: str, tokens: Sequence[str], cues: Cues, of_chunks: Iterabl
     for kind, signals in cues.found.items():
         found.update(map(_NAMED.__getitem__, signals))
         strength = cues.strength(kind)
-        found.update([name for step, name in _STEPS[kind] if strength >= step])
+        for step, name in _STEPS[kind]:
+            if strength < step:
+                break
+            found.add(name)
     found.update(cues.urgency_reasons, cues.topics, *filter(None, of_chunks))
     for token in tokens:
         if token != "<user>":

@@ -49,6 +49,7 @@ _MOST_TIMES: Final = 0.7
 _LATE: Final = 0.3
 
 _BESIDE: Final = {beside.signal: beside for beside in BESIDES}
+_MEANS_NOTHING: Final = {FIGURES}
 _PHRASES: Final = Lexicon((FIGURES, *PLAIN, *_BESIDE, *PRESSING))
 
 
@@ -69,9 +70,8 @@ _NOT_PRESSING: Final = Urgency()
 
 def urgency(text: str, read: list[str]) -> Urgency:
     """What the words of a post tell. ``read`` are the words of ``text`` (`bot.rules.reading.words`)."""
-    found = {signal for _, signal in _PHRASES.find(read) if signal is not FIGURES}
-    doubtful = found and _BESIDE.keys() & found
-    if doubtful:
+    found = {signal for _, signal in _PHRASES.find(read)} - _MEANS_NOTHING
+    if doubtful := [signal for signal in found if signal in _BESIDE]:
         there = frozenset(read)
         found.difference_update(signal for signal in doubtful if not _BESIDE[signal].among(there))
     if NUMBER in read and _largest(text) >= _MUCH_MONEY:

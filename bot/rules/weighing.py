@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from bot.rules.automaton import Automaton
 from bot.rules.chunks import Chunks
 from bot.rules.cues import Cues, cues, cues_among
-from bot.rules.grams import LONGEST_PIECE, MASKS, MOST_READ, framed, masked, neighbours, tokens
+from bot.rules.grams import LONGEST_PIECE, MASKS, MOST_READ, framed, letters_of, masked, neighbours, tokens
 from bot.rules.language import unmarked
 from bot.rules.reading import read_one
 from bot.rules.rows import moved, numbers, row
@@ -29,15 +29,9 @@ Block = dict[str, int]
 _Name = TypeVar("_Name")
 
 
-class _Word(NamedTuple):
-    """What stands between two spaces: as cues and the language are read from it, its tokens, its signs, and a row of
-    what it adds (see `Scales.decide`)."""
-
-    read: tuple[str, ...]
-    shown: str
-    tokens: list[str]
-    signs: tuple[str, ...]
-    row: int
+#: What stands between two spaces: its words as cues are read from them, what tells its language, its tokens, its signs,
+#: and a row of what it adds (see `Scales.decide`). Plain tuples, since Python's garbage collector soon leaves them alone.
+_Word = tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...], int]
 
 
 class Seen(NamedTuple):
@@ -95,13 +89,19 @@ class Scales:
         return [part / length for part in islice(parts, self._kinds)]
 
     def _read(self, word: str) -> _Word:
+        letters = letters_of(word)
+        if letters and letters != word:  # mostly a known one, at the end of a sentence
+            marks = word[len(letters) :]
+            (read, _, found, of_word, _), (also_read, _, also_found, of_marks, _) = self._words[letters], self._words[marks]
+            shown, found = found[0] + marks, found + also_found
+            return read + also_read, word, found, of_word + of_marks, self._row(found, (shown,))
         shown = masked(word)
-        found = tokens(shown)
-        total = _sum(self._tokens, found) + moved(sum(map(self._in_pieces, shown.split())), self._at_pieces)
-        return _Word(read_one(word), unmarked(word), found, signs_of(word, found), total)
+        found = tuple(tokens(shown))
+        return read_one(word), unmarked(word), found, signs_of(word, found), self._row(found, shown.split())
 
-    def _in_pieces(self, word: str) -> int:
-        return self._pieces.get(word, 0) if word in MASKS else self._automaton.total(framed(word))
+    def _row(self, tokens: Sequence[str], words: Sequence[str]) -> int:
+        pieces = [self._pieces.get(word, 0) if word in MASKS else self._automaton.total(framed(word)) for word in words]
+        return _sum(self._tokens, tokens) + moved(sum(pieces), self._at_pieces)
 
 
 def _sum(rows: dict[_Name, int], names: Iterable[_Name]) -> int:

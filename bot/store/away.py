@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, TypeVar
 
@@ -22,6 +23,13 @@ _LONGEST_REST: Final = 3.0
 #: PostgreSQL's classes of errors that pass: connection exceptions, operator intervention (it stops, it starts), too
 #: many connections.
 _PASSES: Final = ("08", "57P0", "53300")
+#: SQLite's, in their low byte, of a disk that is full or does not answer, and of others who write.
+_OF_THE_DISK: Final = frozenset(
+    {
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY),
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+    }
+)
 #: SQLite's errors that do not pass: a file that is none of its own, or may not be opened.
 _NO_FILE_FOR_US: Final = ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_PERM")
 
@@ -36,6 +44,8 @@ class DatabaseAway(BuckstopError):
 
 def is_away(error: BaseException) -> bool:
     """Whether an error says that the database is not there now, and not that something is wrong with it or with us."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in _OF_THE_DISK
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return error.connection_invalidated or (state or "08").startswith(_PASSES)

@@ -1,13 +1,14 @@
-"""Whether a connection is a session of PostgreSQL's own, or one that somebody between hands round between transactions.
+"""Whether a connection is a session of the server's own, or one that somebody between hands round between transactions.
 
-PgBouncer does so in transaction and statement mode. What we say of a connection would then hold for others', and not for
-ours: a wake-up is never heard, and a commit that has to be on the disk may not be. So nobody works there.
+PgBouncer does so in transaction and statement mode. What we say of a connection would then hold for another one: a
+wake-up is never heard, and a commit that has to be on the disk may not be. So nobody works there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import URL
@@ -19,6 +20,7 @@ from bot.store.postgres import plain
 _WITHIN: Final = 5.0
 _HEARD_WITHIN: Final = 2.0
 _CHANNEL: Final = "buckstop_session"
+_UNPREPARED: Final[Mapping[str, Any]] = {"statement_cache_size": 0}
 
 
 class NoSession(BuckstopError):
@@ -34,7 +36,7 @@ async def own_session(url: URL) -> None:
     heard, lines = asyncio.Event(), list[Any]()
     try:
         for _ in range(2):
-            lines.append(await asyncpg.connect(plain(url), timeout=_WITHIN, command_timeout=_WITHIN))
+            lines.append(await asyncpg.connect(plain(url), timeout=_WITHIN, command_timeout=_WITHIN, **_UNPREPARED))
         ours, other = lines
         await ours.add_listener(_CHANNEL, lambda *_: heard.set())
         await other.execute(f"NOTIFY {_CHANNEL}")
@@ -42,6 +44,8 @@ async def own_session(url: URL) -> None:
             async with asyncio.timeout(_HEARD_WITHIN):
                 await heard.wait()
         await ours.execute("SELECT 1")  # the line carries, and nothing is on its way any more
+    except (asyncpg.InvalidSQLStatementNameError, asyncpg.DuplicatePreparedStatementError):
+        raise NoSession from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return
     finally:

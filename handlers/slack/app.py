@@ -24,6 +24,7 @@ from bot.errors import DeliveryError
 from bot.flows.context import Context
 from bot.pages import AtField, NoticeWindow, Window
 from bot.rules.attached import Attached
+from bot.store.away import is_away
 from handlers.slack import checking, chosen, ids
 from handlers.slack.actions import OLD, decision, opening, unopened
 from handlers.slack.commands import Commands
@@ -44,6 +45,7 @@ _FILES_WITHIN: Final = 1.2
 #: An answer to a window and a change of it go different ways: the change must not come first.
 _SETTLED: Final = 0.5
 _OLD_WINDOW: Final = "This window is from another time. Nothing left. Please open it anew."
+_PRESS_AGAIN: Final = "That did not get through just now. Please try again in a few seconds; nothing is sent twice."
 _LOOKING: Final = NoticeWindow("One moment", ("Looking at the files. Nothing has left.",))
 _ANY: Final = re.compile(r".*", re.DOTALL)
 
@@ -248,11 +250,16 @@ class SlackApp:
 
     async def _error(self, error: Exception, body: dict[str, Any]) -> None:
         """The one door for what nobody foresaw: a number for people, the trace in the log, no acknowledgement."""
-        number = uuid.uuid4().hex[:8]
-        _log.error("listener failed", number=number, error=type(error).__name__, exc_info=error)
+        if is_away(error):  # the database, or this worker itself for a while: nothing to look into
+            _log.warning("not taken in", error=type(error).__name__)
+            told = _PRESS_AGAIN
+        else:
+            number = uuid.uuid4().hex[:8]
+            _log.error("listener failed", number=number, error=type(error).__name__, exc_info=error)
+            told = f"Something went wrong here, and nothing was sent. (Number {number})"
         user = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else None
         if user:
-            self._whisper(body, str(user), f"Something went wrong here, and nothing was sent. (Number {number})")
+            self._whisper(body, str(user), told)
         raise error
 
 

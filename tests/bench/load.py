@@ -19,7 +19,8 @@ from tests.bench.processes import Fleet
 
 @dataclass(slots=True)
 class Load:
-    """How much is measured: posts in a burst, seconds of an even load at ``rate`` each way, posts with slow calls."""
+    """How much is measured: posts in a burst, seconds of an even load at ``rate`` each way, posts with slow calls; and
+    for how many seconds each call ``hangs`` while it is seen how fast posts are stored."""
 
     burst: int = 600
     warm_up: int = 100
@@ -27,6 +28,7 @@ class Load:
     seconds: int = 20
     slow: int = 200
     slow_call: float = 0.1
+    hangs: float = 3.0
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Run:
         first = await self._burst("in", self.posts(load.burst))
         await self.prepare(first)
         await self._burst("out", self.approve(first, "burst"))
+        await self._intake()
         ready = await self.posts(load.rate * load.seconds)
         await self.prepare(ready)
         await self._evenly(ready)
@@ -134,6 +137,21 @@ class Run:
         self.figures.cpu[f"{way}, server"] = (self._fleet.server_cpu() - served) * 1000 / len(numbers)
         self._count_calls(way, calls, len(numbers))
         return numbers
+
+    async def _intake(self) -> None:
+        """How fast posts are safe, whatever becomes of their cards: the desk hangs meanwhile."""
+        platforms, load = self._platforms, self._load
+        numbers, spent = self._numbers(load.burst), self._fleet.cpu()
+        platforms.delay = load.hangs
+        for number in numbers:
+            platforms.post(number, complaint(number))
+        await self.until(lambda: all(number in platforms.stored for number in numbers), "posts stored")
+        seconds = platforms.stored[numbers[-1]] - platforms.posted[numbers[0]]
+        self.figures.rate["stored"] = len(numbers) / seconds
+        self.figures.cpu["stored"] = (self._fleet.cpu() - spent) * 1000 / len(numbers)
+        platforms.delay = 0
+        await self.until(lambda: all(number in platforms.directs for number in numbers), "cards")
+        await self._quiet()
 
     def _both_ends(self, way: str) -> tuple[dict[int, float], dict[int, float]]:
         platforms = self._platforms

@@ -30,7 +30,8 @@ _HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-
 
 
 class Platforms:
-    """Both platforms. ``cards``, ``directs``, ``previews`` and ``sent`` say when (monotonic seconds) each id arrived.
+    """Both platforms. ``cards``, ``directs``, ``previews`` and ``sent`` say when (monotonic seconds) each id arrived,
+    ``stored`` when a post was asked for no more: who keeps posts has it on the disk.
 
     ``delay`` is how long every call takes to be answered; ``echo`` brings the app its own messages as events, as Slack
     does. ``samples`` keeps some bodies of calls, for the floors to send the like.
@@ -40,6 +41,7 @@ class Platforms:
         self.echo = echo
         self.delay = 0.0
         self.posted: dict[int, float] = {}
+        self.stored: dict[int, float] = {}
         self.pressed: dict[int, float] = {}
         self.cards: dict[int, float] = {}
         self.card_ts: dict[int, str] = {}
@@ -53,7 +55,7 @@ class Platforms:
         self.connected = self.polled = 0.0
         self.acknowledged = 0
         self.sockets: list[web.WebSocketResponse] = []
-        self._updates: deque[tuple[int, bytes]] = deque()
+        self._updates: deque[tuple[int, int, bytes]] = deque()
         self._poll: tuple[int, Callable[[bytes], None]] | None = None
         self._numbers = itertools.count(1_000 + first)
         self._stamp = int(time.time()) * 1_000_000
@@ -110,7 +112,7 @@ class Platforms:
             "from": who | {"is_bot": False, "language_code": "en"},
             "text": f"m{number:06}x {text}",
         }
-        self._updates.append((update, json.dumps({"update_id": update, "message": message}).encode()))
+        self._updates.append((update, number, json.dumps({"update_id": update, "message": message}).encode()))
         self.posted[number] = time.monotonic()
         if self._poll is not None:
             (limit, answer), self._poll = self._poll, None
@@ -281,7 +283,7 @@ class Platforms:
         given = dict(parse_qsl(body.decode()))
         offset, limit = int(given.get("offset", 0)), int(given.get("limit", 100))
         while self._updates and self._updates[0][0] < offset:
-            self._updates.popleft()
+            self.stored[self._updates.popleft()[1]] = time.monotonic()
         if self._updates:
             answer(self._waiting(limit))
         else:
@@ -289,7 +291,7 @@ class Platforms:
 
     def _waiting(self, limit: int) -> bytes:
         found = itertools.islice(self._updates, limit)
-        return b'{"ok":true,"result":[%s]}' % b",".join(update for _, update in found)
+        return b'{"ok":true,"result":[%s]}' % b",".join(update for _, _, update in found)
 
     def telegram(self, method: str, body: bytes) -> bytes:
         """Any other call of the Bot API."""

@@ -29,6 +29,8 @@ def _relay(relay: dict[str, Any]) -> Table:
         ratios = [f"{ours / floor:.2f}" if floor else "" for floor in (first, second)]
         shown.add_row(name, *(f"{value:.{digits}f}" for value in (ours, first, second)), *ratios)
 
+    row("posts stored while the desk hangs, a second", "rate", "stored", 0)
+    row("posts stored while the desk hangs, CPU ms each", "cpu", "stored")
     for way, name in (("in", "posts to cards"), ("out", "approved replies")):
         row(f"{name}, a second, {way}", "rate", way, 0)
         row(f"{name}, CPU ms each", "cpu", way)

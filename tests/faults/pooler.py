@@ -41,7 +41,7 @@ async def pooled(folder: Path, url: URL, mode: str) -> AsyncIterator[URL]:
     settings = folder / f"{mode}.ini"
     settings.write_text(_SETTINGS.format(host=host, port=port, user=user, listens=listens, mode=mode))
     # It does not run as root, and has to reach the server's socket.
-    owner = Path(host).stat().st_uid if str(host).startswith("/") and os.geteuid() == 0 else None
+    owner = os.stat(host).st_uid if str(host).startswith("/") and os.geteuid() == 0 else None
     with settings.open() as told:
         process = await asyncio.create_subprocess_exec(PROGRAM, "--quiet", "/dev/stdin", stdin=told, user=owner)
     try:

@@ -26,16 +26,22 @@ async def test_a_pool_that_hands_connections_round_is_found_out(
 async def test_no_worker_works_through_one_that_hands_connections_round_and_check_says_so(
     tmp_path: Path, postgres: databases.Databases
 ) -> None:
-    async with postgres.fresh() as url, pooled(tmp_path, url, "session") as through:
-        async with journey(tmp_path, through.render_as_string(hide_password=False)) as town:
-            case = await town.drafted()
-            await town.presses(case)
-            assert await town.says(case, "delivered")
-            assert "others are not heard" not in town.bot.log
-            assert await town.bot.stop() == 0
-            async with pooled(tmp_path, url, "transaction") as wrong:
-                town.bot.env["DATABASE_URL"] = wrong.render_as_string(hide_password=False)
-                status, said = await town.bot.command("run")
-                assert (status, "pool in session mode" in said, "Traceback" in said) == (1, True, False), said
-                status, said = await town.bot.command("check")
-                assert (status, "pool in session mode" in " ".join(said.split())) == (1, True), said
+    async with (
+        postgres.fresh() as url,
+        pooled(tmp_path, url, "session") as through,
+        journey(tmp_path, through.render_as_string(hide_password=False)) as town,
+    ):
+        case = await town.drafted()
+        await town.presses(case)
+        assert await town.says(case, "delivered")
+        assert "others are not heard" not in town.bot.log
+        assert await town.bot.stop() == 0
+        async with pooled(tmp_path, url, "transaction") as wrong:
+            town.bot.env["DATABASE_URL"] = wrong.render_as_string(hide_password=False)
+            for command in ("run", "check"):
+                status, said = await town.bot.command(command)
+                assert (status, "a pool in session mode" in " ".join(said.split()), "Traceback" in said) == (
+                    1,
+                    True,
+                    False,
+                )

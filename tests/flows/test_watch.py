@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
 
-from bot.errors import NotAuthorised, Unsure
+from bot.errors import NotAuthorised, PlaceGone, Unsure
 from bot.flows import invariants, watch
 from bot.flows.gauges import measure
 from bot.metrics import REGISTRY
@@ -126,6 +126,25 @@ async def test_operators_hear_of_it_where_they_are_named_and_leads_do_not(rig: R
     await look(rig)
     assert (len(told(rig, HOUSE)), told(rig)) == (1, [])
     await mend(rig, clock)
+
+
+async def test_what_the_operators_channel_refuses_the_leads_have_instead_and_why(rig: Rig) -> None:
+    clock = await lost_clock(rig)
+    await rig.stop()
+    await operated(rig).start()
+    await look(rig)
+    rig.desk.fail(PlaceGone("We are not in that channel."), meets="post fault:")
+    await look(rig)
+    why, what = told(rig)
+    assert why == (
+        "Slack refuses C0OPS, which SLACK_OPERATORS names: We are not in that channel. What is told there comes to you"
+        " meanwhile."
+    )
+    assert what.startswith("Buckstop found what must never be")
+    assert told(rig, HOUSE) == []
+    await mend(rig, clock)
+    await look(rig)
+    assert told(rig)[1] == "Over: there are no open cases without a clock any more."
 
 
 async def test_many_are_counted_and_some_are_named(rig: Rig) -> None:

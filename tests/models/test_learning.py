@@ -25,7 +25,6 @@ from bot.rules.teaching import Taken, Task, Unteachable
 from bot.rules.triage import Kind
 from bot.store import events, models
 from bot.store.store import Store
-from handlers.models import training
 from handlers.models.fitting import Example, fit
 from handlers.models.labels import Label, shipped_posts
 from handlers.models.learned import learned
@@ -47,11 +46,6 @@ ROOT = Path(__file__).parents[2]
 PAIRS = (("two people", "one of two is careless"), ("one person alone", "one careless person alone"))
 
 
-@pytest.fixture
-def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_FOLDS", 2)
-
-
 def teaching(ours: list[Label]) -> Callable[[list[Taken]], LinearClassifier]:
     """Learns as `handlers.models.refit` does, beside some posts of ours."""
     beside = [Example(label.text, label.kind, OURS, group=label.copy_of) for label in ours]
@@ -70,7 +64,6 @@ def table(rows: dict[str, Figures]) -> str:
     )
 
 
-@pytest.mark.usefixtures("in_a_hurry")
 def test_a_new_brand_gains_and_one_careless_colleague_costs_little() -> None:
     """In short: a detector that knows a sixth of our posts, and one lesson after 800."""
     learn = teaching(FEW)
@@ -132,7 +125,6 @@ def task(in_force: bytes | None = None) -> Task:
     return Task(taken, tuple((label.text, kinds[label.text]) for label in some[5:400:20]), in_force)
 
 
-@pytest.mark.usefixtures("in_a_hurry")
 def test_what_is_learned_is_judged_beside_the_one_in_force_by_posts_that_neither_saw() -> None:
     first = refit(task(), FEW[::2])
     assert first.new.judged == first.old.judged > 40

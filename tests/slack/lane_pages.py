@@ -88,6 +88,7 @@ def pages(dana: Matter) -> dict[str, Any]:
         "praise-card-nobody": replace(card, state=CardState.NOBODY, person=None, voice=None),
         "praise-card-handed-on": replace(card, praise=Praise(HANDED)),
         "praise-card-answered": replace(card, praise=Praise(HANDED), **answered),
+        "praise-card-answered-first": replace(card, **answered),
         "praise-card-blocked": replace(card, blocked="Ana Ruiz has not agreed yet.", voice=None),
         "praise-notice": notice,
         "praise-notice-named": replace(notice, praise=Praise(names=("Leo Parra", "Mia"))),

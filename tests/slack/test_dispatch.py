@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from bot.store.store import Store
 from bot.store.tables import cases, inbox
 from handlers.standins.slack import all_text, buttons, label
 from handlers.standins.slack.events import callback, posted
 from handlers.standins.slack.words import Message
+from tests.refusing import refusing
 from tests.slack.house import House
 
 WORDS = "Dana, that is on us."
@@ -261,45 +266,56 @@ async def test_not_a_complaint_and_answered_elsewhere_settle_the_case(house: Hou
     assert states == ["aside", "answered"]
 
 
-async def test_a_store_that_refuses_gets_no_acknowledgement_and_the_redelivery_is_handled(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_store_that_refuses_gets_no_acknowledgement_and_the_redelivery_is_handled(house: House) -> None:
     await house.customer()
     card = await house.card()
-    write = house.ctx.store.write
-
-    async def refuse(unit: object) -> object:
-        if "take" in getattr(unit, "__qualname__", ""):
-            raise OSError("disk full")
-        return await write(unit)  # type: ignore[arg-type]
-
     house.town.slack.deliveries.waits = (0.3,)
-    monkeypatch.setattr(house.ctx.store, "write", refuse)
-    message = await house.town.slack.say("U0ANA", WORDS, thread_ts=card["ts"])
+    async with refusing(house.ctx.store, "inbox", "true", what="INSERT"):
+        message = await house.town.slack.say("U0ANA", WORDS, thread_ts=card["ts"])
     [delivery] = [one for one in house.town.slack.deliveries.all if one.payload["event"].get("ts") == message["ts"]]
     assert [attempt.acknowledged for attempt in delivery.attempts] == [False]
-    monkeypatch.setattr(house.ctx.store, "write", write)
     await house.line("Preview.")
     assert delivery.acknowledged
 
 
-async def test_a_press_that_cannot_be_stored_says_so_and_sends_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextlib.asynccontextmanager
+async def lapsed(store: Store) -> AsyncIterator[None]:
+    """Its lease ran out."""
+    store.lives = lambda: False
+    try:
+        yield
+    finally:
+        store.lives = lambda: True
+
+
+@contextlib.asynccontextmanager
+async def unreadable(store: Store) -> AsyncIterator[None]:
+    """What is stored of the reply is not what we store."""
+    await store.write(lambda conn, now: conn.execute(text("UPDATE replies SET facts = '[]'")) and None)
+    yield
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (unreadable, "Something went wrong here, and nothing was sent. (Number "),
+        (
+            lambda store: refusing(store, "replies", "true"),
+            "That did not get through just now. Please try again in a few",
+        ),
+        (lapsed, "That did not get through just now. Please try again in a few seconds"),
+    ],
+    ids=["unreadable", "full", "lapsed"],
+)
+async def test_a_press_that_cannot_be_stored_says_so_and_sends_nothing(house: House, trouble: Any, says: str) -> None:
     await house.customer()
     preview = await house.preview()
-    write = house.ctx.store.write
-
-    async def refuse(unit: object) -> object:
-        if "decision" in getattr(unit, "__qualname__", ""):
-            raise OSError("disk full")
-        return await write(unit)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(house.ctx.store, "write", refuse)
-    attempt = await house.town.slack.press("U0ANA", preview, "Send")
+    await house.quiet()
+    async with trouble(house.ctx.store):
+        attempt = await house.town.slack.press("U0ANA", preview, "Send")
     assert not attempt.acknowledged
     told = await house.until(lambda: house.town.slack.ephemerals("U0ANA"))
-    assert told[0]["text"].startswith("Something went wrong here, and nothing was sent. (Number ")
+    assert told[0]["text"].startswith(says)
     assert "disk" not in told[0]["text"]
     assert house.telegram.accepted == []
 

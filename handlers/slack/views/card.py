@@ -47,7 +47,7 @@ from handlers.slack.views.why import reason_told, topic_buttons, topic_told, whi
 #: The states in which somebody is asked to answer.
 WAITING = frozenset({CardState.NEW, CardState.NOBODY, CardState.WRITING, CardState.AGAIN, CardState.MOVED})
 _NOBODY = "Nobody is on the rota now. The leads are told."
-_OVER = frozenset({CardState.CLOSED, CardState.RIGHT, CardState.UNANSWERED, CardState.ASIDE, CardState.DELETED})
+OVER = frozenset({CardState.CLOSED, CardState.RIGHT, CardState.UNANSWERED, CardState.ASIDE, CardState.DELETED})
 #: Their first line names no channel, and not always the customer: the second does.
 _NAMED_BELOW = frozenset({CardState.PROMISED, CardState.ASKED, CardState.RIGHT, CardState.UNANSWERED})
 
@@ -61,7 +61,7 @@ def card(page: CaseCard) -> Rendered:
     stands = [line(say(named(matter), f" on {where(matter)}"))] if page.state in _NAMED_BELOW else []
     which = which_topic(matter, page.why) if page.state in WAITING else []
     blocks = [rich([line(shown), *stands, *words(matter), *([line(which)] if which else [])])]
-    over = page.state in _OVER
+    over = page.state in OVER
     blocks += [] if over else _address(page)
     beside = _beside(page, page.person.zone if page.person else None, zoned=True)
     blocks += [context(beside)] if beside else []
@@ -193,7 +193,7 @@ def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:
 
 def _buttons(page: CaseCard) -> list[Element]:
     matter = page.matter
-    if page.state in _OVER:
+    if page.state in OVER:
         return menu(choices(matter, ids.DO_ABOUT))
     if page.state not in WAITING:
         return menu(choices(matter, ids.DO_PASS, ids.DO_ASIDE, ids.DO_TOPIC, ids.DO_DONE, ids.DO_ABOUT))

@@ -29,7 +29,7 @@ from handlers.slack.views.blocks import (
     rich,
     say,
 )
-from handlers.slack.views.card import WAITING, barred
+from handlers.slack.views.card import OVER, WAITING, barred
 from handlers.slack.views.card import card as settled_card
 from handlers.slack.views.discreet import discreet
 from handlers.slack.views.forms import View, asked, view
@@ -57,10 +57,15 @@ _MOST_HOW: Final = 200
 
 
 def card(page: CaseCard, praise: Praise) -> Rendered:
-    """The card while somebody waits for a kind word; afterwards it is a card like any other, and says who heard."""
+    """The card while somebody waits for a kind word; afterwards it is a card like any other, and says who heard. Until
+    somebody has, it can still be handed on."""
     if page.state not in WAITING:
         shown = settled_card(replace(page, praise=None))
         handed = say(" ".join(praise.handed))
+        if page.state not in OVER:
+            hand = [] if handed else [hand_button(page.matter.case, customer(page.matter), primary=True)]
+            more = menu(choices(page.matter, ids.DO_PASS, ids.DO_DONE, ids.DO_ABOUT))
+            shown = replace(shown, blocks=[*shown.blocks[:-1], *actions([*hand, *more])])
         if not handed or page.state is CardState.DELETED:
             return shown
         head, *rest = shown.blocks
