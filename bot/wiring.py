@@ -29,6 +29,7 @@ from bot.keyring import open_vault
 from bot.ports import Channel, Clock, OpensIntent, TakesWebhook
 from bot.roles import ALL, Role
 from bot.rules.detectors import OWN
+from bot.rules.plan import decoded
 from bot.settings import Settings
 from bot.sides import Sides
 from bot.store import erased_list, leases
@@ -203,7 +204,7 @@ class House:
     async def _run(self, session: aiohttp.ClientSession, started: Callable[[int], None]) -> None:
         settings, store = self.settings, self.store
         if settings.buckstop_plan is not None:
-            applied = await apply(store, settings.buckstop_plan.read_text(encoding="utf-8"), "BUCKSTOP_PLAN")
+            applied = await apply(store, decoded(settings.buckstop_plan.read_bytes()), "BUCKSTOP_PLAN")
             for warning in applied.warnings:
                 _log.warning("plan", about=warning)
         if settings.slack_bot_token is None or settings.slack_case_channel is None:

@@ -31,7 +31,7 @@ pytest.register_assert_rewrite("tests.flows.rig")
 
 #: In each run some examples, never the same; ``pytest --hypothesis-profile=long`` tries very many. How long one takes
 #: on a machine that others use too is no fact.
-hypothesis.settings.register_profile("suite", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("suite", max_examples=25, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("suite")
 

@@ -23,11 +23,11 @@ BEGIN RAISE EXCEPTION 'the database system is shutting down' USING ERRCODE = '57
 
 @contextlib.asynccontextmanager
 async def refusing(store: Store, table: str, when: str, *, what: str = "UPDATE") -> AsyncIterator[None]:
-    """While this lasts no row of the table is changed (or ``what``) so that ``when`` (SQL, about ``new``) would be true."""
+    """While this lasts no row is changed (or ``what``) so that ``when`` (SQL, about ``new``) would be true."""
     trigger = f"CREATE TRIGGER refusing BEFORE {what} ON {table} FOR EACH ROW WHEN ({when})"
     if store.is_sqlite:
-        begin = ["CREATE TABLE refused (room BLOB)", f"{trigger} {_SQLITE}", _NO_ROOM]
-        end = [_ROOM, "DROP TRIGGER refusing", "DROP TABLE refused"]
+        begin = ["CREATE TABLE IF NOT EXISTS refused (room BLOB)", f"{trigger} {_SQLITE}", _NO_ROOM]
+        end = [_ROOM, "DROP TRIGGER refusing"]
     else:
         begin = [_FUNCTION, f"{trigger} EXECUTE FUNCTION refuses()"]
         end = [f"DROP TRIGGER refusing ON {table}", "DROP FUNCTION refuses"]

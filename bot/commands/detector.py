@@ -57,11 +57,11 @@ def classify(
 
 
 def _plan(file: Path) -> Plan:
-    from bot.rules.plan import PlanFaults, read_plan
+    from bot.rules.plan import PlanFaults, decoded, read_plan
 
     try:
-        return read_plan(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, PlanFaults) as error:
+        return read_plan(decoded(file.read_bytes()))
+    except (OSError, PlanFaults) as error:
         fail(f"{file}: {error}", 2)
 
 

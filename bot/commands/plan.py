@@ -21,8 +21,9 @@ def plan_apply(
     """Make a plan file the plan in force, and show what changes. A running bot obeys at once; a faulty file changes
     nothing. Cover, time off and swaps that were said in Slack stay."""
     from bot.flows.plan_admin import apply
+    from bot.rules.plan import decoded
 
-    text = file.read_text(encoding="utf-8")
+    text = decoded(file.read_bytes())
     applied = on_store(lambda store: apply(store, text, "command line", over=over))
     for line in applied.differences:
         typer.echo(f"  {line}")
@@ -34,10 +35,10 @@ def plan_apply(
 @app.command("check")
 def plan_check(file: File, as_json: AsJson = False) -> None:
     """Check a plan file without applying it; every fault is named with its line."""
-    from bot.rules.plan import PlanFaults, read_plan, warnings
+    from bot.rules.plan import PlanFaults, decoded, read_plan, warnings
 
     try:
-        plan = read_plan(file.read_text(encoding="utf-8"))
+        plan = read_plan(decoded(file.read_bytes()))
     except PlanFaults as error:
         if as_json:
             print_json({"faults": [str(fault) for fault in error.faults], "warnings": []})

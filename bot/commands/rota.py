@@ -19,10 +19,10 @@ app = typer.Typer(help="Who is on the executive rota, at an instant or over a pe
 
 def plan_and_rota(file: Path | None, name: str | None) -> tuple[Plan, Rota]:
     """The plan of a file, or the one in force, and one of its rotas: the first, or the one of this name."""
-    from bot.rules.plan import read_plan
+    from bot.rules.plan import decoded, read_plan
 
     if file is not None:
-        plan = read_plan(file.read_text(encoding="utf-8"))
+        plan = read_plan(decoded(file.read_bytes()))
     else:
         from bot.store.plans import Plans
 

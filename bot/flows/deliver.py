@@ -27,7 +27,7 @@ from bot.flows.part import leave
 from bot.messages import Outgoing, Receipt
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
-from bot.store import outgoing, paces
+from bot.store import claims, paces
 
 _log = log.logger("deliver")
 
@@ -113,14 +113,14 @@ class Deliverer:
 
         def unit(conn: Connection, now: datetime) -> tuple[list[Job], bool, list[datetime]]:
             jobs, is_full, instants = list[Job](), False, list[datetime | None]()
-            due = outgoing.next_due(conn)
+            due = claims.next_due(conn)
             if due is None or due > now:
                 return jobs, is_full, [due] if due else []
             troubles = pace.troubles(conn, [account for account, _ in wanted])
             for account, most in wanted:
                 trouble, purse = troubles.get(account, pace.Trouble()), self._pace.purse(conn, now, account)
                 room = trouble.room(conn, now, account, most)
-                claimed = outgoing.claim(conn, now, worker, account, room, purse) if room else []
+                claimed = claims.claim(conn, now, worker, account, room, purse) if room else []
                 if purse is not None:
                     for row in claimed:
                         if row.budget is not None and row.state != PartState.UNSURE:
@@ -131,7 +131,7 @@ class Deliverer:
                 made = (prepared(self._ctx, conn, now, self._channels, Attempt(row, worker)) for row in claimed)
                 jobs += [job for job in made if job is not None]
             self._troubled |= {account for account, trouble in troubles.items() if trouble.lost}
-            return jobs, is_full, [one for one in (*instants, outgoing.next_due(conn)) if one is not None]
+            return jobs, is_full, [one for one in (*instants, claims.next_due(conn)) if one is not None]
 
         return await self._ctx.store.write(unit)
 

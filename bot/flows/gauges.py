@@ -87,7 +87,7 @@ def _look(conn: Connection, now: datetime) -> _Seen:
     late = select(func.count()).where(*_AT_DESK, t.cases.c.due_at < now)
     waits = (
         select(out.account, func.max(out.not_before).label("until"))
-        .where(out.state == PartState.QUEUED, out.not_before > now)
+        .where(_UNSETTLED, out.state == PartState.QUEUED, out.not_before > now)
         .group_by(out.account)
     )
     arrived = work.arrivals(conn, now - _LATELY, _MOST, answered_only=True)

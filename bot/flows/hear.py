@@ -24,7 +24,7 @@ from bot.rules.attached import Attached, is_voice
 from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive
 from bot.rules.talk import talk
-from bot.store import case_lists, cases, events, outgoing, posts, replies
+from bot.store import case_lists, cases, claims, events, outgoing, posts, replies
 from bot.store.case_lists import Which
 
 #: Of so many cases the question "Who is it for?" names a customer.
@@ -66,7 +66,7 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
         return
     case = case_of(conn, heard)
     place = heard.user if heard.direct else heard.channel
-    if case is None and heard.thread is not None and outgoing.is_posting(conn, DESK, place):
+    if case is None and heard.thread is not None and claims.is_posting(conn, DESK, place):
         raise NotYet  # a card that was posted, but of which we have no receipt yet, can already be answered
     if case is None and heard.direct:
         case = only_case(ctx, conn, now, executive, heard)

@@ -66,7 +66,7 @@ class Learner:
     async def _taught(self, task: Task) -> Taught | str:
         """A detector, or why there is none."""
         if not task.learned:
-            return "of all that was said nothing counts yet, since no two people say the same"
+            return "nothing that was said counts before a second person says the same"
         try:
             return await self._teacher.teach(task)
         except Unteachable as error:

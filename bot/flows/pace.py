@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.errors import DeliveryError, TryLater, Unsure
-from bot.store import outgoing, paces
+from bot.store import claims, paces
 
 #: How many may leave at once after a quiet time.
 BURST = 3
@@ -83,7 +83,7 @@ class Trouble:
             return 0
         if self.lost < SWALLOWED:
             return room
-        return 0 if outgoing.is_sending(conn, account) else min(room, 1)
+        return 0 if claims.is_sending(conn, account) else min(room, 1)
 
 
 def troubles(conn: Connection, accounts: Collection[str]) -> dict[str, Trouble]:

@@ -13,13 +13,15 @@ from bot.store.store import Store
 
 _log = log.logger("audit")
 
-#: So many events are sealed in one transaction, some ten milliseconds of SQLite's one writer.
-_PORTION = 250
+#: So many events are sealed in one transaction, some two milliseconds of SQLite's one writer; and so many portions one
+#: after the other, between which whoever waits has their turn.
+_PORTION = 50
+_PORTIONS = 20
 #: The mark costs a write to the disk, the line in the log attention: seconds between two of them.
 _MARK_EVERY = 5.0
 _LOG_EVERY = 3600.0
 #: At the end at most so many portions; what is left is sealed after the next start.
-_LAST = 40
+_LAST = 200
 
 
 class Sealer:
@@ -31,21 +33,21 @@ class Sealer:
         self._logged = ("", 0.0)
 
     async def step(self) -> None:
-        """One portion, if the duty is ours; the mark and the line in the log follow from time to time."""
-        await self._portion()
+        """What there is, in small portions; the mark and the line in the log follow from time to time."""
+        await self._seal(_PORTIONS)
         await self._leave_marks(self._store.clock.monotonic())
 
     async def finish(self) -> None:
         """Seal what is left, and leave the mark; the duty is not asked for, since whoever holds it does the same."""
-        for _ in range(_LAST):
-            if await self._portion() < _PORTION:
-                break
+        await self._seal(_LAST)
         seal = await self._store.read(lambda conn: audit.head(conn).seal)
         if seal:
             await mark.remember(self._store, seal)
 
-    async def _portion(self) -> int:
-        return await self._store.write(lambda conn, now: audit.seal_some(conn, now, _PORTION))
+    async def _seal(self, most: int) -> None:
+        for _ in range(most):
+            if await self._store.write(lambda conn, now: audit.seal_some(conn, now, _PORTION)) < _PORTION:
+                break
 
     async def _leave_marks(self, instant: float) -> None:
         seal = await self._store.read(_newest)

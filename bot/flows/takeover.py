@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.flows.context import Context
 from bot.flows.outcome import Attempt, lost
-from bot.store import inbox, leases, outgoing
+from bot.store import claims, inbox, leases
 
 #: A row that we claimed so long ago and do not send was lost on the way to us (a broken answer of the database).
 _CLAIM_LOST: Final = timedelta(seconds=5)
@@ -34,7 +34,7 @@ def take_over(
     """
     living = [other for other in leases.living(conn, now) if other != worker]
     ours = worker.partition(".")[0]
-    rows = outgoing.orphans(conn, worker, living, under_way, now - _CLAIM_LOST)
+    rows = claims.orphans(conn, worker, living, under_way, now - _CLAIM_LOST)
     found = [row for row in rows if others or row.worker.partition(".")[0] == ours]
     for row in found:
         lost(ctx, conn, now, Attempt(row, row.worker))

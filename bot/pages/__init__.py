@@ -243,11 +243,11 @@ __all__ = [
     "WhichCase",
     "WhichCover",
     "WhichDetector",
-    "WhichTopics",
     "WhichGap",
     "WhichJoining",
     "WhichPile",
     "WhichSurge",
+    "WhichTopics",
     "Window",
     "WordsWindow",
 ]

@@ -16,8 +16,8 @@ class WhichDetector:
 
 @dataclass(frozen=True, slots=True)
 class WhichTopics:
-    """What was learned of topics, by the number of its event (0: nothing, the plan alone), and what was in force when it
-    was shown."""
+    """What was learned of topics, by the number of its event (0: nothing, the plan alone), and what was in force when
+    it was shown."""
 
     learned: int
     was: int = 0
@@ -45,8 +45,8 @@ class DetectorEntry:
 
 @dataclass(frozen=True, slots=True)
 class DetectorWindow:
-    """All that are kept, the one in force first, then what was learned of topics. ``alarms`` are told in sentences and stand until somebody ends them;
-    ``said`` is what became of a press."""
+    """All that are kept, the one in force first, then what was learned of topics. ``alarms`` are told in sentences and
+    stand until somebody ends them; ``said`` is what became of a press."""
 
     as_of: datetime
     zone: str

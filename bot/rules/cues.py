@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from bot.rules import lexicon, matters
+from bot.rules import grievances, lexicon, matters
 from bot.rules.cleaning import clean
 from bot.rules.language import language_of, unmarked
 from bot.rules.lexicon import Signal
@@ -21,7 +21,7 @@ MOST_REASONS: Final = 3
 
 #: The signals of each kind that has any.
 KINDS: Final = {
-    Kind.COMPLAINT: lexicon.COMPLAINT,
+    Kind.COMPLAINT: grievances.COMPLAINT,
     Kind.PRAISE: lexicon.PRAISE,
     Kind.QUESTION: lexicon.QUESTION,
     Kind.SPAM: lexicon.SPAM,

@@ -27,7 +27,7 @@ EVERYDAY: Final = words_of(
     " hello nothing half through late thing things service great full next tried try each were his her she him"
     " working too tomorrow other others may wait waiting waited under yesterday there's want wants nice long"
     " stop whoever fine well four five six seven eight nine ten should both gave given ago live into everything"
-    " due look looking i'd let send being money i'll hold something yes second guy else guys whats what's keep"
+    " due look looking i'd cannot let send being money i'll hold something yes second guy else guys whats what's keep"
     " received help helps he's she's sorry once outside hate note bad dear give start different dad mum early"
     " always missed getting already per wanted anyway ever bit sorted turned another meant ends actually front"
     " kind shows many big we'll hasn't haven't hadn't find inside single end very reading honestly part yet"

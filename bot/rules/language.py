@@ -68,7 +68,7 @@ def language(text: str, words: Collection[str]) -> str | None:
 
 
 def unmarked(text: str) -> str:
-    """A text without what says nothing of its language. What stands between two spaces is read without its neighbours."""
+    """A text without what says nothing of its language. Nothing here looks beyond a space."""
     if text.isalpha():
         return text
     # Whoever looks for links looks at every letter.

@@ -63,6 +63,7 @@ def from_facts(facts: Mapping[str, Any]) -> Preferences:
 
 def _quiet(stored: object) -> tuple[time, time] | None:
     try:
+        # Whatever it is: what is no pair of times raises.
         begins, ends = map(time.fromisoformat, stored)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         return None

@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
+from bot.rules.chunks import Chunks
 from bot.rules.everyday import EVERYDAY
-from bot.rules.grams import mask, split, tokens
+from bot.rules.grams import MOST_READ, masked, tokens
 from bot.rules.orders import orders
 
 #: How many marks are kept of a post's pairs, of its words, and of the numbers that it names.
@@ -56,11 +57,11 @@ class Sketch:
 @functools.lru_cache(_KEPT)
 def sketch(text: str) -> Sketch:
     """The sketch of a text."""
-    told = [one for word in split(text) for one in _told(word)]
+    told = list(chain.from_iterable(_CHUNKS.of(text[:MOST_READ])))
     return Sketch(
         orders=orders(text),
-        pairs=frozenset([(one[0] * _ODD + other[0]) & _MOST for one, other in pairwise(told)]),
-        words=tuple(dict.fromkeys([rare for _, rare in told if rare])),
+        pairs=frozenset([(one + other) & _MOST for (one, _, _), (_, other, _) in pairwise(told)]),
+        words=tuple(dict.fromkeys([rare for _, _, rare in told if rare])),
         links=frozenset([link.rstrip("/.,)").casefold() for link in _LINK.findall(text)]) if _has_link(text) else _NONE,
     )
 
@@ -69,15 +70,19 @@ def _has_link(text: str) -> bool:
     return "://" in text or "www." in text.casefold()
 
 
-@functools.lru_cache(_WORDS_KEPT)
-def _told(word: str) -> tuple[tuple[int, str], ...]:
-    """What stands between two spaces, in words: the hash of each, and the word itself where it is a rarer one."""
-    told = [one for one in tokens(mask(word)) if one[0].isalnum()]
-    return tuple((_hash(one), one.removesuffix("'s") if _is_rare(one) else "") for one in told)
+def _told(chunk: str) -> tuple[tuple[int, int, str], ...]:
+    """What stands between two spaces, in words: of each what it adds to a pair that it is the first of, and to one that
+    it is the second of, and the word itself where it is a rarer one."""
+    words = [word for word in tokens(masked(chunk)) if word[0].isalnum()]
+    return tuple([(_hash(word) * _ODD & _MOST, _hash(word), _rare(word)) for word in words])
 
 
-def _is_rare(word: str) -> bool:
-    return len(word) >= _LEAST_LETTERS and word not in EVERYDAY and "0" not in word
+_CHUNKS: Final = Chunks(_told)
+
+
+def _rare(word: str) -> str:
+    is_rare = len(word) >= _LEAST_LETTERS and word not in EVERYDAY and "0" not in word
+    return word.removesuffix("'s") if is_rare else ""
 
 
 def resemblance(one: Sketch, other: Sketch) -> float:

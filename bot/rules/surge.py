@@ -69,8 +69,8 @@ class Matter:
 
     @property
     def title(self) -> str:
-        """What to call it: ``app login``; nothing where those who write have no word in common."""
-        return " ".join(self.words[:_IN_TITLE]) or " ".join(sorted(order.upper() for order in self.orders))
+        """What to call it: ``app, login``; nothing where those who write have no word in common."""
+        return ", ".join(self.words[:_IN_TITLE]) or " ".join(sorted(order.upper() for order in self.orders))
 
     def covers(self, of: Sketch, topic: str | None) -> bool:
         """Whether a post is about it too."""

@@ -73,7 +73,7 @@ def urgency(text: str, read: list[str]) -> Urgency:
     found = {signal for _, signal in _PHRASES.find(read)} - _MEANS_NOTHING
     if doubtful := [signal for signal in found if signal in _BESIDE]:
         there = frozenset(read)
-        found.difference_update(signal for signal in doubtful if not _BESIDE[signal].among(there))
+        found.difference_update([signal for signal in doubtful if not _BESIDE[signal].among(there)])
     if NUMBER in read and _largest(text) >= _MUCH_MONEY:
         found.add(MONEY)
     return _NOT_PRESSING if not found else _pressing((signal.weight, signal.says) for signal in found)

@@ -2,8 +2,7 @@
 probability and no kind by name.
 
 People use the same few thousand words. So all that can be said of one without its neighbours is said once and
-remembered, in one place: looking up four small things costs four times as long as looking up one, since most of the time
-goes to waiting for memory.
+remembered, in one place: most of the time of a look-up goes to waiting for memory.
 """
 
 from __future__ import annotations
@@ -27,10 +26,8 @@ from bot.rules.signs import signs, signs_among, signs_of
 Block = dict[str, int]
 #: A gram, or a pair of tokens.
 _Name = TypeVar("_Name")
-
-
 #: What stands between two spaces: its words as cues are read from them, what tells its language, its tokens, its signs,
-#: and a row of what it adds (see `Scales.decide`). Plain tuples, since Python's garbage collector soon leaves them alone.
+#: and a row of what it adds (see `Scales.decide`). A plain tuple, which the garbage collector soon leaves alone.
 _Word = tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...], int]
 
 
@@ -52,11 +49,11 @@ class Scales:
         self._kinds, self._bias = len(bias), bias
         self._at_pieces, self._at_known, self._at_signs = 1 + len(bias), 2 + 2 * len(bias), 3 + 2 * len(bias)
         known = moved(row((1.0,)), self._at_known)
-        self._tokens = {gram: known + row for gram, row in words.items() if " " not in gram}
-        self._pieces = pieces
-        self._automaton = Automaton({piece: row for piece, row in pieces.items() if len(piece) <= LONGEST_PIECE})
-        self._pairs = {(*gram.split(" "),): row for gram, row in words.items() if " " in gram}
-        self._signs = {sign: moved(row, self._at_signs) for sign, row in signs.items()}
+        self._tokens = {gram: adds + known for gram, adds in words.items() if " " not in gram}
+        self._pairs = {(*gram.split(" "),): adds for gram, adds in words.items() if " " in gram}
+        self._masks = {mask: pieces.get(mask, 0) for mask in MASKS}
+        self._pieces = Automaton({piece: adds for piece, adds in pieces.items() if len(piece) <= LONGEST_PIECE})
+        self._signs = {sign: moved(adds, self._at_signs) for sign, adds in signs.items()}
         self._words = Chunks(self._read)
 
     def see(self, text: str) -> Seen:
@@ -90,17 +87,19 @@ class Scales:
 
     def _read(self, word: str) -> _Word:
         letters = letters_of(word)
-        if letters and letters != word:  # mostly a known one, at the end of a sentence
+        if letters and letters != word:  # mostly a known word, at the end of a sentence
             marks = word[len(letters) :]
-            (read, _, found, of_word, _), (also_read, _, also_found, of_marks, _) = self._words[letters], self._words[marks]
-            shown, found = found[0] + marks, found + also_found
-            return read + also_read, word, found, of_word + of_marks, self._row(found, (shown,))
+            read, _, found, of_letters, _ = self._words[letters]
+            also_read, _, also_found, of_marks, _ = self._words[marks]
+            adds = self._row(found + also_found, [found[0] + marks])
+            return read + also_read, word, found + also_found, of_letters + of_marks, adds
         shown = masked(word)
         found = tuple(tokens(shown))
         return read_one(word), unmarked(word), found, signs_of(word, found), self._row(found, shown.split())
 
-    def _row(self, tokens: Sequence[str], words: Sequence[str]) -> int:
-        pieces = [self._pieces.get(word, 0) if word in MASKS else self._automaton.total(framed(word)) for word in words]
+    def _row(self, tokens: Iterable[str], words: Iterable[str]) -> int:
+        """What tokens and the pieces of words add."""
+        pieces = [self._masks[word] if word in MASKS else self._pieces.total(framed(word)) for word in words]
         return _sum(self._tokens, tokens) + moved(sum(pieces), self._at_pieces)
 
 

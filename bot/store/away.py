@@ -26,7 +26,7 @@ _PASSES: Final = ("08", "57P0", "53300")
 #: SQLite's, in their low byte, of a disk that is full or does not answer, and of others who write.
 _OF_THE_DISK: Final = frozenset(
     {
-        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY),
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY),
         *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
     }
 )

@@ -142,7 +142,8 @@ class PostgresDriver(Driver):
         return text.rows(self._run(text, values)[0])
 
     def _run(self, text: Text, values: _Values) -> tuple[list[Any], str]:
-        return self._await(self._fetch, text.sql, values)  # type: ignore[no-any-return]
+        found: tuple[list[Any], str] = self._await(self._fetch, text.sql, values)
+        return found
 
     async def _fetch(self, sql: str, values: _Values) -> tuple[list[Any], str]:
         statement, _ = await self._adapter._prepare(sql, self._dialect._invalidate_schema_cache_asof)
@@ -175,6 +176,7 @@ def driver(conn: Connection) -> Driver | None:
     if conn.dialect.driver == "asyncpg":
         return PostgresDriver(conn)
     if conn.dialect.driver == "pysqlite":
+        # It is sqlite3's own, which SQLAlchemy calls by no narrower name.
         return SqliteDriver(conn.connection.driver_connection)  # type: ignore[arg-type]
     return None
 

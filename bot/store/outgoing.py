@@ -1,7 +1,6 @@
-"""The rows of what goes out: queued with the change that wants them, claimed head by head of each lane, recorded once.
+"""The rows of what goes out: queued with the change that wants them, and what became of each, recorded once.
 
-A row is claimed (``sending``, committed) before a byte leaves; only its claimant may record the outcome. What is found
-``sending`` without a living claimant is ``unsure``, never ``queued``.
+Only who has claimed a row (`bot.store.claims`) may record the outcome.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,8 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    column,
-    exists,
     or_,
     select,
     text,
@@ -29,80 +26,11 @@ from sqlalchemy import (
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement, among, given
 from bot.store.tables import outgoing
-from bot.store.tables.columns import DUE, OPEN, spelled
 
-#: What may leave when its time has come, and what holds its lane. The texts are those of the partial indexes.
-_DUE = text(f"({spelled(DUE, 'outgoing.')})")
-_HOLDS_LANE = text(f"({spelled(OPEN, 'outgoing.')})")
-_ahead = outgoing.alias("ahead")
-#: What stands already and is only edited waits for nobody and holds nobody: the order is that of what is posted.
-_IS_HEAD = or_(
-    outgoing.c.remote_id.is_not(None),
-    ~exists(
-        select(1).where(
-            _ahead.c.lane == outgoing.c.lane,
-            _ahead.c.id < outgoing.c.id,
-            _ahead.c.remote_id.is_(None),
-            text(f"({spelled(OPEN, 'ahead.')})"),
-        )
-    ),
-)
-
-
-def _heads(budget: ColumnElement[bool]) -> Statement:
-    return Statement(
-        select(outgoing)
-        .where(_DUE, outgoing.c.account == bindparam("account"), budget, outgoing.c.not_before <= bindparam("now"))
-        .where(_IS_HEAD)
-        .order_by(outgoing.c.priority, outgoing.c.id)
-        .limit(bindparam("most"))
-        .with_for_update(skip_locked=True, of=outgoing)
-    )
-
-
-_UNPACED = _heads(outgoing.c.budget.is_(None))
-_PACED = _heads(outgoing.c.budget == bindparam("budget"))
-#: Each budget that has something due, found by skipping through the index instead of reading all that waits.
-_BUDGETS = Statement(
-    text(
-        "WITH RECURSIVE b(name) AS ("  # noqa: S608 - our own words alone # nosec B608
-        f" SELECT min(budget) FROM outgoing WHERE account = :account AND ({spelled(DUE)})"
-        " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
-        f" AND ({spelled(DUE)})) FROM b WHERE b.name IS NOT NULL"
-        ") SELECT name FROM b WHERE name IS NOT NULL"
-    ).columns(column("name"))
-)
-_ATTEMPT = Statement(
-    update(outgoing)
-    .where(outgoing.c.id == bindparam("row"))
-    .values(
-        state=bindparam("next"),
-        worker=bindparam("by"),
-        attempted_at=bindparam("at"),
-        attempts=outgoing.c.attempts + 1,
-    )
-)
 _ADD = Insertion(outgoing)
 _BY_ID = Statement(select(outgoing).where(outgoing.c.id == bindparam("row")))
 _BY_KEY = Statement(select(outgoing).where(outgoing.c.key == bindparam("name")))
 _BY_MESSAGE = Statement(select(outgoing).where(outgoing.c.remote_id == bindparam("message")))
-_POSTING = Statement(
-    select(outgoing.c.id)
-    .where(
-        _HOLDS_LANE,
-        text(f"({spelled(('sending', 'unsure'), 'outgoing.')})"),
-        outgoing.c.account == bindparam("account"),
-        outgoing.c.place == bindparam("place"),
-        outgoing.c.remote_id.is_(None),
-    )
-    .limit(1)
-)
-_SENDING = Statement(
-    select(outgoing.c.id)
-    .where(_HOLDS_LANE, text("outgoing.state = 'sending'"), outgoing.c.account == bindparam("account"))
-    .limit(1)
-)
-_NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
 _PARTS = Statement(
     select(outgoing).where(outgoing.c.reply_id == bindparam("reply"), outgoing.c.kind == "part").order_by(outgoing.c.id)
 )
@@ -218,41 +146,6 @@ def refresh_of_reply(
     _refresh_of("reply_id", len(kinds)).run(conn, at=now + within, whose=reply, **given(kinds))
 
 
-class Tokens(Protocol):
-    """How many new messages budgets may spend."""
-
-    def get(self, budget: str, most: int, /) -> int:
-        """Those of one budget; of one that is not limited ``most``."""
-        ...
-
-
-def claim(
-    conn: Connection, now: datetime, worker: str, account: str, most: int, tokens: Tokens | None
-) -> list[Row[Any]]:
-    """Claim up to ``most`` heads of lanes of an account, most urgent first; the claim is the committed attempt.
-
-    ``tokens`` says how many new messages each budget may still spend (None: unpaced, though a row may have a budget
-    still, of before a restart).
-    Rows come as they were before the claim: ``unsure`` ones are to be looked for, all others to be sent.
-    """
-    found = _UNPACED.rows(conn, account=account, now=now, most=most)
-    if len(found) < most:
-        for budget in _BUDGETS.scalars(conn, account=account):
-            room = most - len(found)
-            if tokens is not None:
-                room = min(room, tokens.get(budget, most))
-            if room > 0:
-                found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
-    _ATTEMPT.run_each(conn, [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": now} for row in found])
-    return found
-
-
-def next_due(conn: Connection) -> datetime | None:
-    """When the earliest row that may leave is due; None where nothing waits."""
-    found: datetime | None = _NEXT.scalar(conn)
-    return found
-
-
 _SENT = Statement(
     update(outgoing)
     .where(*_MINE)
@@ -330,29 +223,3 @@ def of_case(conn: Connection, case_id: int, *kinds: str) -> list[Row[Any]]:
 def by_message(conn: Connection, remote_id: str) -> Row[Any] | None:
     """The row whose message on its platform this is."""
     return _BY_MESSAGE.first(conn, message=remote_id)
-
-
-def is_posting(conn: Connection, account: str, place: str) -> bool:
-    """Whether a new message to a place is under way or unsure: it may stand there, and we do not know yet where."""
-    return _POSTING.scalar(conn, account=account, place=place) is not None
-
-
-def is_sending(conn: Connection, account: str) -> bool:
-    """Whether anything of an account is under way, with whatever worker."""
-    return _SENDING.scalar(conn, account=account) is not None
-
-
-def orphans(
-    conn: Connection, worker: str, living: Collection[str], under_way: Collection[int], before: datetime
-) -> list[Row[Any]]:
-    """The rows that nobody is sending any more: begun by somebody who is not among the ``living`` others, or ``before``
-    some instant by ``worker``, who asks and does not have them ``under_way``."""
-    query = select(outgoing).where(
-        outgoing.c.state == PartState.SENDING,
-        _HOLDS_LANE,
-        outgoing.c.worker.not_in(list(living)),
-        outgoing.c.id.not_in(list(under_way)),
-        or_(outgoing.c.worker != worker, outgoing.c.attempted_at <= before),
-    )
-    # Ordered as that index is, or SQLite reads all that was ever sent.
-    return list(conn.execute(query.order_by(outgoing.c.lane, outgoing.c.id).with_for_update(skip_locked=True)))

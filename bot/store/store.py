@@ -113,7 +113,8 @@ class Store:
         if self.is_sqlite:
             if self._writer is None:
                 self._writer = Writer(self._beside(_prepare_writer, isolation_level="AUTOCOMMIT"))
-            return await self._writer.do(lambda conn: unit(conn, now))  # type: ignore[no-any-return]
+            result: T = await self._writer.do(lambda conn: unit(conn, now))
+            return result
         engine = apart or self.engine
         for tries in range(_TRIES):
             whole = Transaction(engine.sync_engine, unit, now)

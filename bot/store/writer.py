@@ -104,6 +104,7 @@ class Writer:
         """One transaction of these units and of those that come while they run: what a unit sets off shares its
         commit."""
         results: _Results = []
+        # It is there as long as `conn` is open, which is as long as we run.
         run: Any = conn.connection.driver_connection.execute  # type: ignore[union-attr]
         begun = False
         try:

@@ -17,10 +17,14 @@ def apart() -> tuple[set[int], set[int]]:
 
 
 class Process:
-    """One process that is measured. ``async with``; it is ended with SIGTERM."""
+    """One process that is measured. ``async with``; it is ended with SIGTERM. ``everywhere``: one of several, which may
+    run on each processor."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], env: Mapping[str, str], folder: Path, *, everywhere: bool = False
+    ) -> None:
         self._command = command
+        self._everywhere = everywhere
         self._env = dict(os.environ) | dict(env)
         self._env.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed: compiled once
         self._folder = folder
@@ -29,7 +33,7 @@ class Process:
     async def __aenter__(self) -> Process:
         ours, theirs = apart()
         log = open(self._folder / "log", "ab")  # noqa: SIM115, ASYNC230 - it is the child's
-        os.sched_setaffinity(0, theirs)
+        os.sched_setaffinity(0, ours | theirs if self._everywhere else theirs)
         try:
             self.began = time.monotonic()
             self._child = await asyncio.create_subprocess_exec(

@@ -86,7 +86,8 @@ async def _product(platforms: Platforms, load: Load, database: str, workers: int
         folders = [Path(running.enter_context(tempfile.TemporaryDirectory())) for _ in range(workers)]
         apply_plan(folders[0], env)
         command = [str(BIN / "buckstop"), "run"]
-        processes = [await running.enter_async_context(Process(command, env, folder)) for folder in folders]
+        alike = [Process(command, env, folder, everywhere=server is not None) for folder in folders]
+        processes = [await running.enter_async_context(process) for process in alike]
         figures = await Run(Fleet(processes, server), platforms, load, None).measure()
     await platforms.stop()
     return figures

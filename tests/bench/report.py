@@ -64,15 +64,23 @@ def _postgres(alone: dict[str, Any], shared: dict[str, Any]) -> Table:
             ("a second", "rate", way, 0),
             ("CPU ms each, of the workers", "cpu", way, 2),
             ("CPU ms each, of the server", "cpu", f"{way}, server", 2),
+            ("CPU ms each, of the stand-ins", "cpu", f"{way}, stand-ins", 2),
             ("p50 ms at 20/s", "p50", way, 1),
             ("p99 ms at 20/s", "p99", way, 1),
             ("a second, calls of 100 ms", "slow", way, 0),
         ):
             shown.add_row(f"{name}, {what}", *(f"{one[group][key]:.{digits}f}" for one in subjects))
+        shown.add_row(f"{name}, processors busy", *(f"{_busy(one, way):.2f}" for one in subjects))
     for counted in next(iter(shared.values()))["server"]:
         shown.add_row(counted, "", *(f"{one['server'][counted]:.2f}" for one in shared.values()))
     shown.add_row("lost / doubled", *(f"{one['lost']} / {one['doubled']}" for one in subjects))
     return shown
+
+
+def _busy(one: dict[str, Any], way: str) -> float:
+    """How many processors a burst kept busy, with all who take part."""
+    spent = sum(one["cpu"][who] for who in (way, f"{way}, server", f"{way}, stand-ins"))
+    return float(one["rate"][way] * spent / 1000)
 
 
 def _peers(relay: dict[str, Any], peers: dict[str, Any]) -> Table:

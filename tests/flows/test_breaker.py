@@ -11,7 +11,7 @@ from bot.errors import Rejected, TryLater, Unsure
 from bot.flows.pace import BURST, FIRST_REST, LONGEST_REST, SWALLOWED, Pace, Trouble, heed, troubles
 from bot.pages import Line, ReplyState
 from bot.rules.lifecycle import PartState
-from bot.store import outgoing, paces
+from bot.store import claims, outgoing, paces
 from bot.store.store import Store
 from tests.conftest import HandClock
 from tests.flows.rig import Rig
@@ -46,7 +46,7 @@ async def test_after_its_rest_one_at_a_time_tries_and_an_answer_ends_it(store: S
     row = await store.write(
         lambda conn, now: outgoing.add(conn, now, "part", "k", account="x:1", lane="l", priority=0, place="")
     )
-    await store.write(lambda conn, now: outgoing.claim(conn, now, "another worker", "x:1", 1, None))
+    await store.write(lambda conn, now: claims.claim(conn, now, "another worker", "x:1", 1, None))
     assert await room(store, after=3 * FIRST_REST) == 0, "one at a time, whichever worker has it"
     await store.write(lambda conn, now: outgoing.settle(conn, row, "another worker", PartState.SENT))
     await store.write(lambda conn, now: paces.well(conn, "x:1"))

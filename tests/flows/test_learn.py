@@ -163,6 +163,18 @@ async def test_what_stood_on_the_desk_for_a_day_is_a_weak_complaint_and_what_was
     assert ours <= 2 * 0.3 * sum(one.weight for one in task.learned) + 1e-9, "two people, a share of 0.3 each"
 
 
+async def test_where_nobodys_word_counts_yet_nothing_is_learned_and_leads_see_why(ctx: Context) -> None:
+    """One person each says of posts that are surely complaints that they are none."""
+    await press(ctx, (await arrive(ctx, 60))[:EVERY])
+    ctx.store.clock.advance(hours=25)  # type: ignore[attr-defined]
+    teacher = Teacher()
+    await learn_once(ctx, teacher)
+    assert teacher.tasks == []
+    [refused] = await listed(ctx)
+    assert refused.state == "refused"
+    assert refused.facts["why"] == "nothing that was said counts before a second person says the same"
+
+
 async def score(ctx: Context, number: int) -> float:
     return float((await ctx.store.read(lambda conn: posts.get(conn, number))).score)
 

@@ -64,26 +64,29 @@ def table(rows: dict[str, Figures]) -> str:
     )
 
 
-def test_a_new_brand_gains_and_one_careless_colleague_costs_little() -> None:
+def test_a_new_brand_gains() -> None:
     """In short: a detector that knows a sixth of our posts, and one lesson after 800."""
+    learn = teaching(FEW)
+    begins, honest = learn([]), Brand("Delta", most=400)
+    new, after = honest.figures(begins), honest.figures(honest.lives(begins, learn))
+    sys.stdout.write(table({"a new brand": new, f"after {DAYS} posts": after}))
+    assert after.f1 >= new.f1 + ASKED
+
+
+@pytest.mark.long
+def test_one_careless_colleague_costs_little() -> None:
     learn = teaching(FEW)
     begins = learn([])
     honest, careless = Brand("Delta", most=400), Brand("Delta", most=400, careless=True)
-    found = {
-        "a new brand": honest.figures(begins),
-        f"after {DAYS} posts": honest.figures(honest.lives(begins, learn)),
-        "one of two is careless": careless.figures(careless.lives(begins, learn)),
-    }
-    sys.stdout.write(table(found))
-    new, after, worse = found.values()
-    assert after.f1 >= new.f1 + ASKED
+    new, after = honest.figures(begins), honest.figures(honest.lives(begins, learn))
+    worse = careless.figures(careless.lives(begins, learn))
+    sys.stdout.write(table({"a new brand": new, f"after {DAYS} posts": after, "one of two is careless": worse}))
     assert worse.recall >= after.recall - 5
     assert worse.f1 >= new.f1
 
 
-#: What is asked of learning from 800 posts of a new brand, in points of F1; and where it is not reached.
+#: What is asked of learning from 800 posts of a new brand, in points of F1.
 ASKED = 4
-MISSED = pytest.mark.xfail(strict=True, reason="gains less than the four points that are asked for (docs/detector.md)")
 PLAYED = [("Delta", 1), ("Delta", 2), ("Southwest", 1)]
 
 
@@ -112,7 +115,7 @@ def test_for_a_new_brand_a_careless_colleague_costs_little(airline: str, seed: i
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(("airline", "seed"), [PLAYED[0], *(pytest.param(*one, marks=MISSED) for one in PLAYED[1:])])
+@pytest.mark.parametrize(("airline", "seed"), PLAYED)
 def test_a_new_brand_gains_from_two_people_what_is_asked(airline: str, seed: int) -> None:
     new, two_people, *_ = played(airline, seed)
     assert two_people.f1 >= new.f1 + ASKED

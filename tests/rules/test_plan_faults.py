@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ConfigurationError
-from bot.rules.plan import PlanFaults, read_plan
+from bot.rules.plan import PlanFaults, decoded, read_plan
 from bot.rules.plan.source import MOST_CHARACTERS
 
 GOOD = """version: 1
@@ -189,6 +189,12 @@ def test_equal_initials_are_right_where_one_left_before_the_other_came() -> None
 )
 def test_what_is_no_plan_at_all_is_refused_calmly(text: str) -> None:
     assert faults(text)
+
+
+def test_a_file_in_other_letters_than_utf_8_is_named_with_its_line() -> None:
+    with pytest.raises(PlanFaults) as caught:
+        decoded("version: 1\nleads: [Müller]".encode("latin-1"))
+    assert str(caught.value) == "line 2: this is not UTF-8. Save the file as UTF-8."
 
 
 def test_a_bomb_of_aliases_does_not_go_off() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.rules import dangers, lexicon, matters
+from bot.rules import dangers, grievances, lexicon, matters
 from bot.rules.cues import is_small_talk, is_thanks
 from bot.rules.language import LEARNED
 from bot.rules.linear import LinearClassifier
@@ -332,7 +332,7 @@ def test_a_post_is_about_what_most_of_its_words_are_about(text, topic):
 
 
 def test_reasons_never_quote_the_customer():
-    ours = {signal.says for lot in (lexicon.COMPLAINT, lexicon.PRAISE, _DANGERS, matters.PRESSING) for signal in lot}
+    ours = {signal.says for lot in (grievances.COMPLAINT, lexicon.PRAISE, _DANGERS, matters.PRESSING) for signal in lot}
     triage = classify("Third week waiting for my refund, my kid's heater caught fire, nobody answers, disgraceful")
     assert len(triage.reasons) == 3
     assert set(triage.reasons) <= ours
@@ -363,7 +363,7 @@ def test_the_row_of_a_post_is_ready_for_json():
 
 
 @pytest.mark.parametrize(
-    "signals", [lexicon.COMPLAINT, lexicon.PRAISE, lexicon.QUESTION, lexicon.SPAM, _DANGERS, matters.PRESSING]
+    "signals", [grievances.COMPLAINT, lexicon.PRAISE, lexicon.QUESTION, lexicon.SPAM, _DANGERS, matters.PRESSING]
 )
 def test_every_phrase_of_the_lexicon_is_found_in_itself(signals):
     phrases = Lexicon(signals)

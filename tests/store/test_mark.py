@@ -64,7 +64,7 @@ async def test_a_copy_of_before_is_known_by_what_it_lacks(disk: Disk) -> None:
     disk.copy()
     await disk.open(happens_times=3)
     disk.restore()
-    assert "lacks the last 3 events" in (await disk.open() or "")
+    assert "lacks its last 3 events" in (await disk.open() or "")
 
 
 async def test_a_copy_that_went_on_elsewhere_is_known(disk: Disk) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.rules.lifecycle import PartState
-from bot.store import outgoing
+from bot.store import claims, outgoing
 from bot.store.store import Store
 from tests.conftest import NOW, HandClock
 
@@ -21,7 +21,7 @@ async def add(store: Store, key: str, lane: str, **more: Any) -> int:
 
 
 async def claim(store: Store, worker: str = "w", most: int = 10, tokens: Any = None, account: str = "slack") -> Any:
-    return await store.write(lambda conn, now: outgoing.claim(conn, now, worker, account, most, tokens))
+    return await store.write(lambda conn, now: claims.claim(conn, now, worker, account, most, tokens))
 
 
 async def keys(store: Store, **more: Any) -> list[str]:
@@ -65,7 +65,7 @@ async def test_the_most_urgent_go_first_and_no_more_than_asked(store: Store) -> 
 async def test_what_is_not_due_waits(store: Store, clock: HandClock) -> None:
     await add(store, "a", "a", not_before=NOW + timedelta(seconds=10))
     assert await keys(store) == []
-    assert await store.read(outgoing.next_due) == NOW + timedelta(seconds=10)
+    assert await store.read(claims.next_due) == NOW + timedelta(seconds=10)
     clock.advance(seconds=10)
     assert await keys(store) == ["a"]
 
@@ -174,7 +174,7 @@ async def test_orphans_are_what_nobody_alive_is_sending(store: Store) -> None:
     mine = await store.read(lambda conn: outgoing.by_key(conn, "me"))
     before = NOW - timedelta(seconds=5)
     find = lambda under_way: store.write(  # noqa: E731
-        lambda conn, now: [row.key for row in outgoing.orphans(conn, "me", ["alive"], under_way, before)]
+        lambda conn, now: [row.key for row in claims.orphans(conn, "me", ["alive"], under_way, before)]
     )
     assert await find([mine.id]) == ["dead"]
     assert await find([]) == ["dead", "me"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.rules.lifecycle import PartState
-from bot.store import outgoing
+from bot.store import claims, outgoing
 from bot.store.store import Store
 from tests.conftest import NOW, HandClock
 
@@ -25,7 +25,7 @@ async def refresh(store: Store, *keys: str, within: timedelta = timedelta(0)) ->
 
 
 async def claim(store: Store, worker: str = "w", tokens: Any = None) -> list[Any]:
-    return await store.write(lambda conn, now: outgoing.claim(conn, now, worker, "slack", 10, tokens))
+    return await store.write(lambda conn, now: claims.claim(conn, now, worker, "slack", 10, tokens))
 
 
 async def row(store: Store, key: str) -> Any:
@@ -86,10 +86,10 @@ async def test_a_held_row_leaves_at_its_instant_and_not_a_microsecond_before(sto
     await add(store, "a", state=PartState.HELD, not_before=NOW + SOON)
     clock.advance(seconds=2, microseconds=-1)
     assert await claim(store) == []
-    assert await store.read(outgoing.next_due) == NOW + SOON
+    assert await store.read(claims.next_due) == NOW + SOON
     clock.advance(microseconds=1)
     assert [found.state for found in await claim(store)] == [PartState.HELD]
-    assert await store.read(outgoing.next_due) is None
+    assert await store.read(claims.next_due) is None
 
 
 async def test_an_outcome_is_recorded_once_even_by_the_same_worker(store: Store) -> None:
@@ -135,7 +135,7 @@ async def test_the_rows_of_a_case_are_found_by_kind(store: Store) -> None:
 
 async def test_a_place_is_being_posted_to_until_it_is_known_where_the_message_stands(store: Store) -> None:
     number = await add(store, "a")
-    asked = lambda place: store.read(lambda conn: outgoing.is_posting(conn, "slack", place))  # noqa: E731
+    asked = lambda place: store.read(lambda conn: claims.is_posting(conn, "slack", place))  # noqa: E731
     assert not await asked("C1")
     await claim(store)
     assert await asked("C1")
@@ -157,7 +157,7 @@ async def test_an_orphan_was_begun_by_nobody_alive_and_not_just_now(store: Store
 
     async def lost(living: list[str], under_way: list[int], before: float = 10, me: str = "w") -> list[str]:
         since = NOW + timedelta(seconds=before)
-        found = await store.write(lambda conn, now: outgoing.orphans(conn, me, living, under_way, since))
+        found = await store.write(lambda conn, now: claims.orphans(conn, me, living, under_way, since))
         return [row.key for row in found]
 
     assert await lost(["w"], []) == []

@@ -64,6 +64,15 @@ class Node:
     fields: tuple[tuple[Node, Node], ...] = ()
 
 
+def decoded(file: bytes) -> str:
+    """The text of a plan file. Raises ``PlanFaults`` where it is not UTF-8."""
+    try:
+        return file.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = file.count(b"\n", 0, error.start) + 1
+        raise PlanFaults([Fault(line, "this is not UTF-8. Save the file as UTF-8.")]) from error
+
+
 def read_source(text: str) -> Node:
     """The tree of one YAML document. Raises ``PlanFaults``: each double key and tag, or what stopped the reading."""
     if len(text) > MOST_CHARACTERS:
