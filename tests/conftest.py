@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import os
 import shutil
@@ -212,12 +213,18 @@ async def context(store: Store) -> Context:
     return make_context(store)
 
 
+@functools.cache
+def detector() -> LinearClassifier:
+    """That which ships; one for all tests, since it takes a tenth of a second to make."""
+    return LinearClassifier(shipped())
+
+
 def make_context(store: Store) -> Context:
     return Context(
         store=store,
         plans=Plans(),
         channels={name: channels.capabilities(name) for name in channels.CHANNELS},
-        classifier=LinearClassifier(shipped()),
+        classifier=detector(),
         case_channel="C0CASES",
         paced=frozenset(),
         wake=lambda: None,

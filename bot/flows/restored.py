@@ -93,5 +93,8 @@ def _reconcile(ctx: Context, conn: Connection, now: datetime) -> int:
         if reply is not None and reply_id in asks:
             queue.trouble(ctx, conn, now, reply, plan.executive(reply.executive))
     mark.release(conn, now)
+    since = select(t.outgoing.c.reply_id).where(t.outgoing.c.kind == "part", t.outgoing.c.state.in_(waiting)).distinct()
+    for reply_id in conn.execute(since).scalars():  # they said that they wait for this
+        outgoing.refresh_of_reply(conn, now, reply_id, "reply", "receipt")
     events.record(conn, now, "resumed", unsure=len(rows))
     return len(rows)

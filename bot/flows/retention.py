@@ -112,7 +112,7 @@ async def let_go_of_words(store: Store, keeps: Keeps) -> int:
 async def _one_by_one(store: Store, one: Portion, most: int) -> int:
     """How many were found, at most so many."""
     count = 0
-    while count < most and await store.write(one):
+    while count < most and await store.write(one) > 0:
         count += 1
         await store.clock.sleep(_BETWEEN)
     return count

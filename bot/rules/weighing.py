@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from sys import intern
 from typing import NamedTuple, TypeVar
 
 from bot.rules.automaton import Automaton
@@ -50,7 +51,7 @@ class Scales:
         self._at_pieces, self._at_known, self._at_signs = 1 + len(bias), 2 + 2 * len(bias), 3 + 2 * len(bias)
         known = moved(row((1.0,)), self._at_known)
         self._tokens = {gram: adds + known for gram, adds in words.items() if " " not in gram}
-        self._pairs = {(*gram.split(" "),): adds for gram, adds in words.items() if " " in gram}
+        self._pairs = {(*map(intern, gram.split(" ")),): adds for gram, adds in words.items() if " " in gram}
         self._masks = {mask: pieces.get(mask, 0) for mask in MASKS}
         self._pieces = Automaton({piece: adds for piece, adds in pieces.items() if len(piece) <= LONGEST_PIECE})
         self._signs = {sign: moved(adds, self._at_signs) for sign, adds in signs.items()}
@@ -94,7 +95,7 @@ class Scales:
             adds = self._row(found + also_found, [found[0] + marks])
             return read + also_read, word, found + also_found, of_letters + of_marks, adds
         shown = masked(word)
-        found = tuple(tokens(shown))
+        found = tuple(map(intern, tokens(shown)))
         return read_one(word), unmarked(word), found, signs_of(word, found), self._row(found, shown.split())
 
     def _row(self, tokens: Iterable[str], words: Iterable[str]) -> int:

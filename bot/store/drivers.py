@@ -172,7 +172,7 @@ class PostgresDriver(Driver):
 
 @functools.lru_cache(64)
 def driver(conn: Connection) -> Driver | None:
-    """The driver beneath a connection; None where Core itself must run what is asked (SQLite's calm readers)."""
+    """The driver beneath a connection; None where Core itself must run what is asked (a migration of SQLite)."""
     if conn.dialect.driver == "asyncpg":
         return PostgresDriver(conn)
     if conn.dialect.driver == "pysqlite":

@@ -50,7 +50,7 @@ async def test_nothing_is_said_twice_after_a_restore_and_a_person_decides(tmp_pa
         assert "older than what happened" in faults["sending"]
         later = await town.drafted()
         await town.presses(later)
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(1)
         assert len(town.sent(case)) == 1
         assert not town.sent(later), "a reply that is new waits too"
         await town.bot.kill()

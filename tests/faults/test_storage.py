@@ -51,7 +51,7 @@ async def test_through_a_full_disk_nothing_is_confirmed_that_is_not_stored_and_a
     with full(town, *TABLES):
         telegram, x = town.writes(), town.writes("x")
         await town.town.slack.say(ANA, SORRY.replace("{code}", case.code), thread_ts=case.card["ts"])
-        await asyncio.sleep(2)
+        await asyncio.sleep(1)
         assert town.town.telegram.updates.waiting
         assert town.town.slack.deliveries.unacknowledged
         assert town.bot.alive

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotAuthorised, Unsure
-from bot.flows import reply
+from bot.flows import reply, restored
 from bot.pages import ReplyState
 from bot.rules.lifecycle import PartState
 from bot.store import cursors, mark
@@ -49,6 +49,19 @@ async def test_what_was_approved_before_the_doubt_came_says_so_too(rig: Rig) -> 
         await rig.send("U0ANA", line)
     await rig.later(seconds=10)
     assert [line.page.state for line in rig.lines(1)] == [ReplyState.UNSURE, ReplyState.WAITING]
+
+
+async def test_once_the_hold_is_over_it_says_what_it_waits_for_now(rig: Rig, doubted: Message) -> None:
+    before = doubted.page.why
+    await rig.ctx.store.write(lambda conn, now: mark.hold(conn, now, "It was restored."))
+    await rig.say("U0ANA", "A third word.", rig.card())
+    third = rig.lines(1)[-1]
+    await rig.send("U0ANA", third)
+    assert third.page.why.startswith("Waits until somebody has looked at the database")
+    await rig.ctx.store.write(restored.resume)
+    await restored.step(rig.ctx)
+    await rig.settle()
+    assert third.page.why == before
 
 
 async def test_it_says_that_a_restored_database_is_looked_at_first(rig: Rig) -> None:

@@ -21,7 +21,6 @@ from bot.messages import Audience, Author, Batch, Post
 from bot.pages import DetectorWindow, HistoryWindow, NoticeWindow, WhichDetector
 from bot.rules.gate import EVERY, Figures
 from bot.rules.lessons import kept_back
-from bot.rules.linear import LinearClassifier
 from bot.rules.teaching import Task, Taught, Unteachable
 from bot.rules.triage import Kind, Triage
 from bot.store import case_lists, events, models, posts
@@ -29,8 +28,7 @@ from bot.store.case_lists import Which
 from bot.store.models import KEPT
 from bot.store.tables import cases as cases_table
 from bot.store.tables import outgoing
-from handlers.models.weights import shipped
-from tests.conftest import HandClock
+from tests.conftest import HandClock, detector
 
 GOOD, BAD = Figures(300, 120, 0.80, 0.79), Figures(300, 120, 0.78, 0.85)
 LEE, ANA = "U0LEE", "U0ANA"
@@ -64,7 +62,7 @@ class Reads:
         if file == b"file 2":
             raise ConfigurationError("It is of another version.")
         self.careful = careful
-        self._judges = LinearClassifier(shipped())
+        self._judges = detector()
 
     def classify(self, text: str) -> Triage:
         return self._judges.classify(text)
@@ -306,7 +304,7 @@ async def test_a_detector_of_another_version_is_given_up_and_what_came_along_jud
 
 async def test_the_operators_own_detector_stays_whatever_is_in_the_store(ctx: Context) -> None:
     await taught(ctx, 1)
-    own = InForce(ctx.store, LinearClassifier(shipped()), "own")
+    own = InForce(ctx.store, detector(), "own")
     assert not await own.look()
     assert own.classify("My parcel never came").model == "own"
 

@@ -299,7 +299,7 @@ class Story(RuleBasedStateMachine):
 
 #: The same stories each time; `test_many_stories` has others each time.
 FEW = settings(
-    max_examples=10, stateful_step_count=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=6, stateful_step_count=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 MANY = settings(FEW, max_examples=300, stateful_step_count=35, derandomize=False)
 

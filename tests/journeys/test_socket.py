@@ -30,7 +30,7 @@ async def test_what_was_said_while_tickets_were_refused_is_caught_up_once(town: 
     sockets.refusing = True
     sockets.cut()
     said = await _says(town, case, tell=False)
-    await asyncio.sleep(2)
+    await asyncio.sleep(1)
     sockets.refusing = False
     await town.previewed(case, seconds=20)
     channel = town.town.slack.workspace.channel(CASES)

@@ -281,7 +281,7 @@ async def test_an_address_too_long_for_anybody_is_refused(rig: PagesRig) -> None
 _ANYTHING = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(word=_ANYTHING, state=_ANYTHING, code=_ANYTHING, cookie=st.text("abcdef0123456789; =", max_size=80))
 async def test_nothing_that_is_made_up_ever_connects(
     rig: PagesRig, word: str, state: str, code: str, cookie: str

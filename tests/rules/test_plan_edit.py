@@ -322,7 +322,7 @@ def test_what_comes_of_a_change_is_a_plan_that_a_file_could_say(data: st.DataObj
     assert read_plan(write_plan(after)) == after
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data(), own.plans(), own.coarse_instants, own.instants)
 def test_what_has_been_stays(data: st.DataObject, plan: Plan, now: datetime, t: datetime) -> None:
     """Hours aside: members, rhythm and the end of a layer change nothing before now."""

@@ -101,7 +101,7 @@ def test_a_hand_off_that_is_near() -> None:
     assert not rota().changes(on(6, 10), on(6, 16))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), instants, TOPICS, st.sampled_from([None, *PEOPLE]))
 def test_whoever_comes_after_can_be_on_and_is_not_the_holder(
     plan: Plan, t: datetime, topic: str | None, holder: str | None
@@ -113,7 +113,7 @@ def test_whoever_comes_after_can_be_on_and_is_not_the_holder(
     assert all(compiled.unable(person, t, topic) is None for person in found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), st.lists(instants, min_size=5, max_size=20))
 def test_when_a_window_opens_somebody_stands_in_line_and_nobody_did_before(plan: Plan, moments: list[datetime]) -> None:
     compiled = CompiledRota(plan, plan.rotas[0])
@@ -126,7 +126,7 @@ def test_when_a_window_opens_somebody_stands_in_line_and_nobody_did_before(plan:
             assert compiled.changes(t, opening)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), instants, st.integers(1, 5000))
 def test_a_near_hand_off_is_where_the_duty_ends(plan: Plan, t: datetime, minutes: int) -> None:
     compiled = CompiledRota(plan, plan.rotas[0])

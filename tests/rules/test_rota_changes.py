@@ -35,7 +35,7 @@ def answers(plan: Plan, t: datetime) -> list[str | None]:
     return [CompiledRota(plan, rota).at(t, topic).executive for rota in plan.rotas for topic in TOPICS]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(plans(), st.lists(changes(), max_size=3), changes(), some_instants)
 def test_a_change_touches_nothing_outside_its_period(
     plan: Plan, others: list[DayChange], change: DayChange, t: datetime
@@ -54,7 +54,7 @@ def test_what_was_exported_and_applied_again_counts_once(plan: Plan, said: list[
     assert lay(again, said, said_in(again, plan, {}, SAID + timedelta(days=1))) == laid
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(plans(), changes())
 def test_moves_are_exactly_where_the_answers_differ(plan: Plan, change: DayChange) -> None:
     after = lay(plan, [change])

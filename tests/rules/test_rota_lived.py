@@ -143,7 +143,7 @@ def test_a_topic_takes_its_own_way() -> None:
     assert came(lived(plan, at(6, 3), topic="billing"), "ben").cases == 1
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(own.plans(), st.data())
 def test_it_is_what_the_rota_says_of_each_case(plan: Plan, data: st.DataObject) -> None:
     """The quick way gives what asking for every single case gives."""

@@ -32,7 +32,7 @@ def with_rota(plan: Plan, rota: Rota) -> Plan:
     return replace(plan, rotas=(rota, *plan.rotas[1:]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), TOPICS)
 def test_segments_cover_the_period_exactly_once_and_neighbours_differ(plan: Plan, topic: str | None) -> None:
     segments = shown(plan, topic)
@@ -43,7 +43,7 @@ def test_segments_cover_the_period_exactly_once_and_neighbours_differ(plan: Plan
         assert (one.executive, one.source) != (other.executive, other.source)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), st.lists(instants, min_size=10, max_size=40), TOPICS)
 def test_the_preview_is_the_truth_at_every_instant(plan: Plan, moments: list[datetime], topic: str | None) -> None:
     compiled, segments = CompiledRota(plan, plan.rotas[0]), shown(plan, topic)
@@ -116,7 +116,7 @@ def test_an_absence_moves_only_what_was_that_persons(plan: Plan, span: tuple[dat
             assert holder(after, segment.end - timedelta.resolution) == segment.executive
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(layers("primary"), st.lists(instants, min_size=5, max_size=20))
 def test_turns_are_those_of_a_walk_through_history(layer: Layer, moments: list[datetime]) -> None:
     """Skip, don't shift: without leave and changes the holder is simply the member whose number the walk comes to."""
@@ -127,7 +127,7 @@ def test_turns_are_those_of_a_walk_through_history(layer: Layer, moments: list[d
         assert compiled.at(t).executive == _walked(layer, t)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plans(), st.lists(instants, min_size=5, max_size=20), TOPICS)
 def test_the_answer_is_that_of_the_rules_read_aloud(plan: Plan, moments: list[datetime], topic: str | None) -> None:
     rota = plan.rotas[0]

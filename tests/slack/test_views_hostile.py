@@ -171,7 +171,7 @@ def test_pieces_are_the_words_unchanged(words: str) -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=5000), st.text(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_notification_is_bounded_and_escaped_whatever_comes(before: str, words: str, after: str) -> None:
     text = notification(before, words, after, mention="U0ANA")
     assert len(text) <= 3000

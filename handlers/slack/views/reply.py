@@ -192,7 +192,7 @@ def _status(page: ReplyPage) -> Sentence:
             return say(f"{way} to {name} on {channel}.")
         case ReplyState.WAITING:
             if page.at is None:
-                return say(page.why)
+                return say(_why(page))
             until = say(" until ", date(page.at, zone, beside))
             return say(f"{channel} asks us to wait", until, ". It goes out by itself then.")
         case ReplyState.DELIVERED:

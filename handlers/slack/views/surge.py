@@ -107,8 +107,11 @@ def _voiced(voice: Voiced) -> list[Element]:
 
 
 def _held(page: SurgeCard, called: str) -> str:
-    """``Ana Ruiz has 15 and Ben Okafor has 3.``, by name (``{0}``) or with a mention that counts (``{1}``)."""
-    has = [f"{called.format(name, slack)} has {number:,}" for name, slack, number in page.holders[:_MOST_HOLDERS]]
+    """``Ana Ruiz has 15 and Ben Okafor has 3.``, by name (``{0}``) or with a mention that counts (``{1}``). Who
+    reads it in a message of their own was told their number before."""
+    own = page.person.slack if page.person and not page.lead else None
+    others = [holder for holder in page.holders if holder[1] != own][:_MOST_HOLDERS]
+    has = [f"{called.format(name, slack)} has {number:,}" for name, slack, number in others]
     return f"{listed(has)}." if has else ""
 
 

@@ -85,14 +85,15 @@ def upgrade() -> None:
         batch_op.create_index("cases_joined", ["joined_to"], sqlite_where=joined, postgresql_where=joined)
         waits, under = sa.text("state = 'open'"), sa.text("under_case IS NOT NULL")
         for index, columns in (
-            ("cases_owner", ["owner", "lane", "due_at", "id", "channel"]),
-            ("cases_due", ["lane", "due_at", "id", "channel", "owner"]),
-            ("cases_since", ["lane", "opened_at"]),
+            ("cases_owner", ["owner", "lane", "due_at", "id", "channel", "state"]),
+            ("cases_due", ["lane", "due_at", "id", "channel", "owner", "state"]),
+            ("cases_since", ["lane", "opened_at", "state"]),
         ):
             batch_op.create_index(index, columns, sqlite_where=waits, postgresql_where=waits)
         batch_op.create_index("cases_under", ["under_case"], sqlite_where=under, postgresql_where=under)
         topical = sa.text("topic IS NOT NULL AND lane = 'desk' AND state <> 'aside'")
-        batch_op.create_index("cases_about", ["opened_at", "topic"], sqlite_where=topical, postgresql_where=topical)
+        columns = ["opened_at", "topic", "lane", "state"]
+        batch_op.create_index("cases_about", columns, sqlite_where=topical, postgresql_where=topical)
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index("identities_name", ["name"], unique=False)
     op.create_table(
