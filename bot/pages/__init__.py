@@ -10,7 +10,7 @@ from bot.pages.calendar import CalendarLink, CalendarWindow, LeaveProposal, NewA
 from bot.pages.case import CardState, CaseCard, CaseNotice, CustomerAnswered, CustomerWrote, Said
 from bot.pages.checking import ToCheck, Waiting
 from bot.pages.cover import CoverButton, CoverCard, CoverEntry, CoverGive, CoverLook, CoverPart, WhichCover
-from bot.pages.detector import DetectorEntry, DetectorLine, DetectorWindow, WhichDetector, WhichTopics
+from bot.pages.detector import DetectorEntry, DetectorLine, DetectorWindow, WhichDetector, WhichLearned, WhichTopics
 from bot.pages.gaps import FillWindow, GapLine, GapReport, ShiftAhead, SoonLine, WhichGap
 from bot.pages.joining import JoiningState, MayBeOne, WhichJoining
 from bot.pages.lists import HomeList, ListName, ListPage
@@ -245,6 +245,7 @@ __all__ = [
     "WhichDetector",
     "WhichGap",
     "WhichJoining",
+    "WhichLearned",
     "WhichPile",
     "WhichSurge",
     "WhichTopics",

@@ -23,6 +23,9 @@ class WhichTopics:
     was: int = 0
 
 
+WhichLearned = WhichDetector | WhichTopics
+
+
 @dataclass(frozen=True, slots=True)
 class DetectorLine:
     """What App Home says of it, in sentences; ``opens``: there is more to see. ``alarm``: it is trusted less."""
@@ -40,7 +43,7 @@ class DetectorEntry:
     title: str
     made_at: datetime | None
     lines: tuple[str, ...]
-    which: WhichDetector | WhichTopics | None = None
+    which: WhichLearned | None = None
 
 
 @dataclass(frozen=True, slots=True)

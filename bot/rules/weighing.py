@@ -95,7 +95,7 @@ class Scales:
             adds = self._row(found + also_found, [found[0] + marks])
             return read + also_read, word, found + also_found, of_letters + of_marks, adds
         shown = masked(word)
-        found = tuple(map(intern, tokens(shown)))
+        found = tuple(map(intern, tokens(shown)))  # one and the same string in all that is remembered
         return read_one(word), unmarked(word), found, signs_of(word, found), self._row(found, shown.split())
 
     def _row(self, tokens: Iterable[str], words: Iterable[str]) -> int:

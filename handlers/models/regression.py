@@ -14,9 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from bot.rules.cleaning import clean
 from bot.rules.cues import cues
 from bot.rules.grams import masked, pairs, pieces, tokens
-from bot.rules.linear import SIGN, Block
+from bot.rules.linear import SIGN
 from bot.rules.rows import row
 from bot.rules.signs import signs
+from bot.rules.weighing import Block
 
 #: A gram that stands in one post alone says nothing about others.
 _LEAST_POSTS: Final = 2

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import ConfigurationError
-from bot.rules.linear import Block, Weights
+from bot.rules.linear import Weights
 from bot.rules.meaning import WIDTH, Curves, Meaning
 from bot.rules.rows import BILLION, MOST, numbers, whole
 from bot.rules.triage import Kind
+from bot.rules.weighing import Block
 
 #: The file in a model's folder.
 FILE: Final = "detector.json.gz"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,10 @@ from bot.flows.context import Context
 from bot.pages import WhichDetector, WhichTopics, Window
 from bot.rules.detectors import SHIPPED
 from handlers.slack import ids
-from handlers.slack.decoding import fields, identifier, number
+from handlers.slack.decoding import count, fields, identifier, number
+
+#: A trail counts its events in 64 bits.
+_MOST_EVENTS: Final = 2**63
 
 
 def opening(ctx: Context, action: Mapping[str, Any], user: str) -> Callable[[Connection, datetime], Window] | None:
@@ -42,7 +45,7 @@ def which_detector(raw: object) -> WhichDetector:
 def which_topics(raw: object) -> WhichTopics:
     """What was learned of topics that a button is about."""
     found = fields(raw)
-    return WhichTopics(number(found["learned"]), number(found["was"]))
+    return WhichTopics(count(found, "learned", _MOST_EVENTS), count(found, "was", _MOST_EVENTS))
 
 
 def _name(found: dict[str, Any], field: str) -> str:

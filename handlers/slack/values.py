@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
 from typing import Final, Self
 
-from bot.pages import ListName, ListPage, WhichCover, WhichDetector, WhichGap, WhichJoining, WhichPile, WhichSurge
+from bot.pages import ListName, ListPage, WhichCover, WhichGap, WhichJoining, WhichLearned, WhichPile, WhichSurge
 from bot.pages.rota import Wished
 from bot.pages.second import WhichLook
 from bot.pages.structure import Asked
@@ -264,7 +264,7 @@ def list_page(raw: object) -> ListPage:
         raise UnreadableValue from None
 
 
-OfThePlan = WhichDetector | WhichGap | WhichLook | WhichCover | Wished | Asked
+OfThePlan = WhichLearned | WhichGap | WhichLook | WhichCover | Wished | Asked
 OfACase = CaseRef | PromiseRef | AskRef | WhichTopic
 OfMany = WhichSurge | WhichPile | WhichJoining
 Ref = (

@@ -34,10 +34,10 @@ from handlers.models.weights import packed, shipped
 from tests.conftest import make_context
 from tests.models.brand import DAYS, Brand, Figures
 
-#: A sixth of our own posts, complaint or not: enough to show what labels do, and quick.
+#: A ninth of our own posts, complaint or not: enough to show what labels do, and quick.
 FEW = [
     Label(label.text, label.kind if label.kind is Kind.COMPLAINT else Kind.OTHER)
-    for label in list(shipped_posts())[::6]
+    for label in list(shipped_posts())[::9]
     if label.language == "en"
 ]
 
@@ -65,7 +65,7 @@ def table(rows: dict[str, Figures]) -> str:
 
 
 def test_a_new_brand_gains() -> None:
-    """In short: a detector that knows a sixth of our posts, and one lesson after 800."""
+    """In short: a detector that knows a ninth of our posts, and one lesson after 800."""
     learn = teaching(FEW)
     begins, honest = learn([]), Brand("Delta", most=400)
     new, after = honest.figures(begins), honest.figures(honest.lives(begins, learn))

@@ -8,7 +8,8 @@ from bot.flows import learn
 from bot.flows.learn import Gathered
 from bot.rules.gate import Figures
 from bot.rules.teaching import Task, Taught
-from bot.store import models
+from bot.store import events, models
+from bot.store import topic_lessons as topics
 from handlers.standins.slack import all_text, buttons, label
 from tests.slack.house import House
 
@@ -51,3 +52,16 @@ async def test_where_nothing_was_learned_nothing_is_said(house: House) -> None:
 async def test_nobody_but_leads_hears_of_it(house: House) -> None:
     await learned(house)
     assert "detector" not in all_text(await page(house, "U0ANA")).lower()
+
+
+async def test_a_lead_puts_what_was_taught_of_topics_out_of_force(house: House) -> None:
+    facts = {"upto": 9, "judged": 61, "right": 55, "was": 49, "examples": [["loose soles", 1]], "people": {"U0ANA": 1}}
+    await house.ctx.store.write(lambda conn, now: events.record(conn, now, topics.LEARNED, **facts))
+    await house.town.slack.press("U0LEE", await page(house), "See them…")
+    window = await house.until(lambda: house.town.slack.window("U0LEE"))
+    assert "Of 61 others it tells 55 rightly, 49 before." in all_text(window)
+    await house.town.slack.press("U0LEE", window, "Put in force")
+    await house.until(lambda: "In force within a minute." in all_text(house.town.slack.window("U0LEE")))
+    in_force = await house.ctx.store.read(topics.in_force)
+    assert in_force is not None
+    assert (in_force.actor, in_force.facts["examples"]) == ("U0LEE", [])
