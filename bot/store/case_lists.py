@@ -16,7 +16,8 @@ from bot.store.tables import cases
 MOST_CARDS: Final = 500
 #: As the indexes of what waits say it: with a value to be named they would not be used.
 WAITS: Final = text("cases.state = 'open'")
-_IN_ORDER: Final = (cases.c.due_at.nulls_last(), cases.c.id)
+#: Danger to people before everything else, then what is due first.
+_IN_ORDER: Final = (cases.c.danger.desc(), cases.c.due_at.nulls_last(), cases.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,16 @@ class Which:
 
 
 def listed(conn: Connection, which: Which, most: int | None = None, skip: int = 0) -> list[Row[Any]]:
-    """Cases with their customers, oldest due first: all of them, or at most so many after the first ``skip``."""
+    """Cases with their customers, danger to people first and then what is due first: all of them, or at most so many
+    after the first ``skip``."""
     ordered = WITH_CUSTOMER.where(*which.conditions()).order_by(*_IN_ORDER)
     return list(conn.execute(ordered.limit(most).offset(skip or None)))
 
 
 def that_follow(conn: Connection, which: Which) -> list[int]:
-    """The numbers of those whose cards are made anew because something about people changed: the `MOST_CARDS` that are
-    due first. More at once would keep new cards waiting for hours (Slack takes about one a second); the others follow
-    with the next thing that happens to them, and nothing ever leaves by what a card says."""
+    """The numbers of those whose cards are made anew because something about people changed: the first
+    `MOST_CARDS` in that order. More at once would keep new cards waiting for hours (Slack takes about one a second);
+    the others follow with the next thing that happens to them, and nothing ever leaves by what a card says."""
     ordered = select(cases.c.id).where(*which.conditions()).order_by(*_IN_ORDER)
     return list(conn.execute(ordered.limit(MOST_CARDS)).scalars())
 

@@ -46,6 +46,16 @@ async def test_an_executive_sees_what_waits_most_urgent_first_and_no_more_than_f
     assert (mine.waiting_total, bens.waiting_total, bens.waiting[0].customer) == (6, 1, "Customer 0")
 
 
+async def test_danger_to_people_stands_before_what_is_due_sooner(rig: Rig) -> None:
+    for number in range(6):
+        await rig.customer(COMPLAINT, f"Customer {number}")
+        await rig.later(minutes=1)
+    await rig.customer("The heater you sold me caught fire in my kid's room. Nobody answers.", "Dana")
+    mine = (await seen(rig, "U0ANA")).mine
+    assert mine is not None
+    assert [matter.customer for matter in mine.waiting] == ["Dana", *(f"Customer {number}" for number in range(4))]
+
+
 async def test_turns_are_those_of_the_rota(rig: Rig) -> None:
     await plan_admin.apply(rig.ctx.store, WEEKS, "lee")
     ana, cho, ben = [(await seen(rig, user)).mine.turn for user in ("U0ANA", "U0CHO", "U0BEN")]  # type: ignore[union-attr]

@@ -32,8 +32,8 @@ from tests.conftest import HandClock, detector
 
 GOOD, BAD = Figures(300, 120, 0.80, 0.79), Figures(300, 120, 0.78, 0.85)
 LEE, ANA = "U0LEE", "U0ANA"
-#: In doubt, so that one person's word is enough.
-QUEUE = "A queue of {} people at the till."
+#: Doubtful: one word of one person is enough.
+IN_DOUBT = "Order {} came on Monday."
 NUMBERS = itertools.count(10_000)
 
 
@@ -103,7 +103,7 @@ async def press(ctx: Context, pressed: list[int], users: tuple[str, ...] = (LEE,
 
 async def lived(ctx: Context, pressed: int = EVERY, worked: int = 60) -> None:
     """A brand's first days: some posts were pressed away, the rest stand on the desk for a day."""
-    await press(ctx, await arrive(ctx, pressed, QUEUE))
+    await press(ctx, await arrive(ctx, pressed, IN_DOUBT))
     await arrive(ctx, worked)
     ctx.store.clock.advance(hours=25)  # type: ignore[attr-defined]
 
@@ -144,7 +144,7 @@ async def test_nothing_is_learned_before_there_is_enough_and_then_once_an_hour(c
 async def test_what_stood_on_the_desk_for_a_day_is_a_weak_complaint_and_what_was_pressed_is_what_they_said(
     ctx: Context,
 ) -> None:
-    monday = await arrive(ctx, 30, QUEUE)
+    monday = await arrive(ctx, 30, IN_DOUBT)
     await press(ctx, [one for one in monday if (await score(ctx, one)) < 0.5][:EVERY])
     teacher = Teacher()
     await lived(ctx)

@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel
 from bot.store.tables import columns as column
 from bot.store.tables.columns import TOPICAL, BigId
 
+_WAITS = column.only("state = 'open'")
+
 
 class Customers(SQLModel, table=True):
     """A person who wrote to us."""
@@ -47,9 +49,9 @@ class Cases(SQLModel, table=True):
         Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
         Index("cases_state", "state", "id"),
         # With what their conditions name, since SQLite counts from an index alone only what stands in it.
-        Index("cases_owner", "owner", "lane", "due_at", "id", "channel", "state", **column.only("state = 'open'")),
-        Index("cases_due", "lane", "due_at", "id", "channel", "owner", "state", **column.only("state = 'open'")),
-        Index("cases_since", "lane", "opened_at", "state", **column.only("state = 'open'")),
+        Index("cases_owner", "owner", "lane", "danger", "due_at", "id", "channel", "state", **_WAITS),
+        Index("cases_due", "lane", "danger", "due_at", "id", "channel", "owner", "state", **_WAITS),
+        Index("cases_since", "lane", "opened_at", "state", **_WAITS),
         Index("cases_about", "opened_at", "topic", "lane", "state", **column.only(TOPICAL)),
         Index("cases_opened", "opened_at"),
         Index("cases_identity", "identity_id"),
@@ -119,7 +121,7 @@ class Invitations(SQLModel, table=True):
     __tablename__ = "invitations"
     __table_args__ = (
         Index("invitations_case", "case_id", "made_at"),
-        Index("invitations_open", "made_at", **column.only("state = 'open'")),
+        Index("invitations_open", "made_at", **_WAITS),
         UniqueConstraint("reply_id"),
     )
     token: str = column.name()

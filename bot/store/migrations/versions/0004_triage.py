@@ -85,8 +85,8 @@ def upgrade() -> None:
         batch_op.create_index("cases_joined", ["joined_to"], sqlite_where=joined, postgresql_where=joined)
         waits, under = sa.text("state = 'open'"), sa.text("under_case IS NOT NULL")
         for index, columns in (
-            ("cases_owner", ["owner", "lane", "due_at", "id", "channel", "state"]),
-            ("cases_due", ["lane", "due_at", "id", "channel", "owner", "state"]),
+            ("cases_owner", ["owner", "lane", "danger", "due_at", "id", "channel", "state"]),
+            ("cases_due", ["lane", "danger", "due_at", "id", "channel", "owner", "state"]),
             ("cases_since", ["lane", "opened_at", "state"]),
         ):
             batch_op.create_index(index, columns, sqlite_where=waits, postgresql_where=waits)
