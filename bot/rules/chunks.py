@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 _Read = TypeVar("_Read")
 
 #: So many chunks are remembered at least, and twice as many at most. What is longer is no word, and is read each time.
-_REMEMBERED: Final = 8_192
+_REMEMBERED: Final = 16_384
 _LONGEST: Final = 64
 
 

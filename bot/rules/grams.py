@@ -49,6 +49,8 @@ def split(text: str) -> list[str]:
 def masked(text: str) -> str:
     """The beginning of ``text`` in small letters; a handle is ``<user>``, a link ``<url>``, a number ``0``. No word
     depends on its neighbours, so that words can be remembered."""
+    if text.isalpha():  # one word, as most are asked for
+        return mask(text[:_MOST_OF_A_WORD])
     return " ".join(filter(None, map(mask, split(text))))
 
 

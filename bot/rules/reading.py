@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final
 
 from bot.rules.chunks import Chunks
@@ -89,10 +89,11 @@ class Lexicon:
         """Where (as an index of ``read``) which signals stand. The longest phrase wins and uses up its words."""
         by_start = self._by_start
         found: list[tuple[int, Signal]] = []
-        taken = 0
-        for here, (word, second) in enumerate(pairwise((*read, ""))):
-            if word in by_start and here >= taken:
-                phrases = by_start[word]
+        taken, end = 0, len(read) - 1
+        for here in [here for here, word in enumerate(read) if word in by_start]:
+            if here >= taken:
+                phrases = by_start[read[here]]
+                second = read[here + 1] if here < end else ""
                 # All but a few of the words that could begin a phrase begin none.
                 if second in phrases or "" in phrases:
                     for length, rest, signals in (*phrases.get(second, ()), *phrases.get("", ())):
