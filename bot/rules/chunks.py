@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 _Read = TypeVar("_Read")
 
 #: So many chunks are remembered at least, and twice as many at most. What is longer is no word, and is read each time.
-_REMEMBERED: Final = 16_384
+REMEMBERED: Final = 16_384
 _LONGEST: Final = 64
 
 
@@ -31,7 +31,7 @@ class Chunks(dict[str, _Read]):
     def __missing__(self, chunk: str) -> _Read:
         found = self._before[chunk] if chunk in self._before else self._read(chunk)
         if len(chunk) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
+            if len(self) >= REMEMBERED:
                 self._before = dict(self)
                 self.clear()
             self[chunk] = found

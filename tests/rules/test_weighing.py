@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.automaton import Automaton
-from bot.rules.chunks import Chunks
+from bot.rules.chunks import REMEMBERED, Chunks
 from bot.rules.cleaning import clean
 from bot.rules.cues import cues
 from bot.rules.grams import masked, pairs, pieces, tokens
@@ -62,7 +62,7 @@ def test_what_was_read_once_is_not_read_again_until_too_much_was_read() -> None:
     chunks = Chunks(lambda chunk: read.append(chunk) or chunk.upper())
     assert [*chunks.of("late again late")] == ["LATE", "AGAIN", "LATE"]
     assert read == ["late", "again"]
-    for number in range(30_000):
+    for number in range(2 * REMEMBERED):
         assert chunks[str(number)] == str(number)
         assert chunks["late"] == "LATE"
     assert read.count("late") == 1
