@@ -170,7 +170,8 @@ def _kind(message: Message) -> str:
 
 
 def _stands(town: Journey, case: Case) -> bool:
-    return "delivered" in town.says_now(case) and bool(town.told(case))
+    # Of what is looked for after a kill something may come after the customer's further words.
+    return "delivered" in town.says_now(case) and "case" in map(_kind, town.told(case))
 
 
 def _missing(town: Journey, cases: list[Case]) -> list[str]:
