@@ -35,7 +35,7 @@ async def _says(town: Journey, case: Case, *, tell: bool = True) -> None:
 
 
 async def test_an_answer_arrives_once_though_the_bot_dies_at_every_step_of_its_way(town: Journey) -> None:
-    await town.bot.apply(changed(undo_seconds=2))  # nobody can claim the answer before the death after the press
+    await town.bot.apply(changed(undo_seconds=5))  # nobody can claim the answer before the death after the press
     await town.bot.kill()
     await _starts(town, "after-intake")
     case = town.writes("x")
