@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.flows import files, outcome
@@ -71,6 +73,8 @@ def prepared(
             return job
         outgoing.settle(conn, row.id, attempt.worker, PartState.QUEUED, not_before=now + _SOON)
         return None
+    except (DBAPIError, sqlite3.OperationalError):
+        raise  # the database went away, not the page: the row stays as it was
     except Exception as error:
         _log.exception("cannot be rendered", row=row.id, kind=row.kind, case=row.case_id)
         outcome.set_aside(ctx, conn, now, attempt, type(error).__name__)
