@@ -64,9 +64,11 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     alone = heard.direct and heard.thread is None
     if alone and connect.heard(ctx, conn, now, executive, heard.text, f"{heard.channel}:{heard.ts}"):
         return
-    case = case_of(conn, heard)
     place = heard.user if heard.direct else heard.channel
-    if case is None and heard.thread is not None and claims.is_posting(conn, DESK, place):
+    # Asked before the case is looked for: between the two another worker may store the receipt.
+    is_posting = heard.thread is not None and claims.is_posting(conn, DESK, place)
+    case = case_of(conn, heard)
+    if case is None and is_posting:
         raise NotYet  # a card that was posted, but of which we have no receipt yet, can already be answered
     if case is None and heard.direct:
         case = only_case(ctx, conn, now, executive, heard)
