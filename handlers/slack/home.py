@@ -51,10 +51,10 @@ class Homes:
         """Whether somebody has opened theirs."""
         return user in self._shown
 
-    async def run(self) -> None:
-        """Publish what changed, for ever."""
+    async def run(self, every: float = _EVERY) -> None:
+        """Publish what changed, looking for it so often (seconds), for ever."""
         while True:
-            await self._ctx.store.clock.sleep(_EVERY)
+            await self._ctx.store.clock.sleep(every)
             for user in list(self._shown):
                 try:
                     await self._renew(user)

@@ -104,9 +104,9 @@ class House:
         return await self.until(lambda: self.town.slack.window(user))
 
     @contextlib.asynccontextmanager
-    async def homes(self) -> AsyncIterator[None]:
+    async def homes(self, every: float) -> AsyncIterator[None]:
         """App Homes are drawn anew when they change, for as long as the block lasts."""
-        drawing = asyncio.create_task(self.app.homes.run())
+        drawing = asyncio.create_task(self.app.homes.run(every))
         try:
             yield
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from handlers.standins.slack import all_text
+from tests.refusing import refusing
 from tests.slack.house import House
 
 WORDS = "Dana, that is on us."
@@ -112,21 +113,13 @@ async def test_dead_tickets_are_not_tried_again_but_replaced(socket_house: House
     await connected(socket_house, before)
 
 
-async def test_a_listener_that_fails_is_not_acknowledged(socket_house: House, monkeypatch: object) -> None:
+async def test_a_listener_that_fails_is_not_acknowledged(socket_house: House) -> None:
     card = await case(socket_house)
-    write = socket_house.ctx.store.write
-
-    async def refuse(unit: object) -> object:
-        if "take" in getattr(unit, "__qualname__", ""):
-            raise OSError("disk full")
-        return await write(unit)  # type: ignore[arg-type]
-
     socket_house.town.slack.sockets.ack_within = 0.4
-    socket_house.town.slack.deliveries.waits = (0.1,)
-    monkeypatch.setattr(socket_house.ctx.store, "write", refuse)  # type: ignore[attr-defined]
-    message = await socket_house.town.slack.say("U0ANA", WORDS, thread_ts=str(card["ts"]))
+    socket_house.town.slack.deliveries.waits = (0.3, 0.3)
+    async with refusing(socket_house.ctx.store, "inbox", "true", what="INSERT"):
+        message = await socket_house.town.slack.say("U0ANA", WORDS, thread_ts=str(card["ts"]))
     told = socket_house.town.slack.deliveries.all
     [delivery] = [one for one in told if one.payload.get("event", {}).get("ts") == message["ts"]]
     assert not delivery.attempts[0].acknowledged
-    monkeypatch.setattr(socket_house.ctx.store, "write", write)  # type: ignore[attr-defined]
     await socket_house.line("Preview.")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from handlers.slack import home as home_handler
 from handlers.standins.faults import Fault, Kind
 from handlers.standins.slack import all_text, buttons, label
 from tests.slack.house import House
@@ -105,11 +102,8 @@ async def test_quiet_is_set_in_its_window(house: House) -> None:
     await says(house, "Undo time 30 s · Second look always · Words in notifications off")
 
 
-async def test_what_changes_is_drawn_anew_for_those_who_opened_it(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(home_handler, "_EVERY", 0.1)
-    async with house.homes():
+async def test_what_changes_is_drawn_anew_for_those_who_opened_it(house: House) -> None:
+    async with house.homes(every=0.1):
         await opened(house)
         await house.customer()
         await says(house, "Waiting for you (1)")

@@ -66,15 +66,11 @@ async def test_back_has_the_file_as_a_box_to_untick(house: House) -> None:
     assert sent.files == ()
 
 
-async def test_files_that_take_longer_than_slack_waits_come_into_the_window_afterwards(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("handlers.slack.app._FILES_WITHIN", 0.05)
-    monkeypatch.setattr("handlers.slack.app._SETTLED", 0.05)
+async def test_files_that_take_longer_than_slack_waits_come_into_the_window_afterwards(house: House) -> None:
     await house.customer()
     await house.window()
     files = [await chosen(house)]
-    house.town.faults.delay("slack", "file", 0.4)
+    house.town.faults.delay("slack", "file", 1.6)
     submitted = await house.town.slack.submit("U0ANA", values={"words": WORDS, "files": files})
     assert submitted.view is not None
     assert "Looking at the files. Nothing has left." in all_text(submitted.view)
@@ -84,16 +80,14 @@ async def test_files_that_take_longer_than_slack_waits_come_into_the_window_afte
     assert len(sent.files) == 1
 
 
-async def test_a_window_closed_meanwhile_keeps_words_and_files(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.slack.app._FILES_WITHIN", 0.05)
-    monkeypatch.setattr("handlers.slack.app._SETTLED", 0.05)
+async def test_a_window_closed_meanwhile_keeps_words_and_files(house: House) -> None:
     await house.customer()
     await house.window()
     files = [await chosen(house)]
-    house.town.faults.delay("slack", "file", 0.3)
+    house.town.faults.delay("slack", "file", 1.5)
     await house.town.slack.submit("U0ANA", values={"words": WORDS, "files": files})
     await house.town.slack.close("U0ANA")
-    await house.quiet(0.6)
+    await house.quiet(1.2)
     assert house.telegram.accepted == []
     window = await house.window()
     assert WORDS in str(window["blocks"])
