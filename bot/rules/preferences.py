@@ -62,9 +62,10 @@ def from_facts(facts: Mapping[str, Any]) -> Preferences:
 
 
 def _quiet(stored: object) -> tuple[time, time] | None:
+    if not isinstance(stored, list):
+        return None
     try:
-        # Whatever it is: what is no pair of times raises.
-        begins, ends = map(time.fromisoformat, stored)  # type: ignore[call-overload]
+        begins, ends = map(time.fromisoformat, stored)
     except (TypeError, ValueError):
         return None
     return begins, ends

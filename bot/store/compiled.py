@@ -15,6 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
+from bot.errors import surely
 from bot.store.types import Instant, aware, from_microseconds, to_microseconds
 
 Core = Select[*tuple[Any, ...]] | TextualSelect | Insert | Update | Delete
@@ -27,8 +28,8 @@ class Text:
     and changes none; ``holds``: the rows it reads are held until the transaction ends."""
 
     def __init__(self, core: Core, dialect: Dialect, columns: Sequence[str] | None) -> None:
-        compiled = core.compile(dialect=dialect, column_keys=columns)
-        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - Core makes no other of these
+        made = core.compile(dialect=dialect, column_keys=columns)
+        compiled = surely(made if isinstance(made, SQLCompiler) else None, "Core makes SQL of a query or a change")
         self.sql = str(compiled)
         self.adds = isinstance(core, Insert)
         self.holds = " FOR UPDATE" in self.sql

@@ -175,10 +175,8 @@ def driver(conn: Connection) -> Driver | None:
     """The driver beneath a connection; None where Core itself must run what is asked (a migration of SQLite)."""
     if conn.dialect.driver == "asyncpg":
         return PostgresDriver(conn)
-    if conn.dialect.driver == "pysqlite":
-        # It is sqlite3's own, which SQLAlchemy calls by no narrower name.
-        return SqliteDriver(conn.connection.driver_connection)  # type: ignore[arg-type]
-    return None
+    beneath = conn.connection.driver_connection
+    return SqliteDriver(beneath) if isinstance(beneath, sqlite3.Connection) else None
 
 
 def remember(conn: Connection) -> None:

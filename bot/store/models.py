@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from bot.store.statement import Statement
+from bot.store.statement import Insertion, Statement
 from bot.store.tables import drifts, models
 
 #: So many that were in force keep their weights, the one in force among them; so many of the refused are listed.
@@ -25,6 +25,8 @@ class ModelState(StrEnum):
 
 _SHOWN: Final = tuple(column for column in models.c if column.name != "weights")
 _LIVE: Final = Statement(select(*_SHOWN).where(models.c.state == ModelState.LIVE))
+_ADD: Final = Insertion(models)
+_ADD_DRIFT: Final = Insertion(drifts)
 _MAY_BE_LIVE: Final = (ModelState.LIVE, ModelState.KEPT)
 
 
@@ -60,7 +62,7 @@ def listed(conn: Connection) -> list[Row[Any]]:
 def add(conn: Connection, now: datetime, upto: int, facts: dict[str, Any], file: bytes | None) -> int:
     """Write down one that was learned; returns its id. It is not in force yet."""
     values = {"made_at": now, "upto": upto, "facts": facts, "weights": file, "state": ModelState.REFUSED}
-    return int(conn.execute(insert(models).values(values)).inserted_primary_key[0])  # type: ignore[index]
+    return _ADD(conn, **values)
 
 
 def put_in_force(conn: Connection, model: int | None, was: int | None) -> bool:
@@ -106,7 +108,7 @@ def last_alarm(conn: Connection, what: str) -> Row[Any] | None:
 def begin_alarm(conn: Connection, now: datetime, what: str, model: str, facts: dict[str, Any]) -> int:
     """Returns its id."""
     values = {"what": what, "model": model, "facts": facts, "begun_at": now}
-    return int(conn.execute(insert(drifts).values(values)).inserted_primary_key[0])  # type: ignore[index]
+    return _ADD_DRIFT(conn, **values)
 
 
 def end_alarms(conn: Connection, now: datetime, by: str) -> int:
