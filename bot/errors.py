@@ -61,6 +61,11 @@ class Rejected(DeliveryError):
     """The platform refused it. The message carries the platform's own words."""
 
 
+class Repeated(Rejected):
+    """The platform has the same words from this account already, and takes them once: those of another reply, or of an
+    attempt whose answer was lost."""
+
+
 class TargetGone(Rejected):
     """What we wanted to answer or change is no longer there."""
 

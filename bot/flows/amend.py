@@ -86,7 +86,7 @@ def chain(conn: Connection, reply: Row[Any]) -> list[Row[Any]]:
 
 def gone(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> None:
     """What a part was to change is no longer there: should the correction be sent again, it goes by itself."""
-    reply = replies.get(conn, row.reply_id)
+    reply = replies.to_decide(conn, row.reply_id)
     if reply is not None:
         state = PartState(reply.state)
         replies.change(conn, reply.id, [state], state, facts={**reply.facts, "beyond": True})

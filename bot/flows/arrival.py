@@ -31,6 +31,7 @@ def arrive(ctx: Context, conn: Connection, now: datetime, post: Post, identity: 
             return False
         posts.add(conn, now, post, identity, here.id, CAME, 0.0)
         return True
+    cases.hold(conn, invitation.case_id)
     case = cases.with_customer(conn, invitation.case_id)
     came = posts.add(conn, now, post, identity, case.id, CAME, 0.0)
     invitations.use(conn, now, invitation.token, came)
@@ -53,6 +54,7 @@ def come_by_writing(ctx: Context, conn: Connection, now: datetime, post: Post, i
     invitation = invitations.open_to(conn, identity, now - invitations.FORGOTTEN_AFTER)
     if invitation is None or invited.current(conn, invitation.case_id) is None:
         return
+    cases.hold(conn, invitation.case_id)
     case = cases.with_customer(conn, invitation.case_id)
     invitations.use(conn, now, invitation.token, None)
     invitations.join(conn, now, case.id, post.channel, post.account, post.conversation, identity)

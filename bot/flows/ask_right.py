@@ -123,6 +123,7 @@ def keep_words(conn: Connection, now: datetime, asking: Asking) -> None:
 
 def submit(ctx: Context, conn: Connection, now: datetime, asking: Asking) -> Window:
     """The second look: the question as it would leave."""
+    cases.hold(conn, asking.case)
     keep_words(conn, now, asking)
     found = _addressed(ctx, conn, asking.case, asking.user, asking.promise)
     if isinstance(found, str):
@@ -154,7 +155,7 @@ def confirm(
     ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str, seen: int, view: str
 ) -> Window:
     """The Send of the second look."""
-    reply = replies.get(conn, reply_id)
+    reply = replies.to_decide(conn, reply_id)
     if reply is None or "asks" not in reply.facts:
         return NoticeWindow(TITLE, ("These words belong to nothing I know. Nothing leaves.",))
     if reply.state != PartState.DRAFT:

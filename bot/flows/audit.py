@@ -190,6 +190,7 @@ _SENTENCES: Final = {
     "unsure": "Nobody knows whether it arrived",
     "asked": "The executive is asked whether it arrived",
     "blocked": "Held back: something forbids it",
+    "stopped": "Stopped at the last moment: nothing of its reply may leave",
     "cannot be prepared": "Could not be prepared and was set aside",
     "delivered": "The customer has the answer",
     "decided: sent": "Somebody looked: it is there",

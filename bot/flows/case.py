@@ -37,8 +37,8 @@ def _may(plan: Plan, case: Row[Any], user: str) -> str | None:
 
 def allowed(ctx: Context, conn: Connection, case_id: int, user: str) -> tuple[Plan, Row[Any]] | str:
     """The case, where this person may decide about it; otherwise what to tell them."""
+    case = cases.to_decide(conn, case_id)
     plan = ctx.plans.current(conn)
-    case = cases.find(conn, case_id)
     if case is None:
         return "This case is no longer known here."
     refused = _may(plan, case, user)
@@ -132,8 +132,8 @@ def pass_on(
 
 def take(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """*Take it*: an executive who is not the holder takes the case over, of their own accord."""
+    case = cases.to_decide(conn, case_id)
     taker = ctx.plans.current(conn).by_slack(user)
-    case = cases.find(conn, case_id)
     if taker is None or case is None:
         return "Only an executive can take a case."
     return move(ctx, conn, now, case, taker, user) or f"It is with you now: {case.customer}."

@@ -260,8 +260,9 @@ def _look_again(conn: Connection, now: datetime, binding: Row[Any]) -> None:
     """A preview that would have left from an account loses its Send with it, until it is resolved anew
     (`bot.flows.revise.revive`, at once where the bot hears of it, else within a tick)."""
     why = f"{binding.handle} is no longer connected."
-    for reply in replies.of_executive(conn, binding.executive, [PartState.PREVIEWED, PartState.TAKEN_BACK]):
-        if reply.facts.get("speaker") == binding.account:
+    live = [PartState.PREVIEWED, PartState.TAKEN_BACK]
+    for reply in replies.each_to_decide(conn, replies.of_executive(conn, binding.executive, live)):
+        if reply.state in live and reply.facts.get("speaker") == binding.account:
             values = {"facts": {**reply.facts, "blocked": why}, "revision": reply.revision + 1}
             replies.change(conn, reply.id, [PartState(reply.state)], PartState.PREVIEWED, when=reply.revision, **values)
             outgoing.refresh(conn, now, *queue.reply_keys(reply.id))

@@ -7,9 +7,9 @@ it gets previews back, never a reply on its way: that takes their own Send again
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.flows import first_day, queue
 from bot.flows.context import Context
@@ -86,25 +86,32 @@ def silence(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive
     executive = plan.executive(executive_id)
     why = silent(executive, now) or ""
     stopped = 0
-    for reply in replies.of_executive(conn, executive_id, [PartState.APPROVED]):  # waits for a customer to come
-        stopped += replies.change(conn, reply.id, [PartState.APPROVED], PartState.BLOCKED, why=why, ended_at=now)
-        outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble")
-        events.record(conn, now, "blocked", case=reply.case_id, reply=reply.id, why=why)
-        queue.trouble(ctx, conn, now, reply, executive)
-    for reply in replies.of_executive(conn, executive_id, _WAITING):
-        if not outgoing.change_parts(conn, reply.id, _WAITING, PartState.BLOCKED, why=why):
-            continue  # its only part is under way: nobody can call that back
-        stopped += 1
-        events.record(conn, now, "blocked", case=reply.case_id, reply=reply.id, why=why)
-        settle(ctx, conn, now, reply.id)
-        queue.trouble(ctx, conn, now, reply, executive)
+    found = replies.of_executive(conn, executive_id, [PartState.APPROVED, *_WAITING])
+    for reply in replies.each_to_decide(conn, found):
+        stopped += _stop(ctx, conn, now, reply, executive, why)
     _pages_follow(conn, now, executive_id)
     return stopped
 
 
+def _stop(
+    ctx: Context, conn: Connection, now: datetime, reply: Row[Any], executive: Executive | None, why: str
+) -> bool:
+    """Stop one reply, where that is still possible."""
+    approved = [PartState.APPROVED]  # it waits for a customer to come
+    if replies.change(conn, reply.id, approved, PartState.BLOCKED, why=why, ended_at=now):
+        outgoing.refresh_of_reply(conn, now, reply.id, "reply", "receipt", "trouble")
+    elif outgoing.change_parts(conn, reply.id, _WAITING, PartState.BLOCKED, why=why):
+        settle(ctx, conn, now, reply.id)
+    else:
+        return False  # what is left of it is under way: nobody can call that back
+    events.record(conn, now, "blocked", case=reply.case_id, reply=reply.id, why=why)
+    queue.trouble(ctx, conn, now, reply, executive)
+    return True
+
+
 def restore(conn: Connection, now: datetime, executive_id: str) -> None:
     """Make previews again of what was approved and then blocked; they keep what blocked them until `revive`."""
-    for reply in replies.of_executive(conn, executive_id, [PartState.BLOCKED]):
+    for reply in replies.each_to_decide(conn, replies.of_executive(conn, executive_id, [PartState.BLOCKED])):
         case = cases.get(conn, reply.case_id)
         at_the_desk = case.owner == executive_id and case.state in (CaseState.OPEN, CaseState.ANSWERED)
         if not at_the_desk or outgoing.has_left(conn, reply.id):

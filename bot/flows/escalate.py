@@ -33,6 +33,7 @@ def fire(ctx: Context, conn: Connection, now: datetime) -> None:
 
 def fire_one(ctx: Context, conn: Connection, now: datetime, clock: Row[Any]) -> None:
     """Fire one clock's due steps; nothing, where anything happened to it since it was read."""
+    cases.hold(conn, clock.case_id)
     if not clocks.hold(conn, clock):
         return
     plan = ctx.plans.current(conn)

@@ -19,7 +19,7 @@ from bot.store import cases, events, replies
 
 def give(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """Hand the kept words of ``user`` to the executive who has the case."""
-    case = cases.find(conn, case_id)
+    case = cases.to_decide(conn, case_id)
     holder = ctx.plans.current(conn).executive(case.owner) if case is not None else None
     if case is None or holder is None or holder.slack is None:
         return "Nobody has this case whom they could be given to."

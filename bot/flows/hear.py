@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import attached, connect, queue, remove
 from bot.flows.about import capabilities_at
 from bot.flows.context import DESK, Context
@@ -75,7 +76,10 @@ def hear(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     elif case is not None and heard.direct and case.owner != executive.id:
         holder = plan.executive(case.owner)
         _stays(ctx, conn, now, heard, f"This is with {holder.name if holder else 'nobody'} now.")
-    if case is None or case.owner != executive.id or case.state == CaseState.ASIDE:
+    if case is None:
+        return
+    case = surely(cases.to_decide(conn, case.id), "it was found just now")
+    if case.owner != executive.id or case.state == CaseState.ASIDE:
         return
     draft(ctx, conn, now, case, executive, heard)
 
@@ -186,7 +190,7 @@ def writing(conn: Connection, now: datetime, case: Row[Any]) -> None:
 def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
     """A message was edited. Before it left, its preview shows the new words. Afterwards they are a preview of their
     own, a correction: what left is not changed by itself."""
-    reply = replies.by_source(conn, heard.channel, heard.ts)
+    reply = made_of(conn, heard.channel, heard.ts)
     if reply is None:
         hear(ctx, conn, now, heard)
         return
@@ -219,6 +223,15 @@ def hear_edit(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> No
         write_after_all(ctx, conn, now, reply.id, executive)
 
 
+def made_of(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
+    """The reply that was made of a message at the desk, to decide about."""
+    found = replies.by_source(conn, channel, ts)
+    if found is not None:
+        cases.hold(conn, found.case_id)
+        found = replies.by_source(conn, channel, ts)  # a correction may have the message by now
+    return found
+
+
 def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int, executive: Executive) -> bool:
     """What was taken for talk is meant for the customer: make a preview of it. False where it is none."""
     quiet = outgoing.by_key(conn, f"talk:{reply_id}")
@@ -234,7 +247,7 @@ def write_after_all(ctx: Context, conn: Connection, now: datetime, reply_id: int
 
 def hear_deletion(ctx: Context, conn: Connection, now: datetime, channel: str, ts: str) -> None:
     """A message was deleted: what had not left does not leave; about what had, its writer is asked."""
-    reply = replies.by_source(conn, channel, ts)
+    reply = made_of(conn, channel, ts)
     if reply is None:
         return
     pull_back(conn, reply)
@@ -251,7 +264,7 @@ def pick_case(ctx: Context, conn: Connection, now: datetime, question: int, case
     executive = plan.by_slack(user)
     if asked is None or asked.kind != "which" or executive is None or asked.place != user:
         return "Only the person who wrote it can say that."
-    case = cases.find(conn, case_id)
+    case = cases.to_decide(conn, case_id)
     if case is None or case.owner != executive.id:
         return "This case is with somebody else now."
     kept = asked.facts

@@ -85,6 +85,7 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     identity, customer, is_new = people.identity(conn, post.channel, post.author, name, now)
     original = posts.first(conn, post.channel, post.account, post.remote_id) if post.revision else None
     if original is not None:
+        cases.hold(conn, original.case_id)
         case = cases.get(conn, original.case_id)
         new = posts.add(conn, now, post, identity, case.id, triage.kind, triage.score, triage.model)
         _join(ctx, conn, now, plan, case, post, new, wanted, triage, edits=original.id)
@@ -96,6 +97,8 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     last = None if is_new else case_here(conn, post, identity)
     if last is not None and posts.get(conn, last.first_post).gone:  # nothing is left that this could go on from
         last = None
+    if last is not None:  # whoever closes it at this moment comes before or after this
+        last = cases.to_decide(conn, last.id)
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
         earlier = [] if is_new else cases.earlier(conn, customer)

@@ -14,13 +14,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, Text, TextClause, and_, bindparam, cast, func, literal, or_, select, text
 
 from bot.flows import audit
+from bot.flows.part import ON_ITS_WAY
 from bot.rules.lifecycle import CaseState, Lane, PartState
 from bot.store import clocks, leases, offers, waits
 from bot.store import tables as t
 from bot.store.plans import Plans
 from bot.store.second_looks import LookState
 from bot.store.statement import Statement
-from bot.store.tables.columns import OPEN, spelled
+from bot.store.tables.columns import DUE, OPEN, spelled
 
 #: A step that is due fires within seconds; this late is a fault.
 _LATE: Final = timedelta(minutes=5)
@@ -76,6 +77,11 @@ def _state(table: str, *states: str) -> TextClause:
 #: From the fifth author on cases share the card of their surge.
 _IN_A_SURGE: Final = (
     select(1).where(t.outgoing.c.key == literal("surge:") + cast(t.cases.c.surge_id, Text)).correlate(t.cases).exists()
+)
+#: A part of the words as they stand, of a reply that is on its way.
+_LEAVES: Final = and_(
+    t.outgoing.c.facts["revision"].as_integer() == t.replies.c.revision,
+    t.replies.c.state.in_([bindparam(None, one.value) for one in (PartState.HELD, *ON_ITS_WAY)]),
 )
 _TOLD: Final = literal("nobody:") + cast(t.cases.c.id, Text) + ":"
 _FIRES: Final = or_(clocks.ANSWERS, *(t.clocks.c.name == name for name in (waits.UNSURE, waits.QUESTION, waits.PRAISE)))
@@ -168,6 +174,20 @@ _ALWAYS: Final = (
             _state("outgoing", *OPEN),
             t.outgoing.c.kind == "part",
             select(1).where(t.replies.c.id == t.outgoing.c.reply_id, t.replies.c.approved_at.is_(None)).exists(),
+        ),
+    ),
+    _Question(
+        Invariant(
+            "parts_void",
+            "parts that wait to leave though their reply does not",
+            "They do not leave, but something let them stand.",
+            _REPORT,
+        ),
+        select(t.outgoing.c.case_id).where(
+            _state("outgoing", *DUE),
+            t.outgoing.c.kind == "part",
+            t.outgoing.c.state != PartState.UNSURE,
+            select(1).where(t.replies.c.id == t.outgoing.c.reply_id, ~_LEAVES).exists(),
         ),
     ),
 )

@@ -17,7 +17,7 @@ from bot.flows.attached import print_of
 from bot.flows.context import Context
 from bot.flows.files import Wanted
 from bot.flows.outcome import Attempt
-from bot.flows.part import part_of
+from bot.flows.part import may_leave, part_of
 from bot.flows.receipt import receipt
 from bot.flows.show import page_of
 from bot.flows.surge_told import thread_of
@@ -68,6 +68,10 @@ def prepared(
     """The job of a claimed row; one that cannot be made (None) stops neither its lane nor any other."""
     row = attempt.row
     try:
+        # What may have left already is looked for, whatever became of its reply.
+        if row.kind == "part" and row.state != PartState.UNSURE and not may_leave(conn, now, row):
+            outcome.stopped(conn, now, attempt)
+            return None
         job = _job(ctx, conn, now, channels, attempt)
         if not isinstance(job.what, Shown | Brought) or job.what.place.channel:
             return job

@@ -113,9 +113,12 @@ def _both_stand(case: Row[Any], other: Row[Any]) -> bool:
 
 def _deciding(ctx: Context, conn: Connection, joining_id: int, user: str) -> tuple[Plan, Row[Any]] | str:
     """The pair, where this person may decide about it: a lead, or who has one of the two."""
-    plan, joining = ctx.plans.current(conn), joinings.get(conn, joining_id)
+    joining = joinings.get(conn, joining_id)
     if joining is None:
         return "This is no longer known here."
+    for one in sorted((joining.case_id, joining.other_id)):
+        cases.hold(conn, one)
+    plan, joining = ctx.plans.current(conn), surely(joinings.get(conn, joining_id), "it was found just now")
     held = {cases.get(conn, one).owner for one in (joining.case_id, joining.other_id)}
     executive = plan.by_slack(user)
     if plan.is_lead(user) or (executive is not None and executive.id in held):

@@ -51,6 +51,7 @@ def window(conn: Connection, reply: Row[Any] | None) -> NoticeWindow | None:
 def let_go(conn: Connection, now: datetime, plan: Plan, case_id: int, how: Gone, actor: str) -> bool:
     """Let go of a case; to be repeated until it says that nothing is left: what is leaving at this moment, or is being
     deleted at the customer, is waited for."""
+    cases.hold(conn, case_id)
     case = cases.get(conn, case_id)
     if letting_go.is_scrubbed(case):
         return True

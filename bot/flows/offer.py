@@ -79,8 +79,8 @@ def next_taker(
 
 def take(ctx: Context, conn: Connection, now: datetime, offer_id: int, user: str) -> Answer:
     """*Take it*: the message becomes that of a new case."""
+    offer = _held(conn, offer_id)
     plan = ctx.plans.current(conn)
-    offer = offers.get(conn, offer_id)
     person = plan.executive(offer.executive) if offer is not None else None
     if offer is None or person is None or person.slack != user:
         return _NOT_YOURS
@@ -115,7 +115,7 @@ def _reconsidered(
 
 def refuse(ctx: Context, conn: Connection, now: datetime, offer_id: int, user: str) -> Answer:
     """*Not now*: the next one is asked at once."""
-    offer = offers.get(conn, offer_id)
+    offer = _held(conn, offer_id)
     person = ctx.plans.current(conn).executive(offer.executive) if offer is not None else None
     if offer is None or person is None or person.slack != user:
         return _NOT_YOURS
@@ -128,10 +128,19 @@ def refuse(ctx: Context, conn: Connection, now: datetime, offer_id: int, user: s
 
 def unheard(ctx: Context, conn: Connection, now: datetime, offer_id: int) -> None:
     """The offer's message cannot be brought: the next one is asked at once."""
-    offer = offers.get(conn, offer_id)
+    offer = _held(conn, offer_id)
     if offer is not None and offers.end(conn, now, offer.id, OfferState.REFUSED):
         _on(conn, now, offer)
         events.record(conn, now, "offer not brought", case=offer.case_id, to=offer.executive)
+
+
+def _held(conn: Connection, offer_id: int) -> Row[Any] | None:
+    """An offer, to decide about: its case is held first."""
+    offer = offers.get(conn, offer_id)
+    if offer is None:
+        return None
+    cases.hold(conn, offer.case_id)
+    return offers.get(conn, offer_id)
 
 
 def _on(conn: Connection, now: datetime, offer: Row[Any]) -> None:
@@ -144,8 +153,8 @@ def _on(conn: Connection, now: datetime, offer: Row[Any]) -> None:
 
 def give_to(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, to: str) -> Answer:
     """*Give it to…*: a lead decides who has a case."""
+    case = cases.to_decide(conn, case_id)
     plan = ctx.plans.current(conn)
-    case = cases.find(conn, case_id)
     if case is None or not plan.is_lead(user):
         return "Only a lead can do that."
     return move(ctx, conn, now, case, plan.executive(to), user)

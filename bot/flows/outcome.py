@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.errors import DeliveryError, Disconnected, NotAuthorised, TargetGone, TryLater, Unsure
+from bot.errors import DeliveryError, Disconnected, NotAuthorised, Repeated, TargetGone, TryLater, Unsure
 from bot.flows import amend, connect, files, first_day, late, queue, remove, vanished
 from bot.flows.context import DESK, Context
 from bot.flows.held_up import tell_who_waits
@@ -65,6 +65,8 @@ class Attempt:
 def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, receipt: Receipt) -> None:
     """There is a receipt."""
     row = attempt.row
+    if row.kind == "card" and row.remote_id is None:
+        cases.hold(conn, row.case_id)  # before its row, as everybody who has a card follow a case
     # What was found after an unsure attempt shows what was wanted then: a desk message is rendered once more.
     edits = row.state == PartState.UNSURE and row.kind not in ("part", "file")
     shown = 0 if edits else row.generation
@@ -118,6 +120,8 @@ def failed(
         _swallowed(ctx, conn, now, attempt.row.account)
     match error:
         case Unsure():
+            lost(ctx, conn, now, attempt)
+        case Repeated() if attempt.row.attempts:  # perhaps they are there from an attempt whose answer was lost
             lost(ctx, conn, now, attempt)
         case _ if attempt.row.kind == "file":
             files.failed(ctx, conn, now, attempt.row, attempt.worker, error)
@@ -200,6 +204,12 @@ def blocked(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, why
     _bad_news(ctx, conn, now, row.reply_id)
     reply = replies.get(conn, row.reply_id)
     first_day.ask(ctx, conn, now, ctx.plans.current(conn).executive(reply.executive) if reply else None)
+
+
+def stopped(conn: Connection, now: datetime, attempt: Attempt) -> None:
+    """It was claimed though nothing of its reply may leave: the reply's own page has said so already."""
+    outgoing.settle(conn, attempt.row.id, attempt.worker, PartState.TAKEN_BACK)
+    attempt.tell(conn, now, "stopped")
 
 
 def _bad_news(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None:

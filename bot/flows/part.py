@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
@@ -21,6 +21,24 @@ from bot.rules.lifecycle import PartState
 from bot.store import cases, outgoing, posts, replies
 
 
+#: In any other state nothing of a reply leaves.
+ON_ITS_WAY: Final = (PartState.QUEUED, PartState.UNSURE, PartState.ASKING)
+
+
+def may_leave(conn: Connection, now: datetime, row: Row[Any]) -> bool:
+    """Whether a claimed part is one of its reply as it stands, and that is on its way: the undo time is over with the
+    claim of the first. Fails closed, whatever went wrong before."""
+    reply = surely(replies.get(conn, row.reply_id), "a part is queued with its reply")
+    if reply.revision != row.facts["revision"]:
+        return False
+    if reply.state != PartState.HELD:
+        return reply.state in ON_ITS_WAY
+    begins = replies.change(conn, reply.id, [PartState.HELD], PartState.QUEUED, when=reply.revision)
+    if begins:
+        outgoing.refresh(conn, now, *queue.reply_keys(reply.id), within=queue.MOMENT)
+    return begins
+
+
 def part_of(
     ctx: Context, conn: Connection, now: datetime, row: Row[Any], capabilities: Capabilities
 ) -> tuple[Outgoing, str | None]:
@@ -32,9 +50,6 @@ def part_of(
     if executive is not None:
         post = None if reply.facts.get("waits_for") else posts.get(conn, row.post_id)
         blocked = barred(ctx, conn, now, case, executive, post, reply.facts.get("speaker"))
-    if reply.state == PartState.HELD:  # its undo time is over
-        replies.change(conn, reply.id, [PartState.HELD], PartState.QUEUED)
-        outgoing.refresh(conn, now, *queue.reply_keys(reply.id), within=queue.MOMENT)
     number = row.facts["number"]
     answered = posts.get(conn, row.post_id)
     answers = None if answered.kind == CAME else answered.remote_id

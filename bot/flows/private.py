@@ -140,6 +140,7 @@ def submit(ctx: Context, conn: Connection, now: datetime, written: Inviting) -> 
     """The second look: both texts as they would leave, the public one first. What a delegate wrote goes to the
     executive."""
     title = TITLES[written.purpose]
+    cases.hold(conn, written.case)
     found = invited.writing(ctx, conn, written.case, written.user, written.purpose)
     if isinstance(found, str):
         return NoticeWindow(title, (f"{found} Nothing leaves.",))
@@ -183,7 +184,7 @@ def confirm(
     ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str, seen: int, view: str
 ) -> Window:
     """The Send of the second look: what everybody reads is on its way, what is for the customer waits for them."""
-    reply = replies.get(conn, reply_id)
+    reply = replies.to_decide(conn, reply_id)
     if reply is None or "purpose" not in reply.facts:
         return NoticeWindow(TITLES[Purpose.INVITE], ("These words belong to nothing I know. Nothing leaves.",))
     purpose = Purpose(reply.facts["purpose"])

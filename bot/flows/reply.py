@@ -33,8 +33,8 @@ Answer = str | None
 
 def deciding(ctx: Context, conn: Connection, reply_id: int, user: str) -> tuple[Plan, Row[Any], Executive] | str:
     """The reply and its executive when this person may decide about it; otherwise what to tell them."""
+    reply = replies.to_decide(conn, reply_id)
     plan = ctx.plans.current(conn)
-    reply = replies.get(conn, reply_id)
     if reply is None:
         return "This message belongs to nothing I know."
     executive = plan.executive(reply.executive)

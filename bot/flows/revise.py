@@ -21,7 +21,8 @@ LIVE = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)
 
 
 def pull_back(conn: Connection, reply: Row[Any]) -> bool:
-    """Take an approved reply back before it leaves; false when it has begun to leave, or was not on its way.
+    """Take an approved reply back before it leaves; false when it has begun to leave, or was not on its way. Its case
+    is held.
 
     The first part decides: only the head of a lane can have been claimed meanwhile.
     """
@@ -31,7 +32,8 @@ def pull_back(conn: Connection, reply: Row[Any]) -> bool:
     rows = outgoing.parts(conn, reply.id, reply.revision)
     if not all(outgoing.change(conn, row.id, waiting, PartState.TAKEN_BACK) for row in rows):
         return False
-    return replies.change(conn, reply.id, waiting, PartState.TAKEN_BACK, revision=reply.revision + 1)
+    was, anew = [PartState(reply.state)], reply.revision + 1
+    return replies.change(conn, reply.id, was, PartState.TAKEN_BACK, when=reply.revision, revision=anew)
 
 
 def revise(
@@ -77,10 +79,10 @@ def revise(
 def lose(ctx: Context, conn: Connection, now: datetime, source: str) -> None:
     """A file was deleted at the desk, by its id there: what had not left with it does not leave with it."""
     plan = ctx.plans.current(conn)
-    for reply_id in attached.unsent_with(conn, source):
-        reply = replies.get(conn, reply_id)
-        executive = plan.executive(reply.executive) if reply is not None else None
-        if reply is None or executive is None:
+    found = replies.of_ids(conn, attached.unsent_with(conn, source))
+    for reply in replies.each_to_decide(conn, found.values()):
+        executive = plan.executive(reply.executive)
+        if executive is None:
             continue
         if pull_back(conn, reply):
             events.record(conn, now, "taken back", actor=executive.id, case=reply.case_id, reply=reply.id, why="file")
@@ -89,9 +91,11 @@ def lose(ctx: Context, conn: Connection, now: datetime, source: str) -> None:
 
 def revive(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
     """Give previews that nothing forbids any more their Send back."""
-    for reply in replies.held_back(conn):
+    for reply in replies.each_to_decide(conn, replies.held_back(conn)):
         executive, case = plan.executive(reply.executive), cases.with_customer(conn, reply.case_id)
         if executive is None or case.owner != executive.id or silent(executive, now) is not None:
+            continue
+        if reply.state != PartState.PREVIEWED:
             continue
         if case.channel not in ctx.channels:
             continue

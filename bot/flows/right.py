@@ -79,8 +79,10 @@ def silence(ctx: Context, conn: Connection, now: datetime, plan: Plan) -> None:
     """Close the cases of those who were asked and said nothing in time. They did not contradict, either: what was due,
     or asked about, counts as kept."""
     for clock in clocks.silent(conn, now):
+        cases.hold(conn, clock.case_id)
         asked = question(conn, clock.case_id)
-        clocks.stop_asking(conn, clock.case_id)
+        if not clocks.stop_asking(conn, clock.case_id):
+            continue  # they have answered since a moment ago
         case = cases.with_customer(conn, clock.case_id)
         if asked is None or case.state == CaseState.OPEN:
             continue

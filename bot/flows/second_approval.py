@@ -40,9 +40,9 @@ def _asked(
     ctx: Context, conn: Connection, now: datetime, look_id: int, user: str
 ) -> tuple[Plan, Row[Any], Row[Any], Executive] | str:
     """The look, its reply and whose it is, where this person may decide about it; otherwise what to tell them."""
-    plan = ctx.plans.current(conn)
     look = second_looks.get(conn, look_id)
-    reply = replies.get(conn, look.reply_id) if look is not None else None
+    reply = replies.to_decide(conn, look.reply_id) if look is not None else None
+    look, plan = second_looks.get(conn, look_id), ctx.plans.current(conn)
     if look is None or reply is None or user not in [slack for slack, _ in look.asked]:
         return _NOT_YOURS
     executive = plan.executive(reply.executive)
@@ -177,9 +177,13 @@ def asks(ctx: Context, conn: Connection, now: datetime) -> set[str] | None:
 def tick(ctx: Context, conn: Connection, now: datetime) -> None:
     """Ask the next where somebody is not there; end what nobody needs any more."""
     plan = ctx.plans.current(conn)
+    about = replies.of_ids(conn, [look.reply_id for look in second_looks.waiting(conn)])
+    held = {reply.id for reply in replies.each_to_decide(conn, about.values())}
     for look in second_looks.waiting(conn):
-        reply = replies.get(conn, look.reply_id)
-        if reply is None or not _waits(look, reply):
+        reply = replies.get(conn, look.reply_id) if look.reply_id in held else None
+        if reply is None:
+            continue  # it waits since just now
+        if not _waits(look, reply):
             if second_looks.end(conn, now, look.id, LookState.OVER):
                 _pages_follow(conn, now, look)
         elif not _stands(ctx, conn, now, reply, plan.executive(reply.executive)):

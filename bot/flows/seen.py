@@ -46,6 +46,7 @@ def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) 
         answered = posts.first(conn, post.channel, post.account, post.in_reply_to) if post.in_reply_to else None
     if answered is None or answered.case_id is None or outgoing.by_message(conn, post.remote_id) is not None:
         return
+    cases.hold(conn, answered.case_id)
     case = cases.with_customer(conn, answered.case_id)
     if case.state != CaseState.OPEN or post.posted_at < posts.get(conn, case.last_post).posted_at:
         return

@@ -27,7 +27,7 @@ def approve(
     ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str, press: str = ""
 ) -> Answer:
     """Send, under any preview: of an invitation both texts or neither, of anything else the reply."""
-    reply = replies.get(conn, reply_id)
+    reply = replies.to_decide(conn, reply_id)
     if reply is None or not is_prepared(reply) or reply.state != PartState.PREVIEWED:
         return reply_flow.approve(ctx, conn, now, reply_id, revision, user, press)
     found = invited.addressed(ctx, conn, reply.case_id, user)

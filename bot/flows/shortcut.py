@@ -15,7 +15,7 @@ from bot.flows.context import Context
 from bot.flows.hear import Heard
 from bot.flows.reply import Answer
 from bot.rules.lifecycle import CaseState, PartState
-from bot.store import events, outgoing, replies
+from bot.store import cases, events, outgoing, replies
 
 NOT_YOURS: Final = "Only your own words can go out under your name."
 _LIVE: Final = (
@@ -56,6 +56,7 @@ def bring(ctx: Context, conn: Connection, now: datetime, heard: Heard) -> None:
         case = hear.only_case(ctx, conn, now, executive, heard)
     if case is None:
         return
+    cases.hold(conn, case.id)
     earlier = replies.by_source(conn, heard.channel, heard.ts)
     if earlier is not None:
         replies.forget_source(conn, earlier.id)

@@ -61,10 +61,10 @@ def keep_words(conn: Connection, now: datetime, written: Written) -> None:
 
 def submit(ctx: Context, conn: Connection, now: datetime, written: Written) -> Window | AtField:
     """The words of a reply window, and what comes of them."""
+    case = cases.to_decide(conn, written.case)
     plan = ctx.plans.current(conn)
     if not written.alone:
         keep_words(conn, now, written)
-    case = cases.find(conn, written.case)
     executive = plan.executive(case.owner) if case is not None else None
     if case is None or executive is None:
         return AtField("Nobody holds this case any more. Your words are kept.")
@@ -230,8 +230,8 @@ def confirm(
     ctx: Context, conn: Connection, now: datetime, reply_id: int, revision: int, user: str, seen: int, view: str
 ) -> Window:
     """The Send of the second look."""
+    reply = replies.to_decide(conn, reply_id)
     plan = ctx.plans.current(conn)
-    reply = replies.get(conn, reply_id)
     executive = plan.executive(reply.executive) if reply is not None else None
     if reply is None or executive is None or executive.slack != user:
         return NoticeWindow(TITLE, ("Only the addressed executive can send it.",))

@@ -17,6 +17,7 @@ from bot.store import cases, events, posts, waits
 
 def bring(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: int, surge: int) -> None:
     """Open a case that waits, with the clock of a first answer and no card of its own; nothing where it does not."""
+    cases.hold(conn, case_id)
     case = cases.with_customer(conn, case_id)
     if case.state != CaseState.ASIDE:
         return

@@ -63,6 +63,8 @@ def vanish(
 ) -> None:
     """A post is no longer to be seen: nothing of it is shown here, nothing leaves in answer to it, its case goes on
     with what is left."""
+    if known := store.revisions(conn, channel, account, remote_id):
+        cases.hold(conn, known[0].case_id)
     if not store.mark(conn, now, channel, account, remote_id, how):
         return
     revisions = store.revisions(conn, channel, account, remote_id)
@@ -101,6 +103,7 @@ def _erase(conn: Connection, now: datetime, channel: str, account: str, remote_i
 
 def _goes_on(ctx: Context, conn: Connection, now: datetime, case_id: int) -> None:
     """Bring a case up to what still stands of it."""
+    cases.hold(conn, case_id)
     case = cases.with_customer(conn, case_id)
     stand = posts.standing(conn, case_id)
     if stand:

@@ -53,6 +53,19 @@ _BEHIND: Final = regex.compile(
     r"|waren?|wurden?|gingen?|ging|kam(?:en)?|hatten?|fue(?:ron)?|salió|llegó|estaba|envié|enviamos|était|étaient"
     r"|parti[es]*|arrivée?s?|era|stat[oaie]|partit[oaie]|arrivat[oaie]|foi|foram|saiu|chegou|werd|kwam|verzonden)\b"
 )
+#: A date under a condition ("if it is not there by Friday") says when the customer should write, and promises nothing.
+#: What is something else in another of the languages counts with what follows it, or at the beginning, only.
+_COMMA: Final = regex.compile(r"[,;:()–—]")
+_IF: Final = regex.compile(
+    r"(?i)\b(?:if|unless|whether|in case|wenn|falls|sofern|ob|en caso de que|au cas où|indien|mocht)\b"
+    r"|\b(?:si|s['\u2019]il) (?:no|ne|non|[ncd]['\u2019]|el|los|las?|les?|vous|elles?|ils?|cela|antes)\b"
+    r"|\bse (?:non|não|ainda|ancora|entro|até)\b|\bals (?:het|hij|zij|ze|u|je|de|dat|er|wij|we)\b"
+    r"|^\W*(?:caso|sollten?|should (?:it|you|they|there|this|that|the|your|anything|nothing))\b"
+)
+_OURS: Final = regex.compile(
+    r"(?i)\b(?:(?:i|we)(?:['\u2019]ll| will| shall)|(?:ich|wir) werden?|je vais|nous allons|voy a|vamos a"
+    r"|ik zal|we zullen)\b"
+)
 
 _THINGS: Final[Mapping[str, str]] = {
     "refund": r"refund|reimburs|money back|erstatt|geld zurück|reembols|devoluci|rembours|rimbors|estorno|terugbetal"
@@ -75,7 +88,8 @@ def promised(text: str, at: datetime, zone: str) -> tuple[Promised, ...]:
         for one in here:
             behind = ("on" in one.parts or "unit" in one.parts) and _is_behind(text[begin : one.start])
             alone = "clock" not in one.parts or len(here) == 1
-            due = _due(one.parts, at, ZoneInfo(zone)) if alone and not behind else None
+            ours = alone and not behind and not _is_condition(text[begin : one.start])
+            due = _due(one.parts, at, ZoneInfo(zone)) if ours else None
             if due is not None and due not in found:
                 timed = "clock" in one.parts or "noon" in one.parts or _unit(one.parts) in (0, 1)
                 found[due] = Promised(one.words, due, _thing(text[begin:end]), "on" in one.parts, timed)
@@ -94,6 +108,13 @@ def _is_behind(before: str) -> bool:
     """Whether the clause that leads to a date speaks of what has been: ``it left`` on Friday."""
     clause = _CLAUSE.split(before)[-1]
     return bool(_BEHIND.search(clause)) and not _AHEAD.search(clause)
+
+
+def _is_condition(before: str) -> bool:
+    """Whether the date that follows says only when something else holds: ``if it is not there`` by Friday."""
+    clause = _COMMA.split(before)[-1]
+    found = _IF.search(clause)
+    return found is not None and not _OURS.search(clause, found.end())
 
 
 def _thing(sentence: str) -> str:

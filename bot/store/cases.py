@@ -111,8 +111,16 @@ def add(conn: Connection, **values: Any) -> int:
 
 
 def hold(conn: Connection, case: int) -> None:
-    """Let nobody else who holds this case go on until the transaction ends."""
-    _HELD.first(conn, case=case)
+    """Let nobody else who decides about this case, or about a reply of it, go on until the transaction ends: to be done
+    before anything about it is read or changed. On SQLite one unit of work runs at a time."""
+    if conn.dialect.name != "sqlite":
+        _HELD.first(conn, case=case)
+
+
+def to_decide(conn: Connection, case: int) -> Row[Any] | None:
+    """One case with its customer, or None; nobody else decides about it until the transaction ends."""
+    hold(conn, case)
+    return find(conn, case)
 
 
 def get(conn: Connection, case: int) -> Row[Any]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement, among, given
-from bot.store.tables import replies
+from bot.store.tables import cases, replies
 
 _ADD = Insertion(replies)
 _BY_ID = Statement(select(replies).where(replies.c.id == bindparam("reply")))
 _HELD = Statement(select(replies).where(replies.c.id == bindparam("reply")).with_for_update())
+_CASE_HELD = Statement(
+    select(cases.c.id)
+    .where(cases.c.id == select(replies.c.case_id).where(replies.c.id == bindparam("reply")).scalar_subquery())
+    .with_for_update()
+)
 _BY_SOURCE = Statement(
     select(replies).where(replies.c.source_channel == bindparam("place"), replies.c.source_ts == bindparam("ts"))
 )
@@ -68,8 +73,25 @@ def get(conn: Connection, reply: int) -> Row[Any] | None:
     return _BY_ID.first(conn, reply=reply)
 
 
+def to_decide(conn: Connection, reply: int) -> Row[Any] | None:
+    """The same, to decide about: its case is held first (`bot.store.cases.hold`), so nobody else decides about it until
+    the transaction ends. What of it is claimed meanwhile tells the compare-and-set of its parts."""
+    if conn.dialect.name != "sqlite":
+        _CASE_HELD.first(conn, reply=reply)
+    return get(conn, reply)
+
+
+def each_to_decide(conn: Connection, some: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
+    """Some replies one after the other, each to decide about; in the order of their cases, so that of two who go through
+    many neither waits for the other."""
+    for row in sorted(some, key=lambda one: (one.case_id, one.id)):
+        if (reply := to_decide(conn, row.id)) is not None:
+            yield reply
+
+
 def hold(conn: Connection, reply: int) -> Row[Any] | None:
-    """The same, held until the transaction ends: whoever sums up its parts does so one after the other."""
+    """The same, and held itself: whoever sums up its parts does so one after the other."""
+    to_decide(conn, reply)
     return _HELD.first(conn, reply=reply)
 
 

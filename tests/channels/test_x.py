@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 
 from bot.clock import SystemClock
-from bot.errors import NotAuthorised, NotEligible, Rejected, TargetGone, TryLater, Unsure
+from bot.errors import NotAuthorised, NotEligible, Rejected, Repeated, TargetGone, TryLater, Unsure
 from bot.messages import Attachment, File, Outgoing, Post
 from bot.messages import Medium as MediumKind
 from handlers.channels import capabilities, channel_class
@@ -270,7 +270,7 @@ async def test_trouble_makes_the_rests_longer_and_ends_with_them(rig: XRig) -> N
         ("You can only reply to posts that mention you.", NotEligible),
         ("Reply to this conversation is not allowed because you have not been mentioned.", NotEligible),
         ("You attempted to reply to a Tweet that is deleted or not visible to you.", TargetGone),
-        ("You are not allowed to create a Tweet with duplicate content.", Unsure),
+        ("You are not allowed to create a Tweet with duplicate content.", Repeated),
         ("Your account is suspended and is not permitted to access this feature.", NotAuthorised),
         ("Something new that nobody has heard of.", Rejected),
     ],
@@ -298,9 +298,11 @@ async def test_a_post_deleted_by_its_author_can_not_be_answered(rig: XRig, chann
         await channel.send(answer_to(post, "Hello"))
 
 
-async def test_the_same_words_again_may_be_there_already(rig: XRig, channel: XChannel, post: Post) -> None:
+async def test_the_same_words_again_are_refused_by_name_and_can_be_looked_for(
+    rig: XRig, channel: XChannel, post: Post
+) -> None:
     receipt = await channel.send(answer_to(post, "Hello"))
-    with pytest.raises(Unsure):
+    with pytest.raises(Repeated):
         await channel.send(answer_to(post, "Hello"))
     found = await channel.find_sent(answer_to(post, "Hello"))
     assert found is not None

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.errors import NotAuthorised, Rejected, TargetGone, TryLater, Unsure
+from bot.errors import NotAuthorised, Rejected, Repeated, TargetGone, TryLater, Unsure
 from bot.flows import reply
 from bot.flows.context import Context
 from bot.flows.intake import take_in
@@ -188,6 +188,25 @@ async def test_send_again_sends_once_more(rig: Rig) -> None:
     await rig.do(reply.unsure, 1, "U0ANA", PartState.QUEUED)
     await rig.settle()
     assert (len(rig.accepted), line.page.state) == (1, ReplyState.DELIVERED)
+
+
+async def test_words_the_platform_has_already_were_not_sent_at_the_first_attempt(rig: Rig) -> None:
+    line = await prepared(rig, "x")
+    rig.x.fail(Repeated("X has these very words already."))
+    await sent(rig, line)
+    assert (line.page.state, line.page.why) == (ReplyState.FAILED, "X has these very words already.")
+
+
+async def test_words_the_platform_has_already_are_perhaps_those_whose_answer_was_lost(rig: Rig) -> None:
+    line = await prepared(rig, "x")
+    rig.x.fail(Unsure())
+    await sent(rig, line)
+    for seconds in (5, 25, 90):
+        await rig.later(seconds=seconds)
+    rig.x.fail(Repeated(), meets="send")
+    await rig.do(reply.unsure, 1, "U0ANA", PartState.QUEUED)
+    await rig.settle()
+    assert line.page.state is ReplyState.LOOKING
 
 
 async def test_drop_leaves_it_and_says_so(rig: Rig) -> None:

@@ -104,10 +104,37 @@ def test_the_day_that_is_meant(text: str, day: str | None) -> None:
         "I call you by 25:99.",
         "It comes within 999 weeks.",
         "Guten Morgen, Dana!",
+        "If it is not with you in two days, tell me here.",
+        "Tell me if it has not come by Friday.",
+        "Should it not be there by Friday, write to me.",
+        "Unless it is there by Friday I take it up again.",
+        "Wenn es bis Freitag nicht da ist, schreiben Sie mir.",
+        "Sollte es bis Freitag nicht da sein, schreiben Sie mir.",
+        "Si no llega antes del viernes, escríbame.",
+        "S'il n'arrive pas d'ici vendredi, écrivez-moi.",
+        "Se non arriva entro venerdì, mi scriva.",
+        "Se não chegar até sexta, escreva-me.",
+        "Als het uiterlijk vrijdag niet daar is, laat het me weten.",
     ],
 )
 def test_no_promise_rather_than_a_wrong_one(text: str) -> None:
     assert days(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If it doesn't come, I'll call you on Friday.",
+        "I'll call you on Friday if that suits you.",
+        "If it is not there let me know and I'll see to it by Friday.",
+        "Should be there by Friday, Dana.",
+        "Su caso se resuelve antes del sábado.",
+        "O seu caso fica resolvido até sexta.",
+        "Als Entschuldigung haben Sie bis Freitag einen Gutschein.",
+    ],
+)
+def test_what_we_do_then_is_promised(text: str) -> None:
+    assert days(text) == ["Fri 8 May"]
 
 
 def test_a_day_after_what_was_is_still_ahead() -> None:

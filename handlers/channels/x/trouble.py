@@ -19,6 +19,7 @@ from bot.errors import (
     NotAuthorised,
     NotEligible,
     Rejected,
+    Repeated,
     TargetGone,
     TooLong,
     TryLater,
@@ -133,8 +134,7 @@ def _refusal(refused: Refused, now: datetime) -> DeliveryError:
         case status if not 400 <= status < 500:
             return Unsure(f"{Unsure.__doc__} (X answered with status {status})")
         case _ if mentions(_DUPLICATE):
-            # The same words are there already: perhaps those of an attempt whose answer was lost.
-            return Unsure(f"{Unsure.__doc__} {said}")
+            return Repeated(f"X has these very words from this account already, and takes them once. {said}")
         case _ if mentions(_LOCKED_OUT):
             return NotAuthorised(said)
         case _ if mentions(_TOO_LONG):
