@@ -100,7 +100,7 @@ def _detector(settings: Settings) -> Finding:
         return Finding("detector", False, str(error), do)
     except NotInstalled as error:
         return Finding("detector", False, str(error), "Install it, or leave BUCKSTOP_SEMANTIC out.")
-    whose = f"your own, {folder}" if folder else "the one that came along"
+    whose = f"your own, {folder}" if folder else "the built-in one"
     return Finding("detector", True, f"{whose}, with a second look" if made.looks_twice else whose)
 
 
@@ -134,7 +134,7 @@ async def _opinion(settings: Settings, session: aiohttp.ClientSession, clock: Cl
 def _learning(settings: Settings, live: Row[Any] | None) -> Finding:
     """Whether the detector learns from the buttons, and what it learned. That it does not is never a fault."""
     why_not = not_learning(settings)
-    told = "what came along is in force"
+    told = "the built-in one is in force"
     if live is not None:
         told = f"detector {live.id} is in force, learned on {live.made_at:%Y-%m-%d}"
     if settings.buckstop_model is not None:

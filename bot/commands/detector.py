@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,12 +25,14 @@ app = typer.Typer()
 @app.command()
 def classify(
     model: Annotated[
-        Path | None, typer.Option(help="A folder made by `train`. Without it: BUCKSTOP_MODEL, else what came along.")
+        Path | None,
+        typer.Option(help="A folder made by `train`. Without it: BUCKSTOP_MODEL, else the built-in detector."),
     ] = None,
 ) -> None:
     """Judge posts: JSON Lines in, {"id", "text"}, JSON Lines out, with kind, score, topic, urgency and language.
 
-    With BUCKSTOP_PLAN set, topics are those of its list, where it has one.
+    With BUCKSTOP_PLAN set, topics are those of its list, where it has one. A line that cannot be read is named and left
+    out; the others are judged, and the exit status is 2.
     """
     from bot.rules.topics import guess
     from bot.rules.triage import as_row
@@ -41,19 +42,19 @@ def classify(
     classifier = detector(model or settings.buckstop_model, semantic=settings.buckstop_semantic)
     topics = _plan(settings.buckstop_plan).topics if settings.buckstop_plan else ()
     gc.freeze()  # the weights stay: looking through them for garbage again and again costs a third of the time
-    for number, line in enumerate(_lines(), 1):
-        if not line.strip():
-            continue
-        try:
-            post = json.loads(line)
-        except (ValueError, RecursionError):
-            fail(f"Line {number} is no JSON.", 2)
-        if not isinstance(post, dict) or not isinstance(post.get("text"), str):
-            fail(f'Line {number} is no JSON object with a string as "text".', 2)
-        triage = classifier.classify(post["text"])
-        if topics:
-            triage = replace(triage, topic=guess(post["text"], topics).topic)
-        _print(as_row(post.get("id"), triage))
+    unread = 0
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        post = _read(line, first=number == 1)
+        if isinstance(post, str):
+            typer.echo(f"Line {number} {post}. It was left out.", err=True)
+            unread += 1
+        elif post:
+            triage = classifier.classify(post["text"])
+            if topics:
+                triage = replace(triage, topic=guess(post["text"], topics).topic)
+            _print(as_row(post.get("id"), triage))
+    if unread:
+        fail("1 line was left out." if unread == 1 else f"{unread} lines were left out.", 2)
 
 
 def _plan(file: Path) -> Plan:
@@ -65,12 +66,21 @@ def _plan(file: Path) -> Plan:
         fail(f"{file}: {error}", 2)
 
 
-def _lines() -> Iterator[str]:
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            fail(f"Line {number} is not UTF-8.", 2)
+def _read(line: bytes, *, first: bool) -> dict[str, Any] | str:
+    """A line's post, empty for an empty line; or what is wrong with it. A file may begin with a byte order mark."""
+    try:
+        text = line.decode("utf-8-sig" if first else "utf-8")
+    except UnicodeDecodeError:
+        return "is not UTF-8"
+    if not text.strip():
+        return {}
+    try:
+        post = json.loads(text)
+    except (ValueError, RecursionError):
+        return "is no JSON"
+    if not isinstance(post, dict) or not isinstance(post.get("text"), str):
+        return 'is no JSON object with a string as "text"'
+    return post
 
 
 def _print(row: dict[str, Any]) -> None:

@@ -22,6 +22,6 @@ def models_list(as_json: AsJson = False) -> None:
         print_json(found)
         return
     if not found:
-        typer.echo("Nothing was learned from the buttons yet; what came along is in force, or BUCKSTOP_MODEL.")
+        typer.echo("Nothing was learned from the buttons yet; in force is the built-in detector, or BUCKSTOP_MODEL.")
         return
     print_columns((str(row["id"]), row["state"], row["made"], row["told"]) for row in found)

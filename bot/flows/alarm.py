@@ -53,5 +53,5 @@ def _raise(
 def told(what: str, before: float, since: float) -> str:
     """What changed, in a sentence."""
     if what == PRESSES:
-        return f"Of the posts on the desk {since:.0%} were pressed away lately, and {before:.0%} before."
-    return f"Posts read differently: on average {since:.0%} like a complaint lately, and {before:.0%} before."
+        return f"Of the posts on the desk {since:.0%} were called no complaint lately, and {before:.0%} before."
+    return f"Posts read differently lately: {since:.0%} like a complaint on average, and {before:.0%} before."

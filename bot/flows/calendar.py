@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -23,7 +23,9 @@ from bot.rules.rota import CompiledRota
 from bot.rules.rota.calendar import Entry, Mark, Record, marked, of_executive, of_rota
 from bot.rules.rota.calendar import window as covered
 from bot.store import calendars, events, leave_feeds
-from bot.store.tokens import Vault
+
+if TYPE_CHECKING:  # cryptography is imported only where a secret is kept
+    from bot.store.tokens import Vault
 
 #: Under which names the vault keeps the words of addresses, and the addresses of calendars that leave is read from.
 ADDRESSES: Final = "calendar"

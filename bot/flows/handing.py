@@ -95,12 +95,12 @@ def page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> PraiseBro
 
 
 def told(plan: Plan, conn: Connection, case: int) -> tuple[str, ...]:
-    """``Handed on to Leo by Ana Ruiz: “Read it to him this morning”``, one for each who heard of it."""
+    """``Handed on to Leo by Ana Ruiz: “Read it to him this morning”.``, one for each who heard of it."""
     return tuple(_told(plan, one) for one in handed_on.of_case(conn, case))
 
 
 def _told(plan: Plan, one: Row[Any]) -> str:
-    how = f": “{one.how}”" if one.how else "."
+    how = f": “{one.how}”." if one.how else "."
     return f"Handed on to {one.to_whom} by {_who(plan, one.told_by)}{how}"
 
 

@@ -235,4 +235,4 @@ def broken_invariants(conn: Connection, now: datetime) -> list[str]:
     """All that must never be and is, but for the trail itself (`bot.store.audit`), in sentences; none when the store is
     sound."""
     found = broken(conn, now)
-    return [f"There are {one.count} {one.invariant.never}." for one in found] + audit.unexplained(conn)
+    return [f"This must never be: {one.invariant.never} ({one.count:,})." for one in found] + audit.unexplained(conn)

@@ -59,7 +59,7 @@ def window(ctx: Context, conn: Connection, now: datetime, user: str, said: str =
     entries = [_entry(ctx, plan, row, was) for row in models.listed(conn)]
     which = WhichDetector(SHIPPED, was) if live is not None else None
     came = ("It learned from no customer.",) if live is not None else ("In force.", "It learned from no customer.")
-    entries.append(DetectorEntry("The detector that came along", None, came, which))
+    entries.append(DetectorEntry("The built-in detector", None, came, which))
     stands = tuple(alarm.told(one.what, one.facts["before"], one.facts["since"]) for one in models.alarms(conn))
     if stands and live is not None:
         stands += ("Until a lead ends the alarm, what was learned is trusted less.",)
@@ -86,12 +86,14 @@ def _told(facts: Mapping[str, Any], state: str) -> list[str]:
     told = [f"Refused: {facts['why']}.".replace("..", ".")] if state == ModelState.REFUSED else []
     told.append(f"Learned from {_labels(facts)}.")
     if facts.get("undecided"):
-        told.append(f"{_count(facts['undecided'], 'post')} more will count once a second person agrees.")
+        more = "1 more post" if facts["undecided"] == 1 else f"{facts['undecided']:,} more posts"
+        told.append(f"{more} will count once a second person agrees.")
     if facts.get("new"):
         new, old = facts["new"], facts["old"]
         told.append(
-            f"Finds {new['recall']:.1%} of the complaints it never saw, F1 {new['f1']:.1%}; the one before it "
-            f"{old['recall']:.1%}, F1 {old['f1']:.1%} ({new['judged']:,} posts, {new['complaints']:,} complaints)."
+            f"Of {new['complaints']:,} complaints that it never saw it finds {new['recall']:.1%}, the one before "
+            f"{old['recall']:.1%}. With false alarms counted (F1, {new['judged']:,} posts): {new['f1']:.1%}, the one "
+            f"before {old['f1']:.1%}."
         )
     return told
 

@@ -31,9 +31,7 @@ _MOST_FAILURES: Final = 8
 _MOST_ADDRESS: Final = 2000
 _KEPT: Final = timedelta(days=30)
 _NOT_YOURS: Final = "Only an executive of the plan gives a calendar to read leave from."
-_GIVEN: Final = (
-    "I read your calendar at {host} now, and every few hours. I ask you about each absence that I find there."
-)
+_GIVEN: Final = "Your calendar at {host} is read now, and every few hours. You are asked about each absence in it."
 _NO_ADDRESS: Final = "This is not the address of a calendar. It begins with https:// and often ends with .ics."
 
 

@@ -14,6 +14,7 @@ from bot.flows.asked import lead_zone
 from bot.flows.context import DESK, Context
 from bot.flows.daily import HOUR
 from bot.rules.plan import Plan
+from bot.rules.rota.wording import town
 from bot.store import cursors, faults, outgoing, tally
 from bot.store.tally import Tally
 
@@ -72,7 +73,7 @@ def latest(hour: int, plan: Plan, now: datetime) -> datetime:
 def _line(ctx: Context, conn: Connection, day: Tally, since: datetime, zone: ZoneInfo) -> str:
     came = f"{_count(day.posts, 'post')}, {_count(day.cards, 'card')}, {_count(day.replies, 'reply', 'replies')}"
     said = [
-        f"Since {since:%a %-d %b, %H:%M}: {came}.",
+        f"Since {since:%a %-d %b, %H:%M} ({town(str(zone))} time): {came}.",
         f"Lost {day.lost}, doubled {day.doubled}, unsure {day.unsure}.",
         _open(day, zone),
         f"On its way: {day.queue}.",

@@ -20,7 +20,6 @@ from bot.rules.invitation import CAME
 from bot.rules.lifecycle import PartState
 from bot.store import cases, outgoing, posts, replies
 
-
 #: In any other state nothing of a reply leaves.
 ON_ITS_WAY: Final = (PartState.QUEUED, PartState.UNSURE, PartState.ASKING)
 

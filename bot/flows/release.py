@@ -31,8 +31,8 @@ def let_leave(
 ) -> bool:
     """Queue the parts of an approved reply, held for the executive's undo time; false where it changed meanwhile.
 
-    ``press`` names what was pressed by ``user``. ``second`` is who approved besides, of what waits for that. The case is
-    held, so that rows stand in the order in which they were approved.
+    ``press`` names what was pressed by ``user``. ``second`` is who approved besides, of what waits for that. Since the
+    case is held, rows stand in the order in which they were approved.
     """
     leaves = now + timedelta(seconds=executive.undo_seconds)
     state = PartState.HELD if executive.undo_seconds else PartState.QUEUED

@@ -136,7 +136,7 @@ def all_buttons(plan: Plan, user: str) -> tuple[RotaButton, ...]:
 
 def help_window(plan: Plan, user: str, rest: str = "") -> RotaList:
     """Everything that can be asked; ``rest`` is what was not understood."""
-    said = (RotaLine(f"I did not understand “{rest}”. This is what can be asked:"),) if rest else ()
+    said = (RotaLine(f"“{rest}” was not understood. This is what can be asked:"),) if rest else ()
     return RotaList(TITLE, (*said, *(RotaLine(line) for line in _HELP)), all_buttons(plan, user))
 
 
@@ -155,7 +155,7 @@ def _change(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str
     if len(people) < len(asked.people):
         said = ("Somebody named there is not on the rota.",)
     elif asked.rest:
-        said = (f"I did not understand “{asked.rest}”. Choose the time here.",)
+        said = (f"“{asked.rest}” was not understood. Choose the time here.",)
     act = Act(asked.verb)
     first_is_who = people and not asked.me and act in (Act.COVER, Act.AWAY, Act.PUT)
     who = people.pop(0) if first_is_who else ""

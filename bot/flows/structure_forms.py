@@ -141,7 +141,7 @@ def _told_by(plan: Plan, name: str) -> list[Field]:
     """Who owns the cause of a topic, and what tells it."""
     known = plan.topic(name) or Topic(name)
     people = ((ANY, "Nobody yet"), *((one.id, one.name) for one in plan.executives))
-    usual = "Empty: those that came along" if name in TOPICS else "A line each: refund, money back"
+    usual = "Empty: the built-in ones" if name in TOPICS else "A line each: refund, money back"
     return [
         Field(At.OWNER, Input.ONE, "Who owns the root cause?", known.owner or ANY, people),
         Field(At.WORDS, Input.LINES, "Words that tell it", "\n".join(known.words), hint=usual, optional=True),
@@ -210,7 +210,7 @@ def _policy(policy: Policy) -> list[Field]:
         Field(At.FIRST_RESPONSE, Input.TEXT, "First answer within", format_duration(policy.first_response), hint=span),
         Field(At.NEXT_RESPONSE, Input.TEXT, "Next answers within", format_duration(policy.next_response), hint=span),
         Field(At.OUTSIDE, Input.ONE, "Outside all hours", str(policy.outside), _OUTSIDE),
-        Field(At.STEPS, Input.LINES, "Steps, a line each", steps, hint="10m tell owner", optional=True),
+        Field(At.STEPS, Input.LINES, "While nobody answers, a line each", steps, hint="10m tell owner", optional=True),
         Field(
             At.CAP, Input.TEXT, "Most open cases for each", str(policy.cap or ""), hint="Empty: no limit", optional=True
         ),

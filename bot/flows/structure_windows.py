@@ -130,7 +130,7 @@ def _undone(
     return PlanLook(
         title="Undo",
         asked=Asked(UNDO, name=str(version), state=found.state),
-        said=(*said, "The plan is again as it was before. The next four weeks:"),
+        said=(*said, "Taken back, the plan is as it was before:"),
         lines=(*_sentences(ctx, conn, now, user, found), _STAY),
         undoes=True,
     )

@@ -60,11 +60,7 @@ def _with(shown: Window, surge: Row[Any], left: int, done: Pile | None = None) -
 def _nobody_waits(conn: Connection, plan: Plan, surge: Row[Any], user: str, done: Pile | None) -> Window:
     """Nobody of them waits for the presser: what became of the last one, and who has the others."""
     others = [(plan.executive(owner), number) for owner, number in surges.holders(conn, surge.id)]
-    told = [
-        f"{number} {'waits' if number == 1 else 'wait'} for {one.name}." if one else f"{number} have nobody yet."
-        for one, number in others
-        if one is None or one.slack != user
-    ]
+    told = [_waits(number, one) for one, number in others if one is None or one.slack != user]
     mine = plan.by_slack(user)
     lines = [done.done] if done and done.done else []
     lines += ["That was the last of yours: everybody has an answer on its way."] if done else []
@@ -74,8 +70,14 @@ def _nobody_waits(conn: Connection, plan: Plan, surge: Row[Any], user: str, done
     return NoticeWindow(title, tuple(lines), undo=done.undo if done else None, takes_some=takes)
 
 
+def _waits(number: int, executive: Executive | None) -> str:
+    if executive is None:
+        return "1 has nobody yet." if number == 1 else f"{number} have nobody yet."
+    return f"1 waits for {executive.name}." if number == 1 else f"{number} wait for {executive.name}."
+
+
 def take_some(ctx: Context, conn: Connection, now: datetime, surge_id: int, user: str) -> Window:
-    """*Take five*: an executive helps out with the next who wait, and begins with the first of them."""
+    """*Take five of them*: an executive helps out with the next who wait, and begins with the first of them."""
     mine = ctx.plans.current(conn).by_slack(user)
     if mine is None:
         return NoticeWindow(TITLE, ("Only an executive can take them.",))

@@ -23,6 +23,8 @@ from bot.rules.topics import titled
 from bot.store import cases, events, outgoing, posts, replies
 
 TITLE = "Wrong topic"
+_SAVED = "The topic is saved."
+_STAYS = "The card and its thread stay in this channel; new cases about it go to another one."
 
 
 def topics(plan: Plan, case: Row[Any]) -> list[str]:
@@ -67,12 +69,12 @@ def set_topic(ctx: Context, conn: Connection, now: datetime, case_id: int, user:
     told = "topic confirmed" if topic == case.topic else "topic changed"
     events.record(conn, now, told, actor=user, case=case.id, topic=topic, was=case.topic)
     outgoing.refresh(conn, now, queue.card_key(case.id))
+    there = plan.slack_channel_for(topic, case.channel) or ctx.case_channel
+    stays = _STAYS if case.desk_channel not in (None, there) else None
     if other is None:
-        return None
-    refused = move(ctx, conn, now, case, other, user)
-    if refused is not None:
-        return f"The topic is saved. {refused}"
-    return f"The topic is saved. {other.name} is on for it and has the case now."
+        return f"{_SAVED} {stays}" if stays else None
+    became = move(ctx, conn, now, case, other, user) or f"{other.name} is on for it and has the case now."
+    return " ".join(filter(None, (_SAVED, became, stays)))
 
 
 def choose(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, topic: str) -> Answer:

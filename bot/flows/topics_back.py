@@ -46,7 +46,7 @@ def _told(row: Row[Any]) -> list[str]:
     posts = "1 post that was" if number == 1 else f"{number} posts that were"
     return [
         f"Learned from {posts} set right.",
-        f"Of {facts['judged']} others it tells {facts['right']} rightly, {facts['was']} before.",
+        f"Of {facts['judged']} others it names {facts['right']} rightly; before, {facts['was']}.",
     ]
 
 

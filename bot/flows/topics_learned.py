@@ -48,13 +48,13 @@ def told(conn: Connection) -> list[str]:
     in_force, last = store.in_force(conn), store.last(conn)
     said = []
     if in_force is not None and not in_force.facts["examples"]:
-        said.append("What cases are about it tells by the plan alone: what it had learned was taken out of force.")
+        said.append("It names topics by the plan alone: what it had learned of them was taken out of force.")
     elif in_force is not None:
         number, facts = len(in_force.facts["examples"]), in_force.facts
         posts = "1 post that was" if number == 1 else f"{number} posts that were"
         said.append(
-            f"What cases are about it learned from {posts} set right: of {facts['judged']} others it tells"
-            f" {facts['right']} rightly, {facts['was']} before."
+            f"Its topics it learned from {posts} set right: of {facts['judged']} others it names"
+            f" {facts['right']} rightly; before, {facts['was']}."
         )
     if last is not None and (why := last.facts.get("why")):
         said.append(f"The newest words about topics change nothing yet: {why}.")

@@ -12,7 +12,7 @@ OWN: Final = "own"
 def spoken(name: str) -> str:
     """``detector 7``, in the middle of a sentence."""
     if name == SHIPPED:
-        return "the detector that came along"
+        return "the built-in detector"
     if name == OWN:
         return "your own detector (BUCKSTOP_MODEL)"
     return f"detector {name}" if name else "a detector of before"

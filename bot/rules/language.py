@@ -37,11 +37,10 @@ _FUNCTION_WORDS: Final = {
     " naar bij maar ook nog al hoe wat wanneer waar waarom heb heeft hebben wordt dit dat er om aan die deze"
     " sinds dan",
 }
-_LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {
-    word: tuple(code for code, listed in _FUNCTION_WORDS.items() if word in listed.split())
-    for listed in _FUNCTION_WORDS.values()
-    for word in listed.split()
-}
+_LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {}
+for _code, _listed in _FUNCTION_WORDS.items():
+    for _word in dict.fromkeys(_listed.split()):
+        _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _code)
 
 #: Words that carry no meaning of their own.
 FUNCTION_WORDS: Final = frozenset(_LANGUAGES_OF)

@@ -72,7 +72,7 @@ class LinearClassifier:
     what to do with it, the doubtful ones are looked at a second time."""
 
     def __init__(self, weights: Weights, embed: Embed | None = None) -> None:
-        self._weights = weights
+        self._kinds, self._curves = weights.kinds, weights.curves
         self._meaning = weights.meaning if embed else None
         self._embed = embed
         borders = self._meaning or weights
@@ -118,7 +118,7 @@ class LinearClassifier:
 
     def _look(self, seen: Seen) -> _Look:
         decided, known = self._scales.decide(seen)
-        return self._decided(seen.text, decided, self._weights.curves, known)
+        return self._decided(seen.text, decided, self._curves, known)
 
     def _look_again(self, look: _Look, meaning: Meaning, embed: Embed) -> _Look:
         return self._decided(look.text, meaning.decide(look.decided, embed(look.text)), meaning.curves, look.known)
@@ -134,7 +134,7 @@ class LinearClassifier:
         others = sum(look.chances) - look.score
         shares = [chance * (1 - look.score) / (others or 1.0) for chance in look.chances]
         shares[self._complaint] = look.score
-        return self._weights.kinds[shares.index(max(shares))]
+        return self._kinds[shares.index(max(shares))]
 
     def _triage(
         self, kind: Kind, score: float, read: Cues, reasons: Sequence[str], doubts: Sequence[str] = ()

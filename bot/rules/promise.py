@@ -7,6 +7,7 @@ than a wrong one. A promised day ends when it ends where the executive lives.
 from __future__ import annotations
 
 import calendar
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -81,10 +82,13 @@ _OF: Final = {thing: regex.compile(rf"(?i)\b(?:{stems})") for thing, stems in _T
 def promised(text: str, at: datetime, zone: str) -> tuple[Promised, ...]:
     """What ``text``, written or read at ``at`` by somebody who lives in ``zone`` (IANA), promises; the first three."""
     found: dict[datetime, Promised] = {}
+    dates = deque(said(text))
     for begin, end in _sentences(text):
-        if text[:end].rstrip().endswith("?"):
+        here = []
+        while dates and dates[0].start < end:
+            here.append(dates.popleft())
+        if not here or text[begin:end].rstrip().endswith("?"):
             continue
-        here = [one for one in said(text) if begin <= one.start < end]
         for one in here:
             behind = ("on" in one.parts or "unit" in one.parts) and _is_behind(text[begin : one.start])
             alone = "clock" not in one.parts or len(here) == 1

@@ -48,7 +48,7 @@ class Scales:
 
     def __init__(self, words: Block, pieces: Block, signs: dict[str, int], bias: Sequence[float]) -> None:
         self._kinds, self._bias = len(bias), bias
-        self._at_pieces, self._at_known, self._at_signs = 1 + len(bias), 2 + 2 * len(bias), 3 + 2 * len(bias)
+        self._at_known, self._at_pieces, self._at_signs = 1 + len(bias), 2 + len(bias), 3 + 2 * len(bias)
         known = moved(row((1.0,)), self._at_known)
         self._tokens = {gram: adds + known for gram, adds in words.items() if " " not in gram}
         self._pairs = {(*map(intern, gram.split(" ")),): adds for gram, adds in words.items() if " " in gram}
@@ -70,13 +70,13 @@ class Scales:
         """The decision for each kind, and the share of the words that the model knows.
 
         All that is weighed is added up as one row: of words and pairs the square of their length and what they add to
-        each kind, the same of pieces, how many words are known, and what signs add to each kind.
+        each kind, how many words are known, the same of pieces, and what signs add to each kind.
         """
         text, read, found, of_words, total = seen
         told = signs(text, found, read) if of_words is None else signs_among(text, found, read, of_words)
         total += _sum(self._pairs, neighbours(found)) + _sum(self._signs, told)
         parts = iter(numbers(total, self._at_signs + self._kinds))
-        in_words, in_pieces, known = self._at_length_one(parts), self._at_length_one(parts), next(parts)
+        in_words, known, in_pieces = self._at_length_one(parts), next(parts), self._at_length_one(parts)
         decided = map(sum, zip(self._bias, parts, in_words, in_pieces, strict=True))
         return tuple(decided), known / len(found) if found else 1.0
 

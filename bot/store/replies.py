@@ -82,8 +82,8 @@ def to_decide(conn: Connection, reply: int) -> Row[Any] | None:
 
 
 def each_to_decide(conn: Connection, some: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
-    """Some replies one after the other, each to decide about; in the order of their cases, so that of two who go through
-    many neither waits for the other."""
+    """Some replies one after the other, each to decide about; in the order of their cases, so that two who go through
+    many do not wait for each other."""
     for row in sorted(some, key=lambda one: (one.case_id, one.id)):
         if (reply := to_decide(conn, row.id)) is not None:
             yield reply

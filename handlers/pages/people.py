@@ -66,7 +66,7 @@ def who(proof: Proof | None) -> web.Response:
     account = f" from {proof.account}" if proof.account else ""
     body = [
         paragraph(f"{proof.signed}. {sent}"),
-        paragraph(f"Approved on {at}, and left on {proof.channel}{account}."),
+        paragraph(f"Approved on {at}, and sent on {proof.channel}{account}."),
     ]
     if proof.words is not None:
         body.append(quoted(proof.words))

@@ -114,7 +114,7 @@ async def test_a_case_without_owner_and_without_leads_who_know_is_named(rig: Rig
     await rig.customer(COMPLAINT)
     await rig.ctx.store.write(lambda conn, now: conn.execute(t.cases.update().values(owner=None)).rowcount)
     found = await rig.ctx.store.read(lambda conn: invariants.broken_invariants(conn, rig.clock.now()))
-    assert found == ["There are 1 open cases without an owner of which no lead was told."]
+    assert found == ["This must never be: open cases without an owner of which no lead was told (1)."]
     await rig.ctx.store.write(lambda conn, now: conn.execute(t.cases.update().values(owner="ana")).rowcount)
 
 

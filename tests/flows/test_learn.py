@@ -282,7 +282,7 @@ async def test_the_last_five_are_kept_and_one_press_brings_one_back(ctx: Context
     assert window.entries[0].title == "Detector 5"
     assert "Put in force again by U0LEE." in window.entries[0].lines
     assert (await choose(LEE, "5", "5")).said == "It is in force already."
-    assert (await choose(LEE, "shipped", "5")).said == "In force within seconds: the detector that came along."
+    assert (await choose(LEE, "shipped", "5")).said == "In force within seconds: the built-in detector."
     assert isinstance(ctx.classifier, InForce)
     await ctx.classifier.look()
     assert ctx.classifier.name == "shipped"
@@ -334,7 +334,7 @@ async def test_a_change_of_what_is_written_is_told_to_leads_once_and_changes_no_
     await look(ctx)
     [told] = await ctx.store.read(lambda conn: list(conn.execute(select(outgoing).where(outgoing.c.place == LEE))))
     assert told.facts["text"].startswith(
-        "Posts read differently: on average 89% like a complaint lately, and 30% before."
+        "Posts read differently lately: 89% like a complaint on average, and 30% before."
     )
     assert await listed(ctx) == []
 

@@ -25,7 +25,10 @@ async def test_a_never_answered_case_goes_to_whoever_is_on(rig: Rig) -> None:
     await plan_admin.apply(rig.ctx.store, ROUTED, "lee")
     await rig.customer("Where is my refund?")
     told = await rig.do(topic.set_topic, 1, "U0ANA", "outage")
-    assert told == "The topic is saved. Ben Okafor is on for it and has the case now."
+    assert told == (
+        "The topic is saved. Ben Okafor is on for it and has the case now. The card and its thread stay in this"
+        " channel; new cases about it go to another one."
+    )
     assert rig.card().page.person.name == "Ben Okafor"
     found = await rig.ctx.store.read(lambda conn: events.of_case(conn, 1))
     [changed] = [event for event in found if event.what == "topic changed"]
@@ -36,7 +39,8 @@ async def test_an_answered_case_stays_with_its_owner(rig: Rig) -> None:
     await plan_admin.apply(rig.ctx.store, ROUTED, "lee")
     await rig.customer("Where is my refund?")
     await rig.answer("Dana, it left today.")
-    assert await rig.do(topic.set_topic, 1, "U0ANA", "outage") is None
+    told = await rig.do(topic.set_topic, 1, "U0ANA", "outage")
+    assert told.startswith("The topic is saved. The card and its thread stay in this channel;")
     assert (await rig.row(cases, id=1)).owner == "ana"
     assert (await rig.row(cases, id=1)).topic == "outage"
 

@@ -92,7 +92,7 @@ async def test_posts_that_were_set_right_teach_what_the_next_one_is_about(rig: R
     assert await learned(rig) == ["topics learned"]
     assert await about(rig, NEXT.replace("first", "worst")) == "loose soles"
     assert await about(rig, "Where is my refund?") == "late refund"
-    said = "learned from 5 posts that were set right: of 5 others it tells 5 rightly, 0 before."
+    said = "learned from 5 posts that were set right: of 5 others it names 5 rightly; before, 0."
     assert any(said in line for line in await told(rig))
     [event] = [row for row in await rig.rows(events) if row.what == "topics learned"]
     assert "boot" not in str(event.facts), "ids of posts, and no word of theirs"

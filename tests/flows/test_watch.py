@@ -253,10 +253,10 @@ async def test_once_a_day_operators_read_one_line(rig: Rig) -> None:
         await nine(rig)
     lines = [one for one in told(rig, HOUSE) if one.startswith("Since")]
     assert lines[0] == (
-        "Since Thu 7 May, 09:01: 3 posts, 3 cards, 1 reply. Lost 0, doubled 0, unsure 0. Open 2, the oldest since"
-        " Thu 7 May, 09:01. On its way: 0. Every account works."
+        "Since Thu 7 May, 09:01 (London time): 3 posts, 3 cards, 1 reply. Lost 0, doubled 0, unsure 0. Open 2,"
+        " the oldest since Thu 7 May, 09:01. On its way: 0. Every account works."
     )
-    assert lines[1].startswith("Since Fri 8 May, 09:01: 0 posts, 0 cards, 0 replies.")
+    assert lines[1].startswith("Since Fri 8 May, 09:01 (London time): 0 posts, 0 cards, 0 replies.")
     assert len(lines) == 3
     assert await gauge(rig, "buckstop_day", what="posts") == 0
 

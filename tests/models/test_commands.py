@@ -60,11 +60,12 @@ def test_posts_are_judged_one_line_each_whatever_else_they_carry() -> None:
         (b'{"text": "\xff"}', "Line 2 is not UTF-8."),
     ],
 )
-def test_a_bad_line_is_named_and_those_before_it_are_judged(line: bytes, told: str) -> None:
-    done = run("classify", given=b'{"id": 1, "text": "late again"}\n' + line + b"\n")
+def test_a_bad_line_is_named_and_left_out_and_all_others_are_judged(line: bytes, told: str) -> None:
+    post = b'{"id": %d, "text": "late again"}\n'
+    done = run("classify", given=post % 1 + line + b"\n" + post % 3)
     assert done.exit_code == 2
-    assert told in done.stderr
-    assert json.loads(done.stdout)["id"] == 1
+    assert done.stderr.splitlines() == [f"{told} It was left out.", "1 line was left out."]
+    assert [json.loads(row)["id"] for row in done.stdout.splitlines()] == [1, 3]
 
 
 def test_hostile_texts_and_ids_are_answered_with_a_line_each() -> None:
@@ -140,5 +141,5 @@ def test_the_detectors_that_were_learned_are_listed_with_their_figures(
         "refused", "it finds 70.0% of the complaints, and the one in force 80.0%",
     )  # fmt: skip
     told = " ".join(run("models").stdout.split())
-    assert "1 post more will count once a second person agrees." in told
-    assert "Finds 80.0% of the complaints it never saw" in told
+    assert "1 more post will count once a second person agrees." in told
+    assert "complaints that it never saw it finds 80.0%" in told

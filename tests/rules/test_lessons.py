@@ -210,5 +210,5 @@ def test_chance_alone_raises_no_alarm(seed: int) -> None:
 
 def test_every_detector_has_a_name_for_people() -> None:
     assert [spoken(name) for name in ("shipped", "7", "own", "")] == [
-        "the detector that came along", "detector 7", "your own detector (BUCKSTOP_MODEL)", "a detector of before",
+        "the built-in detector", "detector 7", "your own detector (BUCKSTOP_MODEL)", "a detector of before",
     ]  # fmt: skip

@@ -15,7 +15,8 @@ LINE = DetectorLine(
     opens=True,
 )
 _FIGURES = (
-    "Finds {}% of the complaints it never saw, F1 {}%; the one before it {}%, F1 {}% (512 posts, 240 complaints)."
+    "Of 240 complaints that it never saw it finds {}%, the one before {}%. With false alarms counted (F1, 512 posts):"
+    " {}%, the one before {}%."
 )
 WINDOWS = {
     "window-detectors": DetectorWindow(
@@ -28,8 +29,8 @@ WINDOWS = {
                 (
                     "In force.",
                     "Learned from 412 labels and 310 posts worked at the desk.",
-                    "31 posts more will count once a second person agrees.",
-                    _FIGURES.format("84.0", "81.7", "79.0", "78.1"),
+                    "31 more posts will count once a second person agrees.",
+                    _FIGURES.format("84.0", "79.0", "81.7", "78.1"),
                     "Whose labels: Lee Park 201, Ana Ruiz 160, Ben Okafor 51.",
                 ),
             ),
@@ -48,7 +49,7 @@ WINDOWS = {
                 WhichDetector("6", "7"),
             ),
             DetectorEntry(
-                "The detector that came along", None, ("It learned from no customer.",), WhichDetector("shipped", "7")
+                "The built-in detector", None, ("It learned from no customer.",), WhichDetector("shipped", "7")
             ),
             DetectorEntry(
                 "What cases are about",
@@ -56,7 +57,7 @@ WINDOWS = {
                 (
                     "In force.",
                     "Learned from 24 posts that were set right.",
-                    "Of 61 others it tells 55 rightly, 49 before.",
+                    "Of 61 others it names 55 rightly; before, 49.",
                 ),
             ),
             DetectorEntry("What cases are about, by the plan alone", None, (), WhichTopics(0, 4120)),
@@ -65,11 +66,11 @@ WINDOWS = {
     "window-detectors-alarm": DetectorWindow(
         NOW,
         "Europe/London",
-        (DetectorEntry("The detector that came along", None, ("In force.", "It learned from no customer.")),),
+        (DetectorEntry("The built-in detector", None, ("In force.", "It learned from no customer.")),),
         (
             "Posts read differently: on average 61% like a complaint lately, and 30% before.",
             "Until a lead ends the alarm, what was learned is trusted less.",
         ),
-        said="In force within seconds: the detector that came along.",
+        said="In force within seconds: the built-in detector.",
     ),
 }

@@ -36,26 +36,26 @@ async def test_an_edit_shows_what_send_would_change_and_send_changes_it(house: H
 async def test_a_deletion_is_asked_about_and_needs_a_window(house: House) -> None:
     message = await left(house)
     await house.town.slack.delete(message)
-    asked = await house.line("It is on Telegram still. Delete it there too?")
+    asked = await house.line("The answer to Dana Wells is on Telegram still. Delete it there too?")
     await house.town.slack.press("U0BEN", asked, "Delete there")
     window = await house.until(lambda: house.town.slack.window("U0BEN"))
     assert "Only Ana Ruiz can decide" in all_text(window)
     await house.town.slack.press("U0ANA", asked, "Delete there")
     window = await house.until(lambda: house.town.slack.window("U0ANA"))
-    assert "They may have been read." in all_text(window)
+    assert "It may have been read." in all_text(window)
     await house.quiet()
     assert house.telegram.deleted == []
     await house.town.slack.submit("U0ANA")
     line = await house.line("Deleted on Telegram at ")
     assert line["text"].endswith("by Ana Ruiz.")
     assert WORDS not in all_text(line)
-    await house.line("It is deleted on Telegram too")
+    await house.line("The answer to Dana Wells was deleted on Telegram too")
     assert house.telegram.deleted == ["telegram-1"]
 
 
 async def test_leave_it_leaves_it(house: House) -> None:
     await house.town.slack.delete(await left(house))
-    asked = await house.line("It is on Telegram still.")
+    asked = await house.line("The answer to Dana Wells is on Telegram still.")
     await house.town.slack.press("U0ANA", asked, "Leave it")
-    await house.until(lambda: "It stays on Telegram. Ana Ruiz left it there." in all_text(asked))
+    await house.until(lambda: "The answer to Dana Wells stays on Telegram. Ana Ruiz left it there." in all_text(asked))
     assert house.telegram.deleted == []

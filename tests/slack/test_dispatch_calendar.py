@@ -82,7 +82,7 @@ async def test_a_new_address_is_asked_for_twice_and_then_the_old_one_is_dead(hou
 async def test_a_calendar_for_leave_is_given_named_by_its_host_and_taken_back(house: House) -> None:
     await window(house)
     done = await house.town.slack.submit("U0ANA", values={"words": ADDRESS})
-    assert "I read your calendar at outlook.acme.example now" in all_text(done.view)
+    assert "Your calendar at outlook.acme.example is read now" in all_text(done.view)
     shown = await window(house)
     assert "Leave is read from outlook.acme.example, for the first time in a moment." in all_text(shown)
     assert "9f1c" not in str(shown)

@@ -95,7 +95,7 @@ async def test_cover_said_in_words_is_shown_and_then_saved(house: House) -> None
 
 async def test_a_phrase_that_is_not_understood_opens_the_window_half_filled(house: House) -> None:
     window = await opened(house, "U0LEE", "cover <@U0ANA> next weekend by <@U0BEN>")
-    assert "I did not understand “next weekend”. Choose the time here." in all_text(window)
+    assert "“next weekend” was not understood. Choose the time here." in all_text(window)
     chosen = next(block for block in window["blocks"] if block.get("block_id") == "other")
     assert chosen["element"]["initial_option"]["value"] == "ben"
     values = {"from": int(tomorrow(9).timestamp()), "until": int(tomorrow(12).timestamp())}
@@ -150,7 +150,7 @@ async def test_others_hear_kindly_who_changes_the_rota(house: House) -> None:
 
 async def test_nonsense_opens_what_can_be_asked(house: House) -> None:
     window = await opened(house, "U0LEE", "frobnicate the rota")
-    assert "I did not understand “frobnicate the rota”." in all_text(window)
+    assert "“frobnicate the rota” was not understood." in all_text(window)
     assert labels(window) == [
         *("Put somebody on…", "Cover…", "Time off…", "Undo…", "Four weeks"),
         *("Why", "Gaps", "Load", "My calendar…"),

@@ -27,7 +27,7 @@ async def test_one_answers_one_after_the_other_in_one_window(house: House) -> No
     await slack.press("U0ANA", await surge_card(house, "U0ANA"), "Work through them")
     for number, name in enumerate(NAMES[:3]):
         shown = await house.until(lambda name=name: (one := slack.window("U0ANA")) and name in all_text(one) and one)
-        assert f"{len(NAMES) - number} wait for you" in all_text(shown)
+        assert f"{len(NAMES) - number} people wait for you" in all_text(shown)
         words = f"{name}, login works again since noon; I tried it {number + 3} times on my own telephone. Sorry."
         answer = await slack.submit("U0ANA", values={"words": words})
         assert answer.view is not None

@@ -43,7 +43,7 @@ SHOWN: dict[str, Any] = {
     "cover-me": RotaForm("Cover me", Wished("cover", "ana"), others=PEOPLE[1:], zone="Europe/Madrid"),
     "cover-me-half-filled": RotaForm(
         "Cover me", Wished("cover", "ana", "ben"), others=PEOPLE[1:], zone="Europe/Madrid",
-        said=("I did not understand “next weekend”. Choose the time here.",),
+        said=("“next weekend” was not understood. Choose the time here.",),
     ),
     "cover-somebody": RotaForm(
         "Cover", Wished("cover"), people=PEOPLE, others=PEOPLE, zone="Europe/London",
@@ -83,7 +83,7 @@ SHOWN: dict[str, Any] = {
     ),
     "done": RotaDone("Saved", ("Everybody whose turns this moves is told.",), 7),
     "help": RotaList(
-        "The rota", (RotaLine("I did not understand “frobnicate”. This is what can be asked:"),), tuple(RotaButton)
+        "The rota", (RotaLine("“frobnicate” was not understood. This is what can be asked:"),), tuple(RotaButton)
     ),
     "gaps": RotaList(
         "Gaps", (RotaLine("Sat 9 May, 09:00–17:00. Ana Ruiz is away.", WhichGap("default", 1778313600)),)

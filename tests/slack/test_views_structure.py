@@ -123,7 +123,7 @@ SHOWN: dict[str, Any] = {
     "undo": PlanLook(
         "Undo",
         Asked(UNDO, name="7", state="0123456789abcdef"),
-        ("The plan is again as it was before. The next four weeks:",),
+        ("Taken back, the plan is as it was before:",),
         ("This moves nobody's turns in the next four weeks.",),
         undoes=True,
     ),

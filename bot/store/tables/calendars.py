@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, Text
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
+from bot.store.tables.columns import Index, Rows
 
 
-class Calendars(SQLModel, table=True):
+class Calendars(Rows, table=True):
     """The one address of a calendar. ``subject`` is whose: ``executive:ana``, ``rota:default``.
 
     ``digest`` is the SHA-256 of the word in the address, which itself is kept sealed; an earlier word is worth nothing.
@@ -27,7 +28,7 @@ class Calendars(SQLModel, table=True):
     marks: dict[str, Any] = column.facts()
 
 
-class LeaveFeeds(SQLModel, table=True):
+class LeaveFeeds(Rows, table=True):
     """A calendar of an executive's own that leave is read from; its address is kept sealed.
 
     ``next_at`` is when it is read next: whoever moves it reads. ``failures`` counts those since ``read_at``;
@@ -43,7 +44,7 @@ class LeaveFeeds(SQLModel, table=True):
     trouble: str = column.text()
 
 
-class LeaveProposals(SQLModel, table=True):
+class LeaveProposals(Rows, table=True):
     """A period in which somebody's calendar says that they are away, and what they said to it.
 
     ``begins`` and ``ends`` are in the plan file's own words. States: asked, accepted, declined, and gone where the
@@ -62,7 +63,7 @@ class LeaveProposals(SQLModel, table=True):
     said_at: datetime | None = column.instant(nullable=True)
 
 
-class UserGroups(SQLModel, table=True):
+class UserGroups(Rows, table=True):
     """A user group of the desk that follows the rota: who was last put into it, or why nobody could be."""
 
     __tablename__ = "user_groups"

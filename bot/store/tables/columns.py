@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any, Final
 
+import sqlalchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy import (
     text as sql,
 )
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from bot.store.types import Instant
 
@@ -41,8 +43,30 @@ OPEN: Final = ("held", "queued", "sending", "unsure", "asking")
 TOPICAL: Final = "topic IS NOT NULL AND lane = 'desk' AND state <> 'aside'"
 
 
-def only(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}
+class Rows(SQLModel):
+    """What every table begins with. Nobody has values checked by the classes, so Pydantic need not get ready for it."""
+
+    model_config = {"defer_build": True}
+
+
+class Index(sqlalchemy.Index):
+    """An index; ``only`` of those rows for which that condition holds.
+
+    A condition is an option of a dialect, and SQLAlchemy loads the whole dialect with it. So it is set where somebody
+    asks: migrations, and no start on SQLite, which needs nothing of PostgreSQL's.
+    """
+
+    def __init__(self, name: str, *columns: str, only: str | None = None, unique: bool = False) -> None:
+        super().__init__(name, *columns, unique=unique)
+        self._only = only
+
+    @functools.cached_property
+    def dialect_options(self) -> Any:
+        options = super().dialect_options
+        if self._only is not None:
+            for dialect in ("sqlite", "postgresql"):
+                options[dialect]["where"] = sql(self._only)
+        return options
 
 
 def key() -> Any:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
+from bot.store.tables.columns import Index, Rows
 from bot.store.tables.learning import ABOUT_TOPICS, IS_LABEL
 
 
-class Accounts(SQLModel, table=True):
+class Accounts(Rows, table=True):
     """Our presence on each channel, as the platform last told it, and whether it pauses."""
 
     __tablename__ = "accounts"
@@ -24,7 +25,7 @@ class Accounts(SQLModel, table=True):
     paused_why: str = column.text()
 
 
-class Cursors(SQLModel, table=True):
+class Cursors(Rows, table=True):
     """Up to where a channel's posts are safe with us."""
 
     __tablename__ = "cursors"
@@ -34,7 +35,7 @@ class Cursors(SQLModel, table=True):
     moved_at: datetime = column.instant()
 
 
-class Tokens(SQLModel, table=True):
+class Tokens(Rows, table=True):
     """Secrets of accounts, encrypted with the newest of BUCKSTOP_SECRET_KEYS."""
 
     __tablename__ = "tokens"
@@ -44,7 +45,7 @@ class Tokens(SQLModel, table=True):
     saved_at: datetime = column.instant()
 
 
-class Leases(SQLModel, table=True):
+class Leases(Rows, table=True):
     """Who lives (``worker:…``, and in which role ``role:…``) and who holds a single duty (``duty:…``), until when.
 
     ``fence`` is a number that grows at each change of hands, and when a lease that ran out is taken again.
@@ -57,7 +58,7 @@ class Leases(SQLModel, table=True):
     until: datetime = column.instant()
 
 
-class Inbox(SQLModel, table=True):
+class Inbox(Rows, table=True):
     """What the desk or a platform told us, durable before it is acknowledged.
 
     ``key`` and ``twin`` are two ways to know the same thing again (Slack's event id; channel, ts and edit).
@@ -69,8 +70,8 @@ class Inbox(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("key"),
         UniqueConstraint("twin"),
-        Index("inbox_new", "not_before", **column.only("state = 'new'")),
-        Index("inbox_lane", "lane", "position", "id", **column.only("state = 'new'")),
+        Index("inbox_new", "not_before", only="state = 'new'"),
+        Index("inbox_lane", "lane", "position", "id", only="state = 'new'"),
     )
     id: int | None = column.key()
     source: str = column.text()
@@ -88,7 +89,7 @@ class Inbox(SQLModel, table=True):
     why: str = column.text()
 
 
-class Paces(SQLModel, table=True):
+class Paces(Rows, table=True):
     """How fast an account may speak, for all workers together.
 
     Of a ``budget`` (a Slack channel, a chat): ``level`` new messages were left to it at the instant ``at``. Of the
@@ -104,7 +105,7 @@ class Paces(SQLModel, table=True):
     lost: int = column.count(0)
 
 
-class Faults(SQLModel, table=True):
+class Faults(Rows, table=True):
     """What must never be, and is or was: an invariant (``name``, `bot.flows.invariants`) that a look found broken.
 
     ``times`` is how often, ``cases`` are some of those it is about, ``said`` is what exactly, where a sentence says it.
@@ -112,7 +113,7 @@ class Faults(SQLModel, table=True):
     """
 
     __tablename__ = "faults"
-    __table_args__ = (Index("faults_standing", "name", unique=True, **column.only("ended_at IS NULL")),)
+    __table_args__ = (Index("faults_standing", "name", unique=True, only="ended_at IS NULL"),)
     id: int | None = column.key()
     name: str = column.text()
     times: int = column.count(0)
@@ -123,7 +124,7 @@ class Faults(SQLModel, table=True):
     ended_at: datetime | None = column.instant(nullable=True)
 
 
-class Events(SQLModel, table=True):
+class Events(Rows, table=True):
     """What happened, in order, without words of customers: the audit trail of each case.
 
     The database itself refuses every change but giving a ``seal`` to a row without one (migration 0002).
@@ -132,8 +133,8 @@ class Events(SQLModel, table=True):
     __tablename__ = "events"
     __table_args__ = (
         Index("events_case", "case_id", "id"),
-        Index("events_labels", "id", **column.only(IS_LABEL)),
-        Index("events_topics", "id", **column.only(ABOUT_TOPICS)),
+        Index("events_labels", "id", only=IS_LABEL),
+        Index("events_topics", "id", only=ABOUT_TOPICS),
     )
     id: int | None = column.key()
     at: datetime = column.instant()

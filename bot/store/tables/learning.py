@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
+from bot.store.tables.columns import Index, Rows
 
 #: Events by which people say what a post is. The house sets aside as well, in the customer's name: that is no label.
 LABELS: Final = ("set aside", "not a complaint", "should have been carded", "sample right")
@@ -22,7 +23,7 @@ ABOUT_TOPICS: Final = (
 )
 
 
-class Models(SQLModel, table=True):
+class Models(Rows, table=True):
     """A detector that was learned from the desk. States: live (in force, at most one), kept (was in force, and may be
     again), refused (never was; ``facts`` say why). With none live, what came along is in force.
 
@@ -30,7 +31,7 @@ class Models(SQLModel, table=True):
     """
 
     __tablename__ = "models"
-    __table_args__ = (Index("models_live", "state", unique=True, **column.only("state = 'live'")),)
+    __table_args__ = (Index("models_live", "state", unique=True, only="state = 'live'"),)
     id: int | None = column.key()
     state: str = column.text("refused")
     made_at: datetime = column.instant()
@@ -39,12 +40,12 @@ class Models(SQLModel, table=True):
     weights: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
 
-class Drifts(SQLModel, table=True):
+class Drifts(Rows, table=True):
     """An alarm: posts, or what people press on them, are no longer what they were. While one stands, the detector is
     trusted less. ``what`` is ``scores`` or ``presses``; ``model`` is the name of the detector that was in force."""
 
     __tablename__ = "drifts"
-    __table_args__ = (Index("drifts_standing", "what", unique=True, **column.only("ended_at IS NULL")),)
+    __table_args__ = (Index("drifts_standing", "what", unique=True, only="ended_at IS NULL"),)
     id: int | None = column.key()
     what: str = column.text()
     model: str = column.text()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
-from bot.store.tables.columns import DUE, OPEN, BigId, spelled
+from bot.store.tables.columns import DUE, OPEN, BigId, Index, Rows, spelled
 
 
-class Replies(SQLModel, table=True):
+class Replies(Rows, table=True):
     """An executive's words on their way: a draft, its preview, its approval and its outcome (``bot.rules.lifecycle``).
 
     ``parts`` are the exact texts that were shown; what leaves is never composed again after approval.
@@ -21,10 +21,10 @@ class Replies(SQLModel, table=True):
     __tablename__ = "replies"
     __table_args__ = (
         Index("replies_case", "case_id", "id"),
-        Index("replies_waiting", "created_at", **column.only("state = 'previewed'")),
-        Index("replies_answered", "executive", "ended_at", **column.only("state = 'sent'")),
-        Index("replies_ended", "ended_at", **column.only("state = 'sent'")),
-        Index("replies_second", "id", **column.only("state = 'waits for a second look'")),
+        Index("replies_waiting", "created_at", only="state = 'previewed'"),
+        Index("replies_answered", "executive", "ended_at", only="state = 'sent'"),
+        Index("replies_ended", "ended_at", only="state = 'sent'"),
+        Index("replies_second", "id", only="state = 'waits for a second look'"),
         UniqueConstraint("source_channel", "source_ts"),
     )
     id: int | None = column.key()
@@ -47,7 +47,7 @@ class Replies(SQLModel, table=True):
     why: str = column.text()
 
 
-class SecondLooks(SQLModel, table=True):
+class SecondLooks(Rows, table=True):
     """A reply about a stop topic, in one revision, on its way past a second person. States: waiting, approved,
     returned, over (no longer needed).
 
@@ -58,7 +58,7 @@ class SecondLooks(SQLModel, table=True):
     __tablename__ = "second_looks"
     __table_args__ = (
         UniqueConstraint("reply_id", "revision"),
-        Index("second_looks_waiting", "id", **column.only("state = 'waiting'")),
+        Index("second_looks_waiting", "id", only="state = 'waiting'"),
     )
     id: int | None = column.key()
     reply_id: int = column.link(nullable=False)
@@ -75,7 +75,7 @@ class SecondLooks(SQLModel, table=True):
     said_by: str = column.text()
 
 
-class Files(SQLModel, table=True):
+class Files(Rows, table=True):
     """A file that an executive attached, as it would leave; deleted when its reply has come to its end."""
 
     __tablename__ = "files"
@@ -89,7 +89,7 @@ class Files(SQLModel, table=True):
     kept_at: datetime = column.instant()
 
 
-class Outgoing(SQLModel, table=True):
+class Outgoing(Rows, table=True):
     """Every outgoing thing: Slack messages as desired state (key, generation), and each part of a reply.
 
     States as in ``bot.rules.lifecycle.PartState``. ``lane`` is FIFO by ``id``; ``budget`` names the pace that a *new*
@@ -99,12 +99,12 @@ class Outgoing(SQLModel, table=True):
     __tablename__ = "outgoing"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("outgoing_due", "account", "budget", "priority", "id", **column.only(spelled(DUE))),
-        Index("outgoing_later", "not_before", **column.only(spelled(DUE))),
-        Index("outgoing_lane", "lane", "id", **column.only(spelled(OPEN))),
-        Index("outgoing_remote", "remote_id", **column.only("remote_id IS NOT NULL")),
+        Index("outgoing_due", "account", "budget", "priority", "id", only=spelled(DUE)),
+        Index("outgoing_later", "not_before", only=spelled(DUE)),
+        Index("outgoing_lane", "lane", "id", only=spelled(OPEN)),
+        Index("outgoing_remote", "remote_id", only="remote_id IS NOT NULL"),
         Index("outgoing_case", "case_id"),
-        Index("outgoing_reply", "reply_id", **column.only("reply_id IS NOT NULL")),
+        Index("outgoing_reply", "reply_id", only="reply_id IS NOT NULL"),
     )
     id: int | None = column.key()
     kind: str = column.text()
@@ -133,7 +133,7 @@ class Outgoing(SQLModel, table=True):
     why: str = column.text()
 
 
-class Drafts(SQLModel, table=True):
+class Drafts(Rows, table=True):
     """The words of a window that was not sent, the latest only; deleted when the case closes."""
 
     __tablename__ = "drafts"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
-from bot.store.tables.columns import BigId
+from bot.store.tables.columns import BigId, Index, Rows
 from bot.store.types import Instant
 
 
@@ -17,7 +17,7 @@ def _part(kind: Any) -> Any:
     return Field(sa_column=Column(kind, primary_key=True, autoincrement=False))
 
 
-class Marks(SQLModel, table=True):
+class Marks(Rows, table=True):
     """What the like of a post is found by (``bot.rules.sketch``), for a day."""
 
     __tablename__ = "marks"
@@ -28,14 +28,14 @@ class Marks(SQLModel, table=True):
     customer_id: int = column.link(nullable=False)
 
 
-class Surges(SQLModel, table=True):
+class Surges(Rows, table=True):
     """Many posts about the same thing in a short time. States: live, wave (copies with one link: spam), over.
 
     ``matter`` is what they are about (``bot.rules.surge.Matter``), ``shown`` are the keys of the messages about it.
     """
 
     __tablename__ = "surges"
-    __table_args__ = (Index("surges_live", "last_at", **column.only("state = 'live' OR state = 'wave'")),)
+    __table_args__ = (Index("surges_live", "last_at", only="state = 'live' OR state = 'wave'"),)
     id: int | None = column.key()
     state: str = column.text("live")
     title: str = column.text()
@@ -48,7 +48,7 @@ class Surges(SQLModel, table=True):
     ended_at: datetime | None = column.instant(nullable=True)
 
 
-class Joinings(SQLModel, table=True):
+class Joinings(Rows, table=True):
     """Two cases that may be one matter. States: offered, joined, refused, split (joined, and taken apart again).
 
     ``other_id`` is the earlier case, which stays; ``why`` says what makes us think so. ``moved`` is the identity that

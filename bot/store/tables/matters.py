@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
-from bot.store.tables.columns import TOPICAL, BigId
+from bot.store.tables.columns import TOPICAL, BigId, Index, Rows
 
-_WAITS = column.only("state = 'open'")
+_WAITS = "state = 'open'"
 
 
-class Customers(SQLModel, table=True):
+class Customers(Rows, table=True):
     """A person who wrote to us."""
 
     __tablename__ = "customers"
@@ -23,7 +23,7 @@ class Customers(SQLModel, table=True):
     first_seen: datetime = column.instant()
 
 
-class Identities(SQLModel, table=True):
+class Identities(Rows, table=True):
     """One of a customer's handles on one channel."""
 
     __tablename__ = "identities"
@@ -36,7 +36,7 @@ class Identities(SQLModel, table=True):
     handle: str = column.text()
 
 
-class Cases(SQLModel, table=True):
+class Cases(Rows, table=True):
     """One matter of one customer. States: aside, open, answered, closed (``bot.rules.lifecycle``).
 
     ``let_go`` is why nothing that was said in it is kept any more (``bot.messages.Gone``), or null. Then it is shown
@@ -46,20 +46,20 @@ class Cases(SQLModel, table=True):
     __tablename__ = "cases"
     __table_args__ = (
         Index("cases_place", "channel", "account", "conversation", "identity_id"),
-        Index("cases_thread", "desk_channel", "desk_ts", **column.only("desk_ts IS NOT NULL")),
+        Index("cases_thread", "desk_channel", "desk_ts", only="desk_ts IS NOT NULL"),
         Index("cases_state", "state", "id"),
         # With what their conditions name, since SQLite counts from an index alone only what stands in it.
-        Index("cases_owner", "owner", "lane", "danger", "due_at", "id", "channel", "state", **_WAITS),
-        Index("cases_due", "lane", "danger", "due_at", "id", "channel", "owner", "state", **_WAITS),
-        Index("cases_since", "lane", "opened_at", "state", **_WAITS),
-        Index("cases_about", "opened_at", "topic", "lane", "state", **column.only(TOPICAL)),
+        Index("cases_owner", "owner", "lane", "danger", "due_at", "id", "channel", "state", only=_WAITS),
+        Index("cases_due", "lane", "danger", "due_at", "id", "channel", "owner", "state", only=_WAITS),
+        Index("cases_since", "lane", "opened_at", "state", only=_WAITS),
+        Index("cases_about", "opened_at", "topic", "lane", "state", only=TOPICAL),
         Index("cases_opened", "opened_at"),
         Index("cases_identity", "identity_id"),
-        Index("cases_kept", "opened_at", **column.only("let_go IS NULL AND state <> 'open'")),
-        Index("cases_unseen", "opened_at", **column.only("let_go IS NULL AND state = 'aside' AND desk_ts IS NULL")),
-        Index("cases_under", "under_case", **column.only("under_case IS NOT NULL")),
-        Index("cases_surge", "surge_id", "id", **column.only("surge_id IS NOT NULL")),
-        Index("cases_joined", "joined_to", **column.only("joined_to IS NOT NULL")),
+        Index("cases_kept", "opened_at", only="let_go IS NULL AND state <> 'open'"),
+        Index("cases_unseen", "opened_at", only="let_go IS NULL AND state = 'aside' AND desk_ts IS NULL"),
+        Index("cases_under", "under_case", only="under_case IS NOT NULL"),
+        Index("cases_surge", "surge_id", "id", only="surge_id IS NOT NULL"),
+        Index("cases_joined", "joined_to", only="joined_to IS NOT NULL"),
     )
     id: int | None = column.key()
     channel: str = column.text()
@@ -101,7 +101,7 @@ class Cases(SQLModel, table=True):
     let_go: str | None = column.words()
 
 
-class Threads(SQLModel, table=True):
+class Threads(Rows, table=True):
     """Where a case's card stood before: words that are written there are still for that case."""
 
     __tablename__ = "threads"
@@ -111,7 +111,7 @@ class Threads(SQLModel, table=True):
     left_at: datetime = column.instant()
 
 
-class Invitations(SQLModel, table=True):
+class Invitations(Rows, table=True):
     """The way from a public thread to a private chat: one case, one person, one use (``bot.rules.invitation``).
 
     ``reply_id`` is the public invitation, ``first_reply`` the private words that wait. States: draft, open, used, void.
@@ -121,7 +121,7 @@ class Invitations(SQLModel, table=True):
     __tablename__ = "invitations"
     __table_args__ = (
         Index("invitations_case", "case_id", "made_at"),
-        Index("invitations_open", "made_at", **_WAITS),
+        Index("invitations_open", "made_at", only=_WAITS),
         UniqueConstraint("reply_id"),
     )
     token: str = column.name()
@@ -136,7 +136,7 @@ class Invitations(SQLModel, table=True):
     post_id: int | None = column.link()
 
 
-class Places(SQLModel, table=True):
+class Places(Rows, table=True):
     """A private conversation that belongs to a case which began elsewhere."""
 
     __tablename__ = "places"
@@ -148,7 +148,7 @@ class Places(SQLModel, table=True):
     joined_at: datetime = column.instant()
 
 
-class Posts(SQLModel, table=True):
+class Posts(Rows, table=True):
     """One inbound message as received: raw beside the normalised form. An edit is a row with a later revision.
 
     ``gone`` is why it is no longer to be seen on its platform (``bot.messages.Gone``), or null: then nothing of its
@@ -160,7 +160,7 @@ class Posts(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "account", "remote_id", "revision"),
         Index("posts_case", "case_id", "id"),
-        Index("posts_gone", "id", **column.only("gone IS NOT NULL AND erased_at IS NULL")),
+        Index("posts_gone", "id", only="gone IS NOT NULL AND erased_at IS NULL"),
     )
     id: int | None = column.key()
     channel: str = column.text()
@@ -188,7 +188,7 @@ class Posts(SQLModel, table=True):
     erased_at: datetime | None = column.instant(nullable=True)
 
 
-class Clocks(SQLModel, table=True):
+class Clocks(Rows, table=True):
     """A durable timer of a case: ``step`` is due at ``due_at``. A higher generation makes every older timer void.
 
     A clock that waits for an answer is known by when it started; its steps are those of the plan version of its case.
@@ -204,7 +204,7 @@ class Clocks(SQLModel, table=True):
     generation: int = column.count(1)
 
 
-class HandedOn(SQLModel, table=True):
+class HandedOn(Rows, table=True):
     """Praise that was brought to whom it is about: who (``to_whom``) heard of it, ``how``, and who told them."""
 
     __tablename__ = "handed_on"
@@ -217,7 +217,7 @@ class HandedOn(SQLModel, table=True):
     told_at: datetime = column.instant()
 
 
-class Offers(SQLModel, table=True):
+class Offers(Rows, table=True):
     """A case offered to one peer, at most one at a time. States: live, taken, refused, over (no longer needed).
 
     ``clock`` is the start of the clock for which it was asked, ``step`` the step that asked (-1: the owner is away);
@@ -227,7 +227,7 @@ class Offers(SQLModel, table=True):
     __tablename__ = "offers"
     __table_args__ = (
         UniqueConstraint("case_id", "clock", "executive"),
-        Index("offers_live", "case_id", unique=True, **column.only("state = 'live'")),
+        Index("offers_live", "case_id", unique=True, only="state = 'live'"),
     )
     id: int | None = column.key()
     case_id: int = column.link(nullable=False)
@@ -240,7 +240,7 @@ class Offers(SQLModel, table=True):
     holder: str | None = column.words()
 
 
-class Handovers(SQLModel, table=True):
+class Handovers(Rows, table=True):
     """A case that nobody had answered when a turn ended. ``batch`` is one person's turn; ``kept``: it went back."""
 
     __tablename__ = "handovers"
@@ -254,7 +254,7 @@ class Handovers(SQLModel, table=True):
     kept: bool = column.flag()
 
 
-class Promises(SQLModel, table=True):
+class Promises(Rows, table=True):
     """What an executive told a customer will happen. States and meaning: ``bot.rules.keeping``.
 
     ``reply_id`` is null where it was said elsewhere (by telephone); ``words`` are the executive's own, ``facts`` the
@@ -264,7 +264,7 @@ class Promises(SQLModel, table=True):
     __tablename__ = "promises"
     __table_args__ = (
         Index("promises_case", "case_id"),
-        Index("promises_live", "due_at", **column.only("state = 'open' OR state = 'late'")),
+        Index("promises_live", "due_at", only="state = 'open' OR state = 'late'"),
     )
     id: int | None = column.key()
     case_id: int = column.link(nullable=False)

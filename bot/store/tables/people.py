@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Boolean, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
+from bot.store.tables.columns import Index, Rows
 
 
-class PlanVersions(SQLModel, table=True):
+class PlanVersions(Rows, table=True):
     """The plan as it was applied, one row a version; the newest is in force.
 
     ``at_desk``: it was made in Slack; every other came from a file. ``said`` is when its overrides and swaps were said
@@ -27,7 +28,7 @@ class PlanVersions(SQLModel, table=True):
     said: dict[str, Any] = column.later_facts()
 
 
-class Consents(SQLModel, table=True):
+class Consents(Rows, table=True):
     """What an executive said about replies under their name: the newest word counts; null leaves it to the plan."""
 
     __tablename__ = "consents"
@@ -39,7 +40,7 @@ class Consents(SQLModel, table=True):
     said_by: str = column.text()
 
 
-class Preferences(SQLModel, table=True):
+class Preferences(Rows, table=True):
     """What an executive set for themselves (``bot.rules.preferences``); what is absent is as plan or house have it."""
 
     __tablename__ = "preferences"
@@ -49,7 +50,7 @@ class Preferences(SQLModel, table=True):
     revision: int = column.count(1)
 
 
-class Bindings(SQLModel, table=True):
+class Bindings(Rows, table=True):
     """An executive's own account on a channel. States: bound, revoked (by its owner, the platform or an operator), and
     proved: whose account it is has been shown, and is no permission yet.
 
@@ -59,7 +60,7 @@ class Bindings(SQLModel, table=True):
     __tablename__ = "bindings"
     __table_args__ = (
         Index("bindings_executive", "executive", "channel"),
-        Index("bindings_account", "channel", "account", unique=True, **column.only("state = 'bound'")),
+        Index("bindings_account", "channel", "account", unique=True, only="state = 'bound'"),
     )
     id: int | None = column.key()
     executive: str = column.text()
@@ -73,7 +74,7 @@ class Bindings(SQLModel, table=True):
     why: str = column.text()
 
 
-class Proofs(SQLModel, table=True):
+class Proofs(Rows, table=True):
     """The page that says that a reply is real, by its unguessable token."""
 
     __tablename__ = "proofs"
@@ -83,7 +84,7 @@ class Proofs(SQLModel, table=True):
     made_at: datetime = column.instant()
 
 
-class Handshakes(SQLModel, table=True):
+class Handshakes(Rows, table=True):
     """A one-use word between us and somebody who is on the way through another page (``connect``).
 
     ``token`` is the SHA-256 of what they carry, which is stored nowhere; ``sealed`` is what only we may read.
@@ -98,7 +99,7 @@ class Handshakes(SQLModel, table=True):
     ends_at: datetime = column.instant()
 
 
-class Entrusted(SQLModel, table=True):
+class Entrusted(Rows, table=True):
     """What a platform last said of somebody who lets us act in chats of their own account, whoever that is.
 
     ``owner`` is the platform's id of that person; who it is to us, if anybody, says a binding that was ``proved``.

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlmodel import SQLModel
-
 from bot.store.tables import columns as column
+from bot.store.tables.columns import Index, Rows
 
 
-class Erasures(SQLModel, table=True):
+class Erasures(Rows, table=True):
     """An identity that was erased on its owner's request, by its print alone (``bot.rules.erased``).
 
     What it wrote up to ``at`` is never taken in again. ``customer_id`` is the row that was theirs, or null where there
@@ -20,7 +18,7 @@ class Erasures(SQLModel, table=True):
     __tablename__ = "erasures"
     __table_args__ = (
         Index("erasures_customer", "customer_id"),
-        Index("erasures_pending", "customer_id", **column.only("ended_at IS NULL")),
+        Index("erasures_pending", "customer_id", only="ended_at IS NULL"),
     )
     print: str = column.name()
     customer_id: int | None = column.link()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column
+from sqlmodel import Field
 
 from bot.store.tables import columns as column
+from bot.store.tables.columns import Index, Rows
 from bot.store.types import Instant
 
 
-class RotaChanges(SQLModel, table=True):
+class RotaChanges(Rows, table=True):
     """An entry that was said at the desk: an override, a swap or time off (``bot.rules.rota.changes``).
 
     ``begins`` and ``ends`` are in the plan file's own words (an instant; of whole days a date), ``over_at`` is the
@@ -21,7 +22,7 @@ class RotaChanges(SQLModel, table=True):
     """
 
     __tablename__ = "rota_changes"
-    __table_args__ = (Index("rota_changes_undone", "undone_at", **column.only("undone_at IS NOT NULL")),)
+    __table_args__ = (Index("rota_changes_undone", "undone_at", only="undone_at IS NOT NULL"),)
     id: int | None = column.key()
     act: int = column.count()
     kind: str = column.text()
@@ -37,7 +38,7 @@ class RotaChanges(SQLModel, table=True):
     undone_at: datetime | None = column.instant(nullable=True)
 
 
-class Duties(SQLModel, table=True):
+class Duties(Rows, table=True):
     """Who was on, as it happened: from ``begins`` until the next row of the same rota and skill (none: for all topics
     that need none). ``executive`` is null where nobody was; ``as_fallback``: no layer had anybody."""
 
@@ -49,7 +50,7 @@ class Duties(SQLModel, table=True):
     as_fallback: bool = column.flag()
 
 
-class MeantGaps(SQLModel, table=True):
+class MeantGaps(Rows, table=True):
     """Hours at which nobody is on a rota, and a lead said that this is meant: never told again. Of the topics (none:
     for everything). ``ends`` is null where no end was in sight."""
 
@@ -65,7 +66,7 @@ class MeantGaps(SQLModel, table=True):
     undone_at: datetime | None = column.instant(nullable=True)
 
 
-class GapReports(SQLModel, table=True):
+class GapReports(Rows, table=True):
     """What a lead was last told of gaps: ``day`` is the date of the last look, in the lead's zone, ``known`` what has
     been told and is no news any more."""
 
@@ -76,7 +77,7 @@ class GapReports(SQLModel, table=True):
     looked_at: datetime = column.instant()
 
 
-class CoverRequests(SQLModel, table=True):
+class CoverRequests(Rows, table=True):
     """Somebody asks for cover of their turns in a period. ``rota`` is the first on which they are on then.
 
     ``target`` is the one person who is asked, or empty: everybody who could. ``asked`` is what each has said (an

@@ -31,7 +31,7 @@ _ABOUT: Final = (
     "Open the page and subscribe: the calendar then follows the rota by itself. Whoever has its address can read it."
 )
 _LEAVE: Final = "Leave that stands in your own calendar"
-_ABOUT_LEAVE: Final = "I read when you are away, never what it is called, and ask you before anything changes."
+_ABOUT_LEAVE: Final = "Only when you are away is read, never what it is called. You are asked before anything changes."
 _HINT: Final = "https://…/calendar.ics"
 _WHERE: Final = "In Outlook or Google Calendar: the published or secret address in iCal format."
 

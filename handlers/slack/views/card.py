@@ -63,7 +63,7 @@ def card(page: CaseCard) -> Rendered:
     blocks = [rich([line(shown), *stands, *words(matter), *([line(which)] if which else [])])]
     over = page.state in OVER
     blocks += [] if over else _address(page)
-    beside = _beside(page, page.person.zone if page.person else None, zoned=True)
+    beside = _beside(page, page.person.zone if page.person else None, "\n")
     blocks += [context(beside)] if beside else []
     said = plain(state_line(page, by=", by ")) + (
         f". First on {where(matter)}" if page.state is CardState.AGAIN else ""
@@ -75,7 +75,7 @@ def card(page: CaseCard) -> Rendered:
         plain(_follows(page)).removeprefix(". ") + "." if page.earlier or page.joined else "",
         "" if over else _signing(page),
         barred(page) if page.blocked and not over else "",
-        _beside(page, person.zone if person else None),
+        _beside(page, person.zone if person else None, " "),
     )
     return Rendered(
         notification(
@@ -177,10 +177,10 @@ def _follows(page: CaseCard) -> Sentence:
     return say(earlier, ". One matter with ", link(*page.joined)) if page.joined else earlier
 
 
-def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:
-    """What is good to know and changes nothing; ``zoned`` names the zone for those who live in another one."""
+def _beside(page: CaseCard, zone: str | None, between: str) -> str:
+    """What is good to know and changes nothing; the zone is named for those who live in another one."""
     matter = page.matter
-    since = ", ".join(filter(None, (spoken(matter.waiting_since, zone), place(zone) if zoned else "")))
+    since = ", ".join(filter(None, (spoken(matter.waiting_since, zone), place(zone))))
     parts = (
         page.under and f"Under {display_name(page.under, '')}'s {matter.noun}.",
         page.history,
@@ -188,7 +188,7 @@ def _beside(page: CaseCard, zone: str | None, *, zoned: bool = False) -> str:
         f"Waiting since {since}." if page.state in WAITING else "",
     )
     reason = reason_told(page.why) if page.state in WAITING else ""
-    return ("\n" if zoned else " ").join(filter(None, (" ".join(filter(None, parts)), reason)))
+    return between.join(filter(None, (" ".join(filter(None, parts)), reason)))
 
 
 def _buttons(page: CaseCard) -> list[Element]:

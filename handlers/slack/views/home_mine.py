@@ -71,7 +71,7 @@ def _turn(mine: Mine, now: datetime) -> str:
     if not turn.on and turn.next is None:
         return ""
     first = f"On now until {when(turn.until, zone, now)}." if turn.until else "On now." if turn.on else ""
-    word = "Then" if turn.on else "Next"
+    word = "Then" if turn.on else "Next:"
     then = f"{word} {day(turn.next, zone)}, {spoken(turn.next, zone)}." if turn.next else ""
     after = f"After you: {display_name(turn.after, '')}." if turn.after else ""
     return " ".join(filter(None, (first, then, after)))

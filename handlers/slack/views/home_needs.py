@@ -53,7 +53,7 @@ def _ago(now: datetime, since: datetime) -> str:
 
 def taken_for(kind: str) -> str:
     """A kind in words that fit after "taken for"."""
-    return "something else" if kind == "other" else kind
+    return {"other": "something else", "complaint": "a complaint", "question": "a question"}.get(kind, kind)
 
 
 def set_aside(found: Sequence[SetAside]) -> list[Block]:

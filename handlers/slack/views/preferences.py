@@ -15,8 +15,8 @@ View = dict[str, Any]
 
 _UNDO: Final = (0, 5, 10, 20, 30, MOST_UNDO)
 _QUIET_TOLD: Final = (
-    "In quiet hours nobody else's case is brought to you, danger to people excepted."
-    " Your own turn is as the rota has it."
+    "In quiet hours you are asked to take nobody else's case, unless people are in danger."
+    " Your own turn stays as it is."
 )
 YES: Final = "yes"
 NO: Final = "no"

@@ -42,7 +42,7 @@ def invitation_window(window: InvitationWindow) -> View:
     ]
     if window.first is not None:
         hint = "It's me again, from the group. Send me the order number and I'll have it looked up while you wait."
-        fields.append(_field(ids.INPUT_FIRST, f"Private: {name[:40]} reads this on coming", hint, window.first))
+        fields.append(_field(ids.INPUT_FIRST, f"Private: {name[:40]} reads this on arrival", hint, window.first))
     ref = WindowRef(matter.case, window.seen, window.instead_of)
     told += [quoted(window.kept)] if window.kept else []
     told += [line(say(f"With the private words: {', '.join(window.files)}."))] if window.files else []
@@ -56,16 +56,17 @@ def _below(window: InvitationWindow) -> list[str]:
     name, channel = customer(window.matter), window.matter.channel
     if window.purpose is Purpose.END:
         return []
-    way = "The way to the private message stands at its end."
+    way = "The link to the private message is added at the end."
     if window.purpose is Purpose.REMIND:
         return [way]
     if window.first is not None:
         return [
             way,
-            f"The private words wait until {name} opens the chat. The way there is for {name} alone, and works once.",
-            "What they write there comes to this same thread.",
+            f"The private words wait until {name} opens the chat. The link is for {name} alone, and works once.",
+            f"What {name} writes there comes to this same thread.",
         ]
-    kept = [f"Your words for {name} alone are for your own hand, once they answered there:"] if window.kept else []
+    told = f"These words for {name} alone do not leave by themselves. Write them there yourself, once {name} answers:"
+    kept = [told] if window.kept else []
     return [
         way,
         f"What {name} answers arrives in the messages of {window.voice.account} on {channel}, not here.",
@@ -121,15 +122,13 @@ def invitation_offer(page: InvitationOffer) -> Rendered:
     """Asked once, as a direct message; done or not, it says so."""
     matter, name = page.matter, customer(page.matter)
     if page.over:
-        first = say("No longer needed")
-        return Rendered(notification(plain(first)), [rich([line(first)])])
+        first = say(f"No longer needed. {name} on ", where(matter))
+        return Rendered(notification(ended(plain(first))), [rich([line(first)])])
     if page.purpose is Purpose.REMIND:
         told = f"{name} has not opened the private chat since you invited them. Remind them, once?"
         label, consequence = "Remind them…", f"Remind {name} of the private chat, publicly on {matter.channel}"
     else:
-        told = (
-            f"You took this to a private message. What {name} wrote still stands on {matter.channel}. Close it there?"
-        )
+        told = f"What {name} wrote still stands on {matter.channel}, and you went on in private. Close it there?"
         label, consequence = "Close it in public…", f"Write a last line under what {name} wrote on {matter.channel}"
     first = say(told)
     row = [button(label, _BUTTONS[page.purpose], CaseRef(matter.case), consequence, primary=True)]

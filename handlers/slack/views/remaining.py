@@ -23,7 +23,7 @@ def still_there(page: StillThere) -> Rendered:
 def _told(page: StillThere) -> Sentence:
     channel, who = page.matter.channel, page.person.name
     several = len(page.files) > 1
-    it = " and ".join(quote(name, 60) for name in page.files) or "It"
+    it = " and ".join(quote(name, 60) for name in page.files) or f"The answer to {customer(page.matter)}"
     verb, them = ("are", "them") if several else ("is", "it")
     see = say(" ", link(f"See it on {channel}", page.url)) if page.url else []
     match page.state:
@@ -37,7 +37,7 @@ def _told(page: StillThere) -> Sentence:
             return say(f"{it} {verb} being deleted on {channel}.")
         case Remaining.DELETED:
             at = say(" at ", date(page.at, page.person.zone, page.matter.waiting_since)) if page.at else []
-            return say(f"{it} {verb} deleted on {channel} too", at, ".")
+            return say(f"{it} {'were' if several else 'was'} deleted on {channel} too", at, ".")
         case Remaining.FAILED:
             return say(f"{it} {verb} on {channel} still: it could not be deleted. {ended(quote(page.why, 500))}", see)
 
@@ -56,7 +56,8 @@ def delete_window(window: DeleteWindow) -> View:
     """What would be deleted, and for whom."""
     matter, name = window.matter, customer(window.matter)
     count = f"the {matter.noun}" if window.messages == 1 else f"{window.messages} {matter.noun}s"
-    told = f"Deletes {count} to {name} on {matter.channel}. They may have been read. This cannot be undone."
+    read = "It" if window.messages == 1 else "They"
+    told = f"Deletes {count} to {name} on {matter.channel}. {read} may have been read. This cannot be undone."
     blocks = [rich([line(say(told)), quoted(quote(window.words, _MOST_QUOTE))])]
     ref = ReplyRef(window.reply, window.revision)
     return view(ids.WINDOW_DELETE, "Delete it there", blocks, ref, submit="Delete it", close="Leave it")

@@ -35,7 +35,7 @@ from handlers.slack.views.times import day, spoken
 _MOST_WORDS: Final = 200
 _MOST_TITLE: Final = 60
 _MOST_HOLDERS: Final = 8
-_EACH: Final = "Each of them gets an answer of their own; from the fifth on they have no card each."
+_EACH: Final = "Each of them gets an answer of their own; whoever writes about it now has no separate card."
 
 
 def surge_card(page: SurgeCard) -> Rendered:
@@ -62,7 +62,7 @@ def _first(page: SurgeCard) -> Sentence:
     """``23 people write about the same thing: app login.``"""
     about = _about(page)
     if page.over:
-        return say(f"It is over: {page.authors:,} people wrote about the same thing", ": " if about else "", about, ".")
+        return say(f"It is over: {page.authors:,} people wrote about the same thing", ", " if about else "", about, ".")
     if page.minutes is None:
         return say(f"{page.authors:,} people write about the same thing", ": " if about else "", about, ".")
     who = f"{page.waiting:,} people who write about the same thing"
@@ -136,17 +136,17 @@ def _buttons(page: SurgeCard) -> list[Element]:
 
 def about(pile: Pile) -> list[Element]:
     """What the reply window says first: how many there are, and what became of the one before."""
-    wait = f"{pile.left:,} wait for you" if pile.left != 1 else "This is the last who waits for you"
-    title = say(" who write about ", text(_title(pile.title), bold=True)) if pile.title else []
+    wait = f"{pile.left:,} people wait for you" if pile.left != 1 else "This is the last person who waits for you"
+    title = say(", about ", text(_title(pile.title), bold=True)) if pile.title else []
     return [*([line(say(pile.done))] if pile.done else []), line(say(wait, title, ". Send goes to this one alone."))]
 
 
 def ways(pile: Pile, case: str, customer: str) -> list[Block]:
     """To the next without an answer, to a card of this one, and back over the last Send."""
-    later = f"Not {customer} now: the next person"
-    buttons = [button("Next one", ids.SURGE_NEXT, WhichSurge(pile.surge, case), later)]
+    later = f"Skip {customer} for now: the next person, nothing is sent"
+    buttons = [button("Skip this one", ids.SURGE_NEXT, WhichSurge(pile.surge, case), later)]
     told = f"Give {customer} a card of their own, to talk about in its thread"
-    buttons.append(button("Own card", ids.OWN_CARD, CaseRef(case), told))
+    buttons.append(button("A card of its own", ids.OWN_CARD, CaseRef(case), told))
     if pile.undo:
         buttons.append(button("Undo the last", ids.UNDO, ReplyRef(*pile.undo), f"Undo: nothing leaves. {pile.done}"))
     return actions(buttons)
@@ -166,4 +166,4 @@ def back_button(pile: Pile, case: str, reply: str, customer: str) -> list[Elemen
 
 def take_some(surge: str, told: str) -> list[Element]:
     """For an executive who has none of them."""
-    return [button("Take five", ids.SURGE_TAKE, WhichSurge(surge), f"Take five of them over. {told}")]
+    return [button("Take five of them", ids.SURGE_TAKE, WhichSurge(surge), f"Take five of them: you answer. {told}")]
