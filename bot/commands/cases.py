@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.terminal import MOST, AsJson, fail, minute, on_store, print_columns, print_json
+from bot.commands.terminal import AsJson, fail, minute, number, on_store, print_columns, print_json
 
 app = typer.Typer(help="Cases: a list, or all about one.", no_args_is_help=True)
 
@@ -41,7 +41,7 @@ def cases_list(
 
 @app.command("show")
 def cases_show(
-    case: Annotated[int, typer.Argument(max=MOST, help="The case's number.")], as_json: AsJson = False
+    case: Annotated[int, typer.Argument(parser=number, metavar="NUMBER", help="The case's number.")], as_json: AsJson = False
 ) -> None:
     """Show one case with all that was said, sent and done."""
     from bot.flows.inspect import show_case

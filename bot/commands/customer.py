@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.terminal import MOST, AsJson, configured, fail, minute, on_store, print_columns, print_json
+from bot.commands.terminal import AsJson, configured, fail, minute, number, on_store, print_columns, print_json
 
 app = typer.Typer(help="One customer: find them, tell all that is held about them, erase them.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(max=MOST, help="The customer's number; `buckstop customer find` tells it.")]
+Number = Annotated[int, typer.Argument(parser=number, metavar="NUMBER", help="`buckstop customer find` tells it.")]
 
 
 @app.command("find")

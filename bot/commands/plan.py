@@ -16,7 +16,7 @@ app = typer.Typer(
 @app.command("apply")
 def plan_apply(
     file: File,
-    over: Annotated[bool, typer.Option(help="Also over a plan that was changed in Slack since.")] = False,
+    over: Annotated[bool, typer.Option("--over", help="Also over a plan that was changed in Slack since.")] = False,
 ) -> None:
     """Make a plan file the plan in force, and show what changes. A running bot obeys at once; a faulty file changes
     nothing. Cover, time off and swaps that were said in Slack stay."""

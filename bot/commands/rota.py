@@ -47,7 +47,7 @@ def instant(value: str) -> datetime:
 @app.command("who")
 def rota_who(
     at: Annotated[list[str], typer.Option(help="An instant with an offset (RFC 3339); may be repeated.")],
-    topic: Annotated[str | None, typer.Option()] = None,
+    topic: Annotated[str | None, typer.Option(help="What the case would be about.")] = None,
     rota: Annotated[str | None, typer.Option(help="The rota's name; the first one by default.")] = None,
     plan: PlanFile = None,
     as_json: AsJson = False,

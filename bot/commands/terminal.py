@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 #: No database knows greater ids.
-MOST: Final = 2**63 - 1
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+_MOST: Final = 2**63 - 1
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A plan file.")]
 PlanFile = Annotated[Path | None, typer.Option("--plan", exists=True, dir_okay=False, help="From this file alone.")]
+
+
+def number(text: str) -> int:
+    """The number of a case or of a customer."""
+    if not text.isascii() or not text.isdecimal() or len(text) > len(str(_MOST)) or int(text) > _MOST:
+        raise typer.BadParameter(f"{text!r} is no number of a case or a customer.")
+    return int(text)
 
 
 def fail(message: str, status: int) -> NoReturn:

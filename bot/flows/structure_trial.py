@@ -93,12 +93,12 @@ def lived(trial: Trial) -> Window:
 
 def choices(plan: Plan, now: datetime) -> PlanList:
     """All that can be tried."""
-    entries = []
+    entries = [PlanEntry("Choose what to try on the cases of the last 30 days. Nothing is saved.")]
     for rota in plan.rotas:
         for layer in rota.layers:
             if layer.until is not None and layer.until <= now:
                 continue
-            name = f"{layer.name} of {rota.name}" if len(plan.rotas) > 1 else layer.name
+            name = f"Layer {layer.name}" + (f" of {rota.name}" if len(plan.rotas) > 1 else "")
             entries += [
                 _entry(f"{name}. {edit_told.turns(plan, layer, now)}", Tried.MEMBERS, rota.name, layer.name),
                 _entry(f"{name}. {edit_told.handoff(layer, now)}", Tried.HANDOFF, rota.name, layer.name),

@@ -42,6 +42,17 @@ _NEXT = Statement(
     select(inbox.c.not_before).where(_IS_NEW, inbox.c.worker.is_(None)).order_by(inbox.c.not_before).limit(1)
 )
 _HELD = Statement(select(inbox.c.id, inbox.c.worker).where(_IS_NEW, inbox.c.worker.is_not(None)))
+_OVERTAKEN = Statement(
+    select(inbox.c.id)
+    .where(
+        inbox.c.state == "done",
+        or_(
+            inbox.c.twin == bindparam("last"),
+            and_(inbox.c.twin > bindparam("this"), inbox.c.twin <= bindparam("newest")),
+        ),
+    )
+    .limit(1)
+)
 _MINE = (inbox.c.id == bindparam("item"), inbox.c.worker == bindparam("by"), _IS_NEW)
 _SETTLE = Change(inbox, *_MINE)
 
@@ -95,6 +106,11 @@ def next_due(conn: Connection) -> datetime | None:
     """When the earliest item that nobody handles may be; None where there is none."""
     found: datetime | None = _NEXT.scalar(conn)
     return found
+
+
+def overtaken(conn: Connection, twin: str, newest: str, last: str) -> bool:
+    """Whether something was handled that is known by a twin after this one, up to ``newest``, or by ``last``."""
+    return _OVERTAKEN.first(conn, this=twin, newest=newest, last=last) is not None
 
 
 def done(conn: Connection, item: int, worker: str) -> bool:

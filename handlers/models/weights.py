@@ -43,11 +43,6 @@ def shipped() -> Weights:
     return load(SHIPPED)
 
 
-def chosen(folder: Path | None) -> Weights:
-    """The weights in ``folder``, or the shipped ones where none is named. Never one in place of the other."""
-    return shipped() if folder is None else load(folder)
-
-
 def load(folder: Path) -> Weights:
     """Raises ``BadModel``, naming the file and what is wrong with it."""
     file = folder / FILE

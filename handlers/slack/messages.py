@@ -29,6 +29,9 @@ from handlers.slack.plain import needed_ids, to_plain
 #: Three messages within a second may arrive in reversed order: each waits a moment for earlier ones of its thread.
 _SETTLE: Final = timedelta(milliseconds=150)
 _FILE_GONE: Final = "file gone"
+_DELETED: Final = "deleted"
+#: No edit's ts comes after this one.
+_NEWEST: Final = "9999999999.999999"
 #: Message subtypes that are somebody's own words. All others (joins, topics, bots, unfurls …) cause nothing.
 _WORDS: Final = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 
@@ -154,7 +157,14 @@ class Messages:
         if event.get("files") and item.kind != "edited" and await ctx.store.read(lambda conn: _concerns(conn, heard)):
             heard = replace(heard, attached=await self._names.hand_over(event["files"]))
         handle = {"edited": hear_edit, "brought": bring}.get(item.kind, hear)
-        return lambda conn, now: handle(ctx, conn, now, heard)
+        return lambda conn, now: None if _overtaken(conn, item) else handle(ctx, conn, now, heard)
+
+
+def _overtaken(conn: Connection, item: Row[Any]) -> bool:
+    """Whether a later edit of this message, or its deletion, was handled already: Slack tells again, minutes later, what
+    it could not tell at once."""
+    message = str(item.twin).rpartition(":")[0]
+    return item.kind != "brought" and inbox.overtaken(conn, item.twin, f"{message}:{_NEWEST}", f"{message}:{_DELETED}")
 
 
 def _concerns(conn: Connection, heard: Heard) -> bool:
@@ -176,7 +186,7 @@ def _item(event: Mapping[str, Any], team: str) -> _Item | None:
             return None
         user = before.get("user") if isinstance(before.get("user"), str) else None
         kept = {"channel": channel, "ts": ts}
-        return user, "deleted", f"{team}:{channel}:{ts}:deleted", _lane(team, channel, before, ts), f"{ts}:~", kept
+        return user, "deleted", f"{team}:{channel}:{ts}:{_DELETED}", _lane(team, channel, before, ts), f"{ts}:~", kept
     if subtype == "message_changed":
         message, before = event.get("message") or {}, event.get("previous_message") or {}
         edited = message.get("edited")

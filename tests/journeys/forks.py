@@ -121,7 +121,7 @@ def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which then close the line
     for name in _IMPORTED:
         importlib.import_module(name)
-    importlib.import_module("handlers.models.weights").shipped()
+    importlib.import_module("handlers.models.choosing").detector(None, semantic=False)
     gc.collect()
     gc.freeze()
     living: set[int] = set()

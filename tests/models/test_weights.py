@@ -12,7 +12,8 @@ import pytest
 from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.rows import row
 from bot.rules.triage import Kind
-from handlers.models.weights import FILE, SHIPPED, VERSION, BadModel, chosen, load, save, shipped
+from handlers.models.choosing import detector
+from handlers.models.weights import FILE, SHIPPED, VERSION, BadModel, load, save, shipped
 
 
 def test_what_ships_is_small_and_quick_to_load() -> None:
@@ -37,9 +38,9 @@ def test_what_was_written_is_read_and_written_again_byte_for_byte(tmp_path: Path
 
 
 def test_no_folder_means_what_ships_and_a_folder_means_that_alone(tmp_path: Path) -> None:
-    assert chosen(None) is shipped()
+    assert detector(None, semantic=False) is detector(None, semantic=False)
     with pytest.raises(BadModel, match=f"There is no {FILE} in {tmp_path}"):
-        chosen(tmp_path)
+        detector(tmp_path, semantic=False)
 
 
 def broken(folder: Path, data: bytes) -> str:

@@ -47,7 +47,7 @@ async def test_a_reply_is_proven_by_name_title_time_and_words(rig: PagesRig) -> 
     assert shown.status == 200
     assert "This reply is real" in shown.words
     assert "Ana Ruiz, Chief Operating Officer. Written and sent by Ana Ruiz." in shown.words
-    assert "Approved on 6 May 2026, 12:00 UTC, and left on X from @acme." in shown.words
+    assert "Approved on 6 May 2026, 12:00 UTC, and sent on X from @acme." in shown.words
     assert "It is on its way." in shown.words
     assert 'href="https://x.com/acme/status/9"' in shown.text
     assert "Dana" not in shown.text

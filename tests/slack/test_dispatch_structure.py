@@ -150,7 +150,7 @@ async def test_a_change_is_tried_on_what_came_and_leads_on_to_the_change(house: 
     page = await home_of(house, "U0LEE")
     await house.town.slack.press("U0LEE", page, "Try a change")
     assert house.town.slack.window("U0LEE")["title"]["text"] == "Try a change"
-    form = await beside(house, "primary of default. In turn:")
+    form = await beside(house, "Layer primary of default. In turn:")
     assert form["submit"]["text"] == "Try it"
     same = await house.town.slack.submit("U0LEE", form, {"members": ["ana"]})
     assert same.errors == {"members": "This is how it is already. Nothing would change."}

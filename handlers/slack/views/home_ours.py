@@ -34,6 +34,8 @@ def ours(ours: Ours, page: Home) -> list[Block]:
         blocks.append(heading(f"Needs you now ({ours.needs_total})"))
         blocks += needs(ours.needs, page.as_of, page.zone)
         blocks += and_more(ListName.NOBODY, ours.needs_total - len(ours.needs))
+    elif page.mine is None:
+        blocks.append(lines("Nothing needs you now."))
     blocks.append(heading("Now"))
     rotas = [_on_now(one, page, named=len(ours.on_now) > 1) for one in ours.on_now]
     oldest = f" · oldest {age(page.as_of, ours.oldest_since)}" if ours.oldest_since else ""

@@ -37,7 +37,8 @@ def place(zone: str | None) -> str:
     """The zone as people say it: ``Madrid time`` for Europe/Madrid; empty where ``spoken`` names it already."""
     if zone is None or _zone(zone) is UTC:
         return ""
-    return zone.rsplit("/", 1)[-1].replace("_", " ") + " time"
+    town = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return town if town == "UTC" else f"{town} time"
 
 
 @functools.cache

@@ -84,7 +84,7 @@ def _caption(counts: dict[str, int]) -> Caption:
     if not cards:
         return Caption("Posted. The bot has not put it into Slack yet.")
     if not replies:
-        return Caption("One card in #customer-voices, and the executive on rota has it. Answer on Ana's phone.")
+        return Caption("One card in #customer-voices, and the executive on rota has it. Answer on Ana’s phone.")
     out = "1 reply is out" if replies == 1 else f"{replies} replies are out"
     return Caption(f"{out}; {none(counts['twice'])} twice, {none(counts['missing'])} missing. Now try to break it.")
 

@@ -61,7 +61,7 @@ async def show_rota(parts: Parts) -> None:
     if not gap:
         parts.say(f"Lee’s App Home has who is on: “{rota.on_now(stage)}” There is no gap to fill.", cast.LEE)
         return
-    parts.say(f"Lee’s App Home has who is on, and where nobody is: “{gap}” Press Fill…", cast.LEE)
+    parts.say(f"Lee’s App Home has who is on, and where nobody is: “{gap}”. Press Fill…", cast.LEE)
 
     def filled() -> Caption | None:
         if rota.gap(stage) == gap:
