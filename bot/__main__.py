@@ -62,9 +62,13 @@ def run(
     Ctrl-C or SIGTERM lets it finish what it is sending and ends it with status 0.
     """
     gc.disable()  # importing makes no garbage
+    settings, roles = configured(), chosen(role or ())
+    from handlers.models.choosing import detector
+
+    # First: what it takes to read it, and not to have it, is room for all that is imported after it.
+    detector(settings.buckstop_model, semantic=settings.buckstop_semantic)
     from bot.wiring import run as run_house
 
-    settings, roles = configured(), chosen(role or ())
     try:
         import uvloop
     except ImportError:

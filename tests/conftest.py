@@ -7,6 +7,7 @@ import functools
 import gc
 import os
 import shutil
+import signal
 import socket
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -16,10 +17,13 @@ from typing import Any
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import Connection, Engine, event
 
 from bot.flows.context import Context
 from bot.rules.linear import LinearClassifier
+from bot.rules.plan import write_plan
+from bot.rules.plan.source import read_source
 from bot.store import plans
 from bot.store.plans import Plans
 from bot.store.store import Store
@@ -130,6 +134,40 @@ def _logs_stay() -> Iterator[None]:
     """A command that runs within the tests would bind the log to an output that is closed soon after."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.log.configure", lambda style: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_traces() -> Iterator[None]:
+    """As in the product; those of a fresh structlog draw every local variable, which takes longer than the tests."""
+    before = structlog.get_config()["processors"]
+    drawn = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before[:-1], drawn])
+    yield
+    structlog.configure(processors=before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_raises() -> Iterator[None]:
+    """Where nobody handles Ctrl-C asyncio does, each time a loop runs, and Python then spells out the whole task with
+    all that it holds in an error that nobody sees (``signal.getsignal`` looks for the handler among the known ones)."""
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plans_once() -> Iterator[None]:
+    """The same few plans are read and written by thousands of tests; both are pure, and YAML takes its time."""
+    written = functools.lru_cache(256)(write_plan)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.rules.plan.read.read_source", functools.lru_cache(256)(read_source))
+        for module in ("bot.flows.plan_admin", "bot.rules.plan.edited"):
+            patch.setattr(f"{module}.write_plan", written)
         yield
 
 

@@ -63,7 +63,7 @@ def test_the_check_tells_the_newest_seal_and_knows_a_noted_one_again(database: P
     assert told.exit_code == 0, told.output
     assert told.stdout.splitlines() == [
         "Every invariant holds.",
-        "The audit trail is whole: 5 of 7 events are sealed; 2 get theirs soon.",
+        "The audit trail is whole. Events sealed: 5 of 7; the rest soon.",
         f"Its newest seal: {newest}",
         "The noted seal is that of event 3, 2026-05-06 12:00Z.",
     ]

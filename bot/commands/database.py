@@ -56,8 +56,8 @@ def db_check(
     else:
         typer.echo("\n".join(faults) or "Every invariant holds.")
         if chain.broken is None:
-            later = f"; {chain.events - chain.sealed} get theirs soon" if chain.events > chain.sealed else ""
-            typer.echo(f"The audit trail is whole: {chain.sealed} of {chain.events} events are sealed{later}.")
+            later = "; the rest soon" if chain.events > chain.sealed else ""
+            typer.echo(f"The audit trail is whole. Events sealed: {chain.sealed:,} of {chain.events:,}{later}.")
             typer.echo(f"Its newest seal: {chain.head or 'none yet'}")
         if older:
             typer.echo("The noted seal is older than what is kept of the trail (BUCKSTOP_KEEP_EVENTS_DAYS).")

@@ -39,7 +39,8 @@ def people_connect(
     settings = configured()
     if channel not in settings.connects:
         needed = (
-            "X needs X itself, X_CLIENT_ID, BUCKSTOP_SECRET_KEYS and BUCKSTOP_PUBLIC_URL; Telegram TELEGRAM_BOT_TOKEN."
+            "For x, X itself must be switched on, and X_CLIENT_ID, BUCKSTOP_SECRET_KEYS and BUCKSTOP_PUBLIC_URL set;"
+            " for telegram, TELEGRAM_BOT_TOKEN."
         )
         raise ConfigurationError(f"No own account can be connected on {channel!r}. {needed}")
     url, template = settings.buckstop_public_url or "", capabilities(channel).introduction

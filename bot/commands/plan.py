@@ -27,8 +27,7 @@ def plan_apply(
     applied = on_store(lambda store: apply(store, text, "command line", over=over))
     for line in applied.differences:
         typer.echo(f"  {line}")
-    if not applied.differences:
-        typer.echo("No changes.")
+    typer.echo("This is the plan in force now." if applied.differences else "No changes.")
     _warn(applied.warnings)
 
 

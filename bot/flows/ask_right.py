@@ -157,7 +157,7 @@ def confirm(
     """The Send of the second look."""
     reply = replies.to_decide(conn, reply_id)
     if reply is None or "asks" not in reply.facts:
-        return NoticeWindow(TITLE, ("These words belong to nothing I know. Nothing leaves.",))
+        return NoticeWindow(TITLE, ("This is no longer known here. Nothing leaves.",))
     if reply.state != PartState.DRAFT:
         return receipt(ctx, conn, now, reply.id)  # pressed twice
     promise = reply.facts["asks"]

@@ -24,6 +24,11 @@ from bot.store.case_lists import Which
 
 #: Approved, and not yet begun to leave.
 _WAITING: Final = (PartState.HELD, PartState.QUEUED)
+#: That, or what somebody else may be approving at this moment.
+_MAY_BE_SENT: Final = (
+    *(PartState.PREVIEWED, PartState.TAKEN_BACK, PartState.SECOND, PartState.APPROVED),
+    *_WAITING,
+)
 _NOT_YOURS: Final = "Only an executive of the plan can say that."
 
 
@@ -86,7 +91,7 @@ def silence(ctx: Context, conn: Connection, now: datetime, plan: Plan, executive
     executive = plan.executive(executive_id)
     why = silent(executive, now) or ""
     stopped = 0
-    found = replies.of_executive(conn, executive_id, [PartState.APPROVED, *_WAITING])
+    found = replies.of_executive(conn, executive_id, _MAY_BE_SENT)
     for reply in replies.each_to_decide(conn, found):
         stopped += _stop(ctx, conn, now, reply, executive, why)
     _pages_follow(conn, now, executive_id)

@@ -100,13 +100,13 @@ def case_of(conn: Connection, heard: Heard) -> Row[Any] | None:
 def only_case(ctx: Context, conn: Connection, now: datetime, executive: Executive, heard: Heard) -> Row[Any] | None:
     """A direct message that stands by itself is for the one open case; with several the bot asks which."""
     if heard.thread is not None:
-        _stays(ctx, conn, now, heard, "I don't know whom this is for.")
+        _stays(ctx, conn, now, heard, "This thread belongs to no case.")
         return None
     open_cases = case_lists.listed(conn, Which(owner=executive.id), _MOST_ASKED)
     if len(open_cases) == 1:
         return cases.get(conn, open_cases[0].id)
     if not open_cases:
-        _stays(ctx, conn, now, heard, "Nothing waits for you, so I don't know whom this is for.")
+        _stays(ctx, conn, now, heard, "Nothing waits for you now, so this is for nobody.")
         return None
     kept: dict[str, Any] = {"text": heard.text, "channel": heard.channel, "ts": heard.ts}
     kept |= {"converted": list(heard.converted), "files": heard.files}

@@ -30,7 +30,7 @@ def taken(case: Row[Any], holder: Executive, reader: Executive | None) -> str:
 def mending(blocked: str) -> str:
     """Where to mend what keeps a name or an account from speaking."""
     if "agreed" in blocked:
-        return "Agreeing is one press in my Home tab."
+        return "Agreeing is one press in App Home."
     return "A lead can mend it: `buckstop check` says what is missing." if "connected" in blocked else ""
 
 

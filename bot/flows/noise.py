@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,8 +22,12 @@ FLOOD: Final = 10
 WITHIN: Final = timedelta(minutes=10)
 #: The kind of the message that stands for many.
 FLOODING: Final = "flood"
-#: A count that grows is shown once in a while; an edit of a message notifies nobody.
+#: A message that grows is shown anew once in a while; an edit of a message notifies nobody.
 _RECOUNT: Final = timedelta(minutes=1)
+_REGROW: Final = timedelta(seconds=5)
+#: So many messages, or so many characters, stand in one that grows; then another begins.
+_MOST: Final = 20
+_MOST_WORDS: Final = 5_000
 
 
 def unreadable(ctx: Context, conn: Connection, now: datetime, channel: str, count: int) -> None:
@@ -63,21 +68,32 @@ def floods(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: 
 
 
 def grow(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: int) -> None:
-    """A message of a flood: counted in the thread where the flood stands already, or the beginning of that."""
+    """A message of a flood: in the thread where the flood stands already and has room, or the beginning of that."""
     stands = outgoing.of_case(conn, case.id, FLOODING)
-    if stands and _is_flood(posts.received_lately(conn, case.id, FLOOD + 2)[1:]):
-        outgoing.refresh(conn, now, stands[-1].key, within=_RECOUNT)
+    goes_on = bool(stands) and _is_flood(posts.received_lately(conn, case.id, FLOOD + 2)[1:])
+    if goes_on and _has_room(conn, case.id, stands[-1].facts["first"]):
+        outgoing.refresh(conn, now, stands[-1].key, within=_REGROW)
     else:
         queue.flood(ctx, conn, now, case, f"{FLOODING}-line:{case.id}:{post}", post)
 
 
 def page(ctx: Context, conn: Connection, row: Row[Any], reader: Person | None) -> CustomerWrote:
-    """How many there are by now, and the words of the newest that stands."""
+    """How many there are by now up to the next that grows, and the words of all that stand."""
     case, first = cases.with_customer(conn, row.case_id), posts.get(conn, row.facts["first"])
+    begun = (one.facts["first"] for one in outgoing.of_case(conn, row.case_id, FLOODING))
+    end = min((one for one in begun if one > first.id), default=None)
     alone = {one.post_id for one in outgoing.of_case(conn, row.case_id, "wrote")}
-    counted = [one for one in posts.of_case(conn, row.case_id) if one.id >= first.id and one.id not in alone]
-    newest = next((one for one in reversed(counted) if one.gone is None), first)
-    return CustomerWrote(matter(ctx, case, newest), Said.FLOOD, first.posted_at, reader, len(counted))
+    counted = [one for one in posts.since(conn, row.case_id, first.id, end) if one.id not in alone]
+    standing = [one for one in counted if one.gone is None]
+    shown = matter(ctx, case, standing[-1] if standing else first)
+    words = "\n".join(one.text for one in standing if one.text.strip())
+    return CustomerWrote(replace(shown, words=words), Said.FLOOD, first.posted_at, reader, len(counted))
+
+
+def _has_room(conn: Connection, case: int, first: int) -> bool:
+    """Whether the message that grows from the post ``first`` on takes the newest one too."""
+    texts = [one.text for one in posts.since(conn, case, first)]
+    return len(texts) <= _MOST and sum(map(len, texts)) <= _MOST_WORDS
 
 
 def _is_flood(lately: Sequence[datetime]) -> bool:

@@ -35,6 +35,6 @@ def report(ctx: Context, conn: Connection, now: datetime) -> None:
             holder = keeper(plan, case, one)
             told.append(f"{case.customer}: {as_told(plan, one)}, with {holder.name if holder else 'nobody'}")
         more = [f"and {len(late) - _MOST} more"] if len(late) > _MOST else []
-        count = "A promise is" if len(late) == 1 else f"{len(late)} promises are"
-        text = f"{count} past the day. {'; '.join([*told, *more])}."
+        count = "A promise is past its" if len(late) == 1 else f"{len(late)} promises are past their"
+        text = f"{count} day. {'; '.join([*told, *more])}."
         queue.tell(ctx, conn, now, f"overdue:{here:%Y-%m-%d}:{lead}", lead, "line", {"text": text})

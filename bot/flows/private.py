@@ -112,7 +112,7 @@ def from_preview(ctx: Context, conn: Connection, now: datetime, reply_id: int, u
     a delegate prepared: both texts."""
     reply = replies.get(conn, reply_id)
     if reply is None:
-        return NoticeWindow(TITLES[Purpose.INVITE], ("This message belongs to nothing I know.",))
+        return NoticeWindow(TITLES[Purpose.INVITE], ("This is no longer known here.",))
     words = reply.words if prepared_flow.is_prepared(reply) else ""
     first = prepared_flow.private_words(conn, reply.id)
     return open_window(
@@ -186,7 +186,7 @@ def confirm(
     """The Send of the second look: what everybody reads is on its way, what is for the customer waits for them."""
     reply = replies.to_decide(conn, reply_id)
     if reply is None or "purpose" not in reply.facts:
-        return NoticeWindow(TITLES[Purpose.INVITE], ("These words belong to nothing I know. Nothing leaves.",))
+        return NoticeWindow(TITLES[Purpose.INVITE], ("This is no longer known here. Nothing leaves.",))
     purpose = Purpose(reply.facts["purpose"])
     found = invited.addressed(ctx, conn, reply.case_id, user)
     if isinstance(found, str):

@@ -24,7 +24,7 @@ from bot.rules.lifecycle import CaseState, PartState
 from bot.rules.plan import Executive, Plan
 from bot.store import cases, events, handovers, offers, outgoing, posts, replies
 
-ALREADY = "It has already left this state. What you see now is how it stands."
+ALREADY = "That was decided already. What you see now is how it stands."
 CHANGED = "These words were changed meanwhile. Only the newest preview counts."
 
 #: What a person is told: a sentence, or None.
@@ -36,7 +36,7 @@ def deciding(ctx: Context, conn: Connection, reply_id: int, user: str) -> tuple[
     reply = replies.to_decide(conn, reply_id)
     plan = ctx.plans.current(conn)
     if reply is None:
-        return "This message belongs to nothing I know."
+        return "This is no longer known here."
     executive = plan.executive(reply.executive)
     if executive is None or executive.slack != user:
         return f"Only {executive.name if executive else 'the addressed executive'} can decide about these words."
@@ -243,6 +243,9 @@ def answered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> 
             finish(ctx, conn, now, other, CaseState.ANSWERED, CardState.ELSEWHERE, who)
             events.record(conn, now, "answered elsewhere", actor=reply.executive, case=other.id, to=case.id)
     events.record(conn, now, "delivered", case=case.id, reply=reply.id)
+    for other in replies.of_case(conn, case.id, [PartState.PREVIEWED]):
+        if other.facts.get("corrects") == reply.id and executive is not None:  # written while these words were leaving
+            revise(ctx, conn, now, plan, other.id, executive, other.words)
     promises.delivered(ctx, conn, now, reply)
 
 

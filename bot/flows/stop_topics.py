@@ -124,7 +124,7 @@ def _nobody(
     who = executive.name if executive else reply.executive
     text = (
         f"{who}'s answer to {case.customer} waits for a second look, and nobody gives it at present. {look.why}"
-        " It does not leave without. Name somebody under approvers in the plan, or ask them to look."
+        " It does not leave without one. Name somebody under approvers in the plan, or ask them to look."
     )
     said = f"unseconded:{look.id}"
     if plan.leads and outgoing.by_key(conn, f"{said}:{plan.leads[0]}") is None:

@@ -84,7 +84,7 @@ def look(
 def _known(conn: Connection, now: datetime, text: str, triage: Triage, found_by: tuple[int, ...]) -> One | None:
     """The surge, or the wave, that goes on and that a post is about."""
     for row in surges.going_on(conn, now - GOES_ON):
-        if _matter(row.matter, row.topic).covers(sketch(text), triage.topic):
+        if matter_of(row.matter, row.topic).covers(sketch(text), triage.topic):
             is_wave = row.state == SurgeState.WAVE
             return One(found_by, row.id, aside=_WAVE if is_wave else "", quiet=not (is_wave or triage.danger))
     return None
@@ -211,11 +211,7 @@ def _begin(
     about: dict[str, Any] = {"title": matter.title, "topic": matter.topic, "matter": stored, "shown": []}
     surge = surges.add(conn, state=state, **about, began_at=now, last_at=now)
     for case in sorted({seen.case for seen in others}):
-        if cases.get(conn, case).surge_id is None:
-            _enter(conn, case, surge)
-            events.record(conn, now, "one of many", case=case, surge=surge)
-            if not matter.is_wave:
-                surge_in.bring(ctx, conn, now, plan, case, surge)
+        enter_late(ctx, conn, now, plan, case, surge, is_wave=matter.is_wave)
     _enter(conn, case_id, surge)
     if matter.is_wave:
         number = len(others) + 1
@@ -228,12 +224,26 @@ def _begin(
         surge_told.announce(ctx, conn, now, plan, surge, cases.get(conn, case_id))
 
 
+def enter_late(
+    ctx: Context, conn: Connection, now: datetime, plan: Plan, case: int, surge: int, *, is_wave: bool
+) -> None:
+    """A case that was opened before is one of many, too; what waits for a lead's look comes to the desk with it."""
+    cases.hold(conn, case)
+    if cases.get(conn, case).surge_id is not None:
+        return
+    _enter(conn, case, surge)
+    events.record(conn, now, "one of many", case=case, surge=surge)
+    if not is_wave:
+        surge_in.bring(ctx, conn, now, plan, case, surge)
+
+
 def _enter(conn: Connection, case: int, surge: int) -> None:
     cases.change(conn, case, surge_id=surge)
 
 
 @functools.lru_cache(_KNOWN)
-def _matter(stored: str, topic: str | None) -> Matter:
+def matter_of(stored: str, topic: str | None) -> Matter:
+    """What a surge is about, as it is stored (JSON)."""
     found = json.loads(stored)
     return Matter(
         frozenset(found["orders"]),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from bot.flows import queue, surge_told
+from bot.flows import queue, surge_late, surge_told
 from bot.flows.asked import lead_zone
 from bot.flows.context import FILES, Context
 from bot.messages import File
@@ -30,7 +30,9 @@ def tick(ctx: Context, conn: Connection, now: datetime) -> None:
     """Look at each surge that goes on."""
     plan: Plan | None = None
     for row in surges.watched(conn):
-        plan = plan or ctx.plans.current(conn)
+        if plan is None:
+            plan = ctx.plans.current(conn)
+            surge_late.gather(ctx, conn, now, plan)
         counts = surges.counts(conn, row.id)
         ends = now - row.last_at >= GOES_ON and not counts.waiting
         wanted = _FIRST_PICTURE if not row.pictured else row.pictured * _NEXT_PICTURE

@@ -31,7 +31,7 @@ _FIRST_WORDS: Final = 200
 #: So many are quoted in the direct message.
 _SHOWN: Final = 3
 _NOT_IN_TIME: Final = "no lead looked at it in time"
-_OVER: Final = "It waits no more: somebody looked at it already."
+_OVER: Final = "Somebody looked at it already."
 
 
 def fire(ctx: Context, conn: Connection, now: datetime, plan: Plan, clock: Row[Any]) -> None:
@@ -137,7 +137,7 @@ def _set_aside(
     if kind is Kind.PRAISE and plan.praise is not None and case.channel in ctx.channels:
         judged = ctx.classifier.classify(posts.get(conn, case.last_post).text)
         praise.begin(ctx, conn, now, plan, case.id, judged, actor=user)
-        return "It has its card in praise's lane."
+        return "It has a card as praise now."
     cases.change(conn, case.id, card=CardState.ASIDE)
     return "It is set aside."
 

@@ -120,7 +120,7 @@ class Said(StrEnum):
     WHOLE = "the whole text of the first post"
     AGAIN = "a further message"
     EDITED = "an edited message"
-    FLOOD = "the newest of many messages"
+    FLOOD = "many messages in one"
 
 
 @dataclass(frozen=True, slots=True)

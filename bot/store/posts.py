@@ -33,6 +33,12 @@ _OF_CASE = Statement(
     .where(posts.c.case_id == bindparam("case"))
     .order_by(posts.c.id)
 )
+_SINCE = Statement(
+    select(*(column for column in posts.c if column.name != "raw"))
+    .where(posts.c.case_id == bindparam("case"), posts.c.id >= bindparam("first"), posts.c.id < bindparam("end"))
+    .order_by(posts.c.id)
+)
+_NO_END = 2**63 - 1
 _INSERT = Insertion(posts)
 _LATELY = Statement(
     select(posts.c.received_at)
@@ -108,6 +114,11 @@ def find(conn: Connection, post: int) -> Row[Any] | None:
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     """All that a customer wrote in a case, oldest first, without the raw bytes."""
     return _OF_CASE.rows(conn, case=case)
+
+
+def since(conn: Connection, case: int, first: int, end: int | None = None) -> list[Row[Any]]:
+    """The same from the post ``first`` on, up to but not including ``end``."""
+    return _SINCE.rows(conn, case=case, first=first, end=end or _NO_END)
 
 
 def standing(conn: Connection, case: int) -> list[Row[Any]]:

@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Statement
-from bot.store.tables import cases, outgoing, replies, surges
+from bot.store.tables import cases, outgoing, posts, replies, surges
+from bot.store.waits import LOOKED_FOR
 
 
 class SurgeState(StrEnum):
@@ -45,7 +46,7 @@ _WATCHED = Statement(select(surges).where(_IS_WATCHED).order_by(surges.c.id))
 #: answer is remembered within a transaction.
 _GOING_ON = Statement(
     select(
-        *(surges.c.id, surges.c.state, surges.c.topic, surges.c.last_at),
+        *(surges.c.id, surges.c.state, surges.c.topic, surges.c.began_at, surges.c.last_at),
         cast(surges.c.matter, Text).label("matter"),
     )
     .where(_IS_WATCHED)
@@ -128,9 +129,22 @@ def held(conn: Connection, surge: int) -> Row[Any]:
 
 
 def going_on(conn: Connection, since: datetime) -> list[Row[Any]]:
-    """Surges and waves about which somebody wrote since an instant, oldest first: (id, state, topic, last_at, matter),
-    the matter as JSON."""
+    """Surges and waves about which somebody wrote since an instant, oldest first: (id, state, topic, began_at,
+    last_at, matter), the matter as JSON."""
     return [row for row in _GOING_ON.rows(conn) if row.last_at >= since]
+
+
+def outside(conn: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
+    """Cases that were opened within a time, are for the desk or wait for a lead's look, and are in no surge, oldest
+    first: (id, topic, text of the first post). What was written to somebody's own account is not among them."""
+    own = and_(posts.c.audience == "private", posts.c.unanswerable.is_not(None))
+    query = (
+        select(cases.c.id, cases.c.topic, posts.c.text)
+        .join(posts, posts.c.id == cases.c.first_post)
+        .where(cases.c.opened_at >= since, cases.c.opened_at <= until, cases.c.surge_id.is_(None))
+        .where(cases.c.lane == "desk", or_(cases.c.state != "aside", LOOKED_FOR), posts.c.gone.is_(None), ~own)
+    )
+    return list(conn.execute(query.order_by(cases.c.id)))
 
 
 def watched(conn: Connection) -> list[Row[Any]]:

@@ -70,7 +70,8 @@ class _Grams:
     def __init__(self, counts: _Counts, rows: _Numbers, kept: _Numbers | None = None) -> None:
         posts = np.asarray((counts[rows] > 0).sum(axis=0)).ravel()
         self.columns = np.flatnonzero(posts >= _LEAST_POSTS) if kept is None else kept
-        self.idf = np.log((1 + len(rows)) / (1 + posts[self.columns])) + 1
+        self.posts = posts[self.columns]
+        self.idf = np.log((1 + len(rows)) / (1 + self.posts)) + 1
 
     def read(self, counts: _Counts, rows: _Numbers) -> _Counts:
         here = counts[rows][:, self.columns]
@@ -127,7 +128,7 @@ def fit(
 ) -> Fitted:
     """Learn from ``rows`` of the corpus. ``is_kind`` says for each row and kind whether it is that, ``weight`` how much
     each row counts, ``freedom`` how little the regressions are held back. With ``most_grams`` the least telling grams
-    are left out, and the rest learned again."""
+    are left out (those that add least over all posts, as a root of the sum of squares), and the rest learned again."""
     words, parts = _Grams(corpus.words, rows), _Grams(corpus.pieces, rows)
     fitted = _regressed(corpus, words, parts, rows, is_kind, weight, freedom)
     if most_grams is None or len(words.columns) + len(parts.columns) <= most_grams:
@@ -135,7 +136,7 @@ def fit(
     said(f"keeping the {most_grams:,} most telling of {len(words.columns) + len(parts.columns):,} words and pieces")
     telling = np.abs(np.concatenate([one.coef_ for one in fitted.regressions])).max(axis=0)
     telling = telling[: len(words.columns) + len(parts.columns)]
-    telling *= np.concatenate([words.idf, parts.idf])
+    telling *= np.concatenate([one.idf * np.sqrt(one.posts) for one in (words, parts)])
     kept = np.zeros(len(telling), dtype=bool)
     kept[np.argsort(-telling, kind="stable")[:most_grams]] = True
     words = _Grams(corpus.words, rows, words.columns[kept[: len(words.columns)]])

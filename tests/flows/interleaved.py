@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import pytest
@@ -21,19 +21,27 @@ from sqlalchemy.util import await_
 
 Work = Callable[[], Awaitable[Any]]
 
+#: Seconds for what passes over what is locked, and so is not seen to wait for it: fewer than those after which the
+#: database ends a transaction that stands still.
+_PATIENCE: Final = 4.0
+_WAITING: Final = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
 
 @dataclass
 class Steps:
-    """The steps of one piece of work, which stands still before number ``stop`` (from 0) until it may go on."""
+    """The steps of one piece of work, which stands still before number ``stop`` (from 0) until it may go on; before its
+    first commit where there is none."""
 
-    stop: int
+    stop: int | None
     taken: int = 0
     stands: asyncio.Event = field(default_factory=asyncio.Event)
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def step(self) -> None:
+    async def step(self, *, commits: bool = False) -> None:
         number, self.taken = self.taken, self.taken + 1
-        if number == self.stop:
+        if number == self.stop or (self.stop is None and commits and not self.stands.is_set()):
             self.stands.set()
             await self.may_go_on.wait()
 
@@ -54,7 +62,7 @@ def counted(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def counted_commit(self: Any) -> None:
         if (steps := _STEPS.get()) is not None and self._transaction is not None:
-            await_(steps.step())
+            await_(steps.step(commits=True))
         commit(self)
 
     with patch.context() as within:
@@ -95,8 +103,8 @@ class Explorer:
             await self._watch.fetchval("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         )
 
-    async def run(self, first: Work, second: Work, stop: int) -> Met:
-        """Both, the second while the first stands before its step number ``stop``."""
+    async def run(self, first: Work, second: Work, stop: int | None) -> Met:
+        """Both, the second while the first stands before its step number ``stop``, or (None) before its commit."""
         steps = Steps(stop)
         one = _begin(first, steps)
         standing = asyncio.create_task(steps.stands.wait())
@@ -111,12 +119,14 @@ class Explorer:
         return Met(stood, waited, [error for error in ended if isinstance(error, BaseException)])
 
     async def _waits(self, task: asyncio.Task[Any]) -> bool:
-        """Whether a work comes to wait for a lock, instead of to its end."""
+        """Whether a work comes to wait for the other, instead of to its end: for a lock, or to be allowed to take what
+        the other has locked."""
+        end = asyncio.get_running_loop().time() + _PATIENCE
         while not task.done():
             await asyncio.wait({task}, timeout=0.01)
-            if not task.done() and await self._watch.fetchval(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            ):
+            if not task.done() and await self._watch.fetchval(_WAITING):
+                return True
+            if asyncio.get_running_loop().time() > end:
                 return True
         return False
 

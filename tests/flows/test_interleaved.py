@@ -74,15 +74,20 @@ class Meeting:
     waited: bool
 
 
+#: What comes of one after the other.
+_KNOWN: dict[tuple[str, str, str], Meeting] = {}
+
+
 async def explore(
     rig: Rig, explorer: Explorer, kind: str, first: str, second: str, names: Iterator[str]
 ) -> AsyncIterator[str]:
     """All ways in which the second can come into the first, and what is wrong with them."""
     in_order = []
     for pair in ((first, second), (second, first)):
-        one = await meet(explorer, await scene(rig, kind, next(names)), *pair, _NEVER)
-        in_order.append(one.came)
-        for wrong in one.wrong:
+        if (kind, *pair) not in _KNOWN:
+            _KNOWN[kind, *pair] = await meet(explorer, await scene(rig, kind, next(names)), *pair, _NEVER)
+        in_order.append(_KNOWN[kind, *pair].came)
+        for wrong in _KNOWN[kind, *pair].wrong:
             yield f"{kind}: {pair[0]}, then {pair[1]}: {wrong}"
     for stop in range(_NEVER):
         one = await meet(explorer, await scene(rig, kind, next(names)), first, second, stop)
@@ -107,6 +112,7 @@ async def test_of_two_at_once_one_comes_first(
 async def test_of_any_two_at_once_one_comes_first(
     rig: Rig, explorer: Explorer, names: Iterator[str], kind: str, first: str
 ) -> None:
-    found = [wrong for second in POSSIBLE[kind] async for wrong in explore(rig, explorer, kind, first, second, names)]
+    others = [second for second in POSSIBLE[kind] if (first, second) != ("it leaves", "it leaves")]  # see test_deliver
+    found = [wrong for second in others async for wrong in explore(rig, explorer, kind, first, second, names)]
     assert found == []
     assert await explorer.deadlocks() == 0

@@ -41,7 +41,8 @@ async def test_a_flood_of_one_customer_stands_in_the_thread_and_rings_no_more(ri
     await rig.later(minutes=1)
     said = [page for page in rig.thread() if isinstance(page, CustomerWrote)]
     assert [page.said for page in said] == [Said.AGAIN] * (FLOOD - 1) + [Said.FLOOD]
-    assert (said[-1].count, said[-1].matter.words) == (6, f"hello? {FLOOD + 4}")
+    flood = [f"hello? {number}" for number in range(FLOOD - 1, FLOOD + 5)]
+    assert (said[-1].count, said[-1].matter.words.split("\n")) == (6, flood)
     assert "wrote 6 more messages since" in render(said[-1]).text
     assert len(rig.desk.told("U0ANA", CustomerAnswered)) == FLOOD - 1
     lines = [page.text for page in rig.desk.told("U0ANA", Line)]
@@ -49,6 +50,20 @@ async def test_a_flood_of_one_customer_stands_in_the_thread_and_rings_no_more(ri
         "Dana Wells wrote more than 10 messages within 10 minutes. What follows stands in the thread alone, as"
         " one message that grows."
     ]
+
+
+async def test_every_message_of_a_long_flood_can_be_read_in_the_thread(rig: Rig) -> None:
+    await rig.customer("my parcel never arrived, I want a refund")
+    for number in range(70):
+        await rig.customer(f"hello? {number}.")
+    await rig.customer("long " * 900)
+    await rig.customer("longer " * 500)
+    await rig.later(minutes=1)
+    said = [page for page in rig.thread() if isinstance(page, CustomerWrote)]
+    read = "\n".join(page.matter.words for page in said).split("\n")
+    assert read[:-2] == [f"hello? {number}." for number in range(70)]
+    assert [line.split()[0] for line in read[-2:]] == ["long", "longer"]
+    assert [page.count for page in said[FLOOD - 1 :]] == [20, 20, 20, 2, 1]
 
 
 async def test_after_a_flood_a_message_rings_again_and_another_customer_always_did(rig: Rig) -> None:

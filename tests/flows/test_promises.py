@@ -213,7 +213,7 @@ async def test_a_day_that_passed_is_seen_by_its_executive_and_the_leads_alone(ri
     await rig.do(overdue.report)
     await rig.do(overdue.report)
     [line] = rig.desk.told("U0LEE", Line)
-    assert line.text == "A promise is past the day. Dana Wells: refund by Fri 8 May, with Ana Ruiz."
+    assert line.text == "A promise is past its day. Dana Wells: refund by Fri 8 May, with Ana Ruiz."
     assert rig.card().page.state is CardState.PROMISED
     assert (await what_happened(rig)).count("promise late") == 1
 

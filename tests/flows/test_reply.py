@@ -66,8 +66,8 @@ async def test_two_clicks_at_once_send_once(rig: Rig, preview: Message) -> None:
 
 async def test_a_press_on_nothing_known_is_answered(rig: Rig) -> None:
     for flow in (reply.undo, reply.keep, reply.write, reply.join):
-        assert await rig.do(flow, 99, "U0ANA") == "This message belongs to nothing I know."
-    assert await rig.do(reply.approve, 99, 1, "U0ANA") == "This message belongs to nothing I know."
+        assert await rig.do(flow, 99, "U0ANA") == "This is no longer known here."
+    assert await rig.do(reply.approve, 99, 1, "U0ANA") == "This is no longer known here."
 
 
 async def test_consent_withdrawn_since_the_preview_blocks_it(rig: Rig, preview: Message) -> None:

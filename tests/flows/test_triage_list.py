@@ -139,7 +139,7 @@ async def test_a_second_press_is_told_that_it_waits_no_more(listed: Rig) -> None
     await listed.customer(PERHAPS)
     await listed.do(triage_list.say, 1, "U0LEE", Kind.OTHER)
     for kind in (Kind.COMPLAINT, Kind.OTHER):
-        assert "waits no more" in await listed.do(triage_list.say, 1, "U0LEE", kind)
+        assert "looked at it already" in await listed.do(triage_list.say, 1, "U0LEE", kind)
     assert (await told(listed)).count("not a complaint") == 1
 
 
@@ -249,7 +249,7 @@ async def test_it_cannot_be_given_to_who_has_not_agreed_nor_twice(judged: Rig) -
     await judged.customer(ASKS)
     assert "Choose somebody else" in await judged.do(triage_list.give, 1, "U0LEE", "cho")
     await judged.do(triage_list.give, 1, "U0LEE", "dev")
-    assert "waits no more" in await judged.do(triage_list.give, 1, "U0LEE", "ben")
+    assert "looked at it already" in await judged.do(triage_list.give, 1, "U0LEE", "ben")
     assert (await judged.row(cases, id=1)).owner == "dev"
 
 

@@ -165,7 +165,7 @@ async def test_consent_withdrawn_while_the_window_was_open_says_so(rig: Rig) -> 
     await plan_admin.apply(rig.ctx.store, plan, "lee")
     said = (await submitted(rig, window)).text
     assert "has not agreed" in said
-    assert said.endswith("Nothing leaves. Your words are kept. Agreeing is one press in my Home tab.")
+    assert said.endswith("Nothing leaves. Your words are kept. Agreeing is one press in App Home.")
     assert "has not agreed" in (await opened(rig)).lines[0]
 
 

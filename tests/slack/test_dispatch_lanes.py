@@ -95,7 +95,7 @@ async def test_praise_and_what_is_not_for_us_leave_the_list(at_ten: House) -> No
     await house.customer(PERHAPS, "Jo Marsh")
     window = await listed(house)
     await house.town.slack.choose("U0LEE", window, "It is praise")
-    window = await shows(house, "It has its card in praise's lane.")
+    window = await shows(house, "It has a card as praise now.")
     await house.town.slack.press("U0LEE", window, "Not for us")
     await shows(house, "It is set aside.")
     assert (await house.card())["text"].startswith("Praise from ")

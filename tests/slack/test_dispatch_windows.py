@@ -199,5 +199,5 @@ async def test_an_old_edit_opens_no_window_once_it_was_decided(house: House) -> 
     await house.line("Kept internal by Ana Ruiz.")
     await house.town.slack.press("U0ANA", before, "Edit", channel="C0CASES")
     window = house.town.slack.window("U0ANA") or {}
-    assert "It has already left this state." in all_text(window)
+    assert "That was decided already." in all_text(window)
     assert window.get("submit") is None

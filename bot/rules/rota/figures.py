@@ -87,10 +87,11 @@ def fairness(given: Sequence[Load], evenness: float, name: Name) -> str:
     most = max(given, key=lambda load: load.work)
     idle = [name(load.executive) for load in given if not load.work]
     said = f"Fairness {100 * evenness:.0f} of 100, where 100 is the same for all. "
-    said += f"Most lies on {name(most.executive)}: {number(most.work * len(given) / total)} times the average."
+    times = number(most.work * len(given) / total)
+    said += f"Most lies on {name(most.executive)}: {times} times the average." if times != "1" else ""
     if idle:
         said += f" Nothing on {listed(idle)}."
-    return said
+    return said.strip()
 
 
 def summary(made: Simulation, zone: str, name: Name) -> list[str]:

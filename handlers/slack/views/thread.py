@@ -52,7 +52,7 @@ def customer_wrote(page: CustomerWrote) -> Rendered:
             first = say(named(matter), f" changed the {matter.noun} at ", at, ". Now it says:")
         case Said.FLOOD:
             more = "1 more message" if page.count == 1 else f"{page.count} more messages"
-            first = say(named(matter), f" wrote {more} since ", at, ". The newest:")
+            first = say(named(matter), f" wrote {more} since ", at, ":")
     pieces, all_of_it = pieces_of(matter.words) if matter.words.strip() else ([], True)
     rest = [] if all_of_it else say("The rest is ", link(f"on {matter.channel}", matter.url), ".")
     came = came_with(matter)
