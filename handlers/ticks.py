@@ -31,9 +31,11 @@ from bot.flows import (
     takeover,
 )
 from bot.flows.context import Context
+from bot.flows.escalate import Asks
 from bot.flows.looking import Looker
 from bot.flows.retention import Keeps, forget, let_go_of_words
 from bot.flows.sealing import Sealer
+from bot.store import claims, second_looks
 from bot.store.tenure import Tenure
 
 _log = log.logger("ticks")
@@ -136,20 +138,21 @@ async def reminders(ctx: Context) -> None:
     """Reminders, the daily line, and what the time of day takes from executives or gives them; for ever."""
     looked = ctx.store.clock.now() - _MISSED
 
-    def unit(conn: Connection, now: datetime) -> None:
+    def unit(conn: Connection, now: datetime) -> bool:
         remind.remind(ctx, conn, now)
         daily.report(ctx, conn, now)
         overdue.report(ctx, conn, now)
         consent.follow_time(ctx, conn, looked, now)
         surge_course.tick(ctx, conn, now)
         attached.forget(conn, now)
+        return claims.is_due(conn, now)
 
     while True:
         try:
             begun = ctx.store.clock.now()
-            await ctx.store.write(unit)
+            if await ctx.store.write(unit):
+                ctx.wake()
             looked = begun
-            ctx.wake()
         except Exception as error:
             _log.error("reminders failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_REMIND_EVERY)
@@ -207,17 +210,26 @@ async def escalations(ctx: Context) -> None:
 
     Each clock is a transaction of its own: one that fails keeps no other waiting.
     """
+
+    def unit(conn: Connection, now: datetime) -> tuple[bool, bool, bool, Asks]:
+        more = handover.hand_over(ctx, conn, now)
+        rota_record.keep(ctx, conn, now)
+        return more, claims.is_due(conn, now), bool(second_looks.waiting(conn)), escalate.asks(ctx, conn, now)
+
     while True:
         try:
-            await ctx.store.write(lambda conn, now: handover.hand_over(ctx, conn, now))
-            await ctx.store.write(lambda conn, now: rota_record.keep(ctx, conn, now))
-            await _second_looks(ctx)
-            due, people, channels = await ctx.store.read(lambda conn: escalate.asks(ctx, conn, ctx.store.clock.now()))
+            more, is_due, looks, (due, people, channels) = await ctx.store.write(unit)
+            if looks:
+                await _second_looks(ctx)
             if due:
                 await ctx.reach.look(people, channels)
             for clock in due:
                 await _fire(ctx, clock)
-            ctx.wake()
+            if is_due or looks or due:
+                ctx.wake()
+            if more:
+                crash_point("after-some-cases-of-a-turn")
+                continue
         except Exception as error:
             _log.error("escalation failed", error=type(error).__name__)
         await ctx.store.clock.sleep(_ESCALATE_EVERY)

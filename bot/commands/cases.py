@@ -41,7 +41,8 @@ def cases_list(
 
 @app.command("show")
 def cases_show(
-    case: Annotated[int, typer.Argument(parser=number, metavar="NUMBER", help="The case's number.")], as_json: AsJson = False
+    case: Annotated[int, typer.Argument(parser=number, metavar="NUMBER", help="The case's number.")],
+    as_json: AsJson = False,
 ) -> None:
     """Show one case with all that was said, sent and done."""
     from bot.flows.inspect import show_case

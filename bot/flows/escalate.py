@@ -21,6 +21,8 @@ from bot.rules.plan import Plan
 from bot.rules.plan.model import Act, Step, Whom
 from bot.store import cases, clocks, events, replies
 
+#: Clocks that are due, and the people and channels that their steps ask for.
+Asks = tuple[list[Row[Any]], set[str], set[str]]
 #: An approved reply in one of these states is on its way, and will be an answer in a moment.
 _ON_ITS_WAY = (PartState.HELD, PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
 
@@ -156,7 +158,7 @@ class _Firing:
             events.record(self._conn, self._now, "reminded", case=case.id, whom=Whom.LEADS)
 
 
-def asks(ctx: Context, conn: Connection, now: datetime) -> tuple[list[Row[Any]], set[str], set[str]]:
+def asks(ctx: Context, conn: Connection, now: datetime) -> Asks:
     """The clocks that are due, and whom their steps may ask: people, and the channels they should be members of."""
     due = clocks.due(conn, now)
     if not due:

@@ -8,10 +8,11 @@ that a hand-off counts once, whether anybody was running then or not.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from bot.errors import surely
 from bot.flows import queue
 from bot.flows.case import move
 from bot.flows.context import Context
@@ -27,6 +28,8 @@ from bot.rules.rota import CompiledRota
 from bot.store import cases, clocks, cursors, events, handovers, outgoing, posts, replies
 
 _CURSOR = "rota"
+#: So many cases go over in one transaction: nobody who waits for one of them, or for the database, waits long.
+_AT_ONCE: Final = 50
 #: Somebody is at work at a case that has a reply in one of these states: it stays.
 _AT_WORK = (
     *(PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK),
@@ -34,23 +37,30 @@ _AT_WORK = (
 )
 
 
-def hand_over(ctx: Context, conn: Connection, now: datetime) -> None:
-    """Bring cases that nobody has answered to whoever is on now, where a turn has ended since the last look."""
+def hand_over(ctx: Context, conn: Connection, now: datetime) -> bool:
+    """Bring cases that nobody has answered to whoever is on now, where a turn has ended since the last look. At most
+    `_AT_ONCE` of them: true where more may be left, and it is to be called again.
+
+    In between the cursor tells when it was begun, so that whoever goes on ends the same turn.
+    """
     plan = ctx.plans.current(conn)
     version = ctx.plans.state(conn)
     for rota, ready in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         before = cursors.cursor(conn, _CURSOR, rota.name)
-        looked, _, seen = (before or "").partition(" ")
+        looked, seen, begun = [*(before or "").split(" "), "", ""][:3]
         since = parse_instant(looked) if looked else None
-        turned = since is not None and since < now and ready.changes(since, now)
+        until = parse_instant(begun) if begun else now
+        turned = since is not None and since < until and ready.changes(since, until)
         if since is not None and not turned and seen == version:
             continue
-        if since is not None and turned and _nobody_comes(plan, ready, now):
+        if since is not None and turned and not begun and _nobody_comes(plan, ready, now):
             continue  # a turn ends with nobody after it: what waits goes over when the next one begins
-        reached = now if turned or since is None else since
+        if since is not None and not _go_over(ctx, conn, now, plan, rota, ready, since if turned else None, until):
+            cursors.move(conn, now, _CURSOR, rota.name, f"{looked} {seen} {format_instant(until)}")
+            return True
+        reached = until if turned or since is None else since
         cursors.move(conn, now, _CURSOR, rota.name, f"{format_instant(reached)} {version}")
-        if since is not None:
-            _go_over(ctx, conn, now, plan, rota, ready, since if turned else None)
+    return False
 
 
 def _nobody_comes(plan: Plan, ready: CompiledRota, now: datetime) -> bool:
@@ -61,27 +71,48 @@ def _nobody_comes(plan: Plan, ready: CompiledRota, now: datetime) -> bool:
 
 
 def _go_over(
-    ctx: Context, conn: Connection, now: datetime, plan: Plan, rota: Rota, ready: CompiledRota, since: datetime | None
-) -> None:
-    """Move what was with the turn that ended, and what nobody had. Without ``since`` only the plan has changed."""
-    went: dict[tuple[str, str, str], None] = {}
-    for case in cases.never_answered(conn):
-        if case.channel not in ctx.channels or plan.rota_for(case.topic, case.channel).name != rota.name:
+    ctx: Context,
+    conn: Connection,
+    now: datetime,
+    plan: Plan,
+    rota: Rota,
+    ready: CompiledRota,
+    since: datetime | None,
+    until: datetime,
+) -> bool:
+    """Move what was with the turn that ended ``until`` now, and what nobody had; true once nothing is left to move.
+    Whoever gave and got some is told then, of all. Without ``since`` only the plan has changed."""
+    turn, moved = f"{rota.name}:{int(until.timestamp())}:", 0
+    for found in cases.never_answered(conn):
+        if found.channel not in ctx.channels or plan.rota_for(found.topic, found.channel).name != rota.name:
+            continue
+        comes = plan.executive(ready.at(until, found.topic).executive)
+        if comes is None or not _gives(plan, ready, found, comes, since):
+            continue
+        case = surely(cases.to_decide(conn, found.id), "it was found just now")
+        waits = case.state == CaseState.OPEN and case.answered_at is None and case.owner == found.owner
+        if not waits or not _goes(ctx, conn, now, case, comes):
             continue
         held = plan.executive(case.owner)
-        ended = since is not None and held is not None and ready.at(since, case.topic).executive == held.id
-        comes = plan.executive(ready.at(now, case.topic).executive)
-        if comes is None or comes == held or not (held is None or ended) or not _goes(ctx, conn, now, case, comes):
-            continue
-        if move(ctx, conn, now, case, comes, "buckstop", brought=held is not None) is None and held is not None:
-            batch = f"{rota.name}:{int(now.timestamp())}:{held.id}"
-            handovers.add(conn, now, batch, case.id, held.id, comes.id)
-            steps = ctx.plans.policy(conn, case.plan_version).steps
-            clocks.rest(conn, case.id, now + (steps[0].after if steps else timedelta(0)))
-            went[batch, held.id, comes.id] = None
-    for batch, giver, taker in went:
+        if move(ctx, conn, now, case, comes, "buckstop", brought=held is not None) is None:
+            moved += 1
+            if held is not None:
+                handovers.add(conn, now, f"{turn}{held.id}", case.id, held.id, comes.id)
+                steps = ctx.plans.policy(conn, case.plan_version).steps
+                clocks.rest(conn, case.id, now + (steps[0].after if steps else timedelta(0)))
+        if moved == _AT_ONCE:
+            return False
+    for batch, giver, taker in sorted(handovers.of_turn(conn, turn)):
         _tell(ctx, conn, now, "gave", f"gave:{batch}", plan.executive(giver), batch)
         _tell(ctx, conn, now, "got", f"got:{batch}:{taker}", plan.executive(taker), batch)
+    return True
+
+
+def _gives(plan: Plan, ready: CompiledRota, case: Row[Any], comes: Executive, since: datetime | None) -> bool:
+    """Whether a case is with nobody, or with who was on at an instant, and not with who comes."""
+    held = plan.executive(case.owner)
+    ended = since is not None and held is not None and ready.at(since, case.topic).executive == held.id
+    return comes != held and (held is None or ended)
 
 
 def _goes(ctx: Context, conn: Connection, now: datetime, case: Row[Any], comes: Executive) -> bool:
@@ -96,7 +127,7 @@ def _goes(ctx: Context, conn: Connection, now: datetime, case: Row[Any], comes: 
 def _tell(
     ctx: Context, conn: Connection, now: datetime, kind: str, key: str, person: Executive | None, batch: str
 ) -> None:
-    if person is not None and person.slack is not None:
+    if person is not None and person.slack is not None and outgoing.by_key(conn, key) is None:
         queue.tell(ctx, conn, now, key, person.slack, kind, {"to": person.id, "batch": batch})
 
 
@@ -107,8 +138,8 @@ def keep_these(ctx: Context, conn: Connection, now: datetime, batch: str, user: 
     giver = plan.executive(rows[0].giver) if rows else None
     if giver is None or giver.slack != user:
         return "Only the person whose turn it was can keep them."
-    for row in rows:
-        case = cases.with_customer(conn, row.case_id)
+    for row in sorted(rows, key=lambda one: one.case_id):
+        case = surely(cases.to_decide(conn, row.case_id), "it went over")
         waits = case.state == CaseState.OPEN and case.answered_at is None and case.owner == row.taker
         if not waits or row.kept or replies.of_case(conn, case.id, _AT_WORK):
             continue

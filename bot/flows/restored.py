@@ -26,7 +26,10 @@ _log = log.logger("restored")
 
 def held(conn: Connection) -> str | None:
     """Why nothing leaves for customers; None while it does."""
-    found = mark.holding(conn)
+    return _told(mark.holding(conn))
+
+
+def _told(found: mark.Hold | None) -> str | None:
     return f"{found.why} `buckstop db resume` lets it leave." if found else None
 
 
@@ -61,7 +64,7 @@ async def step(ctx: Context) -> str | None:
     """Once in a while: end the hold that a person lifted. Returns what `held` says."""
     found = await ctx.store.read(mark.holding)
     if found is None or not found.resumed:
-        return await ctx.store.read(held)
+        return _told(found)
     count = await ctx.store.write(lambda conn, now: _reconcile(ctx, conn, now))
     _log.warning("the hold is over", unsure=count)
     ctx.wake()

@@ -5,6 +5,8 @@ A duty of one worker, beside the way of replies: in small portions, so that nobo
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from bot import log
@@ -34,23 +36,22 @@ class Sealer:
 
     async def step(self) -> None:
         """What there is, in small portions; the mark and the line in the log follow from time to time."""
-        await self._seal(_PORTIONS)
-        await self._leave_marks(self._store.clock.monotonic())
+        await self._leave_marks(await self._seal(_PORTIONS), self._store.clock.monotonic())
 
     async def finish(self) -> None:
         """Seal what is left, and leave the mark; the duty is not asked for, since whoever holds it does the same."""
-        await self._seal(_LAST)
-        seal = await self._store.read(lambda conn: audit.head(conn).seal)
-        if seal:
+        if seal := await self._seal(_LAST):
             await mark.remember(self._store, seal)
 
-    async def _seal(self, most: int) -> None:
+    async def _seal(self, most: int) -> str:
+        """Returns the newest seal."""
         for _ in range(most):
-            if await self._store.write(lambda conn, now: audit.seal_some(conn, now, _PORTION)) < _PORTION:
+            count, seal = await self._store.write(_portion)
+            if count < _PORTION:
                 break
+        return seal
 
-    async def _leave_marks(self, instant: float) -> None:
-        seal = await self._store.read(_newest)
+    async def _leave_marks(self, seal: str, instant: float) -> None:
         marked, at = self._marked
         if seal != marked and (not marked or instant - at >= _MARK_EVERY):
             await mark.remember(self._store, seal)
@@ -61,5 +62,5 @@ class Sealer:
             self._logged = (seal, instant)
 
 
-def _newest(conn: Connection) -> str:
-    return audit.head(conn).seal
+def _portion(conn: Connection, now: datetime) -> tuple[int, str]:
+    return audit.seal_some(conn, now, _PORTION), audit.head(conn).seal

@@ -40,6 +40,8 @@ _MOST_DAYS: Final = 180
 _MOST_AHEAD: Final = timedelta(days=366)
 #: The most promises of one text.
 _MOST: Final = 3
+#: So many characters before a date say what it is about.
+_MOST_BEFORE: Final = 500
 
 _CLOCK: Final = regex.compile(r"(\d{1,2})(?:[:.](\d\d))?(?: ?([ap])m)?")
 _SENTENCE_END: Final = regex.compile(r"[.!?…]+(?=\s|$)|\n")
@@ -90,9 +92,10 @@ def promised(text: str, at: datetime, zone: str) -> tuple[Promised, ...]:
         if not here or text[begin:end].rstrip().endswith("?"):
             continue
         for one in here:
-            behind = ("on" in one.parts or "unit" in one.parts) and _is_behind(text[begin : one.start])
+            before = text[max(begin, one.start - _MOST_BEFORE) : one.start]
+            behind = ("on" in one.parts or "unit" in one.parts) and _is_behind(before)
             alone = "clock" not in one.parts or len(here) == 1
-            ours = alone and not behind and not _is_condition(text[begin : one.start])
+            ours = alone and not behind and not _is_condition(before)
             due = _due(one.parts, at, ZoneInfo(zone)) if ours else None
             if due is not None and due not in found:
                 timed = "clock" in one.parts or "noon" in one.parts or _unit(one.parts) in (0, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -208,10 +209,13 @@ def open_with(conn: Connection, owner: str) -> int:
     return int(_OPEN_WITH.scalar(conn, owner=owner) or 0)
 
 
-def never_answered(conn: Connection, most: int = 1000) -> list[Row[Any]]:
-    """Open cases that nobody has answered yet, with their customers, oldest first."""
+def never_answered(conn: Connection, page: int = 200) -> Iterator[Row[Any]]:
+    """Open cases that nobody has answered yet, with their customers, oldest first; read by the page."""
     query = WITH_CUSTOMER.where(cases.c.state == "open", cases.c.answered_at.is_(None), _AT_DESK)
-    return list(conn.execute(query.order_by(cases.c.opened_at, cases.c.id).limit(most)))
+    found = list(conn.execute(query.order_by(cases.c.id).limit(page)))
+    while found:
+        yield from found
+        found = list(conn.execute(query.where(cases.c.id > found[-1].id).order_by(cases.c.id).limit(page)))
 
 
 def set_clock(conn: Connection, case: int, name: str, now: datetime, due: datetime) -> None:

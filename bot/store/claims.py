@@ -84,6 +84,11 @@ _SENDING = Statement(
     .where(_HOLDS_LANE, text("outgoing.state = 'sending'"), outgoing.c.account == bindparam("account"))
     .limit(1)
 )
+_BEGUN = Statement(
+    select(outgoing.c.id, outgoing.c.worker, outgoing.c.attempted_at)
+    .where(_HOLDS_LANE, text("outgoing.state = 'sending'"))
+    .order_by(outgoing.c.lane, outgoing.c.id)  # as that index is, or SQLite reads all that was ever sent
+)
 _NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
 
 
@@ -122,6 +127,12 @@ def next_due(conn: Connection) -> datetime | None:
     return found
 
 
+def is_due(conn: Connection, now: datetime) -> bool:
+    """Whether anything may leave now."""
+    due = next_due(conn)
+    return due is not None and due <= now
+
+
 def is_posting(conn: Connection, account: str, place: str) -> bool:
     """Whether a new message to a place is under way or unsure: it may stand there, and we do not know yet where."""
     return _POSTING.scalar(conn, account=account, place=place) is not None
@@ -137,6 +148,9 @@ def orphans(
 ) -> list[Row[Any]]:
     """The rows that nobody is sending any more: begun by somebody who is not among the ``living`` others, or ``before``
     some instant by ``worker``, who asks and does not have them ``under_way``."""
+    begun = [row for row in _BEGUN.rows(conn) if row.worker not in living and row.id not in under_way]
+    if not any(row.worker != worker or row.attempted_at <= before for row in begun):
+        return []  # as nearly always
     query = select(outgoing).where(
         outgoing.c.state == PartState.SENDING,
         _HOLDS_LANE,

@@ -25,6 +25,13 @@ def of_batch(conn: Connection, batch: str) -> list[Row[Any]]:
     return _OF_BATCH.rows(conn, name=batch)
 
 
+def of_turn(conn: Connection, turn: str) -> set[tuple[str, str, str]]:
+    """The (batch, giver, taker) of all batches of a turn that ended: those whose names begin with its own."""
+    columns = (handovers.c.batch, handovers.c.giver, handovers.c.taker)
+    query = select(*columns).where(handovers.c.batch.startswith(turn, autoescape=True)).distinct()
+    return {(row.batch, row.giver, row.taker) for row in conn.execute(query)}
+
+
 def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     """The (batch, taker) that a case went over with."""
     return _WITH.rows(conn, case=case)

@@ -7,13 +7,29 @@ again: what was claimed under the old one is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import functools
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Interval, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Interval,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
+from bot.store.compiled import Core
+from bot.store.statement import Statement, among, given
 from bot.store.tables import leases
 
 #: The longest a lease lasts without being renewed.
@@ -35,6 +51,89 @@ class Lived:
 def claimant(worker: str, fence: int) -> str:
     """Who claims: a worker, as long as its lease has not run out."""
     return f"{worker}.{fence}"
+
+
+class _Timed:
+    """A statement in which time counts: ``make`` is given the instant at which it runs, and that at which a lease ends
+    that begins then."""
+
+    def __init__(self, make: Callable[[ColumnElement[Any], ColumnElement[Any]], Core]) -> None:
+        kind = leases.c.until.type
+        theirs = func.clock_timestamp(type_=kind)
+        self._ours = Statement(make(bindparam("now", type_=kind), bindparam("end", type_=kind)))
+        self._theirs = Statement(make(theirs, theirs + bindparam("lasts", type_=Interval())))
+
+    def scalars(self, conn: Connection, now: datetime, **values: Any) -> list[Any]:
+        return self._statement(conn).scalars(conn, now=now, **values)
+
+    def rows(self, conn: Connection, now: datetime) -> list[Any]:
+        return self._statement(conn).rows(conn, now=now)
+
+    def run(self, conn: Connection, now: datetime, **values: Any) -> int:
+        return self._statement(conn).run(conn, now=now, end=now + LEASE, lasts=LEASE, **values)
+
+    def _statement(self, conn: Connection) -> Statement:
+        return self._theirs if conn.dialect.name == "postgresql" else self._ours
+
+
+_LIVE = _Timed(
+    lambda now, end: (
+        update(leases)
+        .where(leases.c.name == bindparam("lease"))
+        .values(
+            fence=case(
+                (or_(leases.c.until <= now, leases.c.fence < bindparam("anew")), leases.c.fence + 1),
+                else_=leases.c.fence,
+            ),
+            until=end,
+        )
+    )
+)
+_FENCE = Statement(select(leases.c.fence).where(leases.c.name == bindparam("lease")))
+_ADD = _Timed(
+    lambda now, end: insert(leases).values(
+        name=bindparam("lease"), owner=bindparam("by"), fence=bindparam("first"), until=end
+    )
+)
+_LIVING = _Timed(
+    lambda now, end: select(leases.c.owner, leases.c.fence).where(
+        leases.c.name.startswith(_WORKER), leases.c.until > now
+    )
+)
+_ROLES = _Timed(lambda now, end: select(leases.c.name).where(leases.c.name.startswith(_ROLE), leases.c.until > now))
+
+
+@functools.cache
+def _known(count: int) -> Statement:
+    return Statement(select(leases.c.name).where(among(leases.c.name, count)))
+
+
+@functools.cache
+def _renews(count: int) -> _Timed:
+    return _Timed(lambda now, end: update(leases).where(among(leases.c.name, count)).values(until=end))
+
+
+@functools.cache
+def _free(count: int) -> _Timed:
+    """Those that are ours or nobody's. What another is just taking is passed over: nobody waits for a lease, or one who
+    stands still in the midst of it would stop all others."""
+    return _Timed(
+        lambda now, end: (
+            select(leases.c.name)
+            .where(among(leases.c.name, count), or_(leases.c.owner == bindparam("by"), leases.c.until <= now))
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+@functools.cache
+def _takes(count: int) -> _Timed:
+    changes = case((leases.c.owner == bindparam("by"), leases.c.fence), else_=leases.c.fence + 1)
+    return _Timed(
+        lambda now, end: (
+            update(leases).where(among(leases.c.name, count)).values(owner=bindparam("by"), fence=changes, until=end)
+        )
+    )
 
 
 def _until(conn: Connection, now: datetime, lasts: timedelta = LEASE) -> Any:
@@ -59,17 +158,12 @@ def live(
     """Say that a worker lives, which roles and (by their prints) keys it has, and which ``duties`` it does or would do;
     to be repeated well within ``LEASE``. ``anew`` is the least fence it needs, where it knows itself that its lease ran
     out."""
-    name, instant = _WORKER + worker, _instant(conn, now)
-    ran_out = or_(leases.c.until <= instant, leases.c.fence < anew)
-    fence = conn.execute(
-        update(leases)
-        .where(leases.c.name == name)
-        .values(fence=case((ran_out, leases.c.fence + 1), else_=leases.c.fence), until=_until(conn, now))
-        .returning(leases.c.fence)
-    ).scalar()
-    if fence is None:
+    name = _WORKER + worker
+    if _LIVE.run(conn, now, lease=name, anew=anew):
+        fence = _FENCE.scalar(conn, lease=name)
+    else:
         fence = max(anew, 1)
-        conn.execute(insert(leases).values(name=name, owner=worker, fence=fence, until=_until(conn, now)))
+        _add(conn, now, name, worker, fence)
     _renew(
         conn, now, [*(f"{_ROLE}{role}:{worker}" for role in roles), *(f"{_KEY}{key}:{worker}" for key in keys)], worker
     )
@@ -77,46 +171,41 @@ def live(
 
 
 def _renew(conn: Connection, now: datetime, names: Collection[str], worker: str) -> None:
-    mine = leases.c.name.in_(names)
-    if conn.execute(update(leases).where(mine).values(until=_until(conn, now))).rowcount == len(names):
+    if _renews(len(names)).run(conn, now, **given(names)) == len(names):
         return
-    known = set(conn.execute(select(leases.c.name).where(mine)).scalars())
+    known = _known(len(names)).scalars(conn, **given(names))
     for name in names:
         if name not in known:
-            conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now)))
+            _add(conn, now, name, worker)
+
+
+def _add(conn: Connection, now: datetime, name: str, worker: str, fence: int = 1) -> None:
+    _ADD.run(conn, now, lease=name, by=worker, first=fence)
 
 
 def _take(conn: Connection, now: datetime, worker: str, duties: Collection[str]) -> frozenset[str]:
-    """Take or keep what is free or ours. What another is just taking is passed over: nobody waits for a lease, or one
-    who stands still in the midst of it would stop all others."""
+    """Take or keep what is free or ours."""
     if not duties:
         return frozenset()
     wanted = {_DUTY + duty: duty for duty in duties}
-    known = set(conn.execute(select(leases.c.name).where(leases.c.name.in_(wanted))).scalars())
-    for name in sorted(wanted.keys() - known):
-        conn.execute(insert(leases).values(name=name, owner=worker, fence=1, until=_until(conn, now)))
-    free = or_(leases.c.owner == worker, leases.c.until <= _instant(conn, now))
-    mine = select(leases.c.name).where(leases.c.name.in_(known), free).with_for_update(skip_locked=True)
-    taken = list(conn.execute(mine).scalars())
+    known = _known(len(wanted)).scalars(conn, **given(wanted))
+    added = wanted.keys() - set(known)
+    for name in sorted(added):
+        _add(conn, now, name, worker)
+    taken = _free(len(known)).scalars(conn, now, by=worker, **given(known)) if known else []
     if taken:
-        changes = case((leases.c.owner == worker, leases.c.fence), else_=leases.c.fence + 1)
-        values = {"owner": worker, "fence": changes, "until": _until(conn, now)}
-        conn.execute(update(leases).where(leases.c.name.in_(taken)).values(values))
-    return frozenset(wanted[name] for name in {*taken, *(wanted.keys() - known)})
+        _takes(len(taken)).run(conn, now, by=worker, **given(taken))
+    return frozenset(wanted[name] for name in {*taken, *added})
 
 
 def living(conn: Connection, now: datetime) -> list[str]:
     """The claimants whose lease has not run out."""
-    query = select(leases.c.owner, leases.c.fence).where(
-        leases.c.name.startswith(_WORKER), leases.c.until > _instant(conn, now)
-    )
-    return [claimant(row.owner, row.fence) for row in conn.execute(query)]
+    return [claimant(row.owner, row.fence) for row in _LIVING.rows(conn, now)]
 
 
 def roles(conn: Connection, now: datetime) -> set[str]:
     """The roles that some living worker has."""
-    query = select(leases.c.name).where(leases.c.name.startswith(_ROLE), leases.c.until > _instant(conn, now))
-    return {name.split(":")[1] for name in conn.execute(query).scalars()}
+    return {name.split(":")[1] for name in _ROLES.scalars(conn, now)}
 
 
 def keys(conn: Connection, now: datetime) -> dict[str, set[str]]:

@@ -52,6 +52,7 @@ ON_BOTH = {
     "test_hear_at_once": None,
     "test_interleaved": None,
     "test_interleaved_surge": None,
+    "test_interleaved_turn": {"test_two_workers_at_once_give_each_case_once"},
     "test_surge_at_once": {
         "test_the_fifth_author_arriving_twice_begins_one_surge",
         "test_many_at_once_are_one_surge_and_each_has_a_case",

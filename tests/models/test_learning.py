@@ -145,10 +145,10 @@ def test_one_that_is_trusted_less_asks_people_more() -> None:
     added = row((1.0, 0.5, -0.5))
     kinds, curves = (Kind.COMPLAINT, Kind.OTHER), ((1.0, 0.0), (1.0, 0.0))
     small = Weights(kinds, {"late": added}, {" la": added}, {}, (0.0, 0.0), curves, 0.6, 0.7)
-    bold, careful = (learned(packed(small), careful)._weights for careful in (False, True))
-    assert (bold.lower, bold.upper) == (0.6, 0.7)
-    assert careful.lower == shipped().lower
-    assert careful.upper == max(0.7, shipped().upper)
+    bold, careful = (learned(packed(small), careful) for careful in (False, True))
+    assert (bold._lower, bold._upper) == (0.6, 0.7)
+    assert careful._lower == shipped().lower
+    assert careful._upper == max(0.7, shipped().upper)
 
 
 def test_what_learning_needs_is_looked_for_without_importing_it() -> None:

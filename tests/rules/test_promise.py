@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -178,6 +179,14 @@ ZONES = (
 instants = st.integers(0, 7 * 366 * 86400).map(
     lambda seconds: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
+
+
+@pytest.mark.parametrize("text", ["This is the whole story of your parcel. ", "I will by Friday. "])
+def test_a_long_text_is_read_in_a_moment(text: str) -> None:
+    """Slack's longest message has 40,000 characters, and whoever reads it holds the writer."""
+    begun = process_time()
+    assert len(promised(text * (40_000 // len(text)), AT, MADRID)) <= 1
+    assert process_time() - begun < 3
 
 
 @given(st.sampled_from(FORMS), instants, st.sampled_from(ZONES), st.sampled_from(ZONES))

@@ -14,7 +14,7 @@ from handlers.slack.views.discreet import discreet
 from handlers.slack.views.forms import View, asked, typing, view
 from handlers.slack.views.matter import came_with, customer, due, leaves_from, named, where, words
 from handlers.slack.views.notification import Rendered, notification
-from handlers.slack.views.reply import files, parts
+from handlers.slack.views.reply import files, numbered, parts
 
 _EXACTLY: Final = "It leaves exactly as it stands here, and never without a second person."
 _MOST_QUOTE: Final = 400
@@ -38,7 +38,7 @@ def second_look(page: SecondLook) -> Rendered:
     private = [f"{plain(_heading(text))} “{' '.join(text.parts)}”" for text in texts[1:]]
     after = " ".join(filter(None, (files(reply), *private, _EXACTLY, heard, came_with(matter))))
     said = Rendered(
-        notification(f"{plain(first)} {page.why} {plain(_heading(reply))}", "\n".join(reply.parts), after),
+        notification(f"{plain(first)} {page.why} {plain(_heading(reply))}", numbered(reply), after),
         [rich([*lines, line(say(_EXACTLY))]), *actions(_buttons(page))],
     )
     return discreet(said, plain(first), matter.topic) if page.reader.discreet else said

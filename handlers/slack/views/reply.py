@@ -48,7 +48,7 @@ def reply(page: ReplyPage) -> Rendered:
     lines = [line(first), *([] if page.state in _WITHOUT_WORDS else parts(page))]
     thread = say(link("Open the thread", page.thread_url)) if page.trouble and page.thread_url else []
     lines += [line(thread)] if thread else []
-    said = "" if page.state in _WITHOUT_WORDS else spoken(page)
+    said = "" if page.state in _WITHOUT_WORDS else numbered(page)
     head = plain(first) + ("" if not said or plain(first).endswith(".") else ":")
     head = f"{plain(first)} Now:" if page.state is ReplyState.CHANGED else head
     return Rendered(notification(head, said, files(page) if said else ""), [rich(lines), *actions(_buttons(page))])
@@ -121,7 +121,7 @@ def _preview(page: ReplyPage) -> Rendered:
     before, after = (plain(prepared), f"Goes out{account}. {only}") if page.prepared_by else (plain(heading), only)
     before = f"{plain(prepared)} {before}" if prepared and not page.prepared_by else before
     return Rendered(
-        notification(before, spoken(page), " ".join(filter(None, (files(page), after, *below)))),
+        notification(before, numbered(page), " ".join(filter(None, (files(page), after, *below)))),
         [rich(lines), *actions(_preview_buttons(page))],
     )
 
@@ -254,7 +254,7 @@ def _why(page: ReplyPage) -> str:
     return ended(quote(page.why, 500))
 
 
-def spoken(page: ReplyPage) -> str:
+def numbered(page: ReplyPage) -> str:
     """The words as they are read out, numbered where there are several parts."""
     if len(page.parts) == 1:
         return page.parts[0]
