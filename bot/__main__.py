@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import cases, customer, database, detector, keys, models, people, plan, rota, rota_ahead
-from bot.commands.terminal import AsJson, configured, fail, print_columns, print_json
+from bot.commands.terminal import AsJson, IsJson, configured, fail, print_columns, print_json
 from bot.errors import BuckstopError, ConfigurationError
 from bot.roles import chosen
 
@@ -123,6 +123,7 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(help="Your public base URL, if Slack is to call you by HTTP instead of a socket.")
     ] = None,
+    as_json: IsJson = True,
 ) -> None:
     """Print the Slack app manifest to paste when creating the app; with BUCKSTOP_PUBLIC_URL set, signing in with Slack
     is in it.

@@ -134,7 +134,7 @@ async def _opinion(settings: Settings, session: aiohttp.ClientSession, clock: Cl
 def _learning(settings: Settings, live: Row[Any] | None) -> Finding:
     """Whether the detector learns from the buttons, and what it learned. That it does not is never a fault."""
     why_not = not_learning(settings)
-    told = "the built-in one is in force"
+    told = "the built-in detector is in force"
     if live is not None:
         told = f"detector {live.id} is in force, learned on {live.made_at:%Y-%m-%d}"
     if settings.buckstop_model is not None:

@@ -158,7 +158,7 @@ async def test_a_language_model_is_tried_where_one_is_named_and_its_silence_says
 
 async def test_what_the_detector_learned_and_why_it_learns_nothing_is_told_and_never_a_fault(desk: Desk) -> None:
     finding = await desk.found("learning")
-    assert (finding.ok, finding.found) == (True, "the built-in one is in force.")
+    assert (finding.ok, finding.found) == (True, "the built-in detector is in force.")
     await desk.store.write(lambda conn, now: models.put_in_force(conn, models.add(conn, now, 0, {}, b"file"), None))
     assert (await desk.found("learning")).found.startswith("detector 1 is in force, learned on ")
     desk.settings = desk.settings.model_copy(update={"buckstop_learn": "off"})

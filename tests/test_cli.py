@@ -56,6 +56,18 @@ def test_a_plan_is_exported_as_it_is_meant_and_applying_it_again_changes_nothing
     assert "ana" not in told.lower(), "nothing differs"
 
 
+def test_what_the_plan_commands_print_is_to_be_had_as_json(shell: Shell) -> None:
+    exported = json.loads(shell.run("plan", "export", "--json"))
+    assert exported["executives"][0]["id"] == "ana"
+    (shell.folder / "again.yaml").write_text(json.dumps(exported))
+    told = json.loads(shell.run("plan", "apply", "again.yaml", "--json"))
+    assert (told["faults"], told["differences"]) == ([], [])
+    (shell.folder / "wrong.yaml").write_text(PLAN.replace("Asia/Seoul", "Asia/Seol"))
+    told = shell.run("plan", "apply", "wrong.yaml", "--json", status=2)
+    assert json.loads(told)["differences"] == []
+    assert "Asia/Seol" in json.loads(told)["faults"][0]
+
+
 def test_a_faulty_plan_is_refused_whole_with_the_line_of_each_fault(shell: Shell) -> None:
     (shell.folder / "faulty.yaml").write_text(PLAN.replace("U0BEN", "U0ANA").replace("Asia/Seoul", "Asia/Seol"))
     told = shell.run("plan", "check", "faulty.yaml", status=2)

@@ -72,6 +72,7 @@ def test_somebody_is_found_and_told_by_number(database: Path) -> None:
 
 def test_all_that_is_held_is_written_for_one_reader(database: Path, tmp_path: Path) -> None:
     told = json.loads(run("customer", "export", "1").stdout)
+    assert json.loads(run("customer", "export", "1", "--json").stdout)["customer"] == told["customer"]
     assert told["version"] == 1
     assert told["cases"][0]["posts"][0]["raw"] == {"text": COMPLAINT}
     assert {"posts", "events", "outgoing"} <= told["rows"].keys()

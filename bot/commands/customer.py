@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.terminal import AsJson, configured, fail, minute, number, on_store, print_columns, print_json
+from bot.commands.terminal import AsJson, IsJson, configured, fail, minute, number, on_store, print_columns, print_json
 
 app = typer.Typer(help="One customer: find them, tell all that is held about them, erase them.", no_args_is_help=True)
 
@@ -47,6 +47,7 @@ def _cases(row: dict[str, Any]) -> str:
 def customer_export(
     customer: Number,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Write it to this file, for you alone.")] = None,
+    as_json: IsJson = True,
 ) -> None:
     """Print everything that is held about a customer, as JSON (docs/privacy.md has the shape)."""
     from bot.flows.export import export

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+#: Of what is JSON anyhow: scripts may ask every command that prints data the same way.
+IsJson = Annotated[bool, typer.Option("--json", help="It is JSON anyhow.")]
 #: No database knows greater ids.
 _MOST: Final = 2**63 - 1
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A plan file.")]

@@ -30,7 +30,7 @@ WRONG: Final = "should have been carded"
 
 def card(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """Open a case for it, with whoever is on and the clock of a first answer. A second press is nothing."""
-    plan, case = ctx.plans.current(conn), cases.find(conn, case_id)
+    case, plan = cases.to_decide(conn, case_id), ctx.plans.current(conn)
     if not plan.is_lead(user):
         return "Only a lead can do that."
     if case is None or case_may(CaseState(case.state), CaseEvent.CARDED) is None:

@@ -116,11 +116,13 @@ class Deliverer:
             due = claims.next_due(conn)
             if due is None or due > now:
                 return jobs, is_full, [due] if due else []
-            troubles = pace.troubles(conn, [account for account, _ in wanted])
-            for account, most in wanted:
+            waiting = claims.waiting(conn, [account for account, _ in wanted])
+            here = [(account, most) for account, most in wanted if account in waiting]
+            troubles = pace.troubles(conn, [account for account, _ in here])
+            for account, most in here:
                 trouble, purse = troubles.get(account, pace.Trouble()), self._pace.purse(conn, now, account)
                 room = trouble.room(conn, now, account, most)
-                claimed = claims.claim(conn, now, worker, account, room, purse) if room else []
+                claimed = claims.claim(conn, now, worker, account, room, purse, waiting[account]) if room else []
                 if purse is not None:
                     for row in claimed:
                         if row.budget is not None and row.state != PartState.UNSURE:
@@ -153,7 +155,12 @@ class Deliverer:
                     self._busy[row.account] -= 1
                 if in_line:
                     self._wake.set()  # the claim of what comes next is second in line, and shares the commit
-                await self._record(unit)
+
+                def ended(conn: Connection, now: datetime) -> None:
+                    job.attempt.hold(conn)
+                    unit(conn, now)
+
+                await self._record(ended)
         except Exception:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=row.id, kind=row.kind)

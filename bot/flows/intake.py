@@ -115,7 +115,7 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
             taken, desk = Way.DESK, True
         case_id = _open(ctx, conn, now, plan, post, identity, customer, history, last, triage, desk, one.quiet)
         new = posts.add(conn, now, post, identity, case_id, triage.kind, triage.score, triage.model)
-        cases.change(conn, case_id, first_post=new, last_post=new)
+        cases.begin(conn, case_id, new)
         surge.keep(ctx, conn, now, plan, case_id, new, customer, post.text, one)
         if desk and not one.quiet:
             offer_to_join(ctx, conn, now, plan, case_id, name, post, Known(identity, customer, is_new))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.flows import praise, triage_list
 from bot.flows.context import Context
-from bot.store import waits
+from bot.store import cases, waits
 
 
 def due(conn: Connection, now: datetime) -> list[Row[Any]]:
@@ -19,6 +19,7 @@ def due(conn: Connection, now: datetime) -> list[Row[Any]]:
 
 def fire_one(ctx: Context, conn: Connection, now: datetime, clock: Row[Any]) -> None:
     """Fire one clock; nothing, where anything happened to it since it was read."""
+    cases.hold(conn, clock.case_id)
     act = praise.fire if clock.name == waits.PRAISE else triage_list.fire
     act(ctx, conn, now, ctx.plans.current(conn), clock)
 

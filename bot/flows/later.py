@@ -35,8 +35,8 @@ _DUE = Statement(
 
 def not_now(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """Ask the holder again in a while, where the answer is due later than that."""
-    plan = ctx.plans.current(conn)
-    executive, case = plan.by_slack(user), cases.find(conn, case_id)
+    case, plan = cases.to_decide(conn, case_id), ctx.plans.current(conn)
+    executive = plan.by_slack(user)
     if executive is None or case is None:
         return "Only the addressed executive can put this off."
     if case.owner != executive.id:

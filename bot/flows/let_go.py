@@ -55,9 +55,9 @@ def let_go(conn: Connection, now: datetime, plan: Plan, case_id: int, how: Gone,
     case = cases.get(conn, case_id)
     if letting_go.is_scrubbed(case):
         return True
+    _give_up(conn, now, case_id, actor)  # what leaves before what tells of it, as whoever sends it takes them
     if case.let_go is None:
         _hide(conn, now, plan, case, how, actor)
-    _give_up(conn, now, case_id, actor)
     if letting_go.is_leaving(conn, case_id):
         return False
     for reply in replies.of_case(conn, case_id):

@@ -52,6 +52,11 @@ class Attempt:
         """It changes or deletes what is there: that is simply repeated until it is certain."""
         return bool(self.row.facts.keys() & {"edits", "deletes"})
 
+    def hold(self, conn: Connection) -> None:
+        """Hold the case that its outcome changes; before the row itself, as everybody does whose words it follows."""
+        if self.is_part or (self.row.kind == "card" and self.row.remote_id is None):
+            cases.hold(conn, self.row.case_id)
+
     def tell(self, conn: Connection, now: datetime, what: str, **facts: Any) -> None:
         """Write down what became of this attempt at a part."""
         row = self.row
@@ -65,8 +70,6 @@ class Attempt:
 def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, receipt: Receipt) -> None:
     """There is a receipt."""
     row = attempt.row
-    if row.kind == "card" and row.remote_id is None:
-        cases.hold(conn, row.case_id)  # before its row, as everybody who has a card follow a case
     # What was found after an unsure attempt shows what was wanted then: a desk message is rendered once more.
     edits = row.state == PartState.UNSURE and row.kind not in ("part", "file")
     shown = 0 if edits else row.generation

@@ -73,7 +73,7 @@ def _who(ctx: Context, plan: Plan, user: str) -> str:
 
 def right(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """*Right*: a lead agrees that it is no complaint. Each lead can say so once."""
-    plan, case = ctx.plans.current(conn), cases.find(conn, case_id)
+    case, plan = cases.to_decide(conn, case_id), ctx.plans.current(conn)
     if not plan.is_lead(user):
         return "Only a lead can do that."
     # Setting the state to what it is holds the row: who presses at the same moment comes after us, and finds this.

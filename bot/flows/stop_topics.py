@@ -43,8 +43,7 @@ def waits(
     """Whether a reply that its executive sent now waits for a second person; then they are asked."""
     plan = ctx.plans.current(conn)
     theirs = [post.text for post in posts.standing(conn, case.id)]
-    topic = cases.get(conn, case.id).topic
-    why = stopped(plan.stop_topics, topic, theirs, reply.words, case.customer, executive.name)
+    why = stopped(plan.stop_topics, case.topic, theirs, reply.words, case.customer, executive.name)
     if why is None:
         return False
     live = (PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK)

@@ -31,7 +31,7 @@ def stays_listed(ctx: Context, conn: Connection, now: datetime, plan: Plan, case
 
 def own_card(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str) -> Answer:
     """*A card of its own*: somebody of the desk wants this case to stand by itself."""
-    plan, case = ctx.plans.current(conn), cases.find(conn, case_id)
+    case, plan = cases.to_decide(conn, case_id), ctx.plans.current(conn)
     if case is None or not (plan.is_lead(user) or plan.by_slack(user) is not None):
         return "Only executives and leads can do that."
     if not surge_told.is_quiet(conn, case):

@@ -96,7 +96,7 @@ def waiting(
 def say(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, kind: Kind) -> Answer:
     """What a lead says that a post is: a complaint goes to the desk at once, a question waits for somebody to give it
     to, praise takes its own lane, and anything else is set aside for good."""
-    plan, case = ctx.plans.current(conn), cases.find(conn, case_id)
+    case, plan = cases.to_decide(conn, case_id), ctx.plans.current(conn)
     if not plan.is_lead(user):
         return "Only a lead can do that."
     clock = waits.of_case(conn, case_id)
@@ -144,7 +144,7 @@ def _set_aside(
 
 def give(ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, to: str) -> Answer:
     """*Give it to…*: a lead has no name to answer with, so an executive answers; the clock is that of a new case."""
-    plan, case = ctx.plans.current(conn), cases.find(conn, case_id)
+    case, plan = cases.to_decide(conn, case_id), ctx.plans.current(conn)
     if not plan.is_lead(user):
         return "Only a lead can do that."
     clock = waits.of_case(conn, case_id)

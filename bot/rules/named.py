@@ -63,6 +63,7 @@ _PATTERNS: Final = tuple(
         rf"\b(?i:give|deserves?|for) {_NAME} (?:a raise|a bonus|a medal|a promotion)\b",
     )
 )
+_MAY_NAME: Final = re.compile(rf"(?<![\w@#]){_WORD}(?!\w|['’]\w)")
 #: Capitalised words that stand there and name nobody, in small letters.
 _NOBODY: Final = word_set(
     "i the a an this that these those your you our we they he she it my his her their its and but so or if when"
@@ -99,7 +100,7 @@ _FAMILY: Final = word_set(
 def named(text: str) -> tuple[str, ...]:
     """The members of staff whom a cleaned text names, at most three, in their order; empty where nobody is."""
     text = text[:_MOST_READ]
-    if text.isupper() or text.islower():
+    if text.isupper() or text.islower() or all(map(_is_nobody, _MAY_NAME.findall(text))):
         return ()
     found = sorted(name for pattern in _PATTERNS for name in _names(pattern, text))
     return tuple(dict.fromkeys(name for _, name in found))[:3]
@@ -109,7 +110,11 @@ def _names(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
     for match in pattern.finditer(text):
         start = match.start("name")
         name = match["name"].removesuffix("'s").removesuffix("’s")
-        own = [word for word in name.split() if word.lower().strip(".'’") not in _NOBODY]
+        own = [word for word in name.split() if not _is_nobody(word)]
         before = text[:start].split()[-1:]
         if own and own[-1] == name.split()[-1] and not _FAMILY.intersection(before):
             yield start, name if len(own) == len(name.split()) else own[-1]
+
+
+def _is_nobody(word: str) -> bool:
+    return word.lower().strip(".'’") in _NOBODY

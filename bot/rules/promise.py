@@ -7,8 +7,9 @@ than a wrong one. A promised day ends when it ends where the executive lives.
 from __future__ import annotations
 
 import calendar
+import functools
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -155,7 +156,8 @@ def _unit(parts: Mapping[str, str]) -> int | None:
     return _index(UNITS, parts["unit"]) if "unit" in parts else None
 
 
-def _index(words: Sequence[str], word: str) -> int:
+@functools.cache
+def _index(words: tuple[str, ...], word: str) -> int:
     return next(number for number, one in enumerate(words) if regex.fullmatch(f"(?i:{one})", word))
 
 

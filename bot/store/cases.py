@@ -70,6 +70,7 @@ _FORMER = Statement(
     select(threads.c.case_id).where(threads.c.channel == bindparam("place"), threads.c.ts == bindparam("ts"))
 )
 _CHANGE = Change(cases, cases.c.id == bindparam("case"))
+_BEGIN = Change(cases, cases.c.id == bindparam("case"), fresh=True)
 _FIRST_THREAD = Change(cases, cases.c.id == bindparam("case"), cases.c.desk_ts.is_(None))
 _CHANGE_STATE = Change(cases, cases.c.id == bindparam("case"), cases.c.state == bindparam("from_"))
 _CHANGE_OWNER = Change(cases, cases.c.id == bindparam("case"), cases.c.owner.is_not_distinct_from(bindparam("from_")))
@@ -109,6 +110,11 @@ def earlier(conn: Connection, customer: int) -> list[datetime]:
 def add(conn: Connection, **values: Any) -> int:
     """Open a case; returns its id."""
     return _INSERT(conn, **values)
+
+
+def begin(conn: Connection, case: int, post: int) -> None:
+    """The post that a case begins with, which was opened in this very transaction."""
+    _BEGIN(conn, {"first_post": post, "last_post": post}, case=case)
 
 
 def hold(conn: Connection, case: int) -> None:

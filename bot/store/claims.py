@@ -6,6 +6,7 @@ A row is claimed (``sending``, committed) before a byte leaves. What is found ``
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, column, exists, or_, select, text, update
 
 from bot.rules.lifecycle import PartState
-from bot.store.statement import Statement
+from bot.store.statement import Statement, given
 from bot.store.tables import outgoing
 from bot.store.tables.columns import DUE, OPEN, spelled
 
@@ -48,16 +49,6 @@ def _heads(budget: ColumnElement[bool]) -> Statement:
 
 _UNPACED = _heads(outgoing.c.budget.is_(None))
 _PACED = _heads(outgoing.c.budget == bindparam("budget"))
-#: Each budget that has something due, found by skipping through the index instead of reading all that waits.
-_BUDGETS = Statement(
-    text(
-        "WITH RECURSIVE b(name) AS ("  # noqa: S608 - our own words alone # nosec B608
-        f" SELECT min(budget) FROM outgoing WHERE account = :account AND ({spelled(DUE)})"
-        " UNION ALL SELECT (SELECT min(budget) FROM outgoing WHERE account = :account AND budget > b.name"
-        f" AND ({spelled(DUE)})) FROM b WHERE b.name IS NOT NULL"
-        ") SELECT name FROM b WHERE name IS NOT NULL"
-    ).columns(column("name"))
-)
 _ATTEMPT = Statement(
     update(outgoing)
     .where(outgoing.c.id == bindparam("row"))
@@ -92,6 +83,24 @@ _BEGUN = Statement(
 _NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
 
 
+@functools.cache
+def _waiting(accounts: int) -> Statement:
+    """Each budget of accounts that has something waiting, found by skipping through the index instead of reading all
+    that waits."""
+    named = ", ".join(f"(:in_{number})" for number in range(accounts))
+    return Statement(
+        text(
+            f"WITH RECURSIVE a(account) AS (VALUES {named}), b(account, budget) AS ("  # noqa: S608 - our own words # nosec B608
+            f" SELECT account, (SELECT min(budget) FROM outgoing WHERE account = a.account AND ({spelled(DUE)})) FROM a"
+            " UNION ALL SELECT account, (SELECT min(budget) FROM outgoing WHERE account = b.account"
+            f" AND budget > b.budget AND ({spelled(DUE)})) FROM b WHERE b.budget IS NOT NULL"
+            ") SELECT account, budget FROM b WHERE budget IS NOT NULL"
+            " UNION ALL SELECT account, NULL FROM a WHERE EXISTS (SELECT 1 FROM outgoing WHERE account = a.account"
+            f" AND budget IS NULL AND ({spelled(DUE)}))"
+        ).columns(column("account"), column("budget"))
+    )
+
+
 class Tokens(Protocol):
     """How many new messages budgets may spend."""
 
@@ -100,23 +109,36 @@ class Tokens(Protocol):
         ...
 
 
+def waiting(conn: Connection, accounts: Collection[str]) -> dict[str, list[str | None]]:
+    """Those of some accounts that have something waiting, due or not, each with its budgets; None is what has none."""
+    found: dict[str, list[str | None]] = {}
+    for row in _waiting(len(accounts)).rows(conn, **given(accounts)) if accounts else ():
+        found.setdefault(row.account, []).append(row.budget)
+    return found
+
+
 def claim(
-    conn: Connection, now: datetime, worker: str, account: str, most: int, tokens: Tokens | None
+    conn: Connection,
+    now: datetime,
+    worker: str,
+    account: str,
+    most: int,
+    tokens: Tokens | None,
+    budgets: Collection[str | None],
 ) -> list[Row[Any]]:
     """Claim up to ``most`` heads of lanes of an account, most urgent first; the claim is the committed attempt.
 
     ``tokens`` says how many new messages each budget may still spend (None: unpaced, though a row may have a budget
-    still, of before a restart).
+    still, of before a restart); ``budgets`` are those of what waits.
     Rows come as they were before the claim: ``unsure`` ones are to be looked for, all others to be sent.
     """
-    found = _UNPACED.rows(conn, account=account, now=now, most=most)
-    if len(found) < most:
-        for budget in _BUDGETS.scalars(conn, account=account):
-            room = most - len(found)
-            if tokens is not None:
-                room = min(room, tokens.get(budget, most))
-            if room > 0:
-                found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
+    found = _UNPACED.rows(conn, account=account, now=now, most=most) if None in budgets else []
+    for budget in filter(None, budgets):
+        room = most - len(found)
+        if tokens is not None and room > 0:
+            room = min(room, tokens.get(budget, most))
+        if room > 0:
+            found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
     _ATTEMPT.run_each(conn, [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": now} for row in found])
     return found
 

@@ -6,6 +6,7 @@ import functools
 import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from operator import itemgetter
 from typing import Any
 
@@ -21,17 +22,21 @@ from bot.store.types import Instant, aware, from_microseconds, to_microseconds
 Core = Select[*tuple[Any, ...]] | TextualSelect | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
 _JSON = json.JSONDecoder()
+#: As `json.dumps`, which makes an encoder anew for each value; most are small, and that takes longer than they do.
+_ENCODE = c_make_encoder(
+    None, json.JSONEncoder().default, encode_basestring_ascii, None, ": ", ", ", False, False, True
+)
 
 
 class Text:
-    """``tables`` are those that it reads or changes; none where a text in it may read others. ``adds``: it adds rows
-    and changes none; ``holds``: the rows it reads are held until the transaction ends."""
+    """``tables`` are those that it reads or changes; none where a text in it may read others. ``waits``: it changes
+    rows that others may hold; ``holds``: the rows it reads are held until the transaction ends."""
 
-    def __init__(self, core: Core, dialect: Dialect, columns: Sequence[str] | None) -> None:
+    def __init__(self, core: Core, dialect: Dialect, columns: Sequence[str] | None, fresh: bool = False) -> None:
         made = core.compile(dialect=dialect, column_keys=columns)
         compiled = surely(made if isinstance(made, SQLCompiler) else None, "Core makes SQL of a query or a change")
         self.sql = str(compiled)
-        self.adds = isinstance(core, Insert)
+        self.waits = not (isinstance(core, Insert) or fresh)
         self.holds = " FOR UPDATE" in self.sql
         self.tables = _tables(core)
         binds = [compiled.binds[name] for name in compiled.positiontup or ()]
@@ -86,10 +91,14 @@ def _read_json(text: str) -> Any:
     return _JSON.raw_decode(text)[0]
 
 
+def _write_json(value: Any) -> str:
+    return "".join(_ENCODE(value, 0))
+
+
 def _to(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     # Both ways the types' own, without the layers around them.
     if isinstance(kind, JSON):
-        return json.dumps
+        return _write_json
     if isinstance(kind, Instant):
         return to_microseconds if dialect.name == "sqlite" else aware
     return kind.dialect_impl(dialect).bind_processor(dialect)

@@ -118,10 +118,10 @@ class PostgresDriver(Driver):
 
     def change(self, text: Text, values: _Values) -> tuple[int, int]:
         added, status = self._run(text, values)
-        if text.adds:
-            self._changed(text)
-        else:
+        if text.waits:
             self.forget()
+        else:
+            self._changed(text)
         return int(status.rpartition(" ")[2]), added[0][0] if added and isinstance(added[0][0], int) else 0
 
     def change_each(self, text: Text, each: Sequence[_Values]) -> None:

@@ -20,13 +20,16 @@ class Statement:
     """A Core statement whose values are all named with ``bindparam``; each run gives them by name.
 
     Rows are named tuples with the columns' names (Core's rows where Core runs it). A list of values for IN needs
-    `among`. What is compared with a word that a partial index names is spelled out as a text: with a value there SQLite
-    plans each run anew, for 100 µs.
+    `among`. ``fresh``: it changes rows that its own transaction added, which nobody else can hold.
+
+    What is compared with a word that a partial index names is spelled out as a text: with a value there SQLite plans
+    each run anew, for 100 µs.
     """
 
-    def __init__(self, core: Core, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, core: Core, columns: Sequence[str] | None = None, *, fresh: bool = False) -> None:
         self._core = core
         self._columns = columns
+        self._fresh = fresh
         self._texts: dict[str, Text] = {}  # by database: `db copy` has two at once
 
     def rows(self, conn: Connection, **values: Any) -> list[Row[Any]]:
@@ -83,7 +86,7 @@ class Statement:
     def _compiled(self, conn: Connection) -> Text:
         found = self._texts.get(conn.dialect.name)
         if found is None:
-            found = self._texts[conn.dialect.name] = Text(self._core, conn.dialect, self._columns)
+            found = self._texts[conn.dialect.name] = Text(self._core, conn.dialect, self._columns, self._fresh)
         return found
 
 
@@ -104,11 +107,13 @@ class Insertion:
 
 
 class Change:
-    """An UPDATE of the rows that a condition with named values finds; which columns are set may differ."""
+    """An UPDATE of the rows that a condition with named values finds; which columns are set may differ. ``fresh`` as
+    in `Statement`."""
 
-    def __init__(self, table: Table, *where: ColumnElement[bool] | TextClause) -> None:
+    def __init__(self, table: Table, *where: ColumnElement[bool] | TextClause, fresh: bool = False) -> None:
         self._table = table
         self._where = where
+        self._fresh = fresh
         self._shapes: dict[tuple[str, ...], Statement] = {}
 
     def __call__(self, conn: Connection, values: Mapping[str, Any], **keys: Any) -> int:
@@ -117,7 +122,9 @@ class Change:
         found = self._shapes.get(shape)
         if found is None:
             to = {name: bindparam(f"new_{name}", type_=self._table.c[name].type) for name in shape}
-            found = self._shapes[shape] = Statement(update(self._table).where(*self._where).values(to))
+            found = self._shapes[shape] = Statement(
+                update(self._table).where(*self._where).values(to), fresh=self._fresh
+            )
         return found.run(conn, **keys, **{f"new_{name}": value for name, value in values.items()})
 
 

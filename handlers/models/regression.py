@@ -127,20 +127,19 @@ def fit(
     said: Callable[[str], None] = lambda words: None,
 ) -> Fitted:
     """Learn from ``rows`` of the corpus. ``is_kind`` says for each row and kind whether it is that, ``weight`` how much
-    each row counts, ``freedom`` how little the regressions are held back. With ``most_grams`` the least telling grams
-    are left out (those that add least over all posts, as a root of the sum of squares), and the rest learned again."""
+    each row counts, ``freedom`` how little the regressions are held back. With ``most_grams`` those grams are left out
+    that tell least of the first kind: what a gram adds in all posts, as a root of the sum of squares."""
     words, parts = _Grams(corpus.words, rows), _Grams(corpus.pieces, rows)
-    fitted = _regressed(corpus, words, parts, rows, is_kind, weight, freedom)
-    if most_grams is None or len(words.columns) + len(parts.columns) <= most_grams:
-        return fitted
-    said(f"keeping the {most_grams:,} most telling of {len(words.columns) + len(parts.columns):,} words and pieces")
-    telling = np.abs(np.concatenate([one.coef_ for one in fitted.regressions])).max(axis=0)
-    telling = telling[: len(words.columns) + len(parts.columns)]
-    telling *= np.concatenate([one.idf * np.sqrt(one.posts) for one in (words, parts)])
-    kept = np.zeros(len(telling), dtype=bool)
-    kept[np.argsort(-telling, kind="stable")[:most_grams]] = True
-    words = _Grams(corpus.words, rows, words.columns[kept[: len(words.columns)]])
-    parts = _Grams(corpus.pieces, rows, parts.columns[kept[-len(parts.columns) :]])
+    found = len(words.columns) + len(parts.columns)
+    if most_grams is not None and found > most_grams:
+        said(f"keeping the {most_grams:,} most telling of {found:,} words and pieces")
+        first = _regressed(corpus, words, parts, rows, is_kind[:, :1], weight, freedom).regressions[0]
+        telling = np.abs(first.coef_[0, :found])
+        telling *= np.concatenate([grams.idf * np.sqrt(grams.posts) for grams in (words, parts)])
+        kept = np.zeros(found, dtype=bool)
+        kept[np.argsort(-telling, kind="stable")[:most_grams]] = True
+        words = _Grams(corpus.words, rows, words.columns[kept[: len(words.columns)]])
+        parts = _Grams(corpus.pieces, rows, parts.columns[kept[-len(parts.columns) :]])
     return _regressed(corpus, words, parts, rows, is_kind, weight, freedom)
 
 

@@ -87,6 +87,7 @@ def train(
     that holds as many complaints as other posts, whatever the examples hold."""
     complains = [example.kind is Kind.COMPLAINT for example in examples if example.group is not None]
     check_enough(sum(complains), len(complains) - sum(complains))
+    # The first is `Kind.COMPLAINT`: of that the words and pieces that are kept tell most.
     kinds = tuple(kind for kind in Kind if any(example.kind is kind for example in examples))
     is_kind = np.array([[example.kind is kind for kind in kinds] for example in examples])
     weight = np.array([example.weight for example in examples])

@@ -71,7 +71,7 @@ def who(proof: Proof | None) -> web.Response:
     if proof.words is not None:
         body.append(quoted(proof.words))
     else:
-        body.append(paragraph("The message is private, so its words do not stand here."))
+        body.append(paragraph("The message is private, so its words are not shown here."))
     if proof.url:
         body.append(link(f"See it on {proof.channel}", proof.url))
     body.append('<p><a href="/people">Who answers you</a></p>')

@@ -20,7 +20,7 @@ from bot.flows.intake import take_in
 from bot.flows.show import page_of
 from bot.flows.submit import Written
 from bot.messages import Batch, Post
-from bot.pages import LookWindow, ReplyPage, SecondLook
+from bot.pages import CardState, LookWindow, ReplyPage, SecondLook
 from bot.rules.triage import Kind
 from bot.store import clocks, marks, offers
 from bot.store import tables as t
@@ -83,13 +83,18 @@ class Scene:
             tuple((one.state, self._plain(one.words), len(self.at_the_customer(one.id))) for one in written),
             tuple(self._plain(text) for text in self.at_the_customer()),
             tuple(one.state for one in looked),
-            await self._stale(),
         )
+
+    async def is_heard(self) -> bool:
+        """Whether what the customer wrote last waits for an answer, or has one."""
+        [case] = await _rows(self.rig, select(t.cases).where(t.cases.c.id == self.case))
+        answers = [one.post_id for one in await self.rows(t.replies) if one.state == "sent"]
+        return case.card != CardState.ANSWERED or max(answers, default=0) >= case.last_post
 
     def _plain(self, words: str) -> str:
         return words.replace(self.name, "NAME")
 
-    async def _stale(self) -> tuple[str, ...]:
+    async def stale(self) -> tuple[str, ...]:
         """The kinds of messages about this case that say at the desk what was so before."""
         rows = [row for row in await self.rows(t.outgoing) if row.account == DESK and row.remote_id in self._stand()]
         ctx, now = self.rig.ctx, self.rig.clock.now()
@@ -187,6 +192,14 @@ def _again(one: Scene) -> Batch:
     return Batch((one.rig.post("And nobody picks up the telephone, this is a disgrace", **more),))
 
 
+def is_sound(came: tuple[Any, ...]) -> bool:
+    """Whether what came of it (`Scene.becomes`) is what may become of a reply that was on its way to the platform while
+    something else happened: it is there once, and known to be, or it is not."""
+    return all((state == "sent", there) in ((True, 1), (False, 0)) for state, _, there in came[1])
+
+
+#: What is not one transaction: the claim, what the platform is asked, and its receipt.
+LEAVES: Final = "it leaves"
 ACTS: Final[dict[str, Callable[[Scene], Awaitable[Any]]]] = {
     "send": lambda one: one.does(reply.approve, one.reply, 1, "U0ANA"),
     "second approval": lambda one: one.does(second_approval.approve, one.look, "U0BEN"),
@@ -212,7 +225,7 @@ ACTS: Final[dict[str, Callable[[Scene], Awaitable[Any]]]] = {
         one.rig.ctx, "telegram", TELEGRAM.id, Batch((), None, deleted=(one.post.remote_id,))
     ),
     "the plan changes": lambda one: plan_admin.apply(one.rig.ctx.store, _OTHER_PLAN, "test", over=True),
-    "it leaves": leaves,
+    LEAVES: leaves,
     "a second look is looked after": lambda one: one.does(second_approval.tick),
     "a step is due": lambda one: one.does(escalate.fire),
     "the customer is erased": lambda one: erase.erase(one.rig.ctx.store, one.case, None, "operator"),
@@ -240,5 +253,5 @@ POSSIBLE: Final = {
     ),
     "second": ("second approval", "not like this", "undo", "a second look is looked after", *_OF_ANY),
     "held": ("undo", *_OF_ANY),
-    "leaving": ("it leaves", "undo", *_OF_ANY),
+    "leaving": (LEAVES, "undo", *_OF_ANY),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from bot.errors import TryLater, Unsure
 from bot.flows import audit, hear, inspect, reply, story
 from bot.flows.hear import Heard
+from bot.messages import Outgoing, Receipt
 from bot.pages import ReplyState
 from bot.store.tables import cases, events
 from tests.flows.rig import Message, Rig
@@ -215,3 +217,28 @@ async def test_the_trail_tells_of_changes_and_explains_them(rig: Rig) -> None:
     lines = "\n".join(story.lines(shown))
     assert "changes telegram-1; deletes telegram-2" in lines
     assert "Edited on the platform: " in lines
+
+
+async def test_a_change_that_was_written_while_the_words_were_leaving_says_what_it_changes_once_they_are_there(
+    rig: Rig,
+) -> None:
+    await rig.customer(COMPLAINT)
+    heard = await rig.say("U0ANA", WORDS, rig.card())
+    answers, send_now = asyncio.Event(), rig.telegram.send
+
+    async def slow(part: Outgoing) -> Receipt:
+        await answers.wait()
+        return await send_now(part)
+
+    rig.telegram.send = slow
+    rig.telegram.hanging.add("part:1:1:1")
+    await rig.send("U0ANA", rig.lines()[0])
+    await rig.later(seconds=10)
+    preview = await change(rig, heard)
+    assert preview.page.corrects.changes == 0
+    rig.telegram.hanging.clear()
+    answers.set()
+    await rig.settle()
+    assert (preview.page.corrects.changes, preview.page.state) == (1, ReplyState.PREVIEWED)
+    assert await send(rig, preview) is None
+    assert list(rig.telegram.stands.values()) == [BETTER + SIGNED]

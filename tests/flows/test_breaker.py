@@ -46,7 +46,7 @@ async def test_after_its_rest_one_at_a_time_tries_and_an_answer_ends_it(store: S
     row = await store.write(
         lambda conn, now: outgoing.add(conn, now, "part", "k", account="x:1", lane="l", priority=0, place="")
     )
-    await store.write(lambda conn, now: claims.claim(conn, now, "another worker", "x:1", 1, None))
+    await store.write(lambda conn, now: claims.claim(conn, now, "another worker", "x:1", 1, None, [None]))
     assert await room(store, after=3 * FIRST_REST) == 0, "one at a time, whichever worker has it"
     await store.write(lambda conn, now: outgoing.settle(conn, row, "another worker", PartState.SENT))
     await store.write(lambda conn, now: paces.well(conn, "x:1"))

@@ -137,7 +137,7 @@ async def test_handed_on_is_told_on_the_card_and_then_it_is_answered(lane: Rig) 
     window = await lane.do(_window, "U0ANA")
     assert isinstance(window, HandWindow)
     await hand(lane, "  Leo \n", "Read it to him this morning")
-    told = ("Handed on to Leo by Ana Ruiz: “Read it to him this morning”",)
+    told = ("Handed on to Leo by Ana Ruiz: “Read it to him this morning”.",)
     assert lane.card().page.praise.handed == told
     assert noticed(lane)[0].praise.handed == told  # type: ignore[union-attr]
     await lane.answer(KIND)

@@ -39,7 +39,7 @@ def at(hour: int, minute: int, day: int = 6) -> datetime:
     return datetime(2026, 5, day, hour - 1, minute, tzinfo=UTC)
 
 
-HANDED = ("Handed on to Leo by Ana Ruiz: “Read it to him this morning”",)
+HANDED = ("Handed on to Leo by Ana Ruiz: “Read it to him this morning”.",)
 PERHAPS = Waiting(
     "21",
     "Dana Wells",

@@ -27,6 +27,7 @@ RENAMED = Statement(
     .values(name=bindparam("to", type_=customers.c.name.type))
 )
 rename = Change(customers, customers.c.id == bindparam("customer"))
+rename_fresh = Change(customers, customers.c.id == bindparam("customer"), fresh=True)
 add_customer, add_identity = Insertion(customers), Insertion(identities)
 BROKEN = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -86,6 +87,18 @@ async def test_whatever_may_have_waited_for_others_makes_us_look_again(
         return [*found, NAME.scalar(conn, customer=1)]
 
     assert await store.write(unit) == ["Dana", "Eve"]
+
+
+async def test_a_row_of_ones_own_is_changed_without_waiting_for_others(store: Store) -> None:
+    def unit(conn: Connection, _now: datetime) -> list[Any]:
+        ours = add_customer(conn, name="new", first_seen=AT)
+        found = [NAME.scalar(conn, customer=ours), HANDLE.scalar(conn, customer=1)]
+        rename_fresh(conn, {"name": "named"}, customer=ours)
+        with conn.engine.begin() as other:
+            other.execute(update(identities).values(handle="theirs"))
+        return [*found, NAME.scalar(conn, customer=ours), HANDLE.scalar(conn, customer=1)]
+
+    assert await store.write(unit) == ["new", "old", "named", "old"]
 
 
 async def test_what_is_run_for_each_of_many_changes_all_of_them(store: Store) -> None:

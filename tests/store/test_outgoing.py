@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.rules.lifecycle import PartState
 from bot.store import claims, outgoing
@@ -21,7 +22,10 @@ async def add(store: Store, key: str, lane: str, **more: Any) -> int:
 
 
 async def claim(store: Store, worker: str = "w", most: int = 10, tokens: Any = None, account: str = "slack") -> Any:
-    return await store.write(lambda conn, now: claims.claim(conn, now, worker, account, most, tokens))
+    def unit(conn: Connection, now: datetime) -> Any:
+        return claims.claim(conn, now, worker, account, most, tokens, claims.waiting(conn, [account]).get(account, []))
+
+    return await store.write(unit)
 
 
 async def keys(store: Store, **more: Any) -> list[str]:
@@ -89,6 +93,21 @@ async def test_budgets_bound_new_messages_and_nothing_else(store: Store) -> None
     found = await keys(store, most=20, tokens=Tokens(C1=1))
     assert found[0] == "edit"
     assert sorted(found[1:]) == ["c1-0", "c2-0", "c2-1", "c2-2"]
+
+
+async def test_what_waits_is_told_by_account_and_budget(store: Store) -> None:
+    wanted = ["slack", "telegram:1", "x:2"]
+    assert await store.read(lambda conn: claims.waiting(conn, wanted)) == {}
+    for account, budget in (("slack", "C1"), ("slack", None), ("slack", "C2"), ("x:1", None), ("telegram:1", "7")):
+        for number in range(2):
+            await add(store, f"{account}-{budget}-{number}", f"{number}", account=account, budget=budget)
+    await add(store, "x:2", "x:2", account="x:2", state=PartState.SENT)
+    found = await store.read(lambda conn: claims.waiting(conn, wanted))
+    assert {account: set(budgets) for account, budgets in found.items()} == {
+        "slack": {"C1", "C2", None},
+        "telegram:1": {"7"},
+    }
+    assert await store.read(lambda conn: claims.waiting(conn, [])) == {}
 
 
 async def test_a_claim_is_the_committed_attempt(store: Store) -> None:

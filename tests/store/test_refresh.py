@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import Connection
 
 from bot.rules.lifecycle import PartState
 from bot.store import claims, outgoing
@@ -25,7 +27,10 @@ async def refresh(store: Store, *keys: str, within: timedelta = timedelta(0)) ->
 
 
 async def claim(store: Store, worker: str = "w", tokens: Any = None) -> list[Any]:
-    return await store.write(lambda conn, now: claims.claim(conn, now, worker, "slack", 10, tokens))
+    def unit(conn: Connection, now: datetime) -> list[Any]:
+        return claims.claim(conn, now, worker, "slack", 10, tokens, claims.waiting(conn, ["slack"]).get("slack", []))
+
+    return await store.write(unit)
 
 
 async def row(store: Store, key: str) -> Any:

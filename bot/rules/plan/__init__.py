@@ -7,7 +7,7 @@ from bot.rules.plan.model import Executive, Layer, Plan, Policy, Rota, Step
 from bot.rules.plan.read import read_plan
 from bot.rules.plan.source import decoded
 from bot.rules.plan.times import format_duration, format_instant, parse_duration, parse_instant
-from bot.rules.plan.write import write_plan
+from bot.rules.plan.write import as_data, write_plan
 
 __all__ = [
     "Executive",
@@ -18,6 +18,7 @@ __all__ = [
     "Policy",
     "Rota",
     "Step",
+    "as_data",
     "decoded",
     "differences",
     "format_duration",

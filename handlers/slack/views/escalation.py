@@ -42,12 +42,13 @@ def escalated(page: Escalated) -> Rendered:
     first = _nobody(page)
     others = " ".join(page.others)
     give = f"Give it to: {', '.join(choice.name for choice in page.choices)}." if page.choices else _NOBODY_ELSE
-    lines = [line(first), *words(matter), line(say(f"{where(matter)}."))]
+    at = "" if page.nobody else f"{where(matter)}."  # then the first line says it
+    lines = [line(first), *words(matter), *([line(say(at))] if at else [])]
     lines += [line(say(_NOBODY_ELSE))] if not page.choices else []
     lines += [line(say(others))] if others else []
     row = [*give_to(matter, page.choices), *thread_button(matter, page.thread_url)]
     block_id = {"block_id": f"{ids.GIVE_TO}:{matter.case}"}
-    after = " ".join(filter(None, (came_with(matter), f"{where(matter)}.", give, others)))
+    after = " ".join(filter(None, (came_with(matter), at, give, others)))
     blocks: list[Block] = [rich(lines), *(block | block_id for block in actions(row))]
     return Rendered(notification(plain(first), matter.words, after), blocks)
 

@@ -177,7 +177,7 @@ def choices(matter: Matter, *dos: str) -> list[tuple[str, MenuChoice]]:
 _CHOICES: Final = {
     ids.DO_PASS: "Pass to someone else…",
     ids.DO_ASIDE: "Not a complaint…",
-    ids.DO_DONE: "Done",
+    ids.DO_DONE: "Done, close the case",
     ids.DO_COMPLAINT: "It is a complaint",
     ids.DO_ELSEWHERE: "I answered elsewhere…",
     ids.DO_ABOUT: "All about this case…",
