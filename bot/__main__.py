@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import gc
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +14,10 @@ from bot.commands import cases, customer, database, detector, keys, models, peop
 from bot.commands.terminal import AsJson, IsJson, configured, fail, print_columns, print_json
 from bot.errors import BuckstopError, ConfigurationError
 from bot.roles import chosen
+
+#: M_TRIM_THRESHOLD of glibc's malloc.h, and the bytes that stand there until they grow.
+_TRIM_THRESHOLD: Final = -1
+_GLIBC_BEGINS_WITH: Final = 128 * 1024
 
 app = typer.Typer(
     help="Brings customers' complaints to the executive on rota in Slack, and their own answer back to the customer.",
@@ -61,6 +67,7 @@ def run(
 
     Ctrl-C or SIGTERM lets it finish what it is sending and ends it with status 0.
     """
+    _give_back()
     gc.disable()  # importing makes no garbage
     settings, roles = configured(), chosen(role or ())
     from handlers.models.choosing import detector
@@ -75,6 +82,13 @@ def run(
         asyncio.run(run_house(settings, _started, roles=roles))
     else:
         uvloop.run(run_house(settings, _started, roles=roles))
+
+
+def _give_back() -> None:
+    """Have the C library give large pieces of memory back to the system: each one that is freed makes glibc keep the
+    next of its size, and a start frees some (mallopt(3), "dynamic mmap threshold"). Others know no such setting."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _GLIBC_BEGINS_WITH)
 
 
 def _started(_port: int) -> None:

@@ -44,11 +44,15 @@ class Settings(BaseSettings):
     buckstop_llm_key: SecretStr | None = Field(None, description="Its key, if it wants one")
     buckstop_learn: Literal["on", "off"] = Field("on", description="off: nothing is learned from the buttons")
     buckstop_keep_raw_days: int = Field(30, ge=1, le=3650, description="How long what nobody reads any more is kept")
-    buckstop_keep_words_days: int = Field(365, ge=1, le=36500, description="How long the words of a case that is over")
-    buckstop_keep_aside_days: int = Field(90, ge=1, le=36500, description="How long posts that never had a card")
-    buckstop_keep_drafts_days: int = Field(30, ge=1, le=3650, description="How long words that nobody sent")
-    buckstop_keep_files_days: int = Field(90, ge=1, le=36500, description="How long customers' files in Slack")
-    buckstop_keep_events_days: int = Field(1095, ge=30, le=36500, description="How long the audit trail")
+    buckstop_keep_words_days: int = Field(
+        365, ge=1, le=36500, description="How long words are kept once their case is over"
+    )
+    buckstop_keep_aside_days: int = Field(
+        90, ge=1, le=36500, description="How long posts that never had a card are kept"
+    )
+    buckstop_keep_drafts_days: int = Field(30, ge=1, le=3650, description="How long words that nobody sent are kept")
+    buckstop_keep_files_days: int = Field(90, ge=1, le=36500, description="How long customers' files are kept in Slack")
+    buckstop_keep_events_days: int = Field(1095, ge=30, le=36500, description="How long the audit trail is kept")
     buckstop_erased_list: Path | None = Field(None, description="Where it stands who was erased, outside of backups")
     buckstop_log_format: Literal["console", "json"] | None = Field(None, description="console on a terminal, else json")
     otel_exporter_otlp_endpoint: str | None = Field(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -95,7 +96,12 @@ class Sides:
     async def _open_desk(self) -> None:
         account = await self.desk.open()
         self.messages.team = account.id
-        await self.ctx.store.write(lambda conn, now: cursors.remember_account(conn, DESK, account))
+
+        def unit(conn: Connection, now: datetime) -> None:
+            cursors.remember_account(conn, DESK, account)
+            cursors.go_on(conn, DESK)  # of a workspace that we left, too
+
+        await self.ctx.store.write(unit)
         self.desk_is_open = True
         self.ctx.wake()
 
@@ -147,15 +153,25 @@ class Sides:
         while True:
             await self.ctx.store.clock.sleep(_LOOK)
             try:
-                paused = {f"{row.channel}:{row.id}" for row in await self.ctx.store.read(cursors.paused)}
-                for account, channel in list(self.channels.items()):
-                    if account in paused:
-                        await self._open(channel)
-                    if channel.trouble is not None and account in deaf:
-                        await self._tell(account, channel)
-                deaf = {account for account, channel in self.channels.items() if channel.trouble is not None}
+                paused = await self.ctx.store.read(cursors.paused)
             except Exception as error:
                 _log.warning("still in trouble", error=type(error).__name__)
+                continue
+            if any(row.channel == DESK for row in paused):
+                await self._again(DESK, self._open_desk)
+            for account, channel in list(self.channels.items()):
+                if any(account == f"{row.channel}:{row.id}" for row in paused):
+                    await self._again(account, partial(self._open, channel))
+                if channel.trouble is not None and account in deaf:
+                    await self._again(account, partial(self._tell, account, channel))
+            deaf = {account for account, channel in self.channels.items() if channel.trouble is not None}
+
+    async def _again(self, account: str, attempt: Callable[[], Awaitable[None]]) -> None:
+        """One that is in trouble still keeps no other waiting."""
+        try:
+            await attempt()
+        except Exception as error:
+            _log.warning("still in trouble", account=account, error=type(error).__name__)
 
     async def _tell(self, account: str, channel: Channel) -> None:
         text = f"Posts on {channel.capabilities.title} cannot be fetched: {channel.trouble} None is lost by waiting."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -40,11 +41,11 @@ def post(number: int, name: str, text: str) -> Post:
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def database(monkeypatch: pytest.MonkeyPatch, sqlite_template: Path, tmp_path: Path) -> Path:
     """A database in which two people complained."""
+    shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/buckstop.db")
     monkeypatch.chdir(tmp_path)
-    assert run("db", "upgrade").exit_code == 0
 
     async def fill() -> None:
         store = Store(f"sqlite+aiosqlite:///{tmp_path}/buckstop.db", HandClock())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,11 +20,17 @@ from tests.conftest import HandClock
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the database of the settings is to be."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/buckstop.db")
     monkeypatch.chdir(tmp_path)
-    assert run("db", "upgrade").exit_code == 0
     return tmp_path / "buckstop.db"
+
+
+@pytest.fixture
+def database(sqlite_template: Path, path: Path) -> Path:
+    shutil.copyfile(sqlite_template, path)
+    return path
 
 
 def run(*arguments: str) -> Result:
@@ -54,6 +61,13 @@ def tamper(database: Path, *statements: str) -> None:
         for statement in statements:
             conn.execute(statement)
         conn.commit()
+
+
+def test_an_upgrade_makes_a_database_where_there_is_none_and_a_second_one_changes_nothing(path: Path) -> None:
+    assert run("db", "upgrade").exit_code == 0
+    made = path.read_bytes()
+    assert run("db", "upgrade").exit_code == 0
+    assert path.read_bytes() == made
 
 
 def test_the_check_tells_the_newest_seal_and_knows_a_noted_one_again(database: Path) -> None:

@@ -90,9 +90,9 @@ def set_aside(ctx: Context, conn: Connection, now: datetime, case_id: int, user:
 
 
 def answered_elsewhere(
-    ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, how: str, promised: str
+    ctx: Context, conn: Connection, now: datetime, case_id: int, user: str, how: str, promised: str, said: str = ""
 ) -> Answer:
-    """A call, a visit, an answer from the executive's own app: it is recorded and stops the clock."""
+    """A call, a visit, an answer from the executive's own app (``how``): it is recorded and stops the clock."""
     found = allowed(ctx, conn, case_id, user)
     if isinstance(found, str):
         return found
@@ -102,7 +102,9 @@ def answered_elsewhere(
     who = _who(plan, user)
     finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
     drop_previews(conn, now, case.id)
-    text = f"{who} answered elsewhere: {how}" + (f"\nPromised: {promised}" if promised else "")
+    way = {"call": "by telephone", "shop": "in a shop", "app": f"in the {ctx.channels[case.channel].title} app"}
+    text = f"{who} answered elsewhere{f', {way[how]}' if how in way else ''}{f': {said}' if said else '.'}"
+    text += f"\nPromised: {promised}" if promised else ""
     holder = plan.executive(case.owner)
     if holder is not None:
         promises.said_elsewhere(conn, now, case.id, holder, promised)

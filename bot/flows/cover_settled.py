@@ -50,7 +50,8 @@ def settle(ctx: Context, conn: Connection, now: datetime, request: int) -> Row[A
     if again:
         _ask_again(ctx, conn, now, plan, settled, undone, left.spans)
     elif state is CoverState.OVER:
-        cover_told.over(ctx, conn, now, plan, settled, (row.closes_at, max(left.since, row.closes_at)))
+        ended = left.since if left.since > row.closes_at else row.ends
+        cover_told.over(ctx, conn, now, plan, settled, (row.closes_at, ended))
     cover_told.refresh(conn, now, settled)
     return settled
 

@@ -95,10 +95,10 @@ def _place(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post
     if not is_new:
         come_by_writing(ctx, conn, now, post, identity)
     last = None if is_new else case_here(conn, post, identity)
+    if last is not None:  # whoever decides about it at this moment comes before or after this
+        last = cases.to_decide(conn, last.id)
     if last is not None and posts.get(conn, last.first_post).gone:  # nothing is left that this could go on from
         last = None
-    if last is not None:  # whoever closes it at this moment comes before or after this
-        last = cases.to_decide(conn, last.id)
     joining = _joining(conn, last, now)
     if last is None or joining is Joining.NEW:
         earlier = [] if is_new else cases.earlier(conn, customer)

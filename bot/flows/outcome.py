@@ -171,15 +171,15 @@ def _pause(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, erro
     """The account pauses: its operators hear once, the executive sees that the words wait."""
     row = attempt.row
     _put_off(ctx, conn, now, attempt, _PAUSED, str(error))
-    if row.account == DESK:
+    if row.account == DESK:  # nobody can be told there; readiness and the gauges say it
+        cursors.pause(conn, now, DESK, None, str(error))
         return
     channel, _, account = row.account.partition(":")
     if cursors.pause(conn, now, channel, account, str(error)):
         known = cursors.account(conn, channel, account)
         name = f"{ctx.channels[channel].title} account {known.handle if known else account}"
-        plan = ctx.plans.current(conn)
         text = f"{name} must be connected again: {error} Replies wait until then."
-        queue.leads(ctx, conn, now, plan, f"paused:{row.account}:{int(now.timestamp())}", text)
+        queue.leads(ctx, conn, now, ctx.plans.current(conn), f"paused:{row.account}:{int(now.timestamp())}", text)
         events.record(conn, now, "account paused", account=row.account)
 
 

@@ -37,12 +37,12 @@ def keeper(plan: Plan, case: Row[Any], promise: Row[Any]) -> Executive | None:
     return plan.executive(case.owner or promise.executive)
 
 
-def delivered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> None:
-    """A reply is at the customer: what it promises is kept from now on, and a correction revises what it corrected.
+def delivered(conn: Connection, now: datetime, reply: Row[Any], executive: Executive | None) -> None:
+    """A reply of an ``executive`` (None: gone from the plan) is at the customer: what it promises is kept from now on,
+    and a correction revises what it corrected. The card is to be rendered anew by whoever calls.
 
     One that asks whether it is right begins the wait for the answer.
     """
-    executive = ctx.plans.current(conn).executive(reply.executive)
     if executive is not None:
         earlier = {one.id for one in chain(conn, reply)[1:]}
         # A message that was changed where it stands is read as of the day on which it came.
@@ -58,7 +58,6 @@ def delivered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) ->
         events.record(conn, now, "asked whether it is right", actor=reply.executive, case=reply.case_id, reply=reply.id)
         if reply.facts["asks"]:
             outgoing.refresh(conn, now, message_key(reply.facts["asks"]))
-    outgoing.refresh(conn, now, queue.card_key(reply.case_id))
 
 
 def said_elsewhere(conn: Connection, now: datetime, case: int, executive: Executive, words: str) -> None:

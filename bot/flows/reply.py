@@ -242,11 +242,13 @@ def answered(ctx: Context, conn: Connection, now: datetime, reply: Row[Any]) -> 
         for other in joined.also_answered(conn, case, reply.approved_at):
             finish(ctx, conn, now, other, CaseState.ANSWERED, CardState.ELSEWHERE, who)
             events.record(conn, now, "answered elsewhere", actor=reply.executive, case=other.id, to=case.id)
+    else:  # what it promises stands on the card all the same
+        outgoing.refresh(conn, now, queue.card_key(case.id))
     events.record(conn, now, "delivered", case=case.id, reply=reply.id)
     for other in replies.of_case(conn, case.id, [PartState.PREVIEWED]):
         if other.facts.get("corrects") == reply.id and executive is not None:  # written while these words were leaving
             revise(ctx, conn, now, plan, other.id, executive, other.words)
-    promises.delivered(ctx, conn, now, reply)
+    promises.delivered(conn, now, reply, executive)
 
 
 def _drop_prepared(conn: Connection, now: datetime, case: int) -> None:

@@ -18,6 +18,7 @@ from bot.flows.reply import Answer
 from bot.pages import Digest, Person, SetAside
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
+from bot.rules.triage import BY_A_LEAD, BY_A_PERSON
 from bot.store import cases, events, lessons, posts
 
 RIGHT: Final = "sample right"
@@ -53,7 +54,7 @@ def _shown(ctx: Context, conn: Connection, plan: Plan, case_id: int, post_id: in
         channel=ctx.channels[case.channel].title if case.channel in ctx.channels else case.channel,
         words=post.text[:_FIRST_WORDS],
         kind=post.kind,
-        why="; ".join(case.reasons[:2]),
+        why="; ".join([one for one in case.reasons if not one.startswith((BY_A_LEAD, BY_A_PERSON))][:2]),
         became=_became(ctx, conn, plan, case),
     )
 

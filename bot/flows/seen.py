@@ -58,7 +58,7 @@ def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) 
     if not finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who):
         return
     cases.change(conn, case.id, answered_at=post.posted_at)
-    if not _became(ctx, conn, now, case, post, who):
+    if not _became(plan, conn, now, case, post, who):
         holder = plan.executive(case.owner)
         text = f"{who} answered in the {ctx.channels[post.channel].title} app at {_clock_time(post.posted_at, holder)}."
         label = f"See it on {ctx.channels[post.channel].title}"
@@ -84,7 +84,7 @@ def _essence(text: str) -> str:
     return "".join(text.split())
 
 
-def _became(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post: Post, who: str) -> bool:
+def _became(plan: Plan, conn: Connection, now: datetime, case: Row[Any], post: Post, who: str) -> bool:
     """What could not leave from here and was posted by hand: its line says so. False where there is no such reply."""
     found = False
     for reply in replies.of_case(conn, case.id, [PartState.PREVIEWED, PartState.FAILED, PartState.BLOCKED]):
@@ -94,7 +94,7 @@ def _became(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post:
         if replies.change(conn, reply.id, [PartState(reply.state)], PartState.ELSEWHERE, **values):
             outgoing.refresh(conn, now, *queue.reply_keys(reply.id))
             outgoing.refresh_of_reply(conn, now, reply.id, "trouble")
-            promises.delivered(ctx, conn, now, reply)
+            promises.delivered(conn, now, reply, plan.executive(reply.executive))
             found = True
     return found
 

@@ -42,6 +42,8 @@ def waits(
 ) -> bool:
     """Whether a reply that its executive sent now waits for a second person; then they are asked."""
     plan = ctx.plans.current(conn)
+    if not plan.stop_topics:
+        return False
     theirs = [post.text for post in posts.standing(conn, case.id)]
     why = stopped(plan.stop_topics, case.topic, theirs, reply.words, case.customer, executive.name)
     if why is None:

@@ -82,6 +82,7 @@ def take_some(ctx: Context, conn: Connection, now: datetime, surge_id: int, user
     if mine is None:
         return NoticeWindow(TITLE, ("Only an executive can take them.",))
     for number in surges.with_others(conn, surge_id, mine.id)[:SOME]:
+        cases.hold(conn, number)
         refused = move(ctx, conn, now, cases.with_customer(conn, number), mine, user)
         if refused is not None:
             return NoticeWindow(TITLE, (refused,))

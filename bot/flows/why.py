@@ -12,7 +12,7 @@ from bot.rules.keeping import PromiseState
 from bot.rules.lifecycle import CaseState, Lane
 from bot.rules.plan import Plan
 from bot.rules.topics import Guess, titled
-from bot.rules.triage import BY_A_LEAD, IN_DOUBT
+from bot.rules.triage import AS_A_WHOLE, BY_A_LEAD, BY_A_PERSON, IN_DOUBT
 from bot.rules.urgency import URGENT, Urgency, with_history
 from bot.store import promises
 
@@ -27,7 +27,9 @@ def why(conn: Connection, now: datetime, plan: Plan, case: Row[Any], post: Row[A
     late = now - case.due_at if case.due_at and case.state == CaseState.OPEN else timedelta(0)
     presses = with_history(said, late=late)
     signals = [one for one in case.reasons if one not in (IN_DOUBT, *presses.reasons)]
-    by_a_person = any(one.startswith(BY_A_LEAD) for one in signals)
+    by_a_person = any(one.startswith((BY_A_LEAD, BY_A_PERSON)) for one in signals)
+    if by_a_person:  # the words as a whole said otherwise
+        signals = [one for one in signals if one != AS_A_WHOLE]
     about = Guess(tuple((name, share) for name, share in case.shares))
     return Why(
         signals=tuple(signals[:_TOLD]),

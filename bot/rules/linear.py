@@ -19,7 +19,7 @@ from bot.rules.cues import MOST_REASONS, Cues, says_nothing
 from bot.rules.grams import MOST_READ
 from bot.rules.language import LEARNED
 from bot.rules.meaning import Curves, Embed, Meaning
-from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
+from bot.rules.triage import AS_A_WHOLE, IN_DOUBT, Kind, Place, Triage
 from bot.rules.weighing import Block, Scales, Seen
 
 #: What a sign counts beside the tf-idf blocks, whose length is one. Larger: signs outweigh words where labels are few.
@@ -147,7 +147,7 @@ class LinearClassifier:
         return Triage(
             kind=kind,
             score=score,
-            reasons=(*alarms, *doubts, *reasons)[:MOST_REASONS] or ("its words as a whole",),
+            reasons=(*alarms, *doubts, *reasons)[:MOST_REASONS] or (AS_A_WHOLE,),
             language=read.language,
             urgency=read.urgency,
             urgency_reasons=read.urgency_reasons,

@@ -14,6 +14,9 @@ OWN_CHAT_FROM: Final = 0.7
 #: The reason that is no signal but a doubt, and how one begins that a person gave.
 IN_DOUBT: Final = "it may be a complaint"
 BY_A_LEAD: Final = "a lead says"
+BY_A_PERSON: Final = "a person says"
+#: The reason where no single one stands out.
+AS_A_WHOLE: Final = "its words as a whole say so"
 #: From this urgency on people may be in danger.
 DANGER: Final = 0.9
 

@@ -52,12 +52,17 @@ def remember_account(conn: Connection, channel: str, account: Account) -> None:
         conn.execute(insert(accounts).values(channel=channel, id=account.id, **values))
 
 
-def pause(conn: Connection, now: datetime, channel: str, account: str, why: str) -> bool:
-    """Stop sending from an account; true when it did not pause already."""
-    query = update(accounts).where(
-        accounts.c.channel == channel, accounts.c.id == account, accounts.c.paused_at.is_(None)
-    )
+def pause(conn: Connection, now: datetime, channel: str, account: str | None, why: str) -> bool:
+    """Stop sending from an account, or from all of a channel (None); true when one did not pause already."""
+    query = update(accounts).where(accounts.c.channel == channel, accounts.c.paused_at.is_(None))
+    if account is not None:
+        query = query.where(accounts.c.id == account)
     return bool(conn.execute(query.values(paused_at=now, paused_why=why)).rowcount)
+
+
+def go_on(conn: Connection, channel: str) -> None:
+    """Let all accounts of a channel act again."""
+    conn.execute(update(accounts).where(accounts.c.channel == channel).values(paused_at=None, paused_why=""))
 
 
 def account(conn: Connection, channel: str, account_id: str) -> Row[Any] | None:

@@ -76,8 +76,7 @@ def get(conn: Connection, reply: int) -> Row[Any] | None:
 def to_decide(conn: Connection, reply: int) -> Row[Any] | None:
     """The same, to decide about: its case is held first (`bot.store.cases.hold`), so nobody else decides about it until
     the transaction ends. What of it is claimed meanwhile tells the compare-and-set of its parts."""
-    if conn.dialect.name != "sqlite":
-        _CASE_HELD.first(conn, reply=reply)
+    _hold_case(conn, reply)
     return get(conn, reply)
 
 
@@ -91,8 +90,13 @@ def each_to_decide(conn: Connection, some: Iterable[Row[Any]]) -> Iterator[Row[A
 
 def hold(conn: Connection, reply: int) -> Row[Any] | None:
     """The same, and held itself: whoever sums up its parts does so one after the other."""
-    to_decide(conn, reply)
+    _hold_case(conn, reply)
     return _HELD.first(conn, reply=reply)
+
+
+def _hold_case(conn: Connection, reply: int) -> None:
+    if conn.dialect.name != "sqlite":
+        _CASE_HELD.first(conn, reply=reply)
 
 
 def by_source(conn: Connection, channel: str, ts: str) -> Row[Any] | None:

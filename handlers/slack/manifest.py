@@ -31,7 +31,7 @@ BOT_SCOPES: Final[Mapping[str, str]] = {
 
 #: What an older installation may lack without harm, and what is missed then.
 USEFUL_SCOPES: Final[Mapping[str, str]] = {
-    "dnd:read": "not ask somebody whose notifications pause beyond the time of the answer",
+    "dnd:read": "pass over somebody whose notifications pause beyond the time of the answer",
     "usergroups:read": "see whether the user groups of the plan exist (`buckstop check`)",
     "usergroups:write": "let user groups follow the rota",
 }

@@ -79,11 +79,11 @@ def submission(ctx: Context, view: Mapping[str, Any], user: str, files: tuple[At
             return _told("Done", lambda conn, now: case_flow.done(ctx, conn, now, case, user))
         case ids.WINDOW_ELSEWHERE:
             case = number(CaseRef.decode(raw).case)
-            how = ": ".join(filter(None, (values.get(ids.INPUT_HOW, ""), values.get(ids.INPUT_WORDS, ""))))
+            how, said = values.get(ids.INPUT_HOW, ""), values.get(ids.INPUT_WORDS, "")
             promised = values.get(ids.INPUT_PROMISE, "")
             return _told(
                 "I answered elsewhere",
-                lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised),
+                lambda conn, now: case_flow.answered_elsewhere(ctx, conn, now, case, user, how, promised, said),
             )
         case _:
             decided = inviting.submission(ctx, view, values, user) or removing.submission(ctx, view, user)

@@ -16,8 +16,8 @@ _JUDGED = {
     "Which": Triage(Kind.QUESTION, 0.1, ("they ask for information",)),
     "Urgent,": Triage(Kind.QUESTION, 0.1, ("they ask for information",), urgency=0.6),
     "Wonderful!": Triage(Kind.PRAISE, 0.02, ("they are pleased",)),
-    "Lunch": Triage(Kind.OTHER, 0.05, ("its words as a whole",)),
-    "Dinner": Triage(Kind.OTHER, 0.19, ("its words as a whole",)),
+    "Lunch": Triage(Kind.OTHER, 0.05, ("its words as a whole say so",)),
+    "Dinner": Triage(Kind.OTHER, 0.19, ("its words as a whole say so",)),
 }
 _SURE = Triage(Kind.COMPLAINT, 0.97, ("they wait for money",), topic="billing", place=Place.SURE)
 

@@ -193,13 +193,15 @@ def _again(one: Scene) -> Batch:
 
 
 def is_sound(came: tuple[Any, ...]) -> bool:
-    """Whether what came of it (`Scene.becomes`) is what may become of a reply that was on its way to the platform while
-    something else happened: it is there once, and known to be, or it is not."""
+    """Whether what came of it (`Scene.becomes`) is what may become where something else happened in the midst: each
+    reply is there once, and known to be, or it is not."""
     return all((state == "sent", there) in ((True, 1), (False, 0)) for state, _, there in came[1])
 
 
-#: What is not one transaction: the claim, what the platform is asked, and its receipt.
+#: The claim, what the platform is asked, and its receipt.
 LEAVES: Final = "it leaves"
+#: What is several transactions, between which another may come.
+SEVERAL: Final = {LEAVES, "edit in a window", "answer in a window", "the customer is erased"}
 ACTS: Final[dict[str, Callable[[Scene], Awaitable[Any]]]] = {
     "send": lambda one: one.does(reply.approve, one.reply, 1, "U0ANA"),
     "second approval": lambda one: one.does(second_approval.approve, one.look, "U0BEN"),

@@ -66,10 +66,10 @@ async def test_no_complaint_takes_it_off_the_desk_and_keeps_it_listed(rig: Rig) 
 
 
 async def test_answered_elsewhere_stops_the_clock_and_the_thread_says_how(rig: Rig) -> None:
-    await rig.do(case_flow.answered_elsewhere, 1, "U0ANA", "A call", "a full refund")
+    await rig.do(case_flow.answered_elsewhere, 1, "U0ANA", "call", "a full refund", "I called.")
     assert rig.card().page.state is CardState.ELSEWHERE
     [line] = [page for page in rig.thread() if isinstance(page, Line)]
-    assert line.text == "Ana Ruiz answered elsewhere: A call\nPromised: a full refund"
+    assert line.text == "Ana Ruiz answered elsewhere, by telephone: I called.\nPromised: a full refund"
     assert await rig.row(clocks, case_id=1) is None
     await rig.customer("Thanks for the call, but the refund is still missing")
     assert rig.card().page.state is CardState.AGAIN

@@ -195,6 +195,14 @@ async def test_when_its_hours_come_the_asker_is_on_and_it_is_over(ctx: Context, 
     assert (cho.lines[0], cho.buttons) == ("Ben Okafor is on. Thank you.", ())
 
 
+async def test_found_over_after_a_long_stop_its_whole_time_is_named(ctx: Context, clock: HandClock) -> None:
+    await ask(ctx)
+    clock.advance(days=12)
+    await follow(ctx)
+    told = "Nobody has taken your turn on Sat 16 May, 09:00–17:00. You are on, as before."
+    assert await lines(ctx, "U0BEN") == [told]
+
+
 async def test_of_several_turns_those_to_come_stay_asked_for(ctx: Context, clock: HandClock) -> None:
     days = RING.replace(
         "every: {weeks: 1},", "every: {weeks: 1}, windows: [{days: [mon, tue], start: '09:00', end: '17:00'}],"

@@ -41,7 +41,7 @@ class Doubts:
             return Triage(Kind.COMPLAINT, 0.9, ("they have been waiting",), place=Place.SURE)
         if text.startswith("Fire"):
             return Triage(Kind.COMPLAINT, 0.5, ("danger",), place=Place.SURE, urgency=0.95)
-        return Triage(Kind.OTHER, 0.2, (IN_DOUBT, "its words as a whole"), place=Place.UNSURE)
+        return Triage(Kind.OTHER, 0.2, (IN_DOUBT, "its words as a whole say so"), place=Place.UNSURE)
 
 
 @dataclass

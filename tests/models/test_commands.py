@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,8 +120,9 @@ def test_labels_become_a_model_that_judges(tmp_path: Path) -> None:
 
 
 def test_the_detectors_that_were_learned_are_listed_with_their_figures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "buckstop.db")
     url = f"sqlite+aiosqlite:///{tmp_path}/buckstop.db"
     monkeypatch.setenv("DATABASE_URL", url)
     assert "Nothing was learned from the buttons yet" in run("models").stdout

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.rules.opinion import advised, is_doubtful, messages, read, told
 from bot.rules.triage import IN_DOUBT, Kind, Place, Triage
 
-DOUBTFUL = Triage(Kind.OTHER, 0.2, (IN_DOUBT, "its words as a whole"), place=Place.UNSURE, model="came along")
+DOUBTFUL = Triage(Kind.OTHER, 0.2, (IN_DOUBT, "its words as a whole say so"), place=Place.UNSURE, model="came along")
 PLAIN = "my umbrella came in two colours"
 
 
@@ -72,7 +72,7 @@ def test_its_word_moves_a_post_by_one_place_and_says_so() -> None:
     sure = advised(DOUBTFUL, PLAIN, Kind.COMPLAINT)
     assert (sure.place, sure.kind) == (Place.SURE, Kind.COMPLAINT)
     assert sure.score == pytest.approx(0.692, abs=0.001)
-    assert sure.reasons == ("a language model takes it for a complaint", "its words as a whole")
+    assert sure.reasons == ("a language model takes it for a complaint", "its words as a whole say so")
     found = advised(replace(DOUBTFUL, place=Place.ASIDE, score=0.05), PLAIN, Kind.COMPLAINT)
     assert found.place is Place.UNSURE
     aside = advised(DOUBTFUL, PLAIN, Kind.PRAISE)

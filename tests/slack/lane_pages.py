@@ -66,7 +66,7 @@ ASKS = Waiting(
 )
 CHECK = ToCheck(LEE, (PERHAPS,), 1)
 SAMPLES = (
-    SetAside("23", "Sam Idowu", "X", "Lunch was good today.", "other", "its words as a whole"),
+    SetAside("23", "Sam Idowu", "X", "Lunch was good today.", "other", "its words as a whole say so"),
     SetAside("24", "Jo Marsh", "X", "Leo at the Gran Vía shop is a treasure!", "praise", "they are pleased"),
 )
 DIGEST = Digest(LEE, 20, SAMPLES)

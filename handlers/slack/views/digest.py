@@ -24,7 +24,8 @@ def digest(page: Digest) -> Rendered:
     posts = "1 post was" if page.total == 1 else f"{page.total} posts were"
     samples = page.samples[:_MOST_SAMPLES]
     some = "Here is one" if len(samples) == 1 else f"Here are {len(samples)}"
-    drawn = "Here it is" if page.total == 1 else f"{some} of them, drawn at random"
+    drawn = "Here they are" if len(samples) == page.total else f"{some} of them, drawn at random"
+    drawn = "Here it is" if page.total == 1 else drawn
     asks = f" {drawn}: was that right?" if samples else " A person has looked at every one of them."
     first = say(f"{posts} set aside without a card since yesterday.{asks}")
     lines = [first, *map(_told, samples)]
