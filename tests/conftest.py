@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import uuid
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,6 +99,23 @@ class HandClock:
     def advance(self, **spans: float) -> None:
         """Move on by a time span: ``advance(minutes=5)``."""
         self._now += timedelta(**spans)
+
+
+#: Where tests mostly wait: for processes, for time to pass, for what comes over sockets.
+_WAITING = {"faults", "journeys"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where files run side by side, those that mostly wait stand evenly among those that work: at any moment some wait
+    and others have the cores."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    waiting, working = defaultdict[Path, list[pytest.Item]](list), defaultdict[Path, list[pytest.Item]](list)
+    for item in items:
+        (waiting if item.path.parent.name in _WAITING else working)[item.path].append(item)
+    placed = [(place / len(files), tests) for files in (waiting, working) for place, tests in enumerate(files.values())]
+    items[:] = [test for _, tests in sorted(placed, key=lambda one: one[0]) for test in tests]
 
 
 @pytest.hookimpl(trylast=True)

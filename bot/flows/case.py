@@ -103,7 +103,8 @@ def answered_elsewhere(
     finish(ctx, conn, now, case, CaseState.ANSWERED, CardState.ELSEWHERE, who)
     drop_previews(conn, now, case.id)
     way = {"call": "by telephone", "shop": "in a shop", "app": f"in the {ctx.channels[case.channel].title} app"}
-    text = f"{who} answered elsewhere{f', {way[how]}' if how in way else ''}{f': {said}' if said else '.'}"
+    told = f", {way[how]}" if how in way else ""
+    text = f"{who[:1].upper()}{who[1:]} answered elsewhere{told}{f': {said}' if said else '.'}"
     text += f"\nPromised: {promised}" if promised else ""
     holder = plan.executive(case.owner)
     if holder is not None:
@@ -127,7 +128,8 @@ def pass_on(
     taker = plan.executive(to)
     refused = move(ctx, conn, now, case, taker, user)
     if refused is None and taker is not None and reason:
-        text = f"{_who(plan, user)} passed {case.customer} to {taker.name}: “{reason}”"
+        who = _who(plan, user)
+        text = f"{who[:1].upper()}{who[1:]} passed {case.customer} to {taker.name}: “{reason}”"
         queue.leads(ctx, conn, now, plan, f"passed:{case.id}:{int(now.timestamp() * 1000)}", text, case.id)
     return refused
 

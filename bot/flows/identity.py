@@ -50,7 +50,7 @@ def _closed(ctx: Context, conn: Connection, now: datetime, case: Row[Any], post:
         return None
     hours = can.own_within // timedelta(hours=1)
     return (
-        f"{can.title} lets me answer in your own chats within {hours} hours of the customer's last {can.message_noun}."
+        f"{can.title} lets us answer in your own chats within {hours} hours of the customer's last {can.message_noun}."
         " Please write to them there yourself."
     )
 

@@ -95,7 +95,7 @@ async def stranger(store: Store) -> str | None:
     known = await store.read(lambda conn: _value(conn, _HOME))
     if known is None or known == here:
         return None
-    return "it was restored, or its server was replaced: it is not where it was."
+    return "it is not where it was, so it was restored, or its server was replaced."
 
 
 def _behind(conn: Connection, seal: str | None) -> str | None:

@@ -56,7 +56,7 @@ NO_CLOCK = "DELETE FROM clocks"
 #: Indexes of what is under way only.
 _OF_WHAT_IS_OPEN = {
     *("SCAN offers USING INDEX offers_live", "SCAN replies USING INDEX replies_second"),
-    "SCAN outgoing USING INDEX outgoing_lane",
+    *("SCAN outgoing USING INDEX outgoing_lane", "SCAN outgoing USING INDEX outgoing_later"),
 }
 IS_PART = t.outgoing.c.kind == "part"
 WHERE = "UPDATE outgoing SET place = 'elsewhere' WHERE kind = 'part'"

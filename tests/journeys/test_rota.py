@@ -111,7 +111,7 @@ async def test_how_it_is_built_is_tried_changed_and_taken_back_by_a_lead_alone(t
         assert "Try a change" not in labels(await home(town, ANA))
 
         await presses(town, LEE, page, "Try a change")
-        await beside(town, LEE, "primary. In turn:")
+        await beside(town, LEE, "Layer primary. In turn:")
         shown = await submits(town, LEE, {"members": ["eve"]})
         assert "1 case came." in all_text(shown)
         assert "Eve Cole: no cases; as tried 1 case" in all_text(shown)

@@ -27,7 +27,8 @@ def digest(page: Digest) -> Rendered:
     drawn = "Here they are" if len(samples) == page.total else f"{some} of them, drawn at random"
     drawn = "Here it is" if page.total == 1 else drawn
     asks = f" {drawn}: was that right?" if samples else " A person has looked at every one of them."
-    first = say(f"{posts} set aside without a card since yesterday.{asks}")
+    told = f"{posts} set aside without a card since yesterday.{asks}"
+    first = say(told if page.total else "Nothing is set aside without a card any more.")
     lines = [first, *map(_told, samples)]
     blocks = [rich([line(first)]), *(block for sample in samples for block in _sample(sample))]
     if page.asked:
