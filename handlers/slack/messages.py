@@ -161,8 +161,8 @@ class Messages:
 
 
 def _overtaken(conn: Connection, item: Row[Any]) -> bool:
-    """Whether a later edit of this message, or its deletion, was handled already: Slack tells again, minutes later, what
-    it could not tell at once."""
+    """Whether a later edit of this message, or its deletion, was handled already: what Slack could not tell at once it
+    tells again minutes later."""
     message = str(item.twin).rpartition(":")[0]
     return item.kind != "brought" and inbox.overtaken(conn, item.twin, f"{message}:{_NEWEST}", f"{message}:{_DELETED}")
 

@@ -120,4 +120,5 @@ async def test_of_any_two_at_once_one_comes_first(
     others = [second for second in POSSIBLE[kind] if (first, second) != (LEAVES, LEAVES)]  # see test_deliver
     found = [wrong for second in others async for wrong in explore(rig, explorer, kind, first, second, names)]
     assert found == []
-    assert await explorer.deadlocks() == 0
+    # Rarely: each costs one of the two a second, and is tried again.
+    assert await explorer.deadlocks() <= 2
