@@ -3,8 +3,8 @@
 VENV := .venv
 UV = $(shell command -v uv 2>/dev/null || echo $(VENV)/uv/bin/uv)
 STAMP := $(VENV)/.installed
-# Where no bytecode is kept each of the many processes that tests start would compile everything anew: half a minute each
-# time that the tests are collected.
+# Where no bytecode is kept each of the many processes that tests start compiles everything anew: to collect the tests
+# takes 34 s of a core then, and 11 s otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
