@@ -63,12 +63,12 @@ _PLACEHOLDER: Final = regex.compile(
 )
 _ERROR_TEXT: Final = regex.compile(
     r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+|\[object Object\]|(?i:<!doctype html|<html)"
-    r"|(?m:^\s*at [\w.$<>/]+ ?\([^()\n]*:\d+\))|\b(?:[a-z_]\w*\.)*[A-Z]\w+(?:Error|Exception)\b(?::|\()"
+    r"|(?m:^[^\S\n]*at [\w.$<>/]+ ?\([^()\n]*:\d+\))|\b[A-Z]\w+(?:Error|Exception)\b(?::|\()"
 )
 
 _EMOJI_CODE: Final = regex.compile(r"(?<![\w:]):[a-z][a-z0-9_+'-]+:(?!\w)")
 _INTERNAL_LINK: Final = regex.compile(
-    r"(?i)\b[\w-]+\.slack\.com/\S|\bslack\.com/(?:archives|app_redirect|files)|\bslack://"
+    r"(?i)[\w-]\.slack\.com/\S|\bslack\.com/(?:archives|app_redirect|files)|\bslack://"
 )
 _HANDLE: Final = regex.compile(r"(?<![\w@./-])@(\w{2,})")
 
