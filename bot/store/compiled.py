@@ -6,7 +6,6 @@ import functools
 import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from operator import itemgetter
 from typing import Any
 
@@ -22,10 +21,6 @@ from bot.store.types import Instant, aware, from_microseconds, to_microseconds
 Core = Select[*tuple[Any, ...]] | TextualSelect | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
 _JSON = json.JSONDecoder()
-#: As `json.dumps`, which makes an encoder anew for each value; most are small, and that takes longer than they do.
-_ENCODE = c_make_encoder(
-    None, json.JSONEncoder().default, encode_basestring_ascii, None, ": ", ", ", False, False, True
-)
 
 
 class Text:
@@ -91,14 +86,10 @@ def _read_json(text: str) -> Any:
     return _JSON.raw_decode(text)[0]
 
 
-def _write_json(value: Any) -> str:
-    return "".join(_ENCODE(value, 0))
-
-
 def _to(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     # Both ways the types' own, without the layers around them.
     if isinstance(kind, JSON):
-        return _write_json
+        return json.dumps
     if isinstance(kind, Instant):
         return to_microseconds if dialect.name == "sqlite" else aware
     return kind.dialect_impl(dialect).bind_processor(dialect)
