@@ -138,7 +138,7 @@ def test_what_is_learned_is_judged_beside_the_one_in_force_by_posts_that_neither
     assert refusal(again.old, again.new) is None
     complaint, thanks = "My parcel never came, third week waiting.", "My parcel came today, lovely, thank you!"
     classify = learned(first.file, careful=False).classify
-    assert classify(complaint).score > 2 * classify(thanks).score
+    assert classify(complaint).score > 1.5 * classify(thanks).score
 
 
 def test_one_that_is_trusted_less_asks_people_more() -> None:
