@@ -250,8 +250,8 @@ def _date(parts: Mapping[str, str], today: date) -> date | None:
         day, month = int(parts["day"]), _index(MONTHS, parts["month"]) + 1
         if "year" in parts:
             return date(int(parts["year"]), month, day)
-        found = date(today.year, month, day)
-        found = found if found >= today else date(today.year + 1, month, day)
+        years = [year for year in (today.year, today.year + 1) if day <= calendar.monthrange(year, month)[1]]
+        found = next((one for year in years if (one := date(year, month, day)) >= today), None)
     except ValueError:
         return None
-    return found if (found - today).days <= _MOST_DAYS else None
+    return found if found is not None and (found - today).days <= _MOST_DAYS else None

@@ -182,11 +182,14 @@ instants = st.integers(0, 7 * 366 * 86400).map(
 
 
 @pytest.mark.parametrize("text", ["This is the whole story of your parcel. ", "I will by Friday. "])
-def test_a_long_text_is_read_in_a_moment(text: str) -> None:
+def test_four_times_the_text_takes_four_times_as_long(text: str) -> None:
     """Slack's longest message has 40,000 characters, and whoever reads it holds the writer."""
-    begun = process_time()
-    assert len(promised(text * (40_000 // len(text)), AT, MADRID)) <= 1
-    assert process_time() - begun < 3
+    taken = []
+    for length in (2_000, 8_000):
+        written, begun = text * (length // len(text)), process_time()
+        assert len(promised(written, AT, MADRID)) <= 1
+        taken.append(process_time() - begun)
+    assert taken[1] < 9 * taken[0]
 
 
 @given(st.sampled_from(FORMS), instants, st.sampled_from(ZONES), st.sampled_from(ZONES))
@@ -203,6 +206,7 @@ def test_a_promise_lies_ahead_and_knows_no_zone_but_its_executives(
 
 
 @given(instants, st.sampled_from(ZONES), st.integers(0, 180))
+@example(datetime(2023, 12, 31, 12, tzinfo=UTC), "UTC", 60)  # 29 February, which this year does not have
 def test_the_words_for_a_new_day_promise_that_day(at: datetime, zone: str, ahead: int) -> None:
     day = at.astimezone(ZoneInfo(zone)).date() + timedelta(days=ahead)
     [one] = promised(takes_longer("refund", day), at, zone)
