@@ -99,8 +99,10 @@ class Line:
 
 
 def _cut(writer: asyncio.StreamWriter) -> None:
+    if writer.is_closing():  # it was cut before, or the other side went away: uvloop has no socket left to ask
+        return
     end = writer.get_extra_info("socket")
-    if end is not None and end.family == socket.AF_INET:
+    if end.family == socket.AF_INET:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
