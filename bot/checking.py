@@ -238,8 +238,8 @@ async def _person(desk: SlackDesk, slack: str, name: str) -> str:
         raise BuckstopError(f"the Slack account of {name} is switched off")
     if found.get("is_bot"):
         raise BuckstopError(f"{name} is an app there, not a person")
-    if found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger"):
-        raise BuckstopError(f"{name} is a guest there; guests decide nothing here")
+    if desk.insiders.is_one(found):
+        raise BuckstopError(f"{name} is a guest there, or of another company; they decide nothing here")
     return str(found.get("real_name") or found.get("name"))
 
 

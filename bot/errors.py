@@ -88,6 +88,10 @@ class NotAuthorised(DeliveryError):
     """The account is not (or no longer) allowed to act. It pauses until an operator connects it again."""
 
 
+class Unpaid(NotAuthorised):
+    """What the platform lets the account do is used up and must be paid for anew. Nothing has to be connected again."""
+
+
 class Disconnected(NotAuthorised):
     """The account's owner, or the platform, took back the permission to act for it."""
 

@@ -34,7 +34,10 @@ PLATFORM_WAIT = Gauge(
     registry=REGISTRY,
 )
 PAUSED = Gauge(
-    "buckstop_account_paused", "1 while an account must be connected again", ["channel", "account"], registry=REGISTRY
+    "buckstop_account_paused",
+    "1 while an account pauses: it must be connected again, or its credits are used up",
+    ["channel", "account"],
+    registry=REGISTRY,
 )
 BROKEN = Gauge("buckstop_invariant_broken", "How often what must never be is", ["invariant"], registry=REGISTRY)
 LOOKED = Gauge("buckstop_invariants_looked_at_seconds", "Unix time of the last look", ["look"], registry=REGISTRY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot import log, metrics, tracing
 from bot.errors import NotAuthorised
-from bot.flows import queue
+from bot.flows import paused, queue
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.intake import take_in
 from bot.messages import Batch
@@ -36,6 +36,8 @@ _REFUSED_REST = 60.0
 _TOGETHER = 10
 #: How often paused accounts and troubled channels are looked at.
 _LOOK = 60.0
+#: How soon it is seen that a channel is no longer in trouble.
+_GLANCE = 2.0
 
 
 @dataclass(slots=True)
@@ -127,7 +129,7 @@ class Sides:
 
     async def _open(self, channel: Channel) -> None:
         account = await channel.open()
-        await self.ctx.store.write(lambda conn, now: cursors.remember_account(conn, channel.name, account))
+        await self.ctx.store.write(lambda conn, now: paused.opened(conn, now, channel.name, account))
         self.channels[f"{channel.name}:{account.id}"] = channel
         self.ctx.wake()
 
@@ -148,23 +150,34 @@ class Sides:
                 return
 
     async def watch(self) -> None:
-        """Once a minute: try paused accounts again, and tell the leads of a channel that has been deaf for a minute."""
-        deaf: set[str] = set()
+        """Once a minute: try paused accounts again, and tell the leads of a channel that has been deaf for a minute.
+        The account of one that hears again is tried at once."""
+        clock = self.ctx.store.clock
+        looked, deaf = clock.monotonic(), dict[str, float]()
         while True:
-            await self.ctx.store.clock.sleep(_LOOK)
-            try:
-                paused = await self.ctx.store.read(cursors.paused)
-            except Exception as error:
-                _log.warning("still in trouble", error=type(error).__name__)
-                continue
-            if any(row.channel == DESK for row in paused):
-                await self._again(DESK, self._open_desk)
-            for account, channel in list(self.channels.items()):
-                if any(account == f"{row.channel}:{row.id}" for row in paused):
-                    await self._again(account, partial(self._open, channel))
-                if channel.trouble is not None and account in deaf:
-                    await self._again(account, partial(self._tell, account, channel))
-            deaf = {account for account, channel in self.channels.items() if channel.trouble is not None}
+            await clock.sleep(_GLANCE)
+            now, before = clock.monotonic(), deaf
+            troubled = [account for account, channel in self.channels.items() if channel.trouble is not None]
+            deaf = {account: before.get(account, now) for account in troubled}
+            if now - looked >= _LOOK:
+                looked = now
+                await self._try_paused({DESK, *self.channels})
+                for account in [account for account, since in deaf.items() if now - since >= _LOOK]:
+                    await self._again(account, partial(self._tell, account, self.channels[account]))
+            elif hears_again := before.keys() - deaf.keys():
+                await self._try_paused(hears_again)
+
+    async def _try_paused(self, accounts: Set[str]) -> None:
+        """Try those of the accounts that pause."""
+        try:
+            resting = await self.ctx.store.read(cursors.paused)
+        except Exception as error:
+            _log.warning("still in trouble", error=type(error).__name__)
+            return
+        if DESK in accounts and any(row.channel == DESK for row in resting):
+            await self._again(DESK, self._open_desk)
+        for account in sorted(accounts & self.channels.keys() & {f"{row.channel}:{row.id}" for row in resting}):
+            await self._again(account, partial(self._open, self.channels[account]))
 
     async def _again(self, account: str, attempt: Callable[[], Awaitable[None]]) -> None:
         """One that is in trouble still keeps no other waiting."""
@@ -200,8 +213,8 @@ class Sides:
             found["worker"] = "its lease ran out: the database does not answer, or not in time"
         try:
             async with asyncio.timeout(2):
-                paused, roles = await self.ctx.store.read(self._stored)
-            found |= {f"{row.channel}:{row.id}": row.paused_why for row in paused}
+                resting, roles = await self.ctx.store.read(self._stored)
+            found |= {f"{row.channel}:{row.id}": row.paused_why for row in resting}
             found |= {f"role {role}": f"no process has it, which {role.does}" for role in sorted(ALL - roles)}
         except Exception as error:
             found["database"] = type(error).__name__

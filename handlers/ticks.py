@@ -212,7 +212,7 @@ async def escalations(ctx: Context) -> None:
     """
 
     def unit(conn: Connection, now: datetime) -> tuple[bool, bool, bool, Asks]:
-        more = handover.hand_over(ctx, conn, now)
+        more = handover.hand_over(ctx, conn, now) | handover.keep_on(ctx, conn, now)
         rota_record.keep(ctx, conn, now)
         return more, claims.is_due(conn, now), bool(second_looks.waiting(conn)), escalate.asks(ctx, conn, now)
 

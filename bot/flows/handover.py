@@ -29,7 +29,7 @@ from bot.store import cases, clocks, cursors, events, handovers, outgoing, posts
 
 _CURSOR = "rota"
 #: So many cases go over in one transaction: nobody who waits for one of them, or for the database, waits long.
-_AT_ONCE: Final = 50
+AT_ONCE: Final = 50
 #: Somebody is at work at a case that has a reply in one of these states: it stays.
 _AT_WORK = (
     *(PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK),
@@ -37,9 +37,9 @@ _AT_WORK = (
 )
 
 
-def hand_over(ctx: Context, conn: Connection, now: datetime) -> bool:
+def hand_over(ctx: Context, conn: Connection, now: datetime, most: int = AT_ONCE) -> bool:
     """Bring cases that nobody has answered to whoever is on now, where a turn has ended since the last look. At most
-    `_AT_ONCE` of them: true where more may be left, and it is to be called again.
+    ``most`` of them: true where more may be left, and it is to be called again.
 
     In between the cursor tells when it was begun, so that whoever goes on ends the same turn.
     """
@@ -55,7 +55,8 @@ def hand_over(ctx: Context, conn: Connection, now: datetime) -> bool:
             continue
         if since is not None and turned and not begun and _nobody_comes(plan, ready, now):
             continue  # a turn ends with nobody after it: what waits goes over when the next one begins
-        if since is not None and not _go_over(ctx, conn, now, plan, rota, ready, since if turned else None, until):
+        ended = since if turned else None
+        if since is not None and not _go_over(ctx, conn, now, plan, rota, ready, ended, until, most):
             cursors.move(conn, now, _CURSOR, rota.name, f"{looked} {seen} {format_instant(until)}")
             return True
         reached = until if turned or since is None else since
@@ -79,6 +80,7 @@ def _go_over(
     ready: CompiledRota,
     since: datetime | None,
     until: datetime,
+    most: int,
 ) -> bool:
     """Move what was with the turn that ended ``until`` now, and what nobody had; true once nothing is left to move.
     Whoever gave and got some is told then, of all. Without ``since`` only the plan has changed."""
@@ -100,7 +102,7 @@ def _go_over(
                 handovers.add(conn, now, f"{turn}{held.id}", case.id, held.id, comes.id)
                 steps = ctx.plans.policy(conn, case.plan_version).steps
                 clocks.rest(conn, case.id, now + (steps[0].after if steps else timedelta(0)))
-        if moved == _AT_ONCE:
+        if moved == most:
             return False
     for batch, giver, taker in sorted(handovers.of_turn(conn, turn)):
         _tell(ctx, conn, now, "gave", f"gave:{batch}", plan.executive(giver), batch)
@@ -131,20 +133,28 @@ def _tell(
         queue.tell(ctx, conn, now, key, person.slack, kind, {"to": person.id, "batch": batch})
 
 
-def keep_these(ctx: Context, conn: Connection, now: datetime, batch: str, user: str) -> Answer:
-    """*Keep these*: what went over and still waits comes back to whoever had it."""
+def keep_these(ctx: Context, conn: Connection, now: datetime, batch: str, user: str, most: int = AT_ONCE) -> Answer:
+    """*Keep these*: what went over and still waits comes back to whoever had it, ``most`` of it now, the rest by
+    `keep_on`."""
     plan = ctx.plans.current(conn)
     rows = handovers.of_batch(conn, batch)
     giver = plan.executive(rows[0].giver) if rows else None
     if giver is None or giver.slack != user:
         return "Only the person whose turn it was can keep them."
-    for row in sorted(rows, key=lambda one: one.case_id):
-        case = surely(cases.to_decide(conn, row.case_id), "it went over")
-        waits = case.state == CaseState.OPEN and case.answered_at is None and case.owner == row.taker
-        if not waits or row.kept or replies.of_case(conn, case.id, _AT_WORK):
-            continue
-        if move(ctx, conn, now, case, giver, user) is None:
-            handovers.keep(conn, row.id)
-            events.record(conn, now, "kept", actor=giver.id, case=case.id)
-    outgoing.refresh(conn, now, f"gave:{batch}", *{f"got:{batch}:{row.taker}" for row in rows})
+    handovers.want(conn, batch)
+    keep_on(ctx, conn, now, most)
     return None
+
+
+def keep_on(ctx: Context, conn: Connection, now: datetime, most: int = AT_ONCE) -> bool:
+    """Bring back what somebody keeps: true where more may be left, and it is to be called again."""
+    plan, rows = ctx.plans.current(conn), handovers.wanted(conn, most)
+    for row in rows:
+        giver, case = plan.executive(row.giver), surely(cases.to_decide(conn, row.case_id), "it went over")
+        waits = case.state == CaseState.OPEN and case.answered_at is None and case.owner == row.taker
+        kept = giver is not None and waits and not replies.of_case(conn, case.id, _AT_WORK)
+        kept = kept and move(ctx, conn, now, case, giver, giver.slack or giver.id) is None
+        if handovers.settle(conn, row.id, kept=kept) and kept:
+            events.record(conn, now, "kept", actor=row.giver, case=case.id)
+    outgoing.refresh(conn, now, *{key for row in rows for key in (f"gave:{row.batch}", f"got:{row.batch}:{row.taker}")})
+    return len(rows) == most

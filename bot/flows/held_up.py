@@ -32,7 +32,8 @@ def held_up(ctx: Context, conn: Connection, parts: Sequence[Row[Any]], *, own: b
     found = None if own else cursors.account(conn, channel, account)
     if found is not None and found.paused_at is not None:
         title = ctx.channels[channel].title if channel in ctx.channels else channel
-        return f"Waits until our account on {title} is connected again; the leads know. {_THEN}"
+        until = "our credits at {} are topped up" if found.unpaid else "our account on {} is connected again"
+        return f"Waits until {until.format(title)}; the leads know. {_THEN}"
     return ""
 
 

@@ -31,6 +31,7 @@ from bot.store.case_lists import Which
 
 #: How much of a post that was set aside is quoted.
 _FIRST_WORDS = 200
+_LEAVES = "What waits leaves by itself then. Nothing is lost, and nothing leaves from another account."
 
 
 def needed(
@@ -61,7 +62,7 @@ def _may_be_there(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> 
 
 def _unconnected(ctx: Context, conn: Connection, row: Row[Any]) -> Unconnected:
     waiting = store.waiting(conn, f"{row.channel}:{row.id}")
-    return Unconnected(row.channel, ctx.channels[row.channel].title, row.handle, waiting)
+    return Unconnected(row.channel, ctx.channels[row.channel].title, row.handle, waiting, unpaid=row.unpaid)
 
 
 def connect_window(ctx: Context, conn: Connection, user: str, channel: str) -> NoticeWindow:
@@ -72,6 +73,9 @@ def connect_window(ctx: Context, conn: Connection, user: str, channel: str) -> N
     if row is None:
         return NoticeWindow("Connect", ("It is connected. What waited leaves by itself.",))
     title = ctx.channels[channel].title if channel in ctx.channels else channel
+    if row.unpaid:
+        lines = (f"{title} account {row.handle}: {row.paused_why}", "It need not be connected again. " + _LEAVES)
+        return NoticeWindow("Credits used up", lines)
     where = " (docs/x-tokens.md says how)" if channel == "x" else ""
     return NoticeWindow(
         "Connect",
@@ -79,7 +83,7 @@ def connect_window(ctx: Context, conn: Connection, user: str, channel: str) -> N
             f"{title} account {row.handle}: {row.paused_why}",
             f"Whoever runs Buckstop puts new credentials into its settings{where} and starts it again."
             " `buckstop check` then says whether it works.".replace("`", "“", 1).replace("`", "”", 1),
-            "What waits leaves by itself then. Nothing is lost, and nothing leaves from another account.",
+            _LEAVES,
         ),
     )
 

@@ -17,6 +17,7 @@ from bot.flows.reply import Answer
 from bot.rules.lifecycle import CaseState
 from bot.rules.plan import Plan
 from bot.store import cases, events, outgoing
+from bot.store.clocks import named
 from bot.store.statement import Statement
 from bot.store.tables import clocks
 
@@ -25,9 +26,6 @@ LATER = timedelta(minutes=15)
 #: Each executive's own clock of a case; no step of a policy belongs to it.
 NAMED = "not now:"
 
-_AGAIN = Statement(
-    select(clocks.c.due_at).where(clocks.c.case_id == bindparam("case"), clocks.c.name == bindparam("clock"))
-)
 _DUE = Statement(
     select(clocks).where(clocks.c.due_at <= bindparam("now"), clocks.c.name.startswith(NAMED, autoescape=True))
 )
@@ -62,8 +60,8 @@ def may_wait(case: Row[Any], now: datetime) -> bool:
 
 def asked_again(conn: Connection, case: Row[Any], executive: str) -> datetime | None:
     """When this executive will be asked again about a case."""
-    found: datetime | None = _AGAIN.scalar(conn, case=case.id, clock=NAMED + executive)
-    return found
+    clock = named(conn, case.id, NAMED + executive)
+    return clock.due_at if clock is not None else None
 
 
 def waiting(conn: Connection, now: datetime, case: Row[Any], executive: str) -> dict[str, Any]:

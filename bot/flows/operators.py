@@ -78,8 +78,7 @@ def _line(ctx: Context, conn: Connection, day: Tally, since: datetime, zone: Zon
         _open(day, zone),
         f"On its way: {day.queue}.",
     ]
-    paused = [_account(ctx, row) for row in cursors.paused(conn)]
-    said.append(f"Must be connected again: {', '.join(paused)}." if paused else "Every account works.")
+    said += _paused(ctx, cursors.paused(conn))
     if wrong := len(faults.standing(conn)):
         said.append("One thing is as it must never be." if wrong == 1 else f"{wrong} things are as they must never be.")
     return " ".join(said)
@@ -89,6 +88,15 @@ def _open(day: Tally, zone: ZoneInfo) -> str:
     if day.oldest is None:
         return "Open 0."
     return f"Open {day.open}, the oldest since {day.oldest.astimezone(zone):%a %-d %b, %H:%M}."
+
+
+def _paused(ctx: Context, accounts: list[Row[Any]]) -> list[str]:
+    """What each account that pauses needs."""
+    said = []
+    for unpaid, needs in ((False, "Must be connected again"), (True, "Credits used up")):
+        if names := [_account(ctx, row) for row in accounts if row.unpaid == unpaid]:
+            said.append(f"{needs}: {', '.join(names)}.")
+    return said or ["Every account works."]
 
 
 def _account(ctx: Context, row: Any) -> str:

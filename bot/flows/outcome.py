@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.errors import DeliveryError, Disconnected, NotAuthorised, Repeated, TargetGone, TryLater, Unsure
-from bot.flows import amend, connect, files, first_day, late, queue, remove, vanished
-from bot.flows.context import DESK, Context
+from bot.flows import amend, connect, files, first_day, late, paused, queue, remove, vanished
+from bot.flows.context import Context
 from bot.flows.held_up import tell_who_waits
 from bot.flows.misplaced import refused
 from bot.flows.pace import SWALLOWED
@@ -135,7 +135,8 @@ def failed(
             connect.lost(ctx, conn, now, attempt.row.account.partition(":")[0], attempt.speaker)
             blocked(ctx, conn, now, attempt, str(error))
         case NotAuthorised() if attempt.speaker is None:
-            _pause(ctx, conn, now, attempt, error)
+            _put_off(ctx, conn, now, attempt, _PAUSED, str(error))
+            paused.pause(ctx, conn, now, attempt.row.account, error)
         case _ if attempt.is_part:
             _refused(ctx, conn, now, attempt, error)
         case _ if attempt.row.kind == "delete":
@@ -165,22 +166,6 @@ def _put_off(
     if done and attempt.is_part:
         attempt.tell(conn, now, "put off", why=why)
         settle(ctx, conn, now, attempt.row.reply_id)
-
-
-def _pause(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: NotAuthorised) -> None:
-    """The account pauses: its operators hear once, the executive sees that the words wait."""
-    row = attempt.row
-    _put_off(ctx, conn, now, attempt, _PAUSED, str(error))
-    if row.account == DESK:  # nobody can be told there; readiness and the gauges say it
-        cursors.pause(conn, now, DESK, None, str(error))
-        return
-    channel, _, account = row.account.partition(":")
-    if cursors.pause(conn, now, channel, account, str(error)):
-        known = cursors.account(conn, channel, account)
-        name = f"{ctx.channels[channel].title} account {known.handle if known else account}"
-        text = f"{name} must be connected again: {error} Replies wait until then."
-        queue.leads(ctx, conn, now, ctx.plans.current(conn), f"paused:{row.account}:{int(now.timestamp())}", text)
-        events.record(conn, now, "account paused", account=row.account)
 
 
 def _refused(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, error: DeliveryError) -> None:

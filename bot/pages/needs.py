@@ -29,12 +29,14 @@ class MayBeThere:
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
-    """An account of ours that pauses, on a channel (its name and title), and how many replies wait for it."""
+    """An account of ours that pauses, on a channel (its name and title), and how many replies wait for it; ``unpaid``:
+    it needs no connecting, its credits are used up."""
 
     channel: str
     title: str
     handle: str
     waiting: int
+    unpaid: bool = False
 
 
 Need = NobodyOn | MayBeThere | Unconnected

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, text, update
 
-from bot.store.statement import Change, Insertion, Statement
+from bot.store.statement import Change, Insertion, Lookup, Statement
 from bot.store.tables import accounts, cases, clocks, customers, drafts, identities, posts, threads
 
 #: The card of a case of which nothing is left (``bot.pages.CardState.DELETED``).
@@ -88,7 +88,7 @@ WITH_CUSTOMER = (
     .join(identities, identities.c.id == cases.c.identity_id)
     .join(accounts, and_(accounts.c.channel == cases.c.channel, accounts.c.id == cases.c.account), isouter=True)
 )
-_ONE_WITH_CUSTOMER = Statement(WITH_CUSTOMER.where(cases.c.id == bindparam("case")))
+_ONE_WITH_CUSTOMER = Lookup(WITH_CUSTOMER, cases.c.id, "case")
 
 
 def latest(conn: Connection, channel: str, account: str, conversation: str, identity: int) -> Row[Any] | None:
@@ -139,6 +139,11 @@ def with_customer(conn: Connection, case: int) -> Row[Any]:
     """One case with ``customer`` (name), ``handle``, ``author`` (remote id) and ``ours`` (our account's handle, or
     nothing); it must exist."""
     return _ONE_WITH_CUSTOMER.one(conn, case=case)
+
+
+def each_with_customer(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """The same of several that there are, asked for together."""
+    return _ONE_WITH_CUSTOMER.ahead(conn, some)
 
 
 def find(conn: Connection, case: int) -> Row[Any] | None:

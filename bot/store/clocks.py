@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
-from bot.store.statement import Insertion, Statement
+from bot.store.statement import Insertion, Lookup, Statement
 from bot.store.tables import clocks
 
 #: What a clock waits for.
@@ -37,7 +38,7 @@ _HOLD = Statement(
 _PUT = Statement(update(clocks).where(*_MINE).values(step=bindparam("next"), due_at=bindparam("then")))
 _REST = Statement(update(clocks).where(*_MINE, clocks.c.due_at < bindparam("then")).values(due_at=bindparam("then")))
 _WAITS = (clocks.c.case_id == bindparam("case"), clocks.c.name == ASKED)
-_ASKED = Statement(select(clocks).where(*_WAITS))
+_ALL = Lookup(select(clocks), clocks.c.case_id, "case")
 _STOP_ASKING = Statement(delete(clocks).where(*_WAITS))
 _NOT_NOW = Statement(delete(clocks).where(clocks.c.case_id == bindparam("case"), clocks.c.name.startswith("not now:")))
 
@@ -85,7 +86,17 @@ def rest(conn: Connection, case: int, until: datetime) -> None:
 
 def asked(conn: Connection, case: int) -> Row[Any] | None:
     """The clock of a customer who was asked whether it is right, and has not answered."""
-    return _ASKED.first(conn, case=case)
+    return named(conn, case, ASKED)
+
+
+def named(conn: Connection, case: int, name: str) -> Row[Any] | None:
+    """A case's clock of this name, of whatever kind."""
+    return next((clock for clock in _ALL.rows(conn, case=case) if clock.name == name), None)
+
+
+def of_each_case(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """All clocks of several cases, asked for together."""
+    return _ALL.ahead(conn, some)
 
 
 def stop_asking(conn: Connection, case: int) -> bool:

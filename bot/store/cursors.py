@@ -52,12 +52,14 @@ def remember_account(conn: Connection, channel: str, account: Account) -> None:
         conn.execute(insert(accounts).values(channel=channel, id=account.id, **values))
 
 
-def pause(conn: Connection, now: datetime, channel: str, account: str | None, why: str) -> bool:
+def pause(
+    conn: Connection, now: datetime, channel: str, account: str | None, why: str, *, unpaid: bool = False
+) -> bool:
     """Stop sending from an account, or from all of a channel (None); true when one did not pause already."""
     query = update(accounts).where(accounts.c.channel == channel, accounts.c.paused_at.is_(None))
     if account is not None:
         query = query.where(accounts.c.id == account)
-    return bool(conn.execute(query.values(paused_at=now, paused_why=why)).rowcount)
+    return bool(conn.execute(query.values(paused_at=now, paused_why=why, unpaid=unpaid)).rowcount)
 
 
 def go_on(conn: Connection, channel: str) -> None:

@@ -43,6 +43,16 @@ class Driver(ABC):
             known = self.read[key] = versions, self._ask(text, values)
         return known[1].copy()
 
+    def knows(self, text: Text, values: _Values) -> bool:
+        """Whether these rows would be answered from memory."""
+        known = (self.read or {}).get((text, *values))
+        return known is not None and known[0] == [self._versions[table] for table in text.tables]
+
+    def know(self, text: Text, values: _Values, rows: list[Any]) -> None:
+        """Remember rows as if they had just been asked for: they were, together with others."""
+        if self.read is not None and text.tables:
+            self.read[(text, *values)] = [self._versions[table] for table in text.tables], rows
+
     @abstractmethod
     def change(self, text: Text, values: _Values) -> tuple[int, int]:
         """Run what changes rows; returns (how many it found, the id of what it added or 0)."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, true, update
 
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import handovers
 
 _ADD = Insertion(handovers)
 _OF_BATCH = Statement(select(handovers).where(handovers.c.batch == bindparam("name")).order_by(handovers.c.id))
+_IS_WANTED = handovers.c.wanted == true()
+_WANTED = Statement(select(handovers).where(_IS_WANTED).order_by(handovers.c.case_id).limit(bindparam("most")))
 _WITH = Statement(select(handovers.c.batch, handovers.c.taker).where(handovers.c.case_id == bindparam("case")))
 
 
@@ -37,7 +39,17 @@ def of_case(conn: Connection, case: int) -> list[Row[Any]]:
     return _WITH.rows(conn, case=case)
 
 
-def keep(conn: Connection, row: int) -> bool:
-    """Compare-and-set: a case goes back to who had it; false when it did already."""
-    query = update(handovers).where(handovers.c.id == row, handovers.c.kept.is_(False)).values(kept=True)
+def want(conn: Connection, batch: str) -> None:
+    """Somebody keeps what went over with a batch."""
+    conn.execute(update(handovers).where(handovers.c.batch == batch, handovers.c.kept.is_(False)).values(wanted=True))
+
+
+def wanted(conn: Connection, most: int) -> list[Row[Any]]:
+    """What somebody keeps and has not come back yet, in the order in which cases are held."""
+    return _WANTED.rows(conn, most=most)
+
+
+def settle(conn: Connection, row: int, *, kept: bool) -> bool:
+    """Compare-and-set: a case that somebody keeps went back, or does not any more; false where that is settled."""
+    query = update(handovers).where(handovers.c.id == row, _IS_WANTED).values(wanted=False, kept=kept)
     return bool(conn.execute(query).rowcount)

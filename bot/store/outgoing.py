@@ -6,7 +6,7 @@ Only who has claimed a row (`bot.store.claims`) may record the outcome.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,16 +24,14 @@ from sqlalchemy import (
 )
 
 from bot.rules.lifecycle import PartState
-from bot.store.statement import Change, Insertion, Statement, among, given
+from bot.store.statement import Change, Insertion, Lookup, Statement, among, given
 from bot.store.tables import outgoing
 
 _ADD = Insertion(outgoing)
 _BY_ID = Statement(select(outgoing).where(outgoing.c.id == bindparam("row")))
 _BY_KEY = Statement(select(outgoing).where(outgoing.c.key == bindparam("name")))
 _BY_MESSAGE = Statement(select(outgoing).where(outgoing.c.remote_id == bindparam("message")))
-_PARTS = Statement(
-    select(outgoing).where(outgoing.c.reply_id == bindparam("reply"), outgoing.c.kind == "part").order_by(outgoing.c.id)
-)
+_PARTS = Lookup(select(outgoing).where(outgoing.c.kind == "part").order_by(outgoing.c.id), outgoing.c.reply_id, "reply")
 _MINE = (
     outgoing.c.id == bindparam("row"),
     outgoing.c.worker == bindparam("by"),
@@ -146,6 +144,13 @@ def refresh_of_reply(
     _refresh_of("reply_id", len(kinds)).run(conn, at=now + within, whose=reply, **given(kinds))
 
 
+def hasten(conn: Connection, now: datetime, account: str, why: str) -> None:
+    """Let what waits in an account for that reason, and for no other, go now."""
+    waits = (outgoing.c.state == PartState.QUEUED, outgoing.c.not_before > now)
+    these = (outgoing.c.account == account, outgoing.c.why == why, *waits)
+    conn.execute(update(outgoing).where(*these).values(not_before=now))
+
+
 _SENT = Statement(
     update(outgoing)
     .where(*_MINE)
@@ -194,6 +199,11 @@ def change_parts(conn: Connection, reply: int, from_: Collection[PartState], to:
 def parts(conn: Connection, reply: int, revision: int) -> list[Row[Any]]:
     """The parts of a reply's revision, in order."""
     return [row for row in _PARTS.rows(conn, reply=reply) if row.facts["revision"] == revision]
+
+
+def parts_of_each(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """The parts of several replies, of whatever revision, asked for together."""
+    return _PARTS.ahead(conn, some)
 
 
 def has_left(conn: Connection, reply: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.messages import Attachment, Audience, Medium, Post
 from bot.rules.invitation import CAME
-from bot.store.statement import Insertion, Statement
+from bot.store.statement import Insertion, Lookup, Statement
 from bot.store.tables import cases, posts
 
 _KEY = (
@@ -46,7 +47,7 @@ _LATELY = Statement(
     .order_by(posts.c.id.desc())
     .limit(bindparam("most"))
 )
-_BY_ID = Statement(select(posts).where(posts.c.id == bindparam("post")))
+_BY_ID = Lookup(select(posts), posts.c.id, "post")
 
 
 def is_known(conn: Connection, post: Post) -> bool:
@@ -104,6 +105,11 @@ def received_lately(conn: Connection, case: int, most: int) -> list[datetime]:
 def get(conn: Connection, post: int) -> Row[Any]:
     """One post by its id, which must exist."""
     return _BY_ID.one(conn, post=post)
+
+
+def each(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """Several that there are, asked for together."""
+    return _BY_ID.ahead(conn, some)
 
 
 def find(conn: Connection, post: int) -> Row[Any] | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, text, update
 
 from bot.rules.keeping import PromiseState
-from bot.store.statement import Insertion, Statement
+from bot.store.statement import Insertion, Lookup, Statement
 from bot.store.tables import cases, promises
 
 _ADD = Insertion(promises)
 _BY_ID = Statement(select(promises).where(promises.c.id == bindparam("promise")))
-_OF_CASE = Statement(
-    select(promises).where(promises.c.case_id == bindparam("case")).order_by(promises.c.due_at, promises.c.id)
-)
+_OF_CASE = Lookup(select(promises).order_by(promises.c.due_at, promises.c.id), promises.c.case_id, "case")
 _LIVE = text("(promises.state = 'open' OR promises.state = 'late')")  # as the index says it
 _DUE = Statement(
     select(promises)
@@ -59,6 +57,11 @@ def get(conn: Connection, promise: int) -> Row[Any] | None:
 def of_case(conn: Connection, case: int, states: Collection[PromiseState] = tuple(PromiseState)) -> list[Row[Any]]:
     """A case's promises in some states, the first due first."""
     return [row for row in _OF_CASE.rows(conn, case=case) if row.state in states]
+
+
+def of_each_case(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """The promises of several cases, asked for together."""
+    return _OF_CASE.ahead(conn, some)
 
 
 def due(conn: Connection, now: datetime) -> list[Row[Any]]:

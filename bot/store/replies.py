@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from bot.rules.lifecycle import PartState
-from bot.store.statement import Change, Insertion, Statement, among, given
+from bot.store.statement import Change, Insertion, Lookup, Statement, among, given
 from bot.store.tables import cases, replies
 
 _ADD = Insertion(replies)
-_BY_ID = Statement(select(replies).where(replies.c.id == bindparam("reply")))
+_BY_ID = Lookup(select(replies), replies.c.id, "reply")
 _HELD = Statement(select(replies).where(replies.c.id == bindparam("reply")).with_for_update())
 _CASE_HELD = Statement(
     select(cases.c.id)
@@ -23,8 +23,7 @@ _CASE_HELD = Statement(
 _BY_SOURCE = Statement(
     select(replies).where(replies.c.source_channel == bindparam("place"), replies.c.source_ts == bindparam("ts"))
 )
-_OF_CASE = select(replies).where(replies.c.case_id == bindparam("case")).order_by(replies.c.id)
-_ALL_OF_CASE = Statement(_OF_CASE)
+_OF_CASE = Lookup(select(replies).order_by(replies.c.id), replies.c.case_id, "case")
 _HELD_BACK = Statement(
     select(replies)
     .where(
@@ -40,11 +39,6 @@ _RECENT = Statement(
     .order_by(replies.c.id.desc())
     .limit(_SAID_LATELY)
 )
-
-
-@functools.cache
-def _of_case_in(states: int) -> Statement:
-    return Statement(_OF_CASE.where(among(replies.c.state, states)))
 
 
 @functools.cache
@@ -106,9 +100,17 @@ def by_source(conn: Connection, channel: str, ts: str) -> Row[Any] | None:
 
 def of_case(conn: Connection, case: int, states: Collection[PartState] | None = None) -> list[Row[Any]]:
     """A case's replies, oldest first."""
-    if states is None:
-        return _ALL_OF_CASE.rows(conn, case=case)
-    return _of_case_in(len(states)).rows(conn, case=case, **given(states))
+    return [row for row in _OF_CASE.rows(conn, case=case) if states is None or row.state in states]
+
+
+def each(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """Several by their ids, asked for together."""
+    return _BY_ID.ahead(conn, some)
+
+
+def of_each_case(conn: Connection, some: Iterable[int]) -> list[Row[Any]]:
+    """The replies of several cases, asked for together."""
+    return _OF_CASE.ahead(conn, some)
 
 
 def of_executive(conn: Connection, executive: str, states: Collection[PartState]) -> list[Row[Any]]:

@@ -13,7 +13,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, TextClause, bindparam, false, insert, update
 
 from bot.store.compiled import Core, Text
-from bot.store.drivers import driver
+from bot.store.drivers import Driver, driver
+
+#: So many values are looked up by one statement.
+_MOST_AHEAD = 64
 
 
 class Statement:
@@ -88,6 +91,43 @@ class Statement:
         if found is None:
             found = self._texts[conn.dialect.name] = Text(self._core, conn.dialect, self._columns, self._fresh)
         return found
+
+
+class Lookup(Statement):
+    """Rows by the value of one of their columns, which `Statement`'s ways give as ``name``; or of many values, ahead."""
+
+    def __init__(self, core: Select[*tuple[Any, ...]], column: Column[Any], name: str) -> None:
+        super().__init__(core.where(column == bindparam(name)))
+        self._all = core
+        self._column = column
+        self._name = name
+        self._many: dict[int, Statement] = {}
+        self._place = list(core.selected_columns.keys()).index(column.key)
+
+    def ahead(self, conn: Connection, wanted: Iterable[Any]) -> list[Row[Any]]:
+        """The rows of several values, asked for together; within the transaction each is known as if asked for alone."""
+        values = list(dict.fromkeys(wanted))
+        beneath = driver(conn)
+        if beneath is not None and beneath.read is not None:
+            text = self._compiled(conn)
+            unknown = [one for one in values if not beneath.knows(text, text.bind({self._name: one}))]
+            for start in range(0, len(unknown), _MOST_AHEAD):
+                self._ask_ahead(conn, beneath, text, unknown[start : start + _MOST_AHEAD])
+        return [row for one in values for row in self.rows(conn, **{self._name: one})]
+
+    def _ask_ahead(self, conn: Connection, beneath: Driver, text: Text, values: list[Any]) -> None:
+        if len(values) < 2:
+            return
+        # Some sizes only, the last value again for what is left: each is a statement of its own, and stays prepared.
+        size = 1 << (len(values) - 1).bit_length()
+        many = self._many.get(size)
+        if many is None:
+            many = self._many[size] = Statement(self._all.where(among(self._column, size)))
+        found: dict[Any, list[Any]] = {one: [] for one in values}
+        for row in many.rows(conn, **given([*values, *values[-1:] * (size - len(values))])):
+            found[row[self._place]].append(row)
+        for one, rows in found.items():
+            beneath.know(text, text.bind({self._name: one}), rows)
 
 
 class Insertion:

@@ -72,7 +72,7 @@ class Store:
         self._reader: Reader | None = None
         self._lock: int | None = None
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(self.url.database))
 
     @property
     def is_sqlite(self) -> bool:

@@ -36,6 +36,7 @@ from handlers.slack.structure import trial
 from handlers.slack.submissions import closing, submission, typing
 from handlers.slack.values import UnreadableValue
 from handlers.slack.views import render_window
+from handlers.slack.workspaces import keep_others_out
 
 _log = log.logger("slack")
 #: A window's answer is due within three seconds; a name may not cost it.
@@ -75,6 +76,7 @@ class SlackApp:
             attaching_function_token_enabled=False,
             ignoring_self_events_enabled=False,  # asks for nothing that the message's own fields do not say
         )
+        self.bolt.middleware(keep_others_out(lambda: desk.workspace))
         self.bolt.middleware(keep_guests_out(desk.insiders, self._whisper))
         self.bolt.event("message")(self._message)
         self.bolt.event("file_deleted")(self._file_deleted)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BuckstopError, DeliveryError, PlaceGone, Rejected, surely
+from bot.errors import BuckstopError, DeliveryError, NotAuthorised, PlaceGone, Rejected, surely
 from bot.messages import Account, File, Receipt
 from bot.pages import Page, Place, PraiseBrought, ReplyWindow, Window
 from bot.rules.attached import Attached
@@ -20,6 +20,7 @@ from handlers.slack.attached import hand_over
 from handlers.slack.insiders import Insiders
 from handlers.slack.trouble import translate
 from handlers.slack.views import render, render_window
+from handlers.slack.workspaces import Workspace
 
 #: A call that takes longer has an unknown outcome. For what changes something that is soon: it is then looked for, or
 #: simply repeated, while an executive waits for what comes after it.
@@ -30,6 +31,7 @@ _EVENT_TYPE: Final = "buckstop_message"
 #: The clocks of Slack and of this machine may differ by so much.
 _SKEW: Final = timedelta(minutes=2)
 _PAGE: Final = 200
+_WHOLE_ORGANIZATION: Final = "This token is for a whole organization. Install the app in one workspace and take its token."
 #: Slack reads no JSON here, though it says so nowhere (its own library sends forms).
 _FORMS: Final = frozenset({"files.getUploadURLExternal", "files.completeUploadExternal"})
 
@@ -39,8 +41,8 @@ class SlackDesk:
 
     def __init__(self, web: AsyncWebClient, *, allow_shared: bool = False) -> None:
         self.web = web
-        self.insiders = Insiders(self.call, allow_shared=allow_shared)
-        self.team = ""
+        self.insiders = Insiders(self.call, allow_shared=allow_shared, ours=lambda: self.workspace)
+        self.workspace = Workspace()
         self.bot_user = ""
         self.scopes: frozenset[str] = frozenset()
         self._url = ""
@@ -50,10 +52,18 @@ class SlackDesk:
     async def open(self) -> Account:
         """Say who we are. Raises ``NotAuthorised`` for a bad token, ``TryLater`` when Slack cannot be reached."""
         answer = await self.call("auth.test")
-        self.team, self.bot_user = str(answer["team_id"]), str(answer["user_id"])
+        if answer.get("is_enterprise_install"):
+            raise NotAuthorised(_WHOLE_ORGANIZATION)
+        self.workspace = Workspace(str(answer["team_id"]), str(answer.get("enterprise_id") or ""))
+        self.bot_user = str(answer["user_id"])
         self._url = str(answer["url"]).rstrip("/")
         self.scopes = frozenset(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
         return Account(self.team, self._url, str(answer.get("team", "")))
+
+    @property
+    def team(self) -> str:
+        """Our workspace's id, once it is known."""
+        return self.workspace.id
 
     def link(self, channel: str, ts: str) -> str | None:
         """The address of a message, as ``chat.getPermalink`` makes it, without asking for it."""

@@ -16,6 +16,7 @@ from bot import log
 from bot.clock import SystemClock
 from bot.errors import DeliveryError
 from bot.ports import Clock
+from handlers.slack.workspaces import Workspace
 
 _log = log.logger("insiders")
 
@@ -31,19 +32,37 @@ GUEST: Final = "Guests of this workspace cannot decide anything here. Nothing wa
 
 
 class Insiders:
-    """``call`` is one call of the Web API; ``allow_shared`` is the operator's word that shared channels are meant."""
+    """``call`` is one call of the Web API; ``allow_shared`` is the operator's word that shared channels are meant;
+    ``ours`` tells our workspace, once it is known."""
 
     def __init__(
-        self, call: Callable[..., Awaitable[Any]], *, allow_shared: bool = False, clock: Clock | None = None
+        self,
+        call: Callable[..., Awaitable[Any]],
+        *,
+        allow_shared: bool = False,
+        clock: Clock | None = None,
+        ours: Callable[[], Workspace] = Workspace,
     ) -> None:
         self._call = call
+        self._ours = ours
         self._allow_shared = allow_shared
         self._clock = clock or SystemClock()
         self._known: dict[str, tuple[bool, float]] = {}
 
     async def is_guest(self, user: str) -> bool:
         """Whether a person is a guest or from another company."""
-        return await self._ask(user, "users.info", "user", _is_guest)
+        return await self._ask(user, "users.info", "user", self.is_one)
+
+    def is_one(self, person: Mapping[str, Any]) -> bool:
+        """Whether a person is one, by what ``users.info`` tells."""
+        facts = ("is_restricted", "is_ultra_restricted", "is_stranger")
+        return any(person.get(fact) for fact in facts) or not self._ours().has(person)
+
+    def comes_from_elsewhere(self, body: Mapping[str, Any]) -> bool:
+        """Whether who presses is of another company, by what Slack tells with the press. In an organization with many
+        workspaces that tells nothing: each may be the home of one of ours."""
+        person, ours = body.get("user"), self._ours()
+        return isinstance(person, dict) and not ours.organization and not ours.has(person)
 
     async def is_shared(self, channel: str) -> bool:
         """Whether people of another company could read a channel, and nobody allowed that."""
@@ -67,10 +86,6 @@ class Insiders:
         return known
 
 
-def _is_guest(person: Mapping[str, Any]) -> bool:
-    return any(person.get(fact) for fact in ("is_restricted", "is_ultra_restricted", "is_stranger"))
-
-
 def _is_shared(channel: Mapping[str, Any]) -> bool:
     return any(channel.get(fact) for fact in ("is_ext_shared", "is_pending_ext_shared"))
 
@@ -82,7 +97,11 @@ def keep_guests_out(
 
     async def middleware(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # noqa: A002 - Bolt's name
         user = str((body.get("user") or {}).get("id") or "") if body.get("type") in _PRESSES else body.get("user_id")
-        if not isinstance(user, str) or not user or not await insiders.is_guest(user):
+        if not isinstance(user, str) or not user:
+            is_guest = False
+        else:
+            is_guest = insiders.comes_from_elsewhere(body) or await insiders.is_guest(user)
+        if not is_guest:
             await next()
             return None
         if "command" in body:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import NotAuthorised, Unsure
-from bot.flows import reply, restored
-from bot.pages import ReplyState
+from bot.errors import NotAuthorised, Unpaid, Unsure
+from bot.flows import home_leads, paused, reply, restored
+from bot.pages import Line, ReplyState
+from bot.pages.needs import Unconnected
 from bot.rules.lifecycle import PartState
 from bot.store import cursors, mark
 from tests.flows.rig import Message, Rig
@@ -69,6 +70,33 @@ async def test_it_says_that_a_restored_database_is_looked_at_first(rig: Rig) -> 
     await rig.ctx.store.write(lambda conn, now: mark.hold(conn, now, "It was restored."))
     rig.telegram.fail(NotAuthorised("The token was revoked."), meets="send")
     assert (await rig.answer(FIRST)).page.why.startswith("Waits until somebody has looked at the database")
+
+
+async def test_credits_that_are_used_up_are_told_as_that_and_nothing_is_to_be_connected(rig: Rig) -> None:
+    await rig.customer("@acme my parcel never arrived, I want a refund", channel="x")
+    rig.x.fail(Unpaid("Our credits at X are used up: top them up at console.x.com."), meets="send")
+    line = await rig.answer(FIRST)
+    assert line.page.why.startswith("Waits until our credits at X are topped up; the leads know.")
+    [told] = rig.desk.told("U0LEE", Line)
+    assert told.text.startswith("X account @acme: Our credits at X are used up: top them up at console.x.com.")
+    assert "need not be connected again" in told.text
+    [need], _ = await rig.do(lambda ctx, conn, now: home_leads.needed(ctx, conn, now, ctx.plans.current(conn), 0, 5))
+    assert need == Unconnected("x", "X", "@acme", 1, unpaid=True)
+    window = await rig.do(lambda ctx, conn, now: home_leads.connect_window(ctx, conn, "U0LEE", "x"))
+    assert "need not be connected again" in window.lines[1]
+    await rig.later(seconds=61)
+    assert line.page.state is ReplyState.DELIVERED
+
+
+async def test_credits_that_only_seem_topped_up_are_told_once_a_day(rig: Rig) -> None:
+    await rig.customer("@acme my parcel never arrived, I want a refund", channel="x")
+    rig.x.fail(Unpaid("Our credits at X are used up."), meets="send", always=True)
+    await rig.answer(FIRST)
+    for _ in range(3):
+        await rig.ctx.store.write(lambda conn, now: paused.opened(conn, now, "x", rig.x.account))
+        await rig.settle()
+    assert len(rig.desk.told("U0LEE", Line)) == 1
+    rig.x.faults.clear()
 
 
 async def test_it_says_that_the_account_must_be_connected_again(rig: Rig) -> None:

@@ -21,9 +21,8 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def rig(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
+async def rig(rig: Rig) -> Rig:
     """Sunday night; on Monday at nine Ben comes on. Ana has five cases, and two go over at a time."""
-    monkeypatch.setattr(handover, "_AT_ONCE", 2)
     await apply(rig)
     await tick(rig, days=4, hours=22)
     for name in ("Dana Wells", "Jo Marsh", "Sam Lang", "Kit Berg", "Mira Costa"):
@@ -33,7 +32,7 @@ async def rig(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
 
 
 async def step(rig: Rig) -> bool:
-    return bool(await rig.ctx.store.write(lambda conn, now: handover.hand_over(rig.ctx, conn, now)))
+    return bool(await rig.ctx.store.write(lambda conn, now: handover.hand_over(rig.ctx, conn, now, most=2)))
 
 
 async def owners(rig: Rig) -> list[str]:

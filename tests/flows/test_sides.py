@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from bot.errors import NotAuthorised
 from bot.messages import Account
+from bot.pages import ReplyState
 from bot.roles import Role
 from bot.sides import Sides
 from bot.store import cursors
@@ -21,7 +23,7 @@ SLACK = Account("T0TEAM", "https://acme.slack.com", "Acme")
 class Side:
     """A platform that says who we are, or refuses our token."""
 
-    trouble = None
+    trouble: str | None = None
 
     def __init__(self, name: str, account: Account, *, refuses: bool) -> None:
         self.name = name
@@ -88,3 +90,22 @@ async def test_readiness_says_that_slack_refuses_our_token_until_it_takes_it_aga
         desk.refuses = False
         await until(rig, lambda found: not found)
     assert "slack:T0TEAM" not in await sides.faults()
+
+
+async def test_what_waited_for_a_token_leaves_within_seconds_of_its_channel_hearing_again(rig: Rig) -> None:
+    telegram = Side("telegram", TELEGRAM, refuses=True)
+    await rig.customer("my parcel never arrived, I want a refund")
+    rig.telegram.fail(NotAuthorised("The token was revoked."), meets="send")
+    line = await rig.answer("Dana, that is on us.")
+    assert "is connected again" in line.page.why
+    sides = sides_of(rig, Side("slack", SLACK, refuses=False), telegram=telegram)
+    began = rig.clock.now()
+    telegram.trouble = "Telegram does not accept the bot's token."
+    async with watched(sides):
+        await asyncio.sleep(0.01)  # ten glances or so
+        assert await paused(rig) == {f"telegram:{TELEGRAM.id}"}
+        telegram.refuses, telegram.trouble = False, None
+        await until(rig, lambda found: not found)
+    assert rig.clock.now() - began < timedelta(seconds=55), "not by the look of every minute"
+    await rig.settle()
+    assert line.page.state is ReplyState.DELIVERED

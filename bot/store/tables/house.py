@@ -14,7 +14,8 @@ from bot.store.tables.learning import ABOUT_TOPICS, IS_LABEL
 
 
 class Accounts(Rows, table=True):
-    """Our presence on each channel, as the platform last told it, and whether it pauses."""
+    """Our presence on each channel, as the platform last told it, and whether it pauses: it must be connected again, or
+    (``unpaid``) what it may do is used up."""
 
     __tablename__ = "accounts"
     channel: str = column.name()
@@ -23,6 +24,7 @@ class Accounts(Rows, table=True):
     name: str = column.text()
     paused_at: datetime | None = column.instant(nullable=True)
     paused_why: str = column.text()
+    unpaid: bool = column.flag()
 
 
 class Cursors(Rows, table=True):

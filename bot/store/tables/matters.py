@@ -241,10 +241,15 @@ class Offers(Rows, table=True):
 
 
 class Handovers(Rows, table=True):
-    """A case that nobody had answered when a turn ended. ``batch`` is one person's turn; ``kept``: it went back."""
+    """A case that nobody had answered when a turn ended. ``batch`` is one person's turn; ``wanted``: they keep it, and
+    it has not gone back yet; ``kept``: it went back."""
 
     __tablename__ = "handovers"
-    __table_args__ = (Index("handovers_case", "case_id"), Index("handovers_batch", "batch"))
+    __table_args__ = (
+        Index("handovers_case", "case_id"),
+        Index("handovers_batch", "batch"),
+        Index("handovers_wanted", "case_id", only="wanted"),
+    )
     id: int | None = column.key()
     batch: str = column.text()
     case_id: int = column.link(nullable=False)
@@ -252,6 +257,7 @@ class Handovers(Rows, table=True):
     taker: str = column.text()
     at: datetime = column.instant()
     kept: bool = column.flag()
+    wanted: bool = column.flag()
 
 
 class Promises(Rows, table=True):

@@ -23,6 +23,7 @@ from bot.errors import (
     TargetGone,
     TooLong,
     TryLater,
+    Unpaid,
     Unsure,
 )
 from bot.rules.cleaning import cut, one_line
@@ -130,7 +131,7 @@ def _refusal(refused: Refused, now: datetime) -> DeliveryError:
         case 401:
             return NotAuthorised(f"X no longer accepts the account's access. {said}")
         case 402:
-            return NotAuthorised(f"X wants its credits topped up. {said}")
+            return Unpaid(f"Our credits at X are used up: top them up at console.x.com. {said}")
         case status if not 400 <= status < 500:
             return Unsure(f"{Unsure.__doc__} (X answered with status {status})")
         case _ if mentions(_DUPLICATE):

@@ -37,10 +37,14 @@ def _need(need: Need, now: datetime, zone: str) -> list[Block]:
         case Unconnected():
             wait = "1 reply waits" if need.waiting == 1 else f"{need.waiting} replies wait"
             behind = f"; {wait}" if need.waiting else ""
-            told = f"{need.title} account {need.handle} must be connected again{behind}"
-            said = f"Connect: how {need.title} account {need.handle} is connected again"
-            connect = button("Connect", ids.RECONNECT, ChannelRef(need.channel), said)
-            return [{"type": "section", "text": plain_text(told), "accessory": connect}]
+            account = f"{need.title} account {need.handle}"
+            told, label = f"{account} must be connected again{behind}", "Connect"
+            said = f"Connect: how {account} is connected again"
+            if need.unpaid:
+                told, label = f"{account} has used up its credits{behind}", "What to do"
+                said = f"What to do about the credits of {account}"
+            beside = button(label, ids.RECONNECT, ChannelRef(need.channel), said)
+            return [{"type": "section", "text": plain_text(told), "accessory": beside}]
 
 
 def _ago(now: datetime, since: datetime) -> str:

@@ -200,7 +200,12 @@ class Presses:
     def _base(self, kind: str, user: str) -> Message:
         return {
             "type": kind,
-            "user": {"id": user, "username": self._name(user), "name": self._name(user), "team_id": TEAM},
+            "user": {
+                "id": user,
+                "username": self._name(user),
+                "name": self._name(user),
+                "team_id": "T0OTHER" if self._workspace.person(user).stranger else TEAM,
+            },
             "api_app_id": APP,
             "token": "legacy",
             "team": {"id": TEAM, "domain": DOMAIN},

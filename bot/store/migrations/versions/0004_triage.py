@@ -16,6 +16,8 @@ down_revision: str | None = "0003"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unpaid", sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lane", sa.Text(), server_default="desk", nullable=False))
         for listing in ("urgency_reasons", "shares", "names"):
@@ -277,3 +279,5 @@ def downgrade() -> None:
             batch_op.drop_index(index)
         for name in ("colleague", "names", "shares", "urgency_reasons", "lane"):
             batch_op.drop_column(name)
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_column("unpaid")
