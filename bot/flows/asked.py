@@ -121,7 +121,7 @@ def handover_page(ctx: Context, conn: Connection, plan: Plan, row: Row[Any]) -> 
         elif (waits and gave) or (waits and reader is not None and case.owner == reader.id):
             shown = matter(ctx, case, posts.get(conn, case.first_post))
             matters.append((shown, holder.name if holder else "nobody"))
-            can_keep = can_keep or (gave and case.owner == one.taker)
+            can_keep = can_keep or (gave and case.owner == one.taker and not one.wanted)
     zoned = person(reader) if reader else Person(row.place, "")
     return Handover(batch, zoned, gave, tuple(matters), tuple(kept), can_keep)
 

@@ -19,7 +19,7 @@ from bot.flows.reply import Answer, finish, follow
 from bot.flows.why import why
 from bot.pages import AsideWindow, CardState, ElsewhereWindow, HistoryWindow, NoticeWindow, PassWindow, Window
 from bot.rules.detectors import judged_by
-from bot.rules.lifecycle import CaseEvent, CaseState, case_may
+from bot.rules.lifecycle import CaseEvent, CaseState, PartState, case_may
 from bot.rules.plan import Executive, Plan
 from bot.rules.triage import Kind
 from bot.store import cases, clocks, events, offers, outgoing, posts, replies
@@ -176,6 +176,8 @@ def move(
     elif surge_told.is_quiet(conn, case):
         surge_told.bring(ctx, conn, now, case.surge_id, taker)
     follow(conn, now, case.id)
+    for words in replies.of_case(conn, case.id, (PartState.PREVIEWED, PartState.TAKEN_BACK)):
+        outgoing.refresh(conn, now, *queue.reply_keys(words.id))  # without a Send while somebody else has the case
     events.record(conn, now, "passed", actor=actor, case=case.id, to=taker.id)
     return None
 

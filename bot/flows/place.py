@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
@@ -17,9 +18,13 @@ from bot.rules.plan import Executive, Plan, Policy
 from bot.rules.plan.lanes import PraiseLane
 from bot.rules.plan.model import Outside
 from bot.rules.recusal import speaks_of
-from bot.rules.rota import CompiledRota
+from bot.rules.rota import CompiledRota, Duty
 from bot.rules.wording import day_and_time
 from bot.store import cases, clocks
+
+
+#: What comes in together is placed at one instant, in a few topics.
+_KEPT: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def place(
     ``holder`` is whose own chat it was written in, where nobody else can answer."""
     policy = plan.policy
     rota = ctx.plans.rota(conn, topic, channel)
-    starts = _opens(rota, policy, now, danger=danger) or now
+    starts, duty, soon = _turn(rota, now, topic, danger or policy.outside is Outside.FALLBACK)
     ends = due(starts, policy.first_response)
     if holder is not None:
         said = f"It was written to {holder.name}'s own account."
@@ -60,12 +65,11 @@ def place(
     known = plan.executive(cases.owner_of_customer(conn, customer)) if customer is not None else None
     if known is not None and _can(rota, known, starts):
         return Placed(known.id, "They answered this customer before.", "", starts, ends)
-    duty = rota.at(starts, topic)
     owner, said = plan.executive(duty.executive), ""
     if owner is not None and starts > now:
         when = day_and_time(starts, owner.timezone, now)
         said = f"Outside hours: {owner.name} is on from {when}."
-    elif (soon := rota.handoff(now, LAST_CALL, topic)) is not None:
+    elif soon is not None:
         edge, following = soon
         person = plan.executive(following.executive)
         is_turn = following.source not in ("fallback", "nobody")
@@ -75,6 +79,16 @@ def place(
     if owner is not None:
         owner, said = _instead(conn, plan, rota, policy, starts, topic, owner, said, words, author)
     return Placed(owner.id if owner else None, duty.why, said, starts, ends)
+
+
+@functools.lru_cache(_KEPT)
+def _turn(
+    rota: CompiledRota, now: datetime, topic: str | None, at_once: bool
+) -> tuple[datetime, Duty, tuple[datetime, Duty] | None]:
+    """When the clock of a new case starts, who is on then, and who soon is instead of them. ``at_once``: it waits for
+    no window."""
+    starts = (None if at_once else rota.opens(now)) or now
+    return starts, rota.at(starts, topic), rota.handoff(now, LAST_CALL, topic)
 
 
 def _instead(

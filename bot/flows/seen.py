@@ -33,7 +33,7 @@ _PROTOCOL: Final = re.compile(r"https?://")
 
 def is_ours(conn: Connection, post: Post) -> bool:
     """Whether a post is by our own account or by an executive's: then no customer wrote it."""
-    return post.author.id == post.account or bindings.by_account(conn, post.channel, post.author.id) is not None
+    return post.author.id == post.account or bindings.is_bound(conn, post.channel, post.author.id)
 
 
 def seen(ctx: Context, conn: Connection, now: datetime, plan: Plan, post: Post) -> None:

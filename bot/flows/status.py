@@ -30,6 +30,9 @@ from bot.store import cases, outgoing, posts, replies
 _WORTH_TELLING = timedelta(seconds=3)
 _APPROVED = (PartState.HELD, PartState.QUEUED)
 
+#: Their words wait for their executive's Send, as long as the case is with them.
+_WAIT_FOR_SEND = (ReplyState.PREVIEWED, ReplyState.TAKEN_BACK)
+
 _STATES = {
     PartState.DRAFT: ReplyState.PREVIEWED,
     PartState.PREVIEWED: ReplyState.PREVIEWED,
@@ -78,6 +81,9 @@ def reply_page(
         state, at = ReplyState.WAITING, None
     facts = reply.facts
     looked = next((row.looks for row in rows if row.state in (PartState.UNSURE, PartState.ASKING)), 0)
+    holder = plan.executive(case.owner) if state in _WAIT_FOR_SEND else None
+    holder = holder if holder != executive else None
+    state = ReplyState.MOVED if holder is not None else state
     # Consent withdrawn since: what cannot be sent any more loses its Send.
     post = posts.get(conn, reply.post_id)
     withdrawn = None
@@ -118,6 +124,7 @@ def reply_page(
         corrects=_correction(ctx, conn, case, facts),
         second=asked_of(ctx, conn, now, plan, reply) if state is ReplyState.SECOND else "",
         thread_url=thread_url(ctx, case),
+        holder=holder.name if holder is not None else "",
         first=_first(ctx, conn, now, plan, reply) if state is ReplyState.PREVIEWED else None,
     )
 

@@ -28,6 +28,7 @@ class ReplyState(StrEnum):
     JOINED = "joined"
     DROPPED = "dropped"
     NOT_NEEDED = "no longer needed"
+    MOVED = "with somebody else"
     ELSEWHERE = "answered elsewhere"
     CHANGED = "changed after sending"
     DELETED = "deleted after sending"
@@ -63,7 +64,8 @@ class ReplyPage:
     named with their size; ``messages`` is how many messages that makes in all, or 0: as many as parts. ``first`` are
     the private words that wait for the customer and leave by the same Send, where a delegate prepared an invitation.
     ``second`` names who is asked for a second look, or is empty: nobody can give it. ``lead`` is a sentence in front
-    of the preview, where a direct message brings it once more.
+    of the preview, where a direct message brings it once more. ``holder`` names who has the case now, where that is
+    somebody else: the words are kept, and nothing of them leaves.
     """
 
     reply: str
@@ -97,6 +99,7 @@ class ReplyPage:
     first: ReplyPage | None = None
     second: str = ""
     lead: str = ""
+    holder: str = ""
 
     @property
     def pieces(self) -> int:

@@ -70,11 +70,12 @@ class Cues(NamedTuple):
 
 def cues(text: str) -> Cues:
     """Read a cleaned text."""
-    return cues_among(text, words(text), unmarked(text))
+    return cues_among(text, unmarked(text))
 
 
-def cues_among(text: str, read: list[str], shown: str) -> Cues:
-    """`cues` of a text of which ``read`` are the words, and ``shown`` is what tells the language."""
+def cues_among(text: str, shown: str) -> Cues:
+    """`cues` of a text of which ``shown`` is what tells the language."""
+    read = words(text)
     pressing = urgency(text, read)
     topics: dict[str, int] = {}
     for _, signal in _TOPICS.find(read):

@@ -33,7 +33,6 @@ _UNITS: Final = words_of(
 _ELSEWHERE: Final = ("@", "http://", "https://", "www.")
 _MONEY: Final = re.compile("[£$€¥₹%]")
 _DIGIT: Final = re.compile(r"\d")
-_WITH_DIGITS: Final = re.compile(r"\S*\d\S*")
 _TIME_OR_AMOUNT: Final = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d+[.,]\d+")
 #: What a booking looks like to an airline or a hotel: six capital letters and digits (IATA's record locator).
 _LOCATOR: Final = re.compile(r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{6}")
@@ -50,12 +49,15 @@ def orders(text: str) -> frozenset[str]:
     """The numbers in ``text`` that name an order, a booking and the like, in one form (``AB-123`` and ``ab123`` are
     alike). Addresses, handles, money, times and years are none."""
     text = text[:_MOST_READ]
-    if not _DIGIT.search(text):  # most posts: the other pattern would try each word from each of its letters
+    if not _DIGIT.search(text):  # most posts
         return frozenset()
     found = set()
-    for match in _WITH_DIGITS.finditer(text):
-        word = match.group().strip(_EDGES)
-        before, after = text[: match.start()].rsplit(None, 2)[-2:], text[match.end() :].split(None, 1)[:1]
+    words = text.split()
+    for place, written in enumerate(words):
+        if written.isalpha() or not _DIGIT.search(written):
+            continue
+        word = written.strip(_EDGES)
+        before, after = words[max(place - 2, 0) : place], words[place + 1 : place + 2]
         if word.startswith(_ELSEWHERE) or _MONEY.search(word) or (before and before[-1] in ("£", "$", "€")):
             continue
         plain = "".join(filter(str.isalnum, word)).casefold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from itertools import chain
@@ -25,21 +26,25 @@ _ORDINAL_WORDS: Final = word_set("third fourth fifth sixth seventh umpteenth")
 LINK, HANDLE, COMMAND, NUMBER, ORDINAL = "<link>", "<handle>", "<command>", "#", "#th"
 #: What ends a phrase or a sentence; a question mark is kept as itself.
 STOP: Final = "."
+#: So many texts stay read: whatever judges a post asks for its words.
+_KEPT: Final = 32
 _COUNTING: Final = dict.fromkeys(_NUMBER_WORDS, NUMBER) | dict.fromkeys(_ORDINAL_WORDS, ORDINAL)
 
 
+@functools.lru_cache(_KEPT)
 def words(text: str) -> list[str]:
-    """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?"."""
+    """The words of ``text`` in lower case without apostrophes, numbers as "#", what ends a phrase as "." or "?". The
+    list is everybody's: nobody changes it."""
     return list(chain.from_iterable(_CHUNKS.of(text)))
 
 
-def read_one(chunk: str) -> tuple[str, ...]:
+def _read_one(chunk: str) -> tuple[str, ...]:
     """`words` of what stands between two spaces: no token holds a space or looks beyond one."""
     chunk = chunk.lower()
     return (_COUNTING.get(chunk, chunk),) if chunk.isalpha() else tuple(map(_word, _TOKEN.findall(chunk)))
 
 
-_CHUNKS: Final = Chunks(read_one)
+_CHUNKS: Final = Chunks(_read_one)
 
 
 def _word(token: str) -> str:

@@ -92,8 +92,19 @@ def titled(topics: tuple[Topic, ...], name: str) -> str:
     return next((topic.title for topic in topics if topic.name == name), name)
 
 
-@functools.lru_cache(8)
 def _model(topics: tuple[Topic, ...], taught: Examples) -> _Model:
+    """The model of a list. It is one and the same list post by post, which nobody need compare word by word."""
+    global _latest
+    if _latest is None or _latest[0] is not topics or _latest[1] is not taught:
+        _latest = topics, taught, _made(topics, taught)
+    return _latest[2]
+
+
+_latest: tuple[tuple[Topic, ...], Examples, _Model] | None = None
+
+
+@functools.lru_cache(8)
+def _made(topics: tuple[Topic, ...], taught: Examples) -> _Model:
     return _Model(topics, taught)
 
 
@@ -130,8 +141,9 @@ class _Model:
             names = self._topics[phrase.says]
             for name in names:
                 evidence[name] = evidence.get(name, 0.0) + 1 / len(names) + (0.0 if place else _FIRST)
-        for name, near in self._nearest(_stems(read)).items():
-            evidence[name] = evidence.get(name, 0.0) + _NEAREST * near
+        if self._idf:
+            for name, near in self._nearest(_stems(read)).items():
+                evidence[name] = evidence.get(name, 0.0) + _NEAREST * near
         total = sum(evidence.values()) + _HELD_BACK
         ordered = sorted(evidence, key=lambda name: -evidence[name])  # of equals, what is said first
         return Guess(tuple((name, evidence[name] / total) for name in ordered))

@@ -18,7 +18,6 @@ from bot.rules.chunks import Chunks
 from bot.rules.cues import Cues, cues, cues_among
 from bot.rules.grams import LONGEST_PIECE, MASKS, MOST_READ, framed, letters_of, masked, neighbours, tokens
 from bot.rules.language import unmarked
-from bot.rules.reading import read_one
 from bot.rules.rows import moved, numbers, row
 from bot.rules.signs import signs, signs_among, signs_of
 
@@ -27,9 +26,9 @@ from bot.rules.signs import signs, signs_among, signs_of
 Block = dict[str, int]
 #: A gram, or a pair of tokens.
 _Name = TypeVar("_Name")
-#: What stands between two spaces: its words as cues are read from them, what tells its language, its tokens, its signs,
-#: and a row of what it adds (see `Scales.decide`). A plain tuple, which the garbage collector soon leaves alone.
-_Word = tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...], int]
+#: What stands between two spaces: what tells its language, its tokens, its signs, and a row of what it adds (see
+#: `Scales.decide`). A plain tuple, which the garbage collector soon leaves alone.
+_Word = tuple[str, tuple[str, ...], tuple[str, ...], int]
 
 
 class Seen(NamedTuple):
@@ -59,12 +58,11 @@ class Scales:
 
     def see(self, text: str) -> Seen:
         """Read a cleaned text."""
-        read, shown, found, of_words, rows = zip(*self._words.of(text[:MOST_READ]), strict=True)
+        shown, found, of_words, rows = zip(*self._words.of(text[:MOST_READ]), strict=True)
         all_tokens = list(chain.from_iterable(found))
         if len(text) > MOST_READ:  # cues and signs are looked for to the end
             return Seen(text, cues(text), all_tokens, None, sum(rows))
-        all_cues = cues_among(text, list(chain.from_iterable(read)), " ".join(shown))
-        return Seen(text, all_cues, all_tokens, of_words, sum(rows))
+        return Seen(text, cues_among(text, " ".join(shown)), all_tokens, of_words, sum(rows))
 
     def decide(self, seen: Seen) -> tuple[tuple[float, ...], float]:
         """The decision for each kind, and the share of the words that the model knows.
@@ -90,13 +88,12 @@ class Scales:
         letters = letters_of(word)
         if letters and letters != word:  # mostly a known word, at the end of a sentence
             marks = word[len(letters) :]
-            read, _, found, of_letters, _ = self._words[letters]
-            also_read, _, also_found, of_marks, _ = self._words[marks]
-            adds = self._row(found + also_found, [found[0] + marks])
-            return read + also_read, word, found + also_found, of_letters + of_marks, adds
+            _, found, of_letters, _ = self._words[letters]
+            _, also_found, of_marks, _ = self._words[marks]
+            return word, found + also_found, of_letters + of_marks, self._row(found + also_found, [found[0] + marks])
         shown = masked(word)
         found = tuple(map(intern, tokens(shown)))  # one and the same string in all that is remembered
-        return read_one(word), unmarked(word), found, signs_of(word, found), self._row(found, shown.split())
+        return unmarked(word), found, signs_of(word, found), self._row(found, shown.split())
 
     def _row(self, tokens: Iterable[str], words: Iterable[str]) -> int:
         """What tokens and the pieces of words add."""

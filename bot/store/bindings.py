@@ -22,6 +22,7 @@ _OF = Statement(
 _BY_ACCOUNT = Statement(
     select(bindings).where(_BOUND, bindings.c.channel == bindparam("where"), bindings.c.account == bindparam("which"))
 )
+_ACCOUNTS = Statement(select(bindings.c.channel, bindings.c.account).where(_BOUND))
 _PROVED = Statement(
     select(bindings).where(
         bindings.c.state == "proved", bindings.c.channel == bindparam("where"), bindings.c.account == bindparam("which")
@@ -37,6 +38,12 @@ def of(conn: Connection, executive: str, channel: str) -> list[Row[Any]]:
 def by_account(conn: Connection, channel: str, account: str) -> Row[Any] | None:
     """Whose account this is; None where it is nobody's."""
     return _BY_ACCOUNT.first(conn, where=channel, which=account)
+
+
+def is_bound(conn: Connection, channel: str, account: str) -> bool:
+    """Whether an account is somebody's. Asked with every post, so all accounts are read at once: they are few, and stay
+    read until the transaction ends."""
+    return (channel, account) in _ACCOUNTS.rows(conn)
 
 
 def bound(conn: Connection) -> list[Row[Any]]:

@@ -80,7 +80,16 @@ _BEGUN = Statement(
     .where(_HOLDS_LANE, text("outgoing.state = 'sending'"))
     .order_by(outgoing.c.lane, outgoing.c.id)  # as that index is, or SQLite reads all that was ever sent
 )
-_NEXT = Statement(select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1))
+_FIRST = select(outgoing.c.not_before).where(_DUE).order_by(outgoing.c.not_before).limit(1)
+_NEXT_TWO = Statement(
+    select(
+        _FIRST.scalar_subquery().label("due"),
+        _FIRST.where(outgoing.c.not_before > bindparam("now", type_=outgoing.c.not_before.type))
+        .scalar_subquery()
+        .label("later"),
+    )
+)
+_NEXT = Statement(_FIRST)
 
 
 @functools.cache
@@ -147,6 +156,12 @@ def next_due(conn: Connection) -> datetime | None:
     """When the earliest row that may leave is due; None where nothing waits."""
     found: datetime | None = _NEXT.scalar(conn)
     return found
+
+
+def due_and_later(conn: Connection, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether anything may leave now, and when the first of what may not yet will be due."""
+    found = _NEXT_TWO.one(conn, now=now)
+    return found.due is not None and found.due <= now, found.later
 
 
 def is_due(conn: Connection, now: datetime) -> bool:

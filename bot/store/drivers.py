@@ -116,18 +116,23 @@ class PostgresDriver(Driver):
 
     Others commit while we run. What we read before a row was ours may be old from then on: whatever may have waited for
     others (it holds rows, or changes some) makes us forget all that was read.
+
+    A transaction begins with the first statement that changes or holds rows: what is only read is read as it was
+    committed last, within a transaction or without. ``alone``: one change is all there is, and needs none either.
     """
 
-    __slots__ = ("_adapter", "_conn", "_dialect")
+    __slots__ = ("_adapter", "_conn", "_dialect", "alone")
 
     def __init__(self, conn: Connection) -> None:
         super().__init__()
         self._conn = conn
         self._dialect: Any = conn.dialect
         self._adapter: Any = conn.connection.dbapi_connection
+        self.alone = False
 
     def change(self, text: Text, values: _Values) -> tuple[int, int]:
-        added, status = self._run(text, values)
+        added, status = self._run(text, values, begins=not self.alone)
+        self.alone = False
         if text.waits:
             self.forget()
         else:
@@ -136,7 +141,7 @@ class PostgresDriver(Driver):
 
     def change_each(self, text: Text, each: Sequence[_Values]) -> None:
         self.forget()
-        self._await(self._adapter._connection.executemany, text.sql, each)
+        self._await(self._adapter._connection.executemany, text.sql, each, begins=True)
 
     def forget(self) -> None:
         """What was read may be old."""
@@ -149,24 +154,24 @@ class PostgresDriver(Driver):
     def _ask(self, text: Text, values: _Values) -> list[Any]:
         if text.holds:
             self.forget()
-        return text.rows(self._run(text, values)[0])
+        return text.rows(self._run(text, values, begins=text.holds)[0])
 
-    def _run(self, text: Text, values: _Values) -> tuple[list[Any], str]:
-        found: tuple[list[Any], str] = self._await(self._fetch, text.sql, values)
+    def _run(self, text: Text, values: _Values, *, begins: bool) -> tuple[list[Any], str]:
+        found: tuple[list[Any], str] = self._await(self._fetch, text.sql, values, begins=begins)
         return found
 
     async def _fetch(self, sql: str, values: _Values) -> tuple[list[Any], str]:
         statement, _ = await self._adapter._prepare(sql, self._dialect._invalidate_schema_cache_asof)
         return await statement.fetch(*values), statement.get_statusmsg()
 
-    def _await(self, run: Callable[..., Awaitable[Any]], sql: str, values: Any) -> Any:
-        """What Core's cursor does, without its copies: a transaction where there is none yet, errors of Core's own
-        kind, and a pool that lets go of what broke."""
+    def _await(self, run: Callable[..., Awaitable[Any]], sql: str, values: Any, *, begins: bool) -> Any:
+        """What Core's cursor does, without its copies: a transaction where one ``begins``, errors of Core's own kind,
+        and a pool that lets go of what broke."""
         adapter = self._adapter
 
         async def ran() -> Any:
             try:
-                if adapter._transaction is None:
+                if begins and adapter._transaction is None:
                     await adapter._start_transaction()
                 return await run(sql, values)
             except Exception as error:
@@ -193,6 +198,13 @@ def remember(conn: Connection) -> None:
     """A transaction begins, or a part of it was rolled back: remember from here on what is read."""
     if (beneath := driver(conn)) is not None:
         beneath.read = {}
+
+
+def leave_alone(conn: Connection) -> None:
+    """One change is all there will be in this transaction."""
+    beneath = driver(conn)
+    if isinstance(beneath, PostgresDriver):
+        beneath.alone = True
 
 
 def forget(conn: Connection) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, true, update
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from bot.store.statement import Insertion, Statement
 from bot.store.tables import handovers
 
 _ADD = Insertion(handovers)
 _OF_BATCH = Statement(select(handovers).where(handovers.c.batch == bindparam("name")).order_by(handovers.c.id))
-_IS_WANTED = handovers.c.wanted == true()
+#: As its index names it.
+_IS_WANTED = text("wanted IS TRUE")
 _WANTED = Statement(select(handovers).where(_IS_WANTED).order_by(handovers.c.case_id).limit(bindparam("most")))
 _WITH = Statement(select(handovers.c.batch, handovers.c.taker).where(handovers.c.case_id == bindparam("case")))
 

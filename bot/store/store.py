@@ -92,10 +92,13 @@ class Store:
         event.listen(made.sync_engine, "connect", _prepare_reader)
         return made
 
-    async def write(self, unit: Callable[[Connection, Any], T]) -> T:
-        """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable. Raises ``Lapsed``."""
+    async def write(self, unit: Callable[[Connection, Any], T], *, alone: bool = False) -> T:
+        """Run ``unit(conn, now)`` in one transaction; returns its result once that is durable. Raises ``Lapsed``.
+
+        ``alone``: it makes one change and no more, around which no transaction is needed.
+        """
         with tracing.part("store"):
-            return await self._write(tracing.unit(unit), None, self.lives)
+            return await self._write(tracing.unit(unit), None, self.lives, alone=alone)
 
     async def write_apart(self, unit: Callable[[Connection, Any], T]) -> T:
         """The same on a connection of its own, whoever waits for the others, and even if we do not live: it is how one
@@ -105,7 +108,12 @@ class Store:
         return await self._write(unit, self._apart, lambda: True)
 
     async def _write(
-        self, unit: Callable[[Connection, Any], T], apart: AsyncEngine | None, lives: Callable[[], bool]
+        self,
+        unit: Callable[[Connection, Any], T],
+        apart: AsyncEngine | None,
+        lives: Callable[[], bool],
+        *,
+        alone: bool = False,
     ) -> T:
         if not lives():
             raise Lapsed
@@ -117,7 +125,7 @@ class Store:
             return result
         engine = apart or self.engine
         for tries in range(_TRIES):
-            whole = Transaction(engine.sync_engine, unit, now)
+            whole = Transaction(engine.sync_engine, unit, now, alone=alone)
             try:
                 return await greenlet_spawn(whole.run)
             except DBAPIError as error:
@@ -204,6 +212,14 @@ _PRAGMAS = (
 #: The writer keeps up to 16 MB of pages in memory: SQLite's own 2 do not hold the indexes of a busy day. The readers
 #: beside it are many.
 _OF_THE_WRITER = (*_PRAGMAS, "cache_size=-16000")
+
+
+def _make_private(path: Path) -> None:
+    """Whoever else has an account on the machine reads no customers' words: a new folder and file are ours alone, and
+    what SQLite puts beside a file is as open as that file. Where that cannot be, SQLite says why."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _prepare_writer(connection: Any, _record: Any) -> None:

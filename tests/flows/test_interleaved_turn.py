@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.flows import handover
 from bot.pages import CaseNotice, Handover
@@ -90,3 +93,54 @@ async def test_two_workers_at_once_give_each_case_once(rig: Rig) -> None:
     await rig.settle()
     assert (await owners(rig), len(await rig.rows(handovers))) == (["ben"] * 5, 5)
     assert [len(rig.desk.told(user, Handover)) for user in ("U0ANA", "U0BEN")] == [1, 1]
+
+
+async def over(rig: Rig) -> str:
+    """The turn is over, and Ben has all five; the batch that Ana may keep."""
+    while await step(rig):
+        pass
+    await rig.settle()
+    return str((await rig.rows(handovers))[0].batch)
+
+
+async def keep(rig: Rig, batch: str = "") -> Any:
+    """*Keep these*, or (without a batch) what goes on with it, two at a time."""
+
+    def unit(conn: Connection, now: datetime) -> Any:
+        if batch:
+            return handover.keep_these(rig.ctx, conn, now, batch, "U0ANA", most=2)
+        return handover.keep_on(rig.ctx, conn, now, most=2)
+
+    return await rig.ctx.store.write(unit)
+
+
+async def test_what_is_kept_comes_back_some_at_a_time(rig: Rig) -> None:
+    assert await keep(rig, await over(rig)) is None
+    assert await owners(rig) == ["ana", "ana", "ben", "ben", "ben"]
+    assert await keep(rig)
+    assert not await keep(rig)
+    assert await owners(rig) == ["ana"] * 5
+    await rig.settle()
+    page = rig.desk.told("U0ANA", Handover)[-1]
+    assert (page.matters, len(page.kept), page.can_keep) == ((), 5, False)
+    assert not await step(rig), "and stays"
+
+
+async def test_after_a_kill_in_between_the_rest_comes_back_all_the_same(rig: Rig) -> None:
+    await keep(rig, await over(rig))
+    await rig.stop(by_force=True)
+    await rig.start()
+    while await keep(rig):
+        pass
+    assert await owners(rig) == ["ana"] * 5
+
+
+async def test_what_was_taken_up_meanwhile_does_not_come_back(rig: Rig) -> None:
+    batch = await over(rig)
+    await keep(rig, batch)
+    await rig.answer("Kit, that is on us. It leaves today.", "U0BEN", case=4)
+    while True in await asyncio.gather(keep(rig), keep(rig)):
+        pass
+    assert await owners(rig) == ["ana", "ana", "ana", "ben", "ana"]
+    assert [row.kept for row in await rig.rows(handovers)] == [True, True, True, False, True]
+    assert not any(row.wanted for row in await rig.rows(handovers))

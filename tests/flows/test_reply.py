@@ -107,6 +107,19 @@ async def test_a_case_that_moved_keeps_the_words_and_sends_nothing(rig: Rig, pre
     assert await rig.send("U0ANA", preview) == "This is with Ben Okafor now. Your words are kept."
     await rig.later(minutes=1)
     assert rig.accepted == []
+    assert (preview.page.state, preview.page.holder) == (ReplyState.MOVED, "Ben Okafor")
+    assert preview.page.parts, "whoever has it now can read them"
+
+
+async def test_words_that_came_back_with_their_case_can_be_sent_again(rig: Rig, preview: Message) -> None:
+    await rig.do(case_flow.pass_on, 1, "U0ANA", "ben")
+    await rig.settle()
+    await rig.do(case_flow.pass_on, 1, "U0BEN", "ana")
+    await rig.settle()
+    assert preview.page.state is ReplyState.PREVIEWED
+    await rig.send("U0ANA", preview)
+    await rig.later(seconds=10)
+    assert len(rig.accepted) == 1
 
 
 async def test_undo_brings_the_preview_back_and_the_old_send_no_longer_counts(rig: Rig, preview: Message) -> None:

@@ -257,7 +257,7 @@ async def test_the_clock_runs_on_and_a_case_that_moved_gives_the_words_back(rig:
     assert len(await told(rig, "reminded")) == 1
     await rig.do(case_flow.pass_on, 1, "U0ANA", "cho")
     await tick(rig)
-    assert line.page.state is ReplyState.PREVIEWED
+    assert line.page.state is ReplyState.MOVED
     assert await approve(rig) == "No longer needed. Thank you."
     await rig.later(minutes=1)
     assert rig.accepted == []

@@ -380,6 +380,7 @@ PAGES: dict[str, Any] = {
     "reply-taken-back": replace(PREVIEW, state=ReplyState.TAKEN_BACK),
     "reply-kept": replace(PREVIEW, state=ReplyState.KEPT),
     "reply-joined": replace(PREVIEW, state=ReplyState.JOINED),
+    "reply-moved": replace(PREVIEW, state=ReplyState.MOVED, holder="Ben Okafor"),
     "reply-dropped": replace(PREVIEW, state=ReplyState.DROPPED),
     "reply-not-needed": replace(PREVIEW, state=ReplyState.NOT_NEEDED),
     "reply-elsewhere": replace(PREVIEW, state=ReplyState.ELSEWHERE, why="Ana Ruiz", at=at(14, 50), url=ANSWER),

@@ -248,7 +248,7 @@ class Handovers(Rows, table=True):
     __table_args__ = (
         Index("handovers_case", "case_id"),
         Index("handovers_batch", "batch"),
-        Index("handovers_wanted", "case_id", only="wanted"),
+        Index("handovers_wanted", "case_id", only="wanted IS TRUE"),
     )
     id: int | None = column.key()
     batch: str = column.text()

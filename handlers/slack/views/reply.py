@@ -215,6 +215,8 @@ def _status(page: ReplyPage) -> Sentence:
             return say(f"Dropped by {who}. Whether {name} saw it, {channel} does not tell us.")
         case ReplyState.NOT_NEEDED:
             return say("No longer needed")
+        case ReplyState.MOVED:
+            return say(f"Now with {page.holder}. {who}'s words are kept.")
         case ReplyState.ELSEWHERE:
             at = say(" at ", date(page.at, zone, beside)) if page.at else []
             return say(

@@ -18,6 +18,10 @@ down_revision: str | None = "0003"
 def upgrade() -> None:
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unpaid", sa.Boolean(), server_default=sa.false(), nullable=False))
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("wanted", sa.Boolean(), server_default=sa.false(), nullable=False))
+        wanted = sa.text("wanted IS TRUE")
+        batch_op.create_index("handovers_wanted", ["case_id"], sqlite_where=wanted, postgresql_where=wanted)
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lane", sa.Text(), server_default="desk", nullable=False))
         for listing in ("urgency_reasons", "shares", "names"):
@@ -281,3 +285,6 @@ def downgrade() -> None:
             batch_op.drop_column(name)
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_column("unpaid")
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index("handovers_wanted")
+        batch_op.drop_column("wanted")
