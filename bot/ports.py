@@ -43,7 +43,7 @@ class Channel(Protocol):
 
     @property
     def trouble(self) -> str | None:
-        """Why posts cannot be fetched at present, in our own words; None while all is well."""
+        """Why posts cannot be fetched at present, in our own words; None while all is well, or nobody listens here."""
         ...
 
     async def listen(self, sink: Sink, cursor: str | None) -> None: ...

@@ -17,6 +17,7 @@ def cases_list(
 ) -> None:
     """List what is open, answered, and set aside without a card, with the reasons. Nothing is ever left out."""
     from bot.flows.inspect import list_cases
+    from bot.flows.story import kind_told
 
     states = ["open", "answered", "aside"] + (["closed"] if everything else [])
     rows = on_store(lambda store: store.read(lambda conn: list_cases(conn, states)))
@@ -32,7 +33,7 @@ def cases_list(
             row["state"],
             row["owner"] or "nobody",
             f"due {minute(row['due'])}" if row["due"] else "",
-            f"{row['customer']} on {row['channel']}, {row['kind']}".removeprefix(" on ")
+            f"{row['customer']} on {row['channel']}, {kind_told(row)}".removeprefix(" on ")
             + f"\n{'; '.join(row['reasons'])}",
         )
         for row in rows

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import log, metrics, overtaken, tracing
 from bot.crash import crash_point
 from bot.errors import DeliveryError, Unsure
 from bot.flows import files, outcome, pace
+from bot.flows.ahead import read_ahead
 from bot.flows.claimant import Claimant
 from bot.flows.context import DESK, FILES, Context
 from bot.flows.job import Brought, Job, Shown, prepared
 from bot.flows.outcome import Attempt
 from bot.flows.pace import Pace
 from bot.flows.part import leave
+from bot.flows.turns import Turns
 from bot.messages import Outgoing, Receipt
 from bot.ports import Channel, Desk, FindsSent
 from bot.rules.lifecycle import PartState
@@ -31,11 +33,8 @@ from bot.store import claims, paces
 
 _log = log.logger("deliver")
 
-#: How many calls an account makes at once. Slack takes many; python-telegram-bot's advice is eight.
-DESK_AT_ONCE = 32
-CHANNEL_AT_ONCE = 8
-#: A file may take its time, and much memory.
-_AT_ONCE = {DESK: DESK_AT_ONCE, FILES: 3}
+Unit = Callable[[Connection, datetime], None]
+
 #: Rows are looked at at least this often, whoever forgot to wake us (another process's row).
 _SLOW_POLL = 1.0
 
@@ -66,7 +65,7 @@ class Deliverer:
         self._call = call
         self._troubled: set[str] = set()
         self._clock = ctx.store.clock
-        self._busy: Counter[str] = Counter()
+        self._turns = Turns()
         self._rows: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -107,15 +106,15 @@ class Deliverer:
         """What may leave now, whether more of it may be waiting, and the instants at which something may be due."""
         worker, wanted = self._claimant.name, []
         for account in self._accounts():
-            room = _AT_ONCE.get(account, CHANNEL_AT_ONCE) - self._busy[account]
+            room = self._turns.room(account, well=account not in self._troubled)
             if room > 0:
                 wanted.append((account, room))
 
         def unit(conn: Connection, now: datetime) -> tuple[list[Job], bool, list[datetime]]:
-            jobs, is_full, instants = list[Job](), False, list[datetime | None]()
-            due = claims.next_due(conn)
-            if due is None or due > now:
-                return jobs, is_full, [due] if due else []
+            found, is_full, instants = list[Row[Any]](), False, list[datetime | None]()
+            is_due, later = claims.due_and_later(conn, now)
+            if not is_due:
+                return [], is_full, [later] if later else []
             waiting = claims.waiting(conn, [account for account, _ in wanted])
             here = [(account, most) for account, most in wanted if account in waiting]
             troubles = pace.troubles(conn, [account for account, _ in here])
@@ -130,16 +129,19 @@ class Deliverer:
                     instants.append(purse.next_at)
                 instants.append(trouble.until)
                 is_full = is_full or len(claimed) == most
-                made = (prepared(self._ctx, conn, now, self._channels, Attempt(row, worker)) for row in claimed)
-                jobs += [job for job in made if job is not None]
+                found += claimed
             self._troubled |= {account for account, trouble in troubles.items() if trouble.lost}
-            return jobs, is_full, [one for one in (*instants, claims.next_due(conn)) if one is not None]
+            read_ahead(conn, found)
+            made = [prepared(self._ctx, conn, now, self._channels, Attempt(row, worker)) for row in found]
+            if any(row.kind == "part" for row in found):  # its undo time is over: its page is due soon
+                _, later = claims.due_and_later(conn, now)
+            return [job for job in made if job], is_full, [one for one in (*instants, later) if one is not None]
 
         return await self._ctx.store.write(unit)
 
     def _start(self, job: Job) -> None:
         row = job.attempt.row
-        self._busy[row.account] += 1
+        self._turns.claimed(row.account)
         self._rows.add(row.id)
         task = asyncio.create_task(self._attempt(job))
         self._tasks.add(task)
@@ -150,9 +152,9 @@ class Deliverer:
         try:
             with tracing.step("deliver", case=row.case_id, row=row.id, channel=row.account.partition(":")[0]):
                 try:
-                    unit = await self._look_or_send(job)
+                    unit, alone = await self._in_turn(job)
                 finally:
-                    self._busy[row.account] -= 1
+                    self._turns.over(row.account)
                 if in_line:
                     self._wake.set()  # the claim of what comes next is second in line, and shares the commit
 
@@ -160,7 +162,7 @@ class Deliverer:
                     job.attempt.hold(conn)
                     unit(conn, now)
 
-                await self._record(ended)
+                await self._record(ended, alone)
         except Exception:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=row.id, kind=row.kind)
@@ -169,13 +171,23 @@ class Deliverer:
             if not in_line:
                 self._wake.set()
 
-    async def _look_or_send(self, job: Job) -> Callable[[Connection, datetime], None]:
-        """Make the one attempt; returns the unit of work that records it."""
-        ctx, attempt, row = self._ctx, job.attempt, job.attempt.row
+    async def _in_turn(self, job: Job) -> tuple[Unit, bool]:
+        """Make the one attempt when it is its turn; returns what `_look_or_send` does."""
+        attempt, row = job.attempt, job.attempt.row
         if job.blocked is not None:
             why = job.blocked
-            return lambda conn, now: outcome.blocked(ctx, conn, now, attempt, why)
+            return lambda conn, now: outcome.blocked(self._ctx, conn, now, attempt, why), False
         crash_point(f"after-attempt:{row.kind}")
+        if not await self._turns.begin(row.account):
+            return lambda conn, now: claims.give_back(conn, row, attempt.worker), True
+        try:
+            return await self._look_or_send(job)
+        finally:
+            self._turns.end(row.account)
+
+    async def _look_or_send(self, job: Job) -> tuple[Unit, bool]:
+        """Returns the unit of work that records what became of it, and whether that is one change alone."""
+        ctx, attempt, row = self._ctx, job.attempt, job.attempt.row
         looking = row.state == PartState.UNSURE
         try:
             with tracing.part("look" if looking else "call"):
@@ -187,14 +199,14 @@ class Deliverer:
                         receipt = await self._send(job)
         except DeliveryError as error:
             if looking:
-                return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
-            return self._failed(attempt, error)
+                return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt), False
+            return self._failed(attempt, error), False
         except Exception as error:
             # A channel raises nothing else; if it does, nobody knows whether bytes left.
             _log.exception("unexpected error while sending", row=row.id, kind=row.kind, error=type(error).__name__)
             if looking:
-                return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt)
-            return self._failed(attempt, Unsure())
+                return lambda conn, now: outcome.look_failed(ctx, conn, now, attempt), False
+            return self._failed(attempt, Unsure()), False
         if not looking:
             crash_point(f"after-acceptance:{row.kind}")
         well = row.account in self._troubled
@@ -211,9 +223,9 @@ class Deliverer:
             else:
                 outcome.arrived(ctx, conn, now, attempt, found)
 
-        return answered
+        return answered, attempt.is_plain and found is not None and not well
 
-    def _failed(self, attempt: Attempt, error: DeliveryError) -> Callable[[Connection, datetime], None]:
+    def _failed(self, attempt: Attempt, error: DeliveryError) -> Unit:
         row = attempt.row
         metrics.DELIVERIES.labels(row.account, row.kind, type(error).__name__).inc()
         _log.warning(
@@ -225,7 +237,7 @@ class Deliverer:
             error=type(error).__name__,
         )
         # What one executive's own account has to wait for holds up nobody else.
-        ours = row.account not in _AT_ONCE and attempt.speaker is None
+        ours = row.account not in (DESK, FILES) and attempt.speaker is None
         if ours and isinstance(error, Unsure):
             self._troubled.add(row.account)
         chance = random.random()  # noqa: S311 - spreads load, keeps no secret
@@ -266,12 +278,12 @@ class Deliverer:
             case _:
                 return None
 
-    async def _record(self, unit: Callable[[Connection, datetime], None]) -> None:
+    async def _record(self, unit: Unit, alone: bool) -> None:
         """Record an outcome; a store that is away for a moment (disk full, database restarted) does not lose it."""
         wait = 0.1
         while True:
             try:
-                await self._ctx.store.write(unit)
+                await self._ctx.store.write(unit, alone=alone)
                 return
             except Exception as error:
                 _log.error("outcome not stored yet", error=type(error).__name__)

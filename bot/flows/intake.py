@@ -52,6 +52,7 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
         entrust.take_in(ctx, conn, now, channel, batch)
     if batch.posts or batch.own:
         plan = ctx.plans.current(conn)
+        stored = posts.stored(conn, batch.posts)
         for ours in batch.own:
             seen(ctx, conn, now, plan, ours)
         for read in batch.posts:
@@ -60,7 +61,8 @@ def _store(ctx: Context, conn: Connection, now: datetime, channel: str, account:
                 continue
             if is_ours(conn, post):
                 seen(ctx, conn, now, plan, post)
-            elif not posts.is_known(conn, post):
+            elif posts.key(post) not in stored:
+                stored.add(posts.key(post))
                 with tracing.part("post", channel=channel):
                     new += _place(ctx, conn, now, plan, post)
     for remote_id in batch.deleted:

@@ -48,6 +48,12 @@ class Attempt:
         return bool(self.row.kind == "part")
 
     @property
+    def is_plain(self) -> bool:
+        """Its receipt is all there is to write down."""
+        row = self.row
+        return row.kind not in ("part", "delete", "file") and (row.kind != "card" or row.remote_id is not None)
+
+    @property
     def changes(self) -> bool:
         """It changes or deletes what is there: that is simply repeated until it is certain."""
         return bool(self.row.facts.keys() & {"edits", "deletes"})

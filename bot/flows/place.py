@@ -22,7 +22,6 @@ from bot.rules.rota import CompiledRota, Duty
 from bot.rules.wording import day_and_time
 from bot.store import cases, clocks
 
-
 #: What comes in together is placed at one instant, in a few topics.
 _KEPT: Final = 32
 

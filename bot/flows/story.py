@@ -14,11 +14,16 @@ def lines(case: _Case) -> list[str]:
     return [*_head(case), "", *_in_order(case), *_replies(case)]
 
 
+def kind_told(case: _Case) -> str:
+    """The most probable kind; danger to people brings a case to the desk whatever its kind is."""
+    return f"{case['kind']}, danger to people" if case["danger"] else str(case["kind"])
+
+
 def _head(case: _Case) -> Iterator[str]:
     yield f"Case {case['id']}: {case['customer']} on {case['channel']} ({case['audience']}), {case['state']}"
     about = [
         f"with {case['owner_name'] or 'nobody'}",
-        case["kind"],
+        kind_told(case),
         f"opened {_time(case['opened'])}",
         *([f"due {_time(case['due'])}"] if case["due"] else []),
         *([f"follows case {case['previous_case']}"] if case["previous_case"] else []),

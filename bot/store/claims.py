@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, column, exists, or_, select, text, update
 
 from bot.rules.lifecycle import PartState
-from bot.store.statement import Statement, given
+from bot.store.statement import Change, Statement, given
 from bot.store.tables import outgoing
 from bot.store.tables.columns import DUE, OPEN, spelled
 
@@ -58,6 +58,12 @@ _ATTEMPT = Statement(
         attempted_at=bindparam("at"),
         attempts=outgoing.c.attempts + 1,
     )
+)
+_GIVE_BACK = Change(
+    outgoing,
+    outgoing.c.id == bindparam("row"),
+    outgoing.c.worker == bindparam("by"),
+    text("outgoing.state = 'sending'"),
 )
 _POSTING = Statement(
     select(outgoing.c.id)
@@ -148,8 +154,23 @@ def claim(
             room = min(room, tokens.get(budget, most))
         if room > 0:
             found += _PACED.rows(conn, account=account, now=now, most=room, budget=budget)
-    _ATTEMPT.run_each(conn, [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": now} for row in found])
+    _ATTEMPT.run_each(
+        conn, [{"row": row.id, "next": PartState.SENDING, "by": worker, "at": _attempted(row, now)} for row in found]
+    )
     return found
+
+
+def _attempted(row: Row[Any], now: datetime) -> datetime:
+    """A look is no attempt: whoever looks after one that was cut short searches from the sending on, too."""
+    since: datetime = row.attempted_at if row.state == PartState.UNSURE else now
+    return since
+
+
+def give_back(conn: Connection, row: Row[Any], worker: str) -> None:
+    """What was claimed has certainly not left: it is as it was. ``row`` is from before the claim."""
+    was = PartState.UNSURE if row.state == PartState.UNSURE else PartState.QUEUED
+    values = {"state": was, "worker": None, "attempts": row.attempts, "attempted_at": row.attempted_at}
+    _GIVE_BACK(conn, values, row=row.id, by=worker)
 
 
 def next_due(conn: Connection) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.messages import Attachment, Audience, Medium, Post
 from bot.rules.invitation import CAME
-from bot.store.statement import Insertion, Lookup, Statement
+from bot.store.statement import Insertion, Lookup, Statement, among, given
 from bot.store.tables import cases, posts
 
 _KEY = (
@@ -19,7 +20,8 @@ _KEY = (
     posts.c.account == bindparam("account"),
     posts.c.remote_id == bindparam("remote_id"),
 )
-_KNOWN = Statement(select(posts.c.id).where(*_KEY, posts.c.revision == bindparam("revision")))
+#: What one revision of a post is known by: channel, account, the platform's id of the post, revision.
+Key = tuple[str, str, str, str]
 _FIRST = Statement(select(posts).where(*_KEY).order_by(posts.c.id).limit(1))
 _NEWEST = 50
 _OF_CUSTOMER = Statement(
@@ -50,10 +52,28 @@ _LATELY = Statement(
 _BY_ID = Lookup(select(posts), posts.c.id, "post")
 
 
-def is_known(conn: Connection, post: Post) -> bool:
-    """Whether this very revision was stored before."""
-    keys = {"channel": post.channel, "account": post.account, "remote_id": post.remote_id, "revision": post.revision}
-    return _KNOWN.first(conn, **keys) is not None
+@functools.cache
+def _stored(count: int) -> Statement:
+    key = (posts.c.channel, posts.c.account, posts.c.remote_id, posts.c.revision)
+    here = (posts.c.channel == bindparam("channel"), posts.c.account == bindparam("account"))
+    return Statement(select(*key).where(*here, among(posts.c.remote_id, count)))
+
+
+def key(post: Post) -> Key:
+    return post.channel, post.account, post.remote_id, post.revision
+
+
+def stored(conn: Connection, some: Iterable[Post]) -> set[Key]:
+    """The keys under which these posts, in this revision or another, were stored before."""
+    of: dict[tuple[str, str], list[str]] = {}
+    for post in some:
+        of.setdefault((post.channel, post.account), []).append(post.remote_id)
+    found = set[Key]()
+    for (channel, account), remote_ids in of.items():
+        size = 1 << (len(remote_ids) - 1).bit_length()  # some sizes only, as in `Lookup`
+        wanted = given(remote_ids + remote_ids[-1:] * (size - len(remote_ids)))
+        found.update(_stored(size).rows(conn, channel=channel, account=account, **wanted))
+    return found
 
 
 def first(conn: Connection, channel: str, account: str, remote_id: str) -> Row[Any] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, text, update
 
 from bot.rules.lifecycle import PartState
 from bot.store.statement import Change, Insertion, Lookup, Statement, among, given
-from bot.store.tables import cases, replies
+from bot.store.tables import cases, outgoing, replies
 
 _ADD = Insertion(replies)
 _BY_ID = Lookup(select(replies), replies.c.id, "reply")
@@ -30,6 +30,26 @@ _HELD_BACK = Statement(
         text("replies.state = 'previewed'"), replies.c.facts["blocked"].as_string().is_not(None)
     )  # as the index says
     .order_by(replies.c.created_at, replies.c.id)
+)
+#: In these states nothing of a reply has begun to leave.
+_WAITS = (
+    *(PartState.DRAFT, PartState.PREVIEWED, PartState.TAKEN_BACK),
+    *(PartState.SECOND, PartState.APPROVED, PartState.HELD, PartState.QUEUED),
+)
+#: Each with the thread in which its preview, or the line under talk, stands: that of the message it was made of.
+_NOT_LEFT = (
+    select(replies.c.source_channel, replies.c.source_ts, outgoing.c.thread)
+    .distinct()
+    .select_from(cases)
+    .join(replies, replies.c.case_id == cases.c.id)
+    .join(outgoing, (outgoing.c.reply_id == replies.c.id) & (outgoing.c.place == replies.c.source_channel))
+    .where(
+        text("cases.state = 'open'"),  # as the index says
+        outgoing.c.kind.in_(("reply", "talk")),
+        outgoing.c.thread.is_not(None),
+        replies.c.state.in_(_WAITS),
+    )
+    .order_by(replies.c.source_ts)
 )
 #: How many earlier replies are looked through for words that were said before.
 _SAID_LATELY = 200
@@ -91,6 +111,11 @@ def hold(conn: Connection, reply: int) -> Row[Any] | None:
 def _hold_case(conn: Connection, reply: int) -> None:
     if conn.dialect.name != "sqlite":
         _CASE_HELD.first(conn, reply=reply)
+
+
+def not_left(conn: Connection) -> list[Row[Any]]:
+    """Where the messages stand (channel, ts, thread) of which replies were made in open cases that have not left."""
+    return list(conn.execute(_NOT_LEFT))
 
 
 def by_source(conn: Connection, channel: str, ts: str) -> Row[Any] | None:

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table, TextClause, bindparam, false, insert, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    false,
+    insert,
+    update,
+)
 
 from bot.store.compiled import Core, Text
 from bot.store.drivers import Driver, driver
@@ -94,7 +106,7 @@ class Statement:
 
 
 class Lookup(Statement):
-    """Rows by the value of one of their columns, which `Statement`'s ways give as ``name``; or of many values, ahead."""
+    """Rows by the value of one of their columns, given as ``name``; or those of many values, ahead."""
 
     def __init__(self, core: Select[*tuple[Any, ...]], column: Column[Any], name: str) -> None:
         super().__init__(core.where(column == bindparam(name)))
@@ -105,7 +117,7 @@ class Lookup(Statement):
         self._place = list(core.selected_columns.keys()).index(column.key)
 
     def ahead(self, conn: Connection, wanted: Iterable[Any]) -> list[Row[Any]]:
-        """The rows of several values, asked for together; within the transaction each is known as if asked for alone."""
+        """The rows of several values, asked for together; within the transaction each is then known."""
         values = list(dict.fromkeys(wanted))
         beneath = driver(conn)
         if beneath is not None and beneath.read is not None:

@@ -1,7 +1,8 @@
 """What was written while no socket listened: a sweep over the threads under our messages, into the inbox.
 
 Slack keeps nothing for a disconnected app. How far we have heard everything is stored, and so survives us; what was
-handled before is known by its channel and ts, so sweeping again does no harm.
+handled before is known by its channel and ts, so sweeping again does no harm. Messages that we knew and that were
+edited or deleted meanwhile are looked at where a reply was made of them that has not left.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any, Final, TypeVar
+
+from sqlalchemy import Row
 
 from bot import log
 from bot.errors import NotAuthorised, Rejected, TryLater
 from bot.flows.context import DESK, Context
-from bot.store import cases, cursors
+from bot.store import cases, cursors, replies
 from handlers.slack.desk import SlackDesk
 from handlers.slack.messages import Messages
 
@@ -29,6 +33,8 @@ _MARGIN: Final = timedelta(minutes=2)
 _MARK_EVERY: Final = 30.0
 _MARK: Final = "heard"
 _PAGE: Final = 200
+#: What stands where the first message of a thread was deleted.
+_GRAVESTONE: Final = "tombstone"
 _FIRST_REST: Final = 1.0
 _LONGEST_REST: Final = 60.0
 
@@ -48,6 +54,9 @@ class CatchUp:
         places = await self._patiently(self._places)
         for channel in places:
             await self._patiently(partial(self._channel, channel, oldest, since))
+        known = await self._patiently(lambda: self._ctx.store.read(replies.not_left))
+        for (channel, thread), sources in groupby(sorted(known, key=_thread), _thread):
+            await self._patiently(partial(self._look_again, channel, thread, [row.source_ts for row in sources]))
         while True:
             await self._patiently(self._mark)
             await self._ctx.store.clock.sleep(_MARK_EVERY)
@@ -94,10 +103,32 @@ class CatchUp:
         event = {**message, "channel": channel}
         team, ts = self._messages.team, message.get("ts")
         await self._messages.take(event, team, f"history:{channel}:{ts}")
+        await self._take_edit(channel, message)
+
+    async def _take_edit(self, channel: str, message: dict[str, Any]) -> None:
         edited = message.get("edited")
         if isinstance(edited, dict):
             changed = {"channel": channel, "subtype": "message_changed", "message": message}
-            await self._messages.take(changed, team, f"history:{channel}:{ts}:{edited.get('ts')}")
+            key = f"history:{channel}:{message.get('ts')}:{edited.get('ts')}"
+            await self._messages.take(changed, self._messages.team, key)
+
+    async def _look_again(self, channel: str, thread: str, sources: list[str]) -> None:
+        """What became of messages that we know. One is gone only where Slack shows the thread without it: an answer
+        without the thread's first message tells nothing."""
+        try:
+            asked = {"channel": channel, "ts": thread, "limit": _PAGE}
+            found = {one["ts"]: one async for one in self._desk.pages("conversations.replies", "messages", **asked)}
+        except (Rejected, NotAuthorised) as error:
+            _log.warning("a thread cannot be looked at again", channel=channel, error=type(error).__name__)
+            return
+        for ts in sources if thread in found else []:
+            message = found.get(ts)
+            if message is not None and message.get("subtype") != _GRAVESTONE:
+                await self._take_edit(channel, message)
+            else:
+                before = {"thread_ts": thread}
+                gone = {"channel": channel, "subtype": "message_deleted", "deleted_ts": ts, "previous_message": before}
+                await self._messages.take(gone, self._messages.team, f"history:{channel}:{ts}:deleted")
 
     async def _places(self) -> list[str]:
         """Where somebody may have written to us: the channels of cards, and the direct messages with executives."""
@@ -110,3 +141,8 @@ class CatchUp:
             except (Rejected, NotAuthorised) as error:
                 _log.warning("a person cannot be reached", executive=executive.id, error=type(error).__name__)
         return sorted(found)
+
+
+def _thread(row: Row[Any]) -> tuple[str, str]:
+    """Where a message stands: its channel and the first message of its thread."""
+    return row.source_channel, row.thread

@@ -203,6 +203,13 @@ class ChannelConformance:
             assert await until(lambda: inbox.posts)
         assert [post.remote_id for post in inbox.posts] == [remote_id]
 
+    async def test_who_listens_no_more_is_in_no_trouble(self, rig: Rig, channel: Channel) -> None:
+        """Another process does, and says itself whether it is well."""
+        await rig.customer_posts("stored by nobody")
+        async with listening(channel, Inbox(failures=10**6)):
+            assert await until(lambda: channel.trouble)
+        assert channel.trouble is None
+
     @pytest.mark.parametrize("kind", TROUBLES)
     async def test_listening_survives(self, rig: Rig, channel: Channel, kind: Kind) -> None:
         rig.break_next_listen(kind)

@@ -68,3 +68,20 @@ async def test_it_is_asked_with_the_connection_in_hand_and_in_tasks_that_begin_m
         told = await asyncio.gather(*calls, return_exceptions=True)
         assert [type(one) for one in told] == [overtaken.Overtaken] * 2
         assert not town.ledger.calls
+
+
+async def test_it_is_asked_again_when_the_body_is_written() -> None:
+    """A process may come to stand still between a look and the task that writes what it allowed."""
+    asked = list[bool]()
+
+    def lives_no_longer() -> bool:
+        asked.append(not asked)
+        return asked[-1]
+
+    async with Town() as town, aiohttp.ClientSession(request_class=TimelyRequest) as session:
+        url = f"{town.url}/telegram/bot{TOKEN}/getMe"
+        with overtaken.only_while(lives_no_longer), pytest.raises(overtaken.Overtaken):
+            await session.post(url, json={"some": "body"})
+        assert asked == [True, False]
+        assert not town.ledger.calls
+        assert (await session.post(url, json={})).status == 200

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from structlog.testing import capture_logs
 
 from bot.errors import NotAuthorised, Rejected, Repeated, TargetGone, TryLater, Unsure
 from bot.flows import reply
-from bot.flows.context import Context
+from bot.flows.context import DESK, Context
 from bot.flows.intake import take_in
 from bot.flows.revise import revise
 from bot.flows.takeover import take_over
 from bot.messages import Batch
 from bot.pages import CardState, CaseCard, CaseNotice, CustomerWrote, Line, ReplyState
 from bot.rules.lifecycle import PartState
-from bot.store import cursors, leases
+from bot.store import claims, cursors, leases
 from bot.store.tables import accounts, outgoing
 from tests.conftest import HandClock
 from tests.databases import pass_lease_time
@@ -269,6 +269,25 @@ async def test_a_card_lost_before_a_long_outage_is_still_found(rig: Rig) -> None
     await rig.later(minutes=1)
     await rig.later(minutes=1)
     assert len(rig.desk.where(CaseCard)) == 1
+
+
+async def test_a_card_whose_looker_died_in_a_long_outage_is_still_found(rig: Rig) -> None:
+    rig.desk.fail(Unsure(), accepted=True, meets="post card:")
+    rig.desk.fail(TryLater(timedelta(seconds=1)), meets="find", always=True)
+    await rig.customer(COMPLAINT)
+    for _ in range(5):
+        await rig.later(minutes=1)
+    await rig.stop()
+    assert await rig.ctx.store.write(_look_begun_by_the_dead)
+    rig.desk.faults.clear()
+    await rig.start()
+    await rig.settle()
+    await rig.later(minutes=1)
+    assert len(rig.desk.where(CaseCard)) == 1
+
+
+def _look_begun_by_the_dead(conn: Connection, now: datetime) -> int:
+    return len(claims.claim(conn, now, "dead.1", DESK, 10, None, claims.waiting(conn, [DESK])[DESK]))
 
 
 async def test_what_changed_while_a_message_was_looked_for_is_shown(rig: Rig) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
-from handlers.standins.slack import all_text
+from bot.store import cursors, replies
+from handlers.standins.slack import all_text, buttons
 from tests.refusing import refusing
 from tests.slack.house import House
 
@@ -84,6 +88,52 @@ async def test_an_edit_that_was_missed_is_caught_up(socket_house: House) -> None
     await socket_house.town.slack.edit(message, "It left on a Tuesday")
     await connected(socket_house, before)
     await socket_house.until(lambda: any("Tuesday" in text for text in _texts(socket_house)), 8)
+
+
+@contextlib.asynccontextmanager
+async def asleep(house: House) -> AsyncIterator[None]:
+    """No socket listens, and hours ago everything had been heard: what is old is not swept."""
+    before = house.town.slack.sockets.hellos
+    house.town.slack.deliveries.waits = ()
+    house.town.slack.sockets.refusing = True
+    house.town.slack.sockets.cut()
+    await house.until(lambda: not house.town.slack.sockets.open)
+    yield
+    house.town.slack.sockets.refusing = False
+    heard = house.ctx.store.clock.now() + timedelta(hours=1)
+    await house.ctx.store.write(lambda conn, now: cursors.move(conn, now, "slack", "heard", heard.isoformat()))
+    await connected(house, before)
+
+
+async def test_words_that_were_edited_while_nobody_ran_are_seen_however_old_they_are(socket_house: House) -> None:
+    card = await case(socket_house)
+    message = await socket_house.town.slack.say("U0ANA", "It left Monday", thread_ts=str(card["ts"]))
+    await socket_house.line("Preview.")
+    async with asleep(socket_house):
+        await socket_house.town.slack.edit(message, "It left on a Tuesday")
+    await socket_house.until(lambda: any("Tuesday" in text for text in _texts(socket_house)), 8)
+
+
+async def test_words_that_were_deleted_while_nobody_ran_lose_their_send(socket_house: House) -> None:
+    card = await case(socket_house)
+    message = await socket_house.town.slack.say("U0ANA", WORDS, thread_ts=str(card["ts"]))
+    await socket_house.line("Preview.")
+    async with asleep(socket_house):
+        await socket_house.town.slack.delete(message)
+    assert not list(buttons(await socket_house.line("No longer needed", seconds=8)))
+
+
+async def test_what_nobody_changed_meanwhile_stays_as_it_is(socket_house: House) -> None:
+    card = await case(socket_house)
+    await socket_house.town.slack.say("U0ANA", WORDS, thread_ts=str(card["ts"]))
+    await socket_house.line("Preview.")
+    read = socket_house.town.ledger.counts["slack", "conversations.replies"]
+    async with asleep(socket_house):
+        pass
+    await socket_house.until(lambda: socket_house.town.ledger.counts["slack", "conversations.replies"] > read, 8)
+    await socket_house.quiet()
+    assert len(await previews(socket_house, card["ts"])) == 1
+    assert await socket_house.ctx.store.read(lambda conn: [row.source_ts for row in replies.not_left(conn)])
 
 
 def _texts(house: House) -> list[str]:

@@ -26,6 +26,7 @@ URGENT = replace(
     before="",
 )
 SAFETY = Why(("somebody treated them badly",), 0.93, ("fire or smoke", "a child is concerned"), 1.0, "hot goods", 0.8)
+DANGER_ALONE = Why(("the words as a whole",), 0.2, ("somebody is hurt or falls ill",), 1.0)
 UNSURE = replace(
     WHY, sure=0.64, share=0.41, asks=(("late-refund", "late refund"), ("wrong-address", "parcel at the wrong address"))
 )
@@ -42,6 +43,7 @@ def pages(card: CaseCard) -> dict[str, Any]:
         "card-why-said-by-a-lead": replace(here, why=SAID_BY_A_LEAD),
         "card-why-urgent": replace(here, why=URGENT, history=""),
         "card-why-safety": replace(here, why=SAFETY, history="", matter=replace(card.matter, danger=True)),
+        "card-why-danger-alone": replace(here, why=DANGER_ALONE, history="", matter=replace(card.matter, danger=True)),
         "card-which-topic": replace(here, why=UNSURE),
         "nobody-which-topic": nobody,
         "card-which-topic-answered": replace(here, why=UNSURE, state=CardState.ANSWERED, who="Ana Ruiz"),

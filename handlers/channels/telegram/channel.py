@@ -92,6 +92,12 @@ class TelegramChannel:
 
     async def listen(self, sink: Sink, cursor: str | None) -> None:
         """Hand in what customers write, until cancelled. The cursor is the highest ``update_id`` that is stored."""
+        try:
+            await self._listen(sink, cursor)
+        finally:
+            self.trouble = None
+
+    async def _listen(self, sink: Sink, cursor: str | None) -> None:
         backoff = Backoff()
         while True:
             try:

@@ -108,9 +108,12 @@ class XChannel:
     async def listen(self, sink: Sink, cursor: str | None) -> None:
         """Hand in posts that mention us and direct messages, until cancelled."""
         position, since = Position(cursor), self._clock.now() - _FIRST_LOOK
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen_to_mentions(sink, position, since))
-            tasks.create_task(self._listen_to_messages(sink, position, since))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listen_to_mentions(sink, position, since))
+                tasks.create_task(self._listen_to_messages(sink, position, since))
+        finally:
+            self._trouble = self._messages.trouble = None
 
     async def _listen_to_messages(self, sink: Sink, position: Position, since: datetime) -> None:
         while self._account is None:  # who we are is asked beside the mentions

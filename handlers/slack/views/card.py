@@ -41,7 +41,7 @@ from handlers.slack.views.matter import (
     words,
 )
 from handlers.slack.views.notification import Rendered, escape, notification
-from handlers.slack.views.times import day, place, spoken
+from handlers.slack.views.times import day, spoken
 from handlers.slack.views.why import reason_told, topic_buttons, topic_told, which_topic
 
 #: The states in which somebody is asked to answer.
@@ -178,14 +178,13 @@ def _follows(page: CaseCard) -> Sentence:
 
 
 def _beside(page: CaseCard, zone: str | None, between: str) -> str:
-    """What is good to know and changes nothing; the zone is named for those who live in another one."""
+    """What is good to know and changes nothing."""
     matter = page.matter
-    since = ", ".join(filter(None, (spoken(matter.waiting_since, zone), place(zone))))
     parts = (
         page.under and f"Under {display_name(page.under, '')}'s {matter.noun}.",
         page.history,
         topic_told(page.why) if page.state in WAITING else "",
-        f"Waiting since {since}." if page.state in WAITING else "",
+        f"Waiting since {spoken(matter.waiting_since, zone)}." if page.state in WAITING else "",
     )
     reason = reason_told(page.why) if page.state in WAITING else ""
     return between.join(filter(None, (" ".join(filter(None, parts)), reason)))

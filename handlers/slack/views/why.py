@@ -14,7 +14,8 @@ from handlers.slack.views.blocks import MOST_LABEL, Element, Sentence, button, l
 from handlers.slack.views.matter import customer
 
 #: How sure a probability is, in a word; from which one on.
-_SURELY: Final = ((0.9, "Surely"), (0.6, "Probably"), (0.0, "Perhaps"))
+_UNSURELY: Final = "Perhaps"
+_SURELY: Final = ((0.9, "Surely"), (0.6, "Probably"), (0.0, _UNSURELY))
 _MOST_NAMED: Final = 3
 
 
@@ -75,6 +76,8 @@ def _signals(why: Why, share: str = "") -> str:
     if why.sure is None:
         return f"Here because {told}." if told else ""
     word = next(word for least, word in _SURELY if why.sure >= least)
+    if word == _UNSURELY and why.urgency >= DANGER and why.pressing:  # that alone brought it here, whatever it is
+        return f"It is here for the danger; by its words alone it may be no complaint{share}." if share else ""
     return f"{word} a complaint{share}{f': {told}' if told else ''}."
 
 
