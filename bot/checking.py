@@ -71,7 +71,7 @@ async def check(settings: Settings) -> list[Finding]:
         if settings.buckstop_llm_url is not None:
             findings.append(await _opinion(settings, session, store.clock))
         findings.append(_learning(settings, await store.read(models.live)))
-        findings += _plan(plan, store)
+        findings += _plan(settings, plan, store)
         findings.append(_processes(await store.read(lambda conn: leases.roles(conn, store.clock.now()))))
         findings += await _slack(settings, session, plan)
         own = await store.read(bindings.bound)
@@ -153,7 +153,10 @@ def _processes(roles: set[str]) -> Finding:
     return Finding("processes", True, "every role has one")
 
 
-def _plan(plan: Plan, store: Store) -> list[Finding]:
+def _plan(settings: Settings, plan: Plan, store: Store) -> list[Finding]:
+    if not plan.executives and settings.buckstop_plan is not None:
+        told = f"none is applied yet; `buckstop run` applies {settings.buckstop_plan}"
+        return [Finding("plan", None, told, f"Look at it first: buckstop plan check {settings.buckstop_plan}")]
     if not plan.executives:
         do = "Write a plan file (docs/plan.md) and run `buckstop plan apply FILE`."
         return [Finding("plan", False, "no plan is applied", do)]

@@ -61,6 +61,8 @@ def configure(style: Literal["console", "json"] | None) -> None:
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     # Its errors quote the socket's address, which holds a ticket; our own socket says what went wrong.
     logging.getLogger("slack_sdk.socket_mode").setLevel(logging.CRITICAL)
+    # It shows a trace for each connection that broke; whoever used it says in a line what did not work.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 def logger(name: str) -> Any:

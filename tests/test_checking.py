@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -185,3 +185,35 @@ async def test_operators_are_looked_up_like_everybody_else(desk: Desk, monkeypat
     desk.settings = load()
     found = [await desk.found(what) for what in ("slack channel C0NOWHERE", "slack user U0NOBODY", "slack user U0BEN")]
     assert [one.ok for one in found] == [False, False, True]
+
+
+async def test_before_the_first_start_the_plan_file_is_named_that_it_will_apply(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    monkeypatch.setenv("BUCKSTOP_PLAN", str(tmp_path / "plan.yaml"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new.db")
+    desk.settings = load()
+    plan = await desk.found("plan")
+    assert plan.ok is None
+    assert "buckstop run" in plan.found
+    assert "buckstop plan check" in plan.do
+
+
+async def test_somebody_of_another_company_is_a_fault_though_slack_calls_them_no_stranger(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.standins.slack.directory.TEAM", "T0OTHER")
+    found = await desk.found("slack user U0BEN")
+    assert not found.ok
+    assert "of another company" in found.found
+
+
+async def test_a_token_of_a_whole_organization_is_refused_by_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    methods = desk.town.slack._methods
+    auth = methods._auth_test
+    whole = replace(methods._methods["auth.test"], act=lambda a: auth(a) | {"is_enterprise_install": True})
+    monkeypatch.setitem(methods._methods, "auth.test", whole)
+    found = await desk.found("slack token")
+    assert not found.ok
+    assert "whole organization" in found.found

@@ -182,7 +182,7 @@ def _open(
     if placed is None:
         events.record(conn, now, "set aside", case=case, actor="customer", kind=triage.kind, score=triage.score)
         return case
-    start(ctx, conn, now, case, placed, new=True)
+    start(conn, now, plan, case, placed, new=True)
     if not quiet:
         queue.card(ctx, conn, now, plan, case, triage.topic, post.channel)
     events.record(conn, now, "opened", case=case, actor="customer", owner=owner, why=placed.why)
@@ -285,7 +285,7 @@ def promote(
         "last_post": new,
     }
     cases.change(conn, case.id, **changes)
-    start(ctx, conn, now, case.id, placed, new=False)
+    start(conn, now, plan, case.id, placed, new=False)
     if has_card:
         follow(conn, now, case.id)
     else:

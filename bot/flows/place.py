@@ -137,11 +137,10 @@ def given(
     return Placed(person.id, said, said, starts, due(starts, policy.first_response))
 
 
-def start(ctx: Context, conn: Connection, now: datetime, case: int, placed: Placed, *, new: bool) -> None:
+def start(conn: Connection, now: datetime, plan: Plan, case: int, placed: Placed, *, new: bool) -> None:
     """Start the clock of a case that was placed; ``new``: it never had one."""
-    steps = ctx.plans.current(conn).policy.steps
     begin = clocks.start if new else clocks.restart
-    begin(conn, case, clocks.FIRST_RESPONSE, placed.starts, next_due(steps, 0, placed.starts, now))
+    begin(conn, case, clocks.FIRST_RESPONSE, placed.starts, next_due(plan.policy.steps, 0, placed.starts, now))
 
 
 def reopen(

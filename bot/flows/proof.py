@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,19 +12,29 @@ from sqlalchemy import Connection, Row
 from bot.capabilities import SpeaksAs
 from bot.flows.about import capabilities_at
 from bot.flows.context import Context
+from bot.flows.promises import as_told
 from bot.flows.reply import ALREADY, CHANGED, Answer, deciding
 from bot.flows.revise import revise
 from bot.flows.windows import open_reply
 from bot.messages import Audience
 from bot.pages import NoticeWindow, ReplyWindow, Window
 from bot.rules.attached import takes_voice
+from bot.rules.keeping import PromiseState
 from bot.rules.lifecycle import PartState
 from bot.rules.plan import Executive
 from bot.rules.really_you import doubts
 from bot.rules.signing import Signature
-from bot.store import bindings, cases, cursors, events, proofs, replies
+from bot.store import bindings, cases, cursors, events, promises, proofs, replies
 
 _LIVE = (PartState.PREVIEWED, PartState.TAKEN_BACK)
+#: What is told of a promise; nothing of one that is withdrawn.
+_BECAME = {
+    PromiseState.OPEN: "It is not due yet.",
+    PromiseState.LATE: "Its day has passed, and it is still open.",
+    PromiseState.KEPT: "Kept.",
+    PromiseState.BROKEN: "Not kept.",
+    PromiseState.MOVED: "It was given another day since.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Proof:
     """What anybody may know of a reply that was sent. The customer is never named.
 
     ``signed`` is name and title as they were signed, ``words`` are those of a public reply, or None; ``url`` is
-    where it stands.
+    where it stands. ``promises`` say what a public reply promised, and what became of it.
     """
 
     name: str
@@ -43,6 +53,7 @@ class Proof:
     words: str | None
     url: str | None
     prepared: bool
+    promises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,15 @@ def proof(ctx: Context, conn: Connection, token: str) -> Proof | None:
         words="\n".join(reply.parts) if public else None,
         url=reply.url if public else None,
         prepared=reply.prepared_by is not None,
+        promises=tuple(_promised(ctx, conn, reply)) if public else (),
     )
+
+
+def _promised(ctx: Context, conn: Connection, reply: Row[Any]) -> Iterator[str]:
+    """``Promised: refund by Fri 8 May. Kept.``, in our words alone."""
+    for promise in promises.of_case(conn, reply.case_id, tuple(_BECAME)):
+        if promise.reply_id == reply.id:
+            yield f"Promised: {as_told(ctx.plans.current(conn), promise)}. {_BECAME[PromiseState(promise.state)]}"
 
 
 def signers(ctx: Context, conn: Connection, now: datetime) -> list[Signer]:

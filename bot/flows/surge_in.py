@@ -38,7 +38,7 @@ def bring(ctx: Context, conn: Connection, now: datetime, plan: Plan, case_id: in
         plan_version=ctx.plans.version(conn),
         due_at=placed.due,
     )
-    start(ctx, conn, now, case_id, placed, new=False)
+    start(conn, now, plan, case_id, placed, new=False)
     events.record(conn, now, "opened", case=case_id, actor="buckstop", owner=placed.owner, why=placed.why)
     surge_told.bring(ctx, conn, now, surge, owner)
     if owner is None:

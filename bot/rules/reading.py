@@ -40,6 +40,8 @@ def words(text: str) -> list[str]:
 
 def _read_one(chunk: str) -> tuple[str, ...]:
     """`words` of what stands between two spaces: no token holds a space or looks beyond one."""
+    if chunk.isdecimal():
+        return (NUMBER,)
     chunk = chunk.lower()
     return (_COUNTING.get(chunk, chunk),) if chunk.isalpha() else tuple(map(_word, _TOKEN.findall(chunk)))
 

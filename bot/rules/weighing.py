@@ -91,6 +91,8 @@ class Scales:
             _, found, of_letters, _ = self._words[letters]
             _, also_found, of_marks, _ = self._words[marks]
             return word, found + also_found, of_letters + of_marks, self._row(found + also_found, [found[0] + marks])
+        if word.isascii() and word.isdigit() and word != "0":  # a number is a number, and most are new
+            return self._words["0"]
         shown = masked(word)
         found = tuple(map(intern, tokens(shown)))  # one and the same string in all that is remembered
         return unmarked(word), found, signs_of(word, found), self._row(found, shown.split())

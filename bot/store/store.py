@@ -216,9 +216,9 @@ _OF_THE_WRITER = (*_PRAGMAS, "cache_size=-16000")
 
 def _make_private(path: Path) -> None:
     """Whoever else has an account on the machine reads no customers' words: a new folder and file are ours alone, and
-    what SQLite puts beside a file is as open as that file. Where that cannot be, SQLite says why."""
+    what SQLite puts beside a file is as open as that file. Where there can be no file, SQLite says why."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 

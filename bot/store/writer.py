@@ -14,6 +14,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,8 +23,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.drivers import forget, remember
 
-#: The most units that share one commit: bounds how long the first of them waits.
+#: The most units that share one commit, and the seconds after which no more are taken along: bound how long the first
+#: of them waits.
 MOST_TOGETHER = 64
+_LONGEST = 0.04
 #: Seconds between two looks at the log.
 _COPY_EVERY = 1.0
 
@@ -66,32 +69,27 @@ class Writer:
 
     def _run(self) -> None:
         conn: Connection | None = None
-        while together := self._waiting(MOST_TOGETHER):
+        while (first := self._jobs.get()) is not None:
             try:
                 conn = conn or self._connect()
             except Exception as error:  # no such folder, no right to it, held by another: the next round tries again
-                results: _Results = [(outcome, None, error) for _, outcome, _ in together]
+                results: _Results = [(first[1], None, error)]
             else:
-                results = self._commit(conn, together)
+                results = self._commit(conn, first)
             with contextlib.suppress(RuntimeError):  # the loop has ended; nobody waits any more
-                together[0][2].call_soon_threadsafe(_resolve, results)
+                first[2].call_soon_threadsafe(_resolve, results)
         if conn is not None:
             conn.close()
 
-    def _waiting(self, most: int, *, block: bool = True) -> list[_Job]:
-        """What waits; with ``block`` it waits for a first one itself, and nothing is the end."""
-        found: list[_Job] = []
-        while len(found) < most:
-            try:
-                job = self._jobs.get(block=block and not found)
-            except queue.Empty:
-                break
-            if job is None:
-                if found or not block:
-                    self._jobs.put(None)
-                break
-            found.append(job)
-        return found
+    def _next(self) -> _Job | None:
+        """What waits first, or None."""
+        try:
+            job = self._jobs.get(block=False)
+        except queue.Empty:
+            return None
+        if job is None:  # the end comes after this round
+            self._jobs.put(None)
+        return job
 
     def _connect(self) -> Connection:
         conn = self._engine.connect()
@@ -100,10 +98,11 @@ class Writer:
         conn.begin()
         return conn
 
-    def _commit(self, conn: Connection, jobs: list[_Job]) -> _Results:
-        """One transaction of these units and of those that come while they run: what a unit sets off shares its
-        commit."""
+    def _commit(self, conn: Connection, job: _Job | None) -> _Results:
+        """One transaction of this unit, of those that wait behind it and of those that come while they run: what a unit
+        sets off shares its commit."""
         results: _Results = []
+        ends = time.monotonic() + _LONGEST
         # It is there as long as `conn` is open, which is as long as we run.
         run: Any = conn.connection.driver_connection.execute  # type: ignore[union-attr]
         begun = False
@@ -111,14 +110,15 @@ class Writer:
             run("BEGIN IMMEDIATE")
             begun = True
             remember(conn)
-            while jobs:
-                results += [self._unit(conn, run, work, outcome) for work, outcome, _ in jobs]
-                jobs = self._waiting(MOST_TOGETHER - len(results), block=False)
+            while job is not None:
+                results.append(self._unit(conn, run, job[0], job[1]))
+                full = len(results) == MOST_TOGETHER or time.monotonic() > ends
+                job = None if full else self._next()
             run("COMMIT")
         except Exception as caught:  # disk full, database locked or gone: nothing of this round is durable
             if begun:
                 _roll_back(run)
-            failed = [outcome for outcome, _, _ in results] + [outcome for _, outcome, _ in jobs]
+            failed = [outcome for outcome, _, _ in results] + ([job[1]] if job is not None else [])
             results = [(outcome, None, caught) for outcome in failed]
         forget(conn)
         return results

@@ -72,6 +72,8 @@ def who(proof: Proof | None) -> web.Response:
         body.append(quoted(proof.words))
     else:
         body.append(paragraph("The message is private, so its words are not shown here."))
+    if proof.promises:
+        body.append(listed(proof.promises))
     if proof.url:
         body.append(link(f"See it on {proof.channel}", proof.url))
     body.append('<p><a href="/people">Who answers you</a></p>')

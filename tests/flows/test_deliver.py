@@ -278,6 +278,7 @@ async def test_a_card_whose_looker_died_in_a_long_outage_is_still_found(rig: Rig
     for _ in range(5):
         await rig.later(minutes=1)
     await rig.stop()
+    rig.clock.advance(seconds=10)
     assert await rig.ctx.store.write(_look_begun_by_the_dead)
     rig.desk.faults.clear()
     await rig.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from sqlalchemy import Connection, update
 from bot.flows.connect import Pending, bind
 from bot.flows.intake import take_in
 from bot.messages import Account, Audience, Author, Batch, Granted, Post
+from bot.rules.keeping import PromiseState
 from bot.rules.lifecycle import PartState
-from bot.store import cursors, plans, proofs, replies
+from bot.store import cursors, plans, promises, proofs, replies
 from bot.store.tables import replies as replies_table
 from tests.conftest import NOW, PLAN
 from tests.pages.rig import PagesRig
@@ -52,6 +53,44 @@ async def test_a_reply_is_proven_by_name_title_time_and_words(rig: PagesRig) -> 
     assert 'href="https://x.com/acme/status/9"' in shown.text
     assert "Dana" not in shown.text
     assert "danawells" not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("state", "became"),
+    [
+        ("open", "It is not due yet."),
+        ("late", "Its day has passed, and it is still open."),
+        ("kept", "Kept."),
+        ("broken", "Not kept."),
+        ("moved", "It was given another day since."),
+        ("withdrawn", None),
+    ],
+)
+async def test_it_tells_what_was_promised_and_whether_it_is_kept(rig: PagesRig, state: str, became: str | None) -> None:
+    token = await promised(rig, await replied(rig), state)
+    shown = (await rig.other.get(f"/who/{token}")).words
+    assert ("Promised: refund by Fri 8 May." in shown) is (became is not None)
+    assert (became or "It is on its way.") in shown
+
+
+async def test_what_was_promised_in_private_is_not_told(rig: PagesRig) -> None:
+    token = await promised(rig, await replied(rig, Audience.PRIVATE))
+    assert "romised" not in (await rig.other.get(f"/who/{token}")).words
+
+
+async def promised(rig: PagesRig, token: str, state: str = "open") -> str:
+    """The token of a reply that promises a refund by Friday."""
+    friday = NOW + timedelta(days=2)
+    facts = {"thing": "refund", "on": False, "timed": False}
+    about = {"case_id": 1, "reply_id": 1, "executive": "ana", "words": "by Friday", "facts": facts}
+    times = {"made_at": NOW, "due_at": friday, "remind_at": friday}
+
+    def unit(conn: Connection, now: datetime) -> None:
+        made = promises.add(conn, **about, **times)
+        promises.change(conn, made, list(PromiseState), PromiseState(state))
+
+    await rig.ctx.store.write(unit)
+    return token
 
 
 async def test_it_is_not_found_by_search(rig: PagesRig) -> None:

@@ -22,6 +22,7 @@ from handlers.slack.views.blocks import (
     rich,
     say,
     section,
+    text,
 )
 from handlers.slack.views.matter import (
     came_with,
@@ -50,32 +51,31 @@ _NOBODY = "Nobody is on the rota now. The leads are told."
 OVER = frozenset({CardState.CLOSED, CardState.RIGHT, CardState.UNANSWERED, CardState.ASIDE, CardState.DELETED})
 #: Their first line names no channel, and not always the customer: the second does.
 _NAMED_BELOW = frozenset({CardState.PROMISED, CardState.ASKED, CardState.RIGHT, CardState.UNANSWERED})
+_ANSWER_BY, _BY = text(", answer by "), text(", by ")
 
 
 def card(page: CaseCard) -> Rendered:
     matter, person = page.matter, page.person
     if page.state is CardState.DELETED:
         return _deleted(page)
-    first = state_line(page)
-    shown = say(first, _follows(page))
+    first, follows = state_line(page), _follows(page)
+    shown = say(first, follows)
     stands = [line(say(named(matter), f" on {where(matter)}"))] if page.state in _NAMED_BELOW else []
     which = which_topic(matter, page.why) if page.state in WAITING else []
     blocks = [rich([line(shown), *stands, *words(matter), *([line(which)] if which else [])])]
     over = page.state in OVER
-    blocks += [] if over else _address(page)
-    beside = _beside(page, page.person.zone if page.person else None, "\n")
-    blocks += [context(beside)] if beside else []
-    said = plain(state_line(page, by=", by ")) + (
-        f". First on {where(matter)}" if page.state is CardState.AGAIN else ""
-    )
+    signing, beside = _signing(page), _beside(page, person.zone if person else None)
+    blocks += [] if over else _address(page, signing)
+    blocks += [context("\n".join(beside))] if beside else []
+    said = state_told(page, first) + (f". First on {where(matter)}" if page.state is CardState.AGAIN else "")
     said += f". {customer(matter)} on {where(matter)}" if stands else ""
     after = (
         came_with(matter),
         plain(which[:1]),
-        plain(_follows(page)).removeprefix(". ") + "." if page.earlier or page.joined else "",
-        "" if over else _signing(page),
+        plain(follows).removeprefix(". ") + "." if page.earlier or page.joined else "",
+        "" if over else signing,
         barred(page) if page.blocked and not over else "",
-        _beside(page, person.zone if person else None, " "),
+        *beside,
     )
     return Rendered(
         notification(
@@ -88,14 +88,14 @@ def card(page: CaseCard) -> Rendered:
     )
 
 
-def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentence:
-    """The state in words, alike on the card and in the direct message. ``by`` is shorter in notifications."""
+def state_line(page: CaseCard | CaseNotice) -> Sentence:
+    """The state in words, alike on the card and in the direct message."""
     matter, zone = page.matter, page.person.zone if page.person else None
     at = say(date(page.at, zone, matter.waiting_since)) if page.at else []
     who = page.who or (page.person.name if page.person else "")
     by_whom = f" by {who}" if who else ""
     stands = say(named(matter), f" on {where(matter)}")
-    asked = stands + due(matter, zone, by)
+    asked = stands + due(matter, zone)
     safety = "Safety. " if matter.danger else ""
     match page.state:
         case CardState.NOBODY:
@@ -128,6 +128,12 @@ def state_line(page: CaseCard | CaseNotice, by: str = ", answer by ") -> Sentenc
             return say(safety, asked)
 
 
+def state_told(page: CaseCard | CaseNotice, line: Sentence) -> str:
+    """The same as notifications say it, in fewer words but for who wrote again."""
+    shorter = page.state is not CardState.AGAIN
+    return plain([_BY if part == _ANSWER_BY and shorter else part for part in line])
+
+
 def _at(at: Sentence) -> Sentence:
     return say(" at ", at) if at else []
 
@@ -140,7 +146,7 @@ def _deleted(page: CaseCard) -> Rendered:
     return Rendered(notification(plain(first) + ".", mention=mention), [rich([line(first)]), *actions(more)])
 
 
-def _address(page: CaseCard) -> list[Block]:
+def _address(page: CaseCard, signing: str) -> list[Block]:
     """Whose it is, and how an answer would be signed: ours alone, so that the mention works."""
     if page.person is None:
         return [section(_NOBODY)]
@@ -149,7 +155,7 @@ def _address(page: CaseCard) -> list[Block]:
     mine = f"{called}, this one is yours." if page.state in WAITING else f"With {called}."
     if page.blocked:
         return [section(mine), rich([line(say(barred(page)))])]
-    return [section(f"{mine} {escape(_signing(page))}".rstrip())]
+    return [section(f"{mine} {escape(signing)}".rstrip())]
 
 
 def barred(page: CaseCard | CaseNotice) -> str:
@@ -177,8 +183,8 @@ def _follows(page: CaseCard) -> Sentence:
     return say(earlier, ". One matter with ", link(*page.joined)) if page.joined else earlier
 
 
-def _beside(page: CaseCard, zone: str | None, between: str) -> str:
-    """What is good to know and changes nothing."""
+def _beside(page: CaseCard, zone: str | None) -> list[str]:
+    """What is good to know and changes nothing, in lines."""
     matter = page.matter
     parts = (
         page.under and f"Under {display_name(page.under, '')}'s {matter.noun}.",
@@ -187,7 +193,7 @@ def _beside(page: CaseCard, zone: str | None, between: str) -> str:
         f"Waiting since {spoken(matter.waiting_since, zone)}." if page.state in WAITING else "",
     )
     reason = reason_told(page.why) if page.state in WAITING else ""
-    return between.join(filter(None, (" ".join(filter(None, parts)), reason)))
+    return list(filter(None, (" ".join(filter(None, parts)), reason)))
 
 
 def _buttons(page: CaseCard) -> list[Element]:

@@ -34,7 +34,7 @@ from handlers.slack.views.blocks import (
     rich,
     say,
 )
-from handlers.slack.views.card import WAITING, barred, state_line
+from handlers.slack.views.card import WAITING, barred, state_line, state_told
 from handlers.slack.views.discreet import discreet
 from handlers.slack.views.matter import (
     came_with,
@@ -66,7 +66,7 @@ def case_notice(page: CaseNotice) -> Rendered:
     about = " ".join(filter(None, (page.history, _goes_out(page))))
     buttons = myself_button(matter, page.intent_url) if page.blocked else [reply_button(matter)]
     buttons += [*thread_button(matter, page.thread_url), *_more(page)]
-    said = plain(state_line(page, by=", by ")) + (":" if matter.words.strip() else ".")
+    said = state_told(page, first) + (":" if matter.words.strip() else ".")
     later = _later(page)
     shown = Rendered(
         notification(said, matter.words, " ".join(filter(None, (came_with(matter), about, plain(later))))),
