@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from aiohttp import hdrs, web
+from aiohttp.web_request import BaseRequest
 
 #: Seconds for a first request to be there, and for the body of each.
 _PATIENCE: Final = 10.0
@@ -32,6 +33,20 @@ _HEADERS: Final[Mapping[str, str]] = {
 }
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Door(web.RequestHandler):
+    """One connection. What is no HTTP is answered with that alone: aiohttp would repeat it, and say what it is."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        answer = super().handle_error(request, status, exc, message)
+        told = web.Response(status=answer.status, headers={**_HEADERS, hdrs.SERVER: ""})
+        told.force_close()
+        return told
 
 
 class Doorkeeper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -20,7 +21,7 @@ from bot import log
 from bot.errors import surely
 from bot.metrics import REGISTRY
 from bot.ports import Sink, TakesWebhook
-from handlers.doorkeeper import KEEP_ALIVE, Doorkeeper
+from handlers.doorkeeper import KEEP_ALIVE, Door, Doorkeeper
 
 _log = log.logger("web")
 
@@ -44,6 +45,9 @@ _SIGNED: Final = {
     "X-Slack-Request-Timestamp": re.compile(r"[0-9]{1,12}"),
     "X-Slack-Signature": re.compile(r"v0=[0-9a-f]{64}"),
 }
+
+#: What else of a press is an object, where it is there.
+_PARTS: Final = ("user", "team", "view", "channel", "container", "message")
 
 #: What is not ready, by name, with why; empty when all is.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
@@ -69,6 +73,7 @@ class Web:
         self._pages = pages
         self._doorkeeper = Doorkeeper()
         self._runner: web.AppRunner | None = None
+        self._listening: asyncio.Server | None = None
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
@@ -83,17 +88,22 @@ class Web:
         if self._hooks:
             app.router.add_post("/hooks/{channel}", self._hook)
         app.add_routes(self._pages)
-        self._runner = web.AppRunner(
-            app, access_log=None, logger=_server, shutdown_timeout=2, keepalive_timeout=KEEP_ALIVE
-        )
+        self._runner = web.AppRunner(app, shutdown_timeout=2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-        self._doorkeeper.begin(surely(self._runner.server, "it listens"))
+        loop, server = asyncio.get_running_loop(), surely(self._runner.server, "it was set up")
+        no_list: Any = None  # of who asked for what: addresses may have words in them that are keys
+
+        def door() -> Door:
+            return Door(server, loop=loop, access_log=no_list, logger=_server, keepalive_timeout=KEEP_ALIVE)
+
+        self._listening = await loop.create_server(door, host, port)
+        self.port = self._listening.sockets[0].getsockname()[1]
+        self._doorkeeper.begin(server)
 
     async def close(self) -> None:
         await self._doorkeeper.end()
+        if self._listening is not None:
+            self._listening.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -141,6 +151,8 @@ def _is_object(body: str, kind: str) -> bool:
         body = fields.get("payload", "{}")  # a command has no payload
     try:
         found = json.loads(body)
-        return isinstance(found, dict) and isinstance(found.get("event", {}), dict)
+        if not isinstance(found, dict) or not isinstance(found.get("event", {}), dict):
+            return False
+        return all(isinstance(found.get(part) or {}, dict) for part in _PARTS)
     except (ValueError, RecursionError):
         return False

@@ -86,7 +86,7 @@ def arrived(ctx: Context, conn: Connection, now: datetime, attempt: Attempt, rec
     if attempt.is_part:
         what = next((told for does, told in _CHANGED.items() if does in row.facts), "sent")
         attempt.tell(conn, now, what, remote=receipt.remote_id, found=row.state == PartState.UNSURE)
-        settle(ctx, conn, now, row.reply_id)
+        settle(ctx, conn, now, row.reply_id, case_is_held=True)
     elif row.kind == "delete":
         remove.arrived(ctx, conn, now, row)
     elif row.kind == "file":

@@ -189,9 +189,9 @@ def unsure(ctx: Context, conn: Connection, now: datetime, reply_id: int, user: s
     return None
 
 
-def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int) -> None:
+def settle(ctx: Context, conn: Connection, now: datetime, reply_id: int, *, case_is_held: bool = False) -> None:
     """Bring a reply, its case and its pages up to what its parts have become."""
-    reply = replies.hold(conn, reply_id)
+    reply = replies.hold(conn, reply_id, case_is_held=case_is_held)
     if reply is None:
         return
     rows = outgoing.parts(conn, reply.id, reply.revision)

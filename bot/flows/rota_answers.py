@@ -170,13 +170,15 @@ def _topics(plan: Plan) -> set[str]:
 
 def _now(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str) -> tuple[str, ...]:
     """``Ana Ruiz until Mon 09:00. Then Ben Okafor.`` for each rota."""
-    lines, zone = [], zone_of(plan, user)
+    lines, zone, timed = [], zone_of(plan, user), False
     for one, rota in zip(plan.rotas, ctx.plans.rotas(conn), strict=True):
         duty, (end, following) = rota.at(now), rota.until(now)
         on = _name(plan, duty.executive, "Nobody")
-        then = f" until {until(end, zone, now)}. Then {_name(plan, following, 'nobody')}." if end else "."
+        after = _name(plan, following, "nobody")
+        then = f" until {until(end, zone, now)}. Then {after}." if end else ". No change is ahead."
         lines.append(f"{_of(plan, one.name)}{on}{then}")
-    return (*lines, *_zoned(plan, user, zone))
+        timed = timed or end is not None
+    return (*lines, *(_zoned(plan, user, zone) if timed else ()))
 
 
 def _who(ctx: Context, conn: Connection, now: datetime, plan: Plan, user: str, asked: Asked) -> tuple[RotaLine, ...]:

@@ -102,9 +102,10 @@ def each_to_decide(conn: Connection, some: Iterable[Row[Any]]) -> Iterator[Row[A
             yield reply
 
 
-def hold(conn: Connection, reply: int) -> Row[Any] | None:
+def hold(conn: Connection, reply: int, *, case_is_held: bool = False) -> Row[Any] | None:
     """The same, and held itself: whoever sums up its parts does so one after the other."""
-    _hold_case(conn, reply)
+    if not case_is_held:
+        _hold_case(conn, reply)
     return _HELD.first(conn, reply=reply)
 
 

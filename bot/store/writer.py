@@ -23,8 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.drivers import forget, remember
 
-#: The most units that share one commit, and the seconds after which no more are taken along: bound how long the first
-#: of them waits.
+#: The most units that share one commit, and the seconds of processor time after which no more are taken along: bound
+#: how long the first of them waits.
 MOST_TOGETHER = 64
 _LONGEST = 0.04
 #: Seconds between two looks at the log.
@@ -102,7 +102,7 @@ class Writer:
         """One transaction of this unit, of those that wait behind it and of those that come while they run: what a unit
         sets off shares its commit."""
         results: _Results = []
-        ends = time.monotonic() + _LONGEST
+        ends = time.thread_time() + _LONGEST
         # It is there as long as `conn` is open, which is as long as we run.
         run: Any = conn.connection.driver_connection.execute  # type: ignore[union-attr]
         begun = False
@@ -112,7 +112,7 @@ class Writer:
             remember(conn)
             while job is not None:
                 results.append(self._unit(conn, run, job[0], job[1]))
-                full = len(results) == MOST_TOGETHER or time.monotonic() > ends
+                full = len(results) == MOST_TOGETHER or time.thread_time() > ends
                 job = None if full else self._next()
             run("COMMIT")
         except Exception as caught:  # disk full, database locked or gone: nothing of this round is durable

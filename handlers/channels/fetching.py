@@ -21,6 +21,10 @@ from bot.errors import DeliveryError, Rejected, TryLater
 
 _SOON: Final = timedelta(seconds=5)
 _PIECE: Final = 64 * 1024
+#: What of IPv6 is on the open internet (https://www.iana.org/assignments/ipv6-address-space), and the network in whose
+#: addresses a translator (NAT64, RFC 6052) finds the IPv4 address that it passes on to.
+_OPEN: Final = ipaddress.IPv6Network("2000::/3")
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _TOO_BIG: Final = "It is too big to be fetched."
 
 
@@ -52,8 +56,14 @@ def is_public(host: str) -> bool:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-    return bool(inner.is_global and not inner.is_multicast)
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        if inner is None:
+            return address in _OPEN and address.is_global
+        address = inner
+    return address.is_global and not address.is_multicast
 
 
 async def fetch(

@@ -31,10 +31,10 @@ class Workspace:
         view, team, granted = body.get("view"), body.get("team"), body.get("authorizations")
         said = [body.get("team_id"), team.get("id") if isinstance(team, dict) else team]
         said.append(view.get("app_installed_team_id") if isinstance(view, dict) else None)
-        named = {one for one in said if one}
+        named = [one for one in said if one]
         # An event that several installations see is delivered to each of them, or once with all in it.
         ours = not granted or any(isinstance(one, dict) and one.get("team_id") == self.id for one in granted)
-        return bool(self.id) and named == {self.id} and ours
+        return bool(self.id and named and ours) and all(one == self.id for one in named)
 
     def has(self, person: Mapping[str, Any]) -> bool:
         """Whether a person, as ``users.info`` tells of them, is of our own company; so is who has no home there.

@@ -136,8 +136,10 @@ async def test_a_name_that_points_inside_is_refused_when_it_is_resolved() -> Non
 
 
 def test_which_addresses_are_of_the_open_internet() -> None:
-    assert all(is_public(address) for address in ("104.244.42.1", "2606:4700::1111"))
+    assert all(is_public(address) for address in ("104.244.42.1", "2606:4700::1111", "64:ff9b::104.244.42.1"))
     assert not any(
         is_public(address)
         for address in ("192.168.1.1", "172.16.0.1", "127.8.8.8", "fd00::1", "::", "2002:7f00:1::", "fe80::1%eth0", "x")
     )
+    assert not any(is_public(f"64:ff9b::{inside}") for inside in ("10.0.0.1", "169.254.169.254", "127.0.0.1"))
+    assert not any(is_public(address) for address in ("64:ff9b:1::a00:1", "::127.0.0.1", "fec0::1", "::ffff:10.0.0.1"))

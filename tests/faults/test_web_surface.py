@@ -126,6 +126,9 @@ async def test_what_is_no_http_ends_with_the_connection(town: Journey) -> None:
         writer.write(said)
         answer = await asyncio.wait_for(reader.read(1000), 5)
         assert b" 500 " not in answer.split(b"\r\n")[0], said[:80]
+        assert b"aiohttp" not in answer
+        assert b"yyy" not in answer, "it is not repeated"
+        assert b"Content-Security-Policy" in answer
         writer.close()
     await is_well(town)
 

@@ -131,6 +131,10 @@ async def test_an_oversized_request_is_refused(house: House) -> None:
         (b"<xml/>", "text/xml"),
         (urlencode({"payload": '{"type":"block_actions"}'}).encode(), FORM),
         (urlencode({"payload": '{"type":"view_submission"}'}).encode(), FORM),
+        (urlencode({"payload": '{"type":"block_actions","team":"T0TEAM"}'}).encode(), FORM),
+        (urlencode({"payload": '{"type":"block_actions","team":{"id":{}}}'}).encode(), FORM),
+        (urlencode({"payload": '{"type":"block_actions","team":{"id":"T0TEAM"},"user":"U0ANA"}'}).encode(), FORM),
+        (urlencode({"payload": '{"type":"view_submission","team":{"id":"T0TEAM"},"view":"x"}'}).encode(), FORM),
     ],
 )
 async def test_signed_nonsense_stores_nothing_and_stops_nothing(house: House, body: bytes, kind: str) -> None:

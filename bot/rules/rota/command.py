@@ -5,6 +5,7 @@ What is not understood is kept in ``rest``: the window that opens says so, with 
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from bot.rules.rota.phrase import Span, moment, period
 #: People as Slack writes them where the manifest says ``should_escape``.
 _PERSON: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _MOST: Final = 300
+#: How alike, from 0 to 1, a mistyped verb must be to one that there is.
+_CLOSE: Final = 0.75
 
 
 class Verb(StrEnum):
@@ -65,7 +68,11 @@ def understand(text: str, topics: Collection[str], now: datetime, zone: str) -> 
     verb = Verb(first) if first in set(Verb) else _ALSO.get(first)
     if verb is None:
         found = _who(words, people, topics, now, zone)
-        return found if not found.rest else Asked(Verb.HELP, people, span=found.span, rest=" ".join(words))
+        if not found.rest:
+            return found
+        verb = _meant(first)
+    if verb is None:
+        return Asked(Verb.HELP, people, span=found.span, rest=" ".join(words))
     if verb is Verb.WHO:
         return _who(words[1:], people, topics, now, zone)
     me = "me" in (word.lower() for word in words[1:3])
@@ -80,6 +87,12 @@ def understand(text: str, topics: Collection[str], now: datetime, zone: str) -> 
     rest = " ".join(left)
     span = period(rest, now, zone) if rest else None
     return Asked(verb, people, me, span=span, rest="" if span else rest)
+
+
+def _meant(word: str) -> Verb | None:
+    """The verb that a mistyped one is close to. Whatever changes something shows a window before it does."""
+    close = difflib.get_close_matches(word, list(Verb), 1, _CLOSE)
+    return Verb(close[0]) if close else None
 
 
 def _who(words: list[str], people: tuple[str, ...], topics: Collection[str], now: datetime, zone: str) -> Asked:

@@ -72,7 +72,7 @@ def delivery_error(error: Exception, token: str) -> DeliveryError:
         case Forbidden() if any(phrase in words.lower() for phrase in _DISCONNECTED):
             return Disconnected(f"Telegram no longer lets us answer from this account: {words}")
         case Forbidden():
-            return Rejected(f"Telegram says: {words}")
+            return Rejected(_refused(words))
         case BadRequest():
             return _refusal(words)
         case NoVerdict():
@@ -89,6 +89,11 @@ def _refusal(words: str) -> DeliveryError:
     if any(phrase in lowered for phrase in _DISCONNECTED):
         return Disconnected(f"Telegram no longer lets us answer from this account: {words}")
     if any(phrase in lowered for phrase in _TOO_LONG):
-        return TooLong(f"Telegram says: {words}")
+        return TooLong(_refused(words))
     kind = TargetGone if any(phrase in lowered for phrase in _GONE) else Rejected
-    return kind(f"Telegram says: {words}")
+    return kind(_refused(words))
+
+
+def _refused(words: str) -> str:
+    """Telegram's own words, without the name that it has for its errors."""
+    return f"Telegram refused it: “{words.removeprefix('Bad Request: ').removeprefix('Forbidden: ')}”"

@@ -121,6 +121,7 @@ def even_pace(headers: Mapping[str, str], now: datetime) -> timedelta:
 def _refusal(refused: Refused, now: datetime) -> DeliveryError:
     words, signs = _read(refused.body)
     said = f"X says: {words}" if words else f"X refused it (status {refused.status})."
+    refusal = f"X refused it: “{words}”" if words else said
 
     def mentions(phrases: tuple[str, ...]) -> bool:
         return any(phrase in signs for phrase in phrases)
@@ -139,13 +140,13 @@ def _refusal(refused: Refused, now: datetime) -> DeliveryError:
         case _ if mentions(_LOCKED_OUT):
             return NotAuthorised(said)
         case _ if mentions(_TOO_LONG):
-            return TooLong(said)
+            return TooLong(refusal)
         case _ if mentions(_GONE):
-            return TargetGone(said)
+            return TargetGone(refusal)
         case _ if mentions(_NOT_ELIGIBLE):
-            return NotEligible(said)
+            return NotEligible(refusal)
         case _:
-            return Rejected(said)
+            return Rejected(refusal)
 
 
 def _read(body: bytes) -> tuple[str, str]:
