@@ -15,9 +15,10 @@ from bot.commands.terminal import AsJson, IsJson, configured, fail, print_column
 from bot.errors import BuckstopError, ConfigurationError
 from bot.roles import chosen
 
-#: M_TRIM_THRESHOLD of glibc's malloc.h, and the bytes that stand there until they grow.
+#: M_TRIM_THRESHOLD of glibc's malloc.h with the bytes that stand there until they grow, and M_ARENA_MAX.
 _TRIM_THRESHOLD: Final = -1
 _GLIBC_BEGINS_WITH: Final = 128 * 1024
+_ARENA_MAX: Final = -8
 
 app = typer.Typer(
     help="Brings customers' complaints to the executive on rota in Slack, and their own answer back to the customer.",
@@ -86,9 +87,12 @@ def run(
 
 def _give_back() -> None:
     """Have the C library give large pieces of memory back to the system: each one that is freed makes glibc keep the
-    next of its size, and a start frees some (mallopt(3), "dynamic mmap threshold"). Others know no such setting."""
+    next of its size, and a start frees some (mallopt(3), "dynamic mmap threshold"). And have threads share what they
+    take, where each would have room of its own. Others know no such settings."""
     with contextlib.suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _GLIBC_BEGINS_WITH)
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_TRIM_THRESHOLD, _GLIBC_BEGINS_WITH)
+        libc.mallopt(_ARENA_MAX, 1)
 
 
 def _started(_port: int) -> None:

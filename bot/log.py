@@ -8,7 +8,10 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
-import structlog
+from bot.without import without
+
+with without("rich"):  # for traces with local variables, which we never print: they hold customers' words
+    import structlog
 
 #: Telegram's token stands in its URLs; Slack's and bearer tokens have shapes of their own.
 _SECRETS = re.compile(r"(?<=/bot)\d+:[\w-]+|\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|(?<=Bearer )[\w.~+/=-]+")

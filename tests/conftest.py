@@ -35,10 +35,11 @@ from tests import databases
 
 pytest.register_assert_rewrite("tests.flows.rig")
 
-#: In each run some examples, never the same; ``pytest --hypothesis-profile=long`` tries very many. How long one takes
-#: on a machine that others use too is no fact.
-hypothesis.settings.register_profile("suite", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
+#: The same examples in each run, so that what fails is what was changed; ``pytest --hypothesis-profile=long`` looks for
+#: others, and tries very many. How long one takes on a machine that others use too is no fact.
+_ANY_TIME = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("suite", max_examples=25, derandomize=True, **_ANY_TIME)
+hypothesis.settings.register_profile("long", max_examples=1000, **_ANY_TIME)
 hypothesis.settings.load_profile("suite")
 
 #: What tests write need not survive a power cut: in memory, where there is room, nobody waits for a disk.

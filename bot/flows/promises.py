@@ -82,7 +82,7 @@ def _replace(
 ) -> None:
     """What a correction still says stays; what it no longer says has moved, or is withdrawn."""
     for old in before:
-        if any(one.due == old.due_at for one in made):
+        if any(one.says(old.due_at, old.facts["thing"]) for one in made):
             promises.say_again(conn, old.id, reply.id)
         else:
             end(conn, now, old, PromiseState.MOVED if made else PromiseState.WITHDRAWN, reply.executive)
@@ -100,7 +100,7 @@ def _make(
     """Write a promise down, unless the same is promised already. A new day for the same thing takes the old one's
     place."""
     live = [old for old in _live(conn, case) if old.executive == executive.id]
-    if any(old.due_at == one.due for old in live):
+    if any(one.says(old.due_at, old.facts["thing"]) for old in live):
         return
     for old in live:
         if one.thing and old.facts["thing"] == one.thing and old.reply_id != reply:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
@@ -56,11 +57,10 @@ class Span(NamedTuple):
 @cache
 def _top_level_domains() -> frozenset[str]:
     """Every top-level domain, in Unicode (those in ASCII-compatible form match by their ``xn--``)."""
-    source = files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text("utf-8")
-    rules, _, _ = source.partition("// ===END ICANN DOMAINS===")
-    return frozenset(
-        rule.strip().rpartition(".")[2] for rule in rules.splitlines() if rule.strip() and not rule.startswith("//")
-    )
+    # Line by line: the process would keep the room that the whole list takes for a moment.
+    with files("publicsuffixlist").joinpath("public_suffix_list.dat").open(encoding="utf-8") as lines:
+        rules = takewhile(lambda line: not line.startswith("// ===END ICANN DOMAINS==="), lines)
+        return frozenset(rule.strip().rpartition(".")[2] for rule in rules if rule.strip() and not rule.startswith("//"))
 
 
 @cache

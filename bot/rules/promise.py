@@ -35,6 +35,10 @@ class Promised:
     on: bool = False
     timed: bool = False
 
+    def says(self, due: datetime, thing: str) -> bool:
+        """Whether it is the promise for that instant; of two things there are two."""
+        return self.due == due and (self.thing == thing or not (self.thing and thing))
+
 
 #: A day without a year is looked for so far ahead; any other promise so far.
 _MOST_DAYS: Final = 180
@@ -84,7 +88,7 @@ _OF: Final = {thing: regex.compile(rf"(?i)\b(?:{stems})") for thing, stems in _T
 
 def promised(text: str, at: datetime, zone: str) -> tuple[Promised, ...]:
     """What ``text``, written or read at ``at`` by somebody who lives in ``zone`` (IANA), promises; the first three."""
-    found: dict[datetime, Promised] = {}
+    found: list[Promised] = []
     dates = deque(said(text))
     for begin, end in _sentences(text):
         here = []
@@ -98,10 +102,12 @@ def promised(text: str, at: datetime, zone: str) -> tuple[Promised, ...]:
             alone = "clock" not in one.parts or len(here) == 1
             ours = alone and not behind and not _is_condition(before)
             due = _due(one.parts, at, ZoneInfo(zone)) if ours else None
-            if due is not None and due not in found:
+            if due is not None:
                 timed = "clock" in one.parts or "noon" in one.parts or _unit(one.parts) in (0, 1)
-                found[due] = Promised(one.words, due, _thing(text[begin:end]), "on" in one.parts, timed)
-    return tuple(found.values())[:_MOST]
+                made = Promised(one.words, due, _thing(text[begin:end]), "on" in one.parts, timed)
+                if not any(made.says(other.due, other.thing) for other in found):
+                    found.append(made)
+    return tuple(found[:_MOST])
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

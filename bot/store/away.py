@@ -47,9 +47,15 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorcode & 0xFF in _OF_THE_DISK
     if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None)
-        return error.connection_invalidated or (state or "08").startswith(_PASSES)
+        return error.connection_invalidated or _passes(error.orig)
+    if type(error).__module__.startswith("asyncpg."):  # the connection ended while it opened: nobody translated it
+        return _passes(error)
     return isinstance(error, OSError | TimeoutError | NoFreeConnection | Lapsed)
+
+
+def _passes(error: object) -> bool:
+    state: str = getattr(error, "sqlstate", None) or "08"
+    return state.startswith(_PASSES)
 
 
 async def patiently(clock: Clock, work: Callable[[], Awaitable[T]], seconds: float) -> T:

@@ -13,9 +13,12 @@ from typing import Final, cast
 
 from bot.capabilities import Capabilities
 from bot.ports import Channel
+from bot.without import without
 
 #: Name of a channel -> its class in ``handlers.channels.<name>.channel``.
 CHANNELS: Final = MappingProxyType({"telegram": "TelegramChannel", "x": "XChannel"})
+#: What client libraries load for purposes that are not ours: Telegram's passports, and a command line.
+_EXTRAS: Final = ("cryptography", "httpx._main")
 
 
 def capabilities(name: str) -> Capabilities:
@@ -26,7 +29,8 @@ def capabilities(name: str) -> Capabilities:
 
 def channel_class(name: str) -> Callable[..., Channel]:
     """The channel's class, to be called with its settings, an ``aiohttp.ClientSession`` and a ``Clock``."""
-    module = import_module(f"{__name__}.{_known(name)}.channel")
+    with without(*_EXTRAS):
+        module = import_module(f"{__name__}.{_known(name)}.channel")
     return cast(Callable[..., Channel], getattr(module, CHANNELS[name]))
 
 

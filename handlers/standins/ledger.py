@@ -121,7 +121,7 @@ class Ledger:
             if not future.done():
                 future.set_result(None)
 
-    async def until(self, condition: Callable[[], T], seconds: float = 5.0) -> T:
+    async def until(self, condition: Callable[[], T], seconds: float = 60.0) -> T:
         """Wait until ``condition()`` is true, looked at after every change and ten times a second; returns its value.
 
         Returns the last value when the time is over, so that ``assert await ledger.until(...)`` says what is missing.

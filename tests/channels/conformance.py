@@ -30,7 +30,9 @@ from bot.rules.cleaning import clean
 from bot.rules.links import links
 from handlers.standins.faults import Kind
 from tests.blocking import watched
-from tests.channels.rig import Inbox, Rig, answer_to, listening, shown, until
+from tests.channels.conftest import HASTY
+from tests.channels.rig import Inbox, Rig, answer_to, listening, shown
+from tests.patience import PATIENCE, until
 
 #: What a send that meets a trouble must raise, and whether the message exists afterwards.
 AFTER_A_SEND: dict[Kind, tuple[type[DeliveryError], bool]] = {
@@ -146,13 +148,13 @@ class ChannelConformance:
 
     async def test_a_post_arrives_once_with_all_its_fields(self, rig: Rig, channel: Channel) -> None:
         account = await channel.open()
-        before = datetime.now(UTC) - timedelta(seconds=5)
+        before = datetime.now(UTC) - timedelta(seconds=PATIENCE)
         remote_id = await rig.customer_posts("My parcel is lost", customer="Jo Lindqvist")
         inbox = Inbox()
         async with listening(channel, inbox):
             assert await until(lambda: inbox.posts)
             looks = rig.listens()
-            await until(lambda: rig.listens() > looks, 2)
+            assert await until(lambda: rig.listens() > looks)
         (post,) = inbox.posts
         assert (post.channel, post.account, post.remote_id) == (channel.name, account.id, remote_id)
         assert post.text.endswith("My parcel is lost")
@@ -160,7 +162,7 @@ class ChannelConformance:
         assert post.author.id
         assert post.conversation
         assert post.revision == ""
-        assert before <= post.posted_at <= datetime.now(UTC) + timedelta(seconds=5)
+        assert before <= post.posted_at <= datetime.now(UTC) + timedelta(seconds=PATIENCE)
         assert post.posted_at.tzinfo is UTC
         assert b"parcel" in post.raw
         assert inbox.cursor
@@ -243,7 +245,7 @@ class ChannelConformance:
         assert reached.conversation == post.conversation
         assert reached.in_reply_to == (post.remote_id if channel.capabilities.toward(post.audience).threads else None)
         assert reached.remote_id == receipt.remote_id
-        assert abs(receipt.at - datetime.now(UTC)) < timedelta(seconds=5)
+        assert abs(receipt.at - datetime.now(UTC)) < timedelta(seconds=PATIENCE)
 
     async def test_nothing_it_does_holds_up_the_loop(self, rig: Rig, channel: Channel) -> None:
         links("acme.test")  # what is read once is read by now
@@ -401,6 +403,7 @@ class ChannelConformance:
 
     # --- what nobody may see -----------------------------------------------------------------------------------------
 
+    @pytest.mark.parametrize("answer_seconds", [HASTY])
     async def test_no_secret_and_no_words_show_in_logs_or_errors(
         self, rig: Rig, channel: Channel, post: Post, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -420,7 +423,7 @@ class ChannelConformance:
             await rig.customer_posts(CUSTOMER_WORDS)
             inbox = Inbox(failures=1)
             async with listening(channel, inbox):
-                assert await until(lambda: inbox.posts, 20)
+                assert await until(lambda: inbox.posts)
         told = "\n".join([*seen, caplog.text, *map(str, logs)])
         for secret in (*rig.secrets, EXECUTIVE_WORDS, CUSTOMER_WORDS):
             assert secret not in told

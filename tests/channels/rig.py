@@ -10,17 +10,14 @@ import abc
 import asyncio
 import contextlib
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from bot.clock import SystemClock
 from bot.messages import Batch, Outgoing, Post
 from bot.ports import Channel
 from handlers.standins.faults import Kind
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +102,6 @@ class Inbox:
     @property
     def cursor(self) -> str | None:
         return next((batch.cursor for batch in reversed(self.stored) if batch.cursor is not None), None)
-
-
-async def until(condition: Callable[[], T], seconds: float = 8.0) -> T:
-    """Wait for ``condition()`` to be true; its last value when the time is over."""
-    end = asyncio.get_running_loop().time() + seconds
-    while not (value := condition()) and asyncio.get_running_loop().time() < end:
-        await asyncio.sleep(0.005)
-    return value
 
 
 @contextlib.asynccontextmanager

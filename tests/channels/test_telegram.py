@@ -32,7 +32,8 @@ from handlers.standins.faults import Fault, Faults, Kind
 from handlers.standins.ledger import Ledger
 from handlers.standins.telegram import TOKEN, Chat, Telegram, media
 from tests.channels.conformance import ChannelConformance
-from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown, until
+from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown
+from tests.patience import until
 
 WRONG_TOKEN = "43:NOT-OURS-AT-ALL"
 HOOK_SECRET = "hook-secret-for-tests"
@@ -52,9 +53,17 @@ class RestsWritten(SwiftClock):
 class TelegramRig(Rig):
     secrets = (TOKEN, WRONG_TOKEN, HOOK_SECRET)
 
-    def __init__(self, port: int, session: aiohttp.ClientSession, telegram: Telegram, ledger: Ledger, faults: Faults):
+    def __init__(
+        self,
+        port: int,
+        session: aiohttp.ClientSession,
+        telegram: Telegram,
+        ledger: Ledger,
+        faults: Faults,
+        answer_seconds: float,
+    ) -> None:
         self.settings = TelegramSettings(
-            TOKEN, f"http://127.0.0.1:{port}/telegram", poll_seconds=1, answer_seconds=0.3, connect_seconds=0.5
+            TOKEN, f"http://127.0.0.1:{port}/telegram", poll_seconds=1, answer_seconds=answer_seconds
         )
         self.session = session
         self.telegram = telegram
@@ -119,12 +128,12 @@ async def served(routes: list[web.RouteDef]) -> AsyncIterator[int]:
 
 
 @pytest.fixture
-async def rig() -> AsyncIterator[TelegramRig]:
+async def rig(answer_seconds: float) -> AsyncIterator[TelegramRig]:
     clock = SystemClock()
     ledger, faults = Ledger(clock), Faults()
     telegram = Telegram(clock, ledger, faults)
     async with served(telegram.routes()) as port, aiohttp.ClientSession() as session:
-        yield TelegramRig(port, session, telegram, ledger, faults)
+        yield TelegramRig(port, session, telegram, ledger, faults, answer_seconds)
         await telegram.stop()
     assert ledger.unexpected == []
 
@@ -195,7 +204,7 @@ async def test_what_is_stored_is_confirmed_at_once(rig: TelegramRig, channel: Te
     inbox = Inbox()
     async with listening(channel, inbox):
         assert await until(lambda: inbox.stored)
-        assert await until(lambda: not rig.telegram.updates.waiting, 0.5)
+        assert await until(lambda: not rig.telegram.updates.waiting)
 
 
 async def test_nothing_is_confirmed_while_the_sink_is_at_work(rig: TelegramRig, channel: TelegramChannel) -> None:
@@ -502,7 +511,8 @@ async def test_at_most_eight_sends_are_under_way(rig: TelegramRig, channel: Tele
     (post,) = await heard(channel)
     rig.faults.always("telegram", "sendMessage", Kind.HANG_BEFORE)
     tasks = [asyncio.create_task(channel.send(answer_to(post, f"{n}"))) for n in range(20)]
-    await asyncio.sleep(0.2)
+    assert await until(lambda: rig.ledger.counts["telegram", "sendMessage"] == 8)
+    await asyncio.sleep(0.1)
     assert rig.ledger.counts["telegram", "sendMessage"] == 8
     for task in tasks:
         task.cancel()

@@ -17,8 +17,9 @@ from handlers.channels.telegram.channel import TelegramChannel
 from handlers.standins.faults import Kind
 from handlers.standins.telegram import Connection
 from handlers.standins.telegram.chats import BOT
-from tests.channels.rig import Inbox, answer_to, listening, until
+from tests.channels.rig import Inbox, answer_to, listening
 from tests.channels.test_telegram import TelegramRig, channel, rig  # noqa: F401
+from tests.patience import until
 
 WORDS = "Where is my refund?"
 

@@ -29,7 +29,8 @@ from handlers.standins.town import Town
 from handlers.standins.x import ME, Medium
 from handlers.standins.x.tokens import ACCESS, CLIENT_ID, CLIENT_SECRET, REFRESH
 from tests.channels.conformance import ChannelConformance
-from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown, until
+from tests.channels.rig import Inbox, Reached, Rig, SwiftClock, answer_to, listening, shown
+from tests.patience import PATIENCE, until
 
 WRONG = "not-a-token-of-ours"
 MENTIONS, OWN_POSTS = "GET /2/users/:id/mentions", "GET /2/users/:id/tweets"
@@ -73,7 +74,7 @@ class Drawer:
 class XRig(Rig):
     secrets = (ACCESS, REFRESH, CLIENT_SECRET, WRONG)
 
-    def __init__(self, town: Town, session: aiohttp.ClientSession) -> None:
+    def __init__(self, town: Town, session: aiohttp.ClientSession, answer_seconds: float) -> None:
         self.town, self.session = town, session
         self.clock = RestsWritten()
         self.drawer = Drawer()
@@ -81,8 +82,7 @@ class XRig(Rig):
             access_token=ACCESS,
             api_url=f"{town.url}/x",
             poll_seconds=1,
-            connect_seconds=0.5,
-            answer_seconds=0.3,
+            answer_seconds=answer_seconds,
         )
 
     def make(self, store: Drawer | None = None, **changes: Any) -> XChannel:
@@ -129,9 +129,9 @@ class XRig(Rig):
 
 
 @pytest.fixture
-async def rig() -> AsyncIterator[XRig]:
+async def rig(answer_seconds: float) -> AsyncIterator[XRig]:
     async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
-        yield XRig(town, session)
+        yield XRig(town, session, answer_seconds)
     assert town.ledger.unexpected == []
 
 
@@ -157,9 +157,9 @@ async def heard(channel: XChannel, count: int = 1, cursor: str | None = None) ->
 
 class TestX(ChannelConformance):
     @pytest.fixture
-    async def rig(self) -> AsyncIterator[XRig]:
+    async def rig(self, answer_seconds: float) -> AsyncIterator[XRig]:
         async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
-            yield XRig(town, session)
+            yield XRig(town, session, answer_seconds)
         assert town.ledger.unexpected == []
 
 
@@ -289,7 +289,7 @@ async def test_a_429_says_when_the_budget_comes_back(rig: XRig, channel: XChanne
     rig.town.faults.next("x", CREATE, Fault(Kind.BUSY, seconds=600))
     with pytest.raises(TryLater) as caught:
         await channel.send(answer_to(post, "Hello"))
-    assert timedelta(seconds=590) < caught.value.after <= timedelta(seconds=601)
+    assert timedelta(seconds=600 - PATIENCE) < caught.value.after <= timedelta(seconds=601)
 
 
 async def test_a_post_deleted_by_its_author_can_not_be_answered(rig: XRig, channel: XChannel, post: Post) -> None:

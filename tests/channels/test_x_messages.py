@@ -20,8 +20,9 @@ from handlers.standins.town import Town
 from handlers.standins.x import ME
 from handlers.standins.x import Medium as Picture
 from tests.channels.conformance import ChannelConformance
-from tests.channels.rig import Inbox, Reached, answer_to, listening, until
+from tests.channels.rig import Inbox, Reached, answer_to, listening
 from tests.channels.test_x import MENTIONS, MESSAGES, XRig
+from tests.patience import PATIENCE, until
 
 CREATE, WITH = "POST /2/dm_conversations/with/:id/messages", "GET /2/dm_conversations/with/:id/dm_events"
 OURS = Account(ME["id"], "@acme", "Acme")
@@ -49,17 +50,17 @@ class MessagesRig(XRig):
 
 
 @pytest.fixture
-async def rig() -> AsyncIterator[MessagesRig]:
+async def rig(answer_seconds: float) -> AsyncIterator[MessagesRig]:
     async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
-        yield MessagesRig(town, session)
+        yield MessagesRig(town, session, answer_seconds)
     assert town.ledger.unexpected == []
 
 
 class TestXMessages(ChannelConformance):
     @pytest.fixture
-    async def rig(self) -> AsyncIterator[MessagesRig]:
+    async def rig(self, answer_seconds: float) -> AsyncIterator[MessagesRig]:
         async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
-            yield MessagesRig(town, session)
+            yield MessagesRig(town, session, answer_seconds)
         assert town.ledger.unexpected == []
 
 
@@ -280,7 +281,7 @@ async def test_a_limit_of_messages_is_no_limit_of_posts(rig: MessagesRig, channe
     rig.town.faults.next("x", CREATE, Fault(Kind.BUSY, seconds=600))
     with pytest.raises(TryLater) as caught:
         await channel.send(answer_to(post, "Hello"))
-    assert timedelta(seconds=590) < caught.value.after <= timedelta(seconds=601)
+    assert timedelta(seconds=600 - PATIENCE) < caught.value.after <= timedelta(seconds=601)
     assert not caught.value.all_wait
 
 

@@ -73,7 +73,7 @@ class Own:
 
 
 @pytest.fixture
-async def own() -> AsyncIterator[Own]:
+async def own(answer_seconds: float) -> AsyncIterator[Own]:
     async with Town(clock=SystemClock()) as town, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         settings = XSettings(
             access_token=ACCESS,
@@ -82,8 +82,7 @@ async def own() -> AsyncIterator[Own]:
             client_secret=CLIENT_SECRET,
             api_url=f"{town.url}/x",
             authorize_url=f"{town.url}/x/i/oauth2/authorize",
-            connect_seconds=0.5,
-            answer_seconds=0.3,
+            answer_seconds=answer_seconds,
         )
         yield Own(town, session, settings)
         assert town.ledger.unexpected == []

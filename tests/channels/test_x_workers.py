@@ -26,6 +26,7 @@ from handlers.channels.x.tokens import Tokens, origin
 from handlers.standins.faults import Kind
 from handlers.standins.town import Town
 from handlers.standins.x.tokens import ACCESS, CLIENT_ID, CLIENT_SECRET, REFRESH
+from tests.channels.conftest import HASTY
 from tests.channels.rig import SwiftClock
 from tests.channels.test_x import Drawer
 from tests.conftest import HandClock
@@ -76,12 +77,10 @@ class Workers:
 
 
 @pytest.fixture
-async def workers(store: Store, database_url: str, clock: HandClock) -> AsyncIterator[Workers]:
+async def workers(store: Store, database_url: str, clock: HandClock, answer_seconds: float) -> AsyncIterator[Workers]:
     beside = Store(database_url, clock)
     async with Town(clock=SystemClock()) as town, aiohttp.ClientSession() as session:
-        settings = XSettings(
-            ACCESS, REFRESH, CLIENT_ID, CLIENT_SECRET, f"{town.url}/x", connect_seconds=0.5, answer_seconds=0.3
-        )
+        settings = XSettings(ACCESS, REFRESH, CLIENT_ID, CLIENT_SECRET, f"{town.url}/x", answer_seconds=answer_seconds)
         vault = Vault([Fernet.generate_key().decode()])
         ana = town.x.person("Ana Ruiz", "anaruiz")["id"]
         town.x.tokens.give(ana, "ana-access", "ana-refresh")
@@ -104,11 +103,12 @@ async def test_two_workers_who_meet_an_expired_token_renew_it_once(workers: Work
     assert workers.said() == sorted(answer.text for answer in answers)
 
 
+@pytest.mark.parametrize("answer_seconds", [HASTY])
 async def test_who_finds_another_renewing_waits_and_renews_where_that_came_to_nothing(workers: Workers) -> None:
     workers.town.x.tokens.expire()
     workers.town.faults.next("x", RENEW, Kind.HANG_BEFORE)
     first = asyncio.create_task(workers.channel(0).send(workers.answer("first")))
-    await workers.town.ledger.until(lambda: workers.town.ledger.counts["x", RENEW] == 1)
+    assert await workers.town.ledger.until(lambda: workers.town.ledger.counts["x", RENEW] == 1)
     await workers.channel(1).send(workers.answer("second"))
     with pytest.raises(TryLater):
         await first

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
+
+from tests.pages.rig import free_port
+from tests.patience import PATIENCE
 
 #: Debian installs it where not everybody looks.
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -34,9 +36,7 @@ logfile = /dev/null
 async def pooled(folder: Path, url: URL, mode: str) -> AsyncIterator[URL]:
     """The same database behind a pool of this ``pool_mode``."""
     assert PROGRAM is not None
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listens = free.getsockname()[1]
+    listens = free_port()
     host, port, user = url.query.get("host") or url.host, url.port or 5432, url.username or "postgres"
     settings = folder / f"{mode}.ini"
     settings.write_text(_SETTINGS.format(host=host, port=port, user=user, listens=listens, mode=mode))
@@ -45,7 +45,7 @@ async def pooled(folder: Path, url: URL, mode: str) -> AsyncIterator[URL]:
     with settings.open() as told:
         process = await asyncio.create_subprocess_exec(PROGRAM, "--quiet", "/dev/stdin", stdin=told, user=owner)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not await _listens(listens):
                 await asyncio.sleep(0.02)
         yield url.set(query={}, host="127.0.0.1", port=listens)

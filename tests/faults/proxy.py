@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import struct
 import sys
@@ -156,6 +157,7 @@ async def _main(upstreams: dict[str, int | str]) -> None:
     while asked := await reader.readline():
         what = json.loads(asked)
         _say(lines[what["line"]].do(what["do"], what["seconds"]))
+    os._exit(0)  # what is open ends with it; uvloop would tell of each task that it cancels
 
 
 def _say(what: Any) -> None:

@@ -57,8 +57,8 @@ async def test_whatever_customers_write_stands_in_one_thread_each_and_is_not_liv
     telegram.post(COMPLAINT, chat=telegram.group(), anonymous=True)
     telegram.updates.emit("message", {"message_id": "no number", "chat": None})
     count = 2 * len(WORDS) + len(NAMES) + len(MEDIA) + 2
-    assert await town.until(lambda: len(roots()) >= count, 30)
-    assert await town.until(lambda: len(town.town.slack.roots(ANA)) >= count, 30)
+    assert await town.until(lambda: len(roots()) >= count)
+    assert await town.until(lambda: len(town.town.slack.roots(ANA)) >= count)
     assert len(roots()) == count
     firsts = [root["text"] for root in roots()]
     for number in range(len(WORDS)):

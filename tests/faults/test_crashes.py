@@ -61,7 +61,7 @@ async def _dies_at_every_step(town: Journey) -> None:
     await _dies(town)
     assert len(town.sent(case)) == 1
     await _starts(town)
-    assert await town.says(case, "delivered", 15)
+    assert await town.says(case, "delivered")
     assert len(town.sent(case)) == len(town.cards(case)) == len(town.thread(case)) == len(town.told(case)) == 1
 
 
@@ -115,5 +115,5 @@ async def test_an_answer_that_may_have_left_is_found_or_asked_about_and_never_re
     await _starts(town)
     assert await town.says(telegram, "may have been sent")
     assert "Send again" in labels(telegram.preview)
-    assert await town.says(x, "delivered" if there else "looking whether it is there (2 of 3)", 15)
+    assert await town.says(x, "delivered" if there else "looking whether it is there (2 of 3)")
     assert [len(town.sent(case)) for case in cases] == [there, there]

@@ -61,7 +61,8 @@ async def test_it_ends_in_time_though_its_database_fell_silent_and_though_it_nev
         await proxy.do("database", "hold")
         assert await ended(town.bot) < WITHIN
         await town.bot.start("waits")
-        await asyncio.sleep(0.3)
+        while not town.bot.hears(signal.SIGTERM):
+            await asyncio.sleep(0.01)
         assert await ended(town.bot) < WITHIN
         await proxy.do("database", "flow")
         await town.bot.start("again")

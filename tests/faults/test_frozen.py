@@ -71,7 +71,7 @@ async def test_what_a_killed_worker_did_alone_another_does_within_ten_seconds(
                 listens = [bot for bot in bots if _listens(bot)]
                 await listens[0].kill()
                 began = time.monotonic()
-                await town.carded(town.writes(), 20)
+                await town.carded(town.writes())
                 waits.append(time.monotonic() - began)
                 await listens[0].start(f"again{number}")
                 await town.connected(2)

@@ -141,7 +141,7 @@ async def killed_at_random(
     finally:
         customers.cancel()
     await town.connected(len(bots))
-    assert await town.until(lambda: all(_stands(town, case) for case in load.cases), 30), _missing(town, load.cases)
+    assert await town.until(lambda: all(_stands(town, case) for case in load.cases)), _missing(town, load.cases)
     figures = Counter[str]()
     for case in load.cases:
         sent = town.sent(case)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.faults.proxy import Proxy, between
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -25,7 +26,9 @@ async def echo() -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-async def said(ends: tuple[asyncio.StreamReader, asyncio.StreamWriter], word: bytes, seconds: float = 5) -> bytes:
+async def said(
+    ends: tuple[asyncio.StreamReader, asyncio.StreamWriter], word: bytes, seconds: float = PATIENCE
+) -> bytes:
     ends[1].write(word)
     async with asyncio.timeout(seconds):
         return await ends[0].read(100)
@@ -60,7 +63,7 @@ async def test_a_line_carries_is_slow_holds_is_cut_and_refuses(echo: int) -> Non
                 await said(held, b"three", 0.2)
         await proxy.do("line", "flow")
         ends[1].write(b"!")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await ends[0].readexactly(6) == b"three!"
         assert await proxy.do("line", "cut") == 4
         with pytest.raises(ConnectionError):

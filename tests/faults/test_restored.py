@@ -74,7 +74,8 @@ async def test_nothing_is_said_twice_after_a_restore_and_a_person_decides(tmp_pa
 async def test_an_operator_who_restored_a_whole_disk_holds_by_hand(tmp_path: Path) -> None:
     async with journey(tmp_path) as town:
         assert (await town.bot.command("db", "hold"))[0] == 0
-        assert await town.until(lambda: False, 1.5) is False
+        while "sending" not in (await ready(town))[1]:
+            await asyncio.sleep(0.05)
         case = await town.drafted()
         await town.presses(case)
         await asyncio.sleep(1)

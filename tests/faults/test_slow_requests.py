@@ -11,6 +11,7 @@ from aiohttp import web as aioweb
 
 from handlers.doorkeeper import Doorkeeper
 from handlers.web import Web
+from tests.patience import PATIENCE
 
 
 async def _well() -> dict[str, str]:
@@ -33,23 +34,23 @@ async def test_a_slow_request_holds_up_nobody_else() -> None:
             writers.append(writer)
         async with aiohttp.ClientSession() as http:
             for path in ("healthz", "readyz"):
-                async with asyncio.timeout(2), http.get(f"http://127.0.0.1:{web.port}/{path}") as answer:
+                async with asyncio.timeout(PATIENCE), http.get(f"http://127.0.0.1:{web.port}/{path}") as answer:
                     assert answer.status == 200
     finally:
         for writer in writers:
             writer.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await web.close()
 
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    """A server whose doorkeeper waits for a fifth of a second."""
+    """A server whose doorkeeper waits for half a second."""
 
     async def said(request: aioweb.Request) -> aioweb.Response:
         return aioweb.Response(text=f"{len(await request.read())} bytes")
 
-    app, doorkeeper = aioweb.Application(), Doorkeeper(patience=0.2)
+    app, doorkeeper = aioweb.Application(), Doorkeeper(patience=0.5)
     doorkeeper.guard(app)
     app.router.add_post("/", said)
     runner = aioweb.AppRunner(app)
@@ -75,7 +76,7 @@ async def port() -> AsyncIterator[int]:
 async def test_who_does_not_finish_is_shown_out(port: int, said: bytes, answer: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         first = await reader.read(1000)
     assert first.startswith(answer)
     assert bool(first) == bool(answer)
@@ -84,9 +85,9 @@ async def test_who_does_not_finish_is_shown_out(port: int, said: bytes, answer: 
 
 async def test_who_spoke_once_may_stay_between_two_requests(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for rest in (0.5, 0.0):
+    for rest in (1.2, 0.0):
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfour")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert (await reader.readuntil(b"4 bytes")).startswith(b"HTTP/1.1 200 ")
         await asyncio.sleep(rest)
     writer.close()

@@ -57,7 +57,7 @@ async def test_through_a_full_disk_nothing_is_confirmed_that_is_not_stored_and_a
         assert town.bot.alive
     await town.previewed(case)
     for late in (telegram, x):
-        await town.carded(late, 40)
+        await town.carded(late)
     assert len(town.thread(case)) == 1
 
 
@@ -68,7 +68,7 @@ async def test_an_outcome_that_cannot_be_stored_is_kept_until_it_can(town: Journ
         assert await town.until(lambda: town.sent(case))
         await asyncio.sleep(1)
         assert "delivered" not in town.says_now(case)
-    assert await town.says(case, "delivered", 15)
+    assert await town.says(case, "delivered")
     assert len(town.sent(case)) == 1
 
 
@@ -82,7 +82,7 @@ async def test_told_to_stop_while_sending_it_waits_for_the_outcome(town: Journey
     assert len(town.sent(case)) == 1
     town.town.faults.lift("telegram")
     await town.bot.start()
-    assert await town.says(case, "delivered", 15)
+    assert await town.says(case, "delivered")
     assert "may have been sent" not in town.says_now(case)
     assert len(town.sent(case)) == 1
 
@@ -101,7 +101,7 @@ async def test_what_telegram_asked_to_wait_for_waits_over_a_restart(town: Journe
     await town.bot.kill()
     await town.bot.start()
     await town.connected()
-    assert await town.says(case, "delivered", 15)
+    assert await town.says(case, "delivered")
     assert len(town.sent(case)) == 1
     first, second = town.town.ledger.calls_of("telegram", "sendMessage")[-2:]
     assert second.at - first.at >= 4

@@ -47,7 +47,7 @@ async def test_an_answer_of_unknown_fate_is_not_repeated_but_asked_about(
     town: Journey, answered: dict[str, Case], kind: str
 ) -> None:
     case = answered[kind]
-    assert await town.says(case, "may have been sent", 20)
+    assert await town.says(case, "may have been sent")
     assert len(town.sent(case)) == UNKNOWN[kind]
     assert labels(case.preview) == ASKED
     [bad_news] = await town.until(lambda: [one for one in town.told(case) if labels(one) == ASKED])

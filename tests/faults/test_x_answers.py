@@ -43,7 +43,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_counts_as_delivered(
     town: Journey, answered: dict[str, Case], kind: str
 ) -> None:
     case = answered[kind]
-    assert await town.says(case, "delivered", 40)
+    assert await town.says(case, "delivered")
     assert len(town.sent(case)) == 1
     assert not [one for one in town.told(case) if "may have been sent" in one["text"]]
 
@@ -53,7 +53,7 @@ async def test_a_post_that_is_not_seen_is_looked_for_again_and_not_posted_again(
     town: Journey, answered: dict[str, Case], kind: str
 ) -> None:
     case = answered[kind]
-    assert await town.says(case, "looking whether it is there (2 of 3)", 20)
+    assert await town.says(case, "looking whether it is there (2 of 3)")
     assert not town.sent(case)
 
 
@@ -75,7 +75,7 @@ async def test_a_part_that_was_lost_and_found_is_not_repeated_and_the_others_fol
     town: Journey, answered: dict[str, Case]
 ) -> None:
     case = answered["part 2 cut-after"]
-    assert await town.says(case, "delivered", 20)
+    assert await town.says(case, "delivered")
     sent = town.sent(case)
     assert len(sent) >= 3
     assert [one.in_reply_to for one in sent] == [case.post["id"], *(one.remote_id for one in sent[:-1])]
@@ -85,7 +85,7 @@ async def test_a_part_that_was_lost_and_found_is_not_repeated_and_the_others_fol
 
 async def test_behind_a_part_of_unknown_fate_the_others_wait(town: Journey, answered: dict[str, Case]) -> None:
     case = answered["part 2 500"]
-    assert await town.says(case, "looking whether it is there (2 of 3)", 20)
+    assert await town.says(case, "looking whether it is there (2 of 3)")
     assert len(town.sent(case)) == 1
 
 

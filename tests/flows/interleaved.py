@@ -19,11 +19,14 @@ from sqlalchemy import URL
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection as Connection
 from sqlalchemy.util import await_
 
+from tests.patience import PATIENCE
+
 Work = Callable[[], Awaitable[Any]]
 
-#: Seconds for what passes over what is locked, and so is not seen to wait for it: fewer than those after which the
-#: database ends a transaction that stands still.
+#: Seconds without a step of what passes over what is locked, and so is not seen to wait for it: fewer than those after
+#: which the database ends a transaction that stands still.
 _PATIENCE: Final = 4.0
+_NEVER: Final = -1
 _WAITING: Final = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
@@ -111,22 +114,25 @@ class Explorer:
         await asyncio.wait({one, standing}, return_when=asyncio.FIRST_COMPLETED)
         stood = steps.stands.is_set()
         standing.cancel()
-        other = _begin(second, None)
-        waited = stood and await self._waits(other)
+        others = Steps(_NEVER)
+        other = _begin(second, others)
+        waited = stood and await self._waits(other, others)
         steps.may_go_on.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             ended = await asyncio.gather(one, other, return_exceptions=True)
         return Met(stood, waited, [error for error in ended if isinstance(error, BaseException)])
 
-    async def _waits(self, task: asyncio.Task[Any]) -> bool:
+    async def _waits(self, task: asyncio.Task[Any], steps: Steps) -> bool:
         """Whether a work comes to wait for the other, instead of to its end: for a lock, or to be allowed to take what
         the other has locked."""
-        end = asyncio.get_running_loop().time() + _PATIENCE
+        loop, taken = asyncio.get_running_loop(), -1
         while not task.done():
+            if taken != steps.taken:
+                taken, end = steps.taken, loop.time() + _PATIENCE
             await asyncio.wait({task}, timeout=0.01)
             if not task.done() and await self._watch.fetchval(_WAITING):
                 return True
-            if asyncio.get_running_loop().time() > end:
+            if loop.time() > end:
                 return True
         return False
 

@@ -36,6 +36,7 @@ from bot.store.statement import Statement
 from bot.store.tables import cases, outgoing, posts, replies
 from handlers import channels
 from tests.conftest import HandClock
+from tests.patience import PATIENCE
 
 CASES = "C0CASES"
 TELEGRAM, X = Account("42", "@acme_bot", "Acme"), Account("77", "@acme", "Acme")
@@ -443,7 +444,7 @@ class Rig:
         self.clock.advance(**spans)
         await self.settle()
 
-    async def settle(self, seconds: float = 5.0) -> None:
+    async def settle(self, seconds: float = PATIENCE) -> None:
         """Wait until nothing that may leave now, or in a moment, is left."""
         end = asyncio.get_running_loop().time() + seconds
         while True:

@@ -16,6 +16,7 @@ from bot.pages import CustomerWrote, Line, Place, Said
 from bot.rules.files import MOST_BYTES
 from bot.store.tables import events, outgoing
 from tests.flows.rig import Rig
+from tests.patience import PATIENCE
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
@@ -197,7 +198,7 @@ async def test_a_death_while_it_is_being_shown_shows_it_once(rig: Rig, taken: bo
     rig.desk.fail(None, accepted=taken, meets="show ")
     rig.telegram.contents["p1"] = JPEG
     await take_in(rig.ctx, "telegram", "42", Batch((with_photo(rig.post(COMPLAINT)),)))
-    await asyncio.wait_for(rig.desk.hanging.wait(), 5)
+    await asyncio.wait_for(rig.desk.hanging.wait(), PATIENCE)
     assert len(rig.desk.shown) == taken
     await rig.stop(by_force=True)
     await rig.start()

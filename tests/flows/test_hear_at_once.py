@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text, update
 from bot.pages import ReplyState
 from bot.store.tables import cases, outgoing
 from tests.flows.rig import Rig
+from tests.patience import PATIENCE
 
 #: On SQLite one unit of work runs at a time.
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -44,7 +45,7 @@ async def test_an_answer_is_heard_though_the_receipt_of_the_card_comes_in_the_sa
     await rig.ctx.store.write(posting)
     stored = asyncio.create_task(rig.ctx.store.write_apart(receipt))
     await locked.wait()
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(PATIENCE):
         await rig.say("U0ANA", "Dana, that is on us. Your refund left today.", card)
         await stored
     [line] = rig.lines()

@@ -19,6 +19,7 @@ from bot.store import inbox as store_inbox
 from bot.store.tables import inbox
 from tests.conftest import HandClock
 from tests.flows.rig import Named, Rig
+from tests.patience import until
 from tests.refusing import refusing
 
 
@@ -27,12 +28,14 @@ class Reading:
 
     def __init__(self, ctx: Context, clock: HandClock) -> None:
         self.ctx, self.clock = ctx, clock
+        self.tried: list[str] = []
         self.handled: list[str] = []
         self.fails: Callable[[str], bool] = lambda word: False
         self.wake = asyncio.Event()
 
     async def read(self, item: Row[Any]) -> Any:
         word = bytes(item.payload).decode()
+        self.tried.append(word)
         if self.fails(word):
             raise ValueError(word)
         return lambda conn, now: self.handled.append(word)
@@ -46,12 +49,11 @@ class Reading:
         return done
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(1000):
-            if condition():
-                return
+        def holds() -> bool:
             self.wake.set()
-            await asyncio.sleep(0.005)
-        raise AssertionError(self.handled)
+            return condition()
+
+        assert await until(holds), self.handled
 
 
 @pytest.fixture
@@ -83,11 +85,11 @@ async def test_a_poisonous_item_is_set_aside_after_some_tries_and_its_lane_goes_
         await reading.put(word)
     await reading.put("other", lane="b")
     await reading.until(lambda: reading.handled == ["other"])
-    for _ in range(4 * TRIES):
-        await asyncio.sleep(0.02)
+    while reading.handled != ["other", "2"]:
+        tried = reading.tried.count("1")
         reading.clock.advance(seconds=20)
-        reading.wake.set()
-    await reading.until(lambda: reading.handled == ["other", "2"])
+        await reading.until(lambda tried=tried: reading.tried.count("1") > tried or "2" in reading.handled)  # type: ignore[misc]
+    assert reading.tried.count("1") == TRIES
     [aside] = await rig.ctx.store.read(store_inbox.aside)
     assert (aside.why, bytes(aside.payload)) == ("ValueError", b"1")
     await rig.settle()
@@ -98,7 +100,7 @@ async def test_an_item_that_failed_for_a_moment_is_handled_before_what_came_afte
     reading.fails = lambda word: word == "1"
     await reading.put("1")
     await reading.put("2")
-    await asyncio.sleep(0.05)
+    await reading.until(lambda: bool(reading.tried))
     reading.fails = lambda word: False
     reading.clock.advance(seconds=5)
     await reading.until(lambda: reading.handled == ["1", "2"])

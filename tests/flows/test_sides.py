@@ -16,6 +16,7 @@ from bot.roles import Role
 from bot.sides import Sides
 from bot.store import cursors
 from tests.flows.rig import TELEGRAM, Rig, X
+from tests.patience import PATIENCE
 
 SLACK = Account("T0TEAM", "https://acme.slack.com", "Acme")
 
@@ -58,7 +59,7 @@ async def paused(rig: Rig) -> set[str]:
 
 
 async def until(rig: Rig, holds: Callable[[set[str]], bool]) -> set[str]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not holds(found := await paused(rig)):
             await asyncio.sleep(0.001)
     return found

@@ -32,6 +32,7 @@ from handlers.standins.x.tokens import ACCESS, CLIENT_SECRET, REFRESH
 from tests import databases
 from tests.journeys import forks
 from tests.journeys.forks import Forked
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 Plan = dict[str, Any]
@@ -78,13 +79,24 @@ class Bot:
         return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
 
     @property
+    def cpu(self) -> float:
+        """Seconds of the processor that it took so far."""
+        assert self._process is not None
+        return self._process.cpu
+
+    def hears(self, number: signal.Signals) -> bool:
+        """Whether it got so far as to handle a signal itself."""
+        assert self._process is not None
+        return self._process.hears(number)
+
+    @property
     def alive(self) -> bool:
         return self._process is not None and self._process.status is None
 
     async def start(self, name: str = "bot", **env: str) -> None:
         self._process = forks.start(["run", *self._options], self.folder, self.env | env, self.folder / f"{name}.log")
 
-    async def command(self, *arguments: str, seconds: float = 30) -> tuple[int, str]:
+    async def command(self, *arguments: str, seconds: float = PATIENCE) -> tuple[int, str]:
         """Any command of the product, to its end: its exit status, and all that it said."""
         said = self.folder / f"{'-'.join(arguments).replace('/', '_')[:80]}.said"
         status = await end_of(forks.start([*arguments], self.folder, self.env, said), seconds)
@@ -99,7 +111,7 @@ class Bot:
         assert self._process is not None
         self._process.signal(number)
 
-    async def died(self, seconds: float = 20) -> int:
+    async def died(self, seconds: float = PATIENCE) -> int:
         """Wait for its end; its exit status."""
         assert self._process is not None
         return await end_of(self._process, seconds)
@@ -143,11 +155,11 @@ class Journey:
     bot: Bot
     _count: int = 0
 
-    async def until(self, condition: Callable[[], T], seconds: float = 10) -> T:
+    async def until(self, condition: Callable[[], T], seconds: float = PATIENCE) -> T:
         return await self.town.ledger.until(condition, seconds)
 
     async def connected(self, sockets: int = 1) -> None:
-        assert await self.until(lambda: len(self.town.slack.sockets.open) >= sockets, 40), self.bot.log[-2000:]
+        assert await self.until(lambda: len(self.town.slack.sockets.open) >= sockets), self.bot.log[-2000:]
 
     # ---- acting
 
@@ -170,8 +182,8 @@ class Journey:
         assert await self.until(lambda: self.told(case)), "no direct message"
         return case
 
-    async def carded(self, case: Case, seconds: float = 15) -> None:
-        [case.card] = await self.until(lambda: self.cards(case), seconds) or [{}]
+    async def carded(self, case: Case) -> None:
+        [case.card] = await self.until(lambda: self.cards(case)) or [{}]
         assert case.card, f"no card for {case.code}; {self.bot.log[-2000:]}"
 
     async def drafted(self, on: str = "telegram", words: str = SORRY) -> Case:
@@ -187,8 +199,8 @@ class Journey:
         await self.previewed(case, before)
         return case.preview
 
-    async def previewed(self, case: Case, before: int = 0, seconds: float = 15) -> None:
-        new = await self.until(lambda: self.thread(case)[before:], seconds)
+    async def previewed(self, case: Case, before: int = 0) -> None:
+        new = await self.until(lambda: self.thread(case)[before:])
         assert new, f"no preview for {case.code}; {self.bot.log[-2000:]}"
         case.preview = new[-1]
 
@@ -220,7 +232,7 @@ class Journey:
         """What reached the customer."""
         return [sent for sent in self.town.ledger.sent_to(case.on) if case.code in sent.text]
 
-    async def says(self, case: Case, words: str, seconds: float = 10) -> bool:
+    async def says(self, case: Case, words: str, seconds: float = PATIENCE) -> bool:
         """Whether the thread comes to say so."""
         return bool(await self.until(lambda: words.lower() in self.says_now(case), seconds))
 
@@ -244,6 +256,7 @@ async def journey(
     """A running bot in a town. When it is over: it ended with 0, asked nothing in vain, and was discreet. Without
     ``sockets`` it listens for Slack by HTTP."""
     async with Town() as town:
+        town.slack.windows.triggers.life = PATIENCE  # how soon the product redeems one is a fact of the machine here
         (folder / "plan.yaml").write_text(json.dumps(plan))
         if not database:
             (folder / "buckstop.db").write_bytes(_migrated())

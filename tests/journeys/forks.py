@@ -43,6 +43,17 @@ class Forked:
             self._status = _ask({"ended": self.pid})
         return self._status
 
+    @property
+    def cpu(self) -> float:
+        """Seconds of the processor, its own and the system's for it (proc(5): fields 14 and 15, after its name)."""
+        user, system = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def hears(self, number: signal.Signals) -> bool:
+        """Whether it handles a signal itself (proc(5): SigCgt)."""
+        said = Path(f"/proc/{self.pid}/status").read_text()
+        return bool(int(said.partition("SigCgt:")[2].split()[0], 16) >> (number - 1) & 1)
+
     def signal(self, number: signal.Signals) -> None:
         if self.status is None:
             os.kill(self.pid, number)

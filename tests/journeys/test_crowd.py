@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,24 @@ CROWD = 200
 
 
 @pytest.mark.parametrize("many", [CROWD, pytest.param(5000, marks=[pytest.mark.long, pytest.mark.timeout(300)])])
-async def test_behind_a_crowd_at_slacks_pace_an_answer_still_leaves_within_two_seconds(
-    tmp_path: Path, many: int
-) -> None:
+async def test_at_slacks_pace_an_answer_does_not_queue_behind_a_crowd(tmp_path: Path, many: int) -> None:
+    """One card a second: by the seconds that an answer took, so many stand. Behind all of them it would be the last."""
     async with journey(tmp_path, SLACK_POSTS_PER_SECOND="1") as town:
         case = await town.drafted()
         crowd = [town.writes() for _ in range(many)]
-        assert await town.until(lambda: not town.town.telegram.updates.waiting, 60)
-        began = time.monotonic()
+        assert await town.until(lambda: not town.town.telegram.updates.waiting)
         await town.presses(case)
-        assert await town.until(lambda: town.sent(case), 5)
-        assert time.monotonic() - began < 2
-        began = time.monotonic()
+        assert await town.until(lambda: town.sent(case))
         await town.drafts(case, "One more word about {code} for you alone.")
         await town.presses(case)
-        assert await town.until(lambda: len(town.sent(case)) == 2, 5)
-        assert time.monotonic() - began < 4  # the preview takes its turn of a second first
-        assert len(town.town.slack.roots()) < len(crowd)
+        assert await town.until(lambda: len(town.sent(case)) == 2)
+        assert len(town.town.slack.roots()) < len(crowd) / 4
 
 
 async def test_without_a_pace_each_of_a_crowd_has_one_card_and_one_direct_message(tmp_path: Path) -> None:
     async with journey(tmp_path) as town:
         crowd = [town.writes() for _ in range(CROWD)]
-        assert await town.until(lambda: len(town.town.slack.roots("U0ANA")) >= CROWD, 60)
+        assert await town.until(lambda: len(town.town.slack.roots("U0ANA")) >= CROWD)
         assert len(town.town.slack.roots()) == len(town.town.slack.roots("U0ANA")) == CROWD
         assert all(len(town.cards(case)) == 1 for case in crowd[::20])
 
@@ -58,7 +52,7 @@ async def test_two_workers_share_one_postgresql_database_and_one_takes_over_from
             await other.start()
             await town.connected(2)
             await town.bot.kill()
-            assert await town.says(x, "delivered", 40)
+            assert await town.says(x, "delivered")
             late = await town.drafted()
             await town.presses(late)
             assert await town.says(late, "delivered")

@@ -18,6 +18,7 @@ import aiohttp
 import pytest
 
 from handlers.standins.demo import Product, Server, Stage
+from tests.patience import PATIENCE
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
@@ -44,13 +45,13 @@ async def demo(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, 
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        line = (await asyncio.wait_for(process.stdout.readline(), 40)).decode()
+        line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
         [url] = re.findall(r"http://127\.0\.0\.1:\d+/", line)
         yield process, url
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGINT)
-            await asyncio.wait_for(process.communicate(), 20)
+            await asyncio.wait_for(process.communicate(), PATIENCE)
 
 
 @pytest.mark.skipif(CHROMIUM is not None, reason="the visitor's demo ends so, see there")
@@ -60,7 +61,7 @@ async def test_ctrl_c_ends_it_with_0_and_leaves_nothing_behind(tmp_path: Path) -
             assert "Buckstop demo" in await page.text()
         assert _left_in(tmp_path)
         process.send_signal(signal.SIGINT)
-        rest, _ = await asyncio.wait_for(process.communicate(), 20)
+        rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 0
         assert b"http" not in rest
         assert not _left_in(tmp_path)
@@ -95,8 +96,8 @@ async def test_a_visitor_complains_answers_breaks_it_and_changes_the_rota(tmp_pa
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("request", lambda asked: complaints.append(asked.url) if _outside(asked.url, url) else None)
-        page.set_default_timeout(25_000)
-        expect.set_options(timeout=25_000)
+        page.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
         await page.goto(url)
         dana, phone, company = page.locator("#dana"), page.locator("#desk"), page.locator("#company")
 
@@ -145,10 +146,11 @@ async def test_a_visitor_complains_answers_breaks_it_and_changes_the_rota(tmp_pa
             await expect(company.locator(f".ledger .{name} dd")).to_have_text(count)
 
         # Rota: twenty minutes without an answer, and somebody else takes it.
+        before = datetime.now(UTC).astimezone()
         await page.get_by_role("button", name="Ana doesn’t answer (skip 20 min)").click()
         await expect(page.locator("#caption")).to_contain_text("Ben’s phone: “Could you answer ")
-        now = datetime.now(UTC).astimezone()
-        later = [f"{now + timedelta(minutes=minutes):%H:%M}" for minutes in (20, 21)]
+        passed = (datetime.now(UTC).astimezone() - before).seconds // 60
+        later = [f"{before + timedelta(minutes=20 + minutes):%H:%M}" for minutes in range(passed + 3)]
         await expect(phone.locator(".lock .time")).to_have_text(re.compile("|".join(later)))
         await phone.locator(".notices button").first.click()
         await phone.get_by_role("button", name="Take it: you answer ").first.click()
@@ -171,7 +173,7 @@ async def test_a_visitor_complains_answers_breaks_it_and_changes_the_rota(tmp_pa
         await expect(phone.locator(".whisper")).to_contain_text("Ana Ruiz until")
         await browser.close()
         process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.communicate(), 20)
+        await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0
     assert not _left_in(tmp_path)
     assert not complaints

@@ -35,7 +35,7 @@ def about(town: Journey, case: Case, user: str, beginning: str = "") -> list[Mes
 
 
 async def asked(town: Journey, case: Case, user: str) -> Message:
-    [question] = await town.until(lambda: about(town, case, user, "Could you answer"), 15) or [{}]
+    [question] = await town.until(lambda: about(town, case, user, "Could you answer")) or [{}]
     assert question, f"{user} is not asked; {town.bot.log[-2000:]}"
     return question
 
@@ -54,10 +54,10 @@ async def test_the_ladder_goes_up_and_each_hears_once(tmp_path: Path) -> None:
         assert await town.until(lambda: len(town.told(case, TOM)) == 1)
         question = await asked(town, case, BEN)
         assert labels(question) == ["Take it", "Not now"]
-        assert await town.until(lambda: "Now with Ben Okafor" in all_text(case.card), 15)
+        assert await town.until(lambda: "Now with Ben Okafor" in all_text(case.card))
         assert [all_text(one) for one in town.thread(case)] == ["Now with Ben Okafor\nNow with Ben Okafor"]
         assert await town.until(lambda: about(town, case, ANA, "Now with Ben Okafor. Thank you."))
-        [told] = await town.until(lambda: about(town, case, LEE, "Nobody has taken"), 15)
+        [told] = await town.until(lambda: about(town, case, LEE, "Nobody has taken"))
         assert about(town, case, EVE) == []
         await asyncio.sleep(0.5)
         said = everything_said(town)

@@ -36,7 +36,7 @@ async def test_the_key_is_changed_beside_a_running_bot_also_when_it_is_cut_short
         await store.write(save)
         (tmp_path / "keys.next").write_text(f"{new},{old}")
         (tmp_path / "keys.next").replace(file)
-        assert await town.until(lambda: '"keys read anew"' in town.bot.log, 10), "without a restart"
+        assert await town.until(lambda: '"keys read anew"' in town.bot.log), "without a restart"
         while {print_of(new), print_of(old)} not in (await store.read(known)).values():
             await asyncio.sleep(0.1)
         town.bot.env["CRASH_AT"] = "after-rekeying"

@@ -23,16 +23,14 @@ def lanes(wait: str) -> Plan:
     return plan | {"leads": [BEN], "triage": {"questions": wait}, "praise": {"first_response": "1d"}}
 
 
-async def said(town: Journey, where: str, words: str, seconds: float = 15) -> Any:
-    found = await town.until(
-        lambda: [one for one in town.town.slack.messages(where) if words in one["text"]], seconds
-    )  # fmt: skip
+async def said(town: Journey, where: str, words: str) -> Any:
+    found = await town.until(lambda: [one for one in town.town.slack.messages(where) if words in one["text"]])
     assert found, f"not said to {where}: {words}; {town.bot.log[-2000:]}"
     return found[-1]
 
 
 async def test_a_question_that_no_lead_looks_at_and_praise_go_their_ways(tmp_path: Path) -> None:
-    async with journey(tmp_path, plan=lanes("2s")) as town:
+    async with journey(tmp_path, plan=lanes("6s")) as town:
         asks, praises = town.town.telegram.person("Jo", "Asks"), town.town.telegram.person("Mira", "Praises")
         town.town.telegram.post(ASKS, sender=asks)
         town.town.telegram.post(PRAISES, sender=praises)
@@ -56,6 +54,6 @@ async def test_what_waits_outlives_a_kill(tmp_path: Path) -> None:
         assert town.town.slack.roots(CASES) == []
         await town.bot.kill()
         await town.bot.start()
-        await said(town, CASES, ASKS[:30], 25)
+        await said(town, CASES, ASKS[:30])
         await said(town, BEN, "Nothing waits here any more. Thank you.")
         assert len(town.town.slack.roots(CASES)) == 1

@@ -32,7 +32,7 @@ async def test_what_was_said_while_tickets_were_refused_is_caught_up_once(town: 
     said = await _says(town, case, tell=False)
     await asyncio.sleep(1)
     sockets.refusing = False
-    await town.previewed(case, seconds=20)
+    await town.previewed(case)
     channel = town.town.slack.workspace.channel(CASES)
     await town.town.slack.tell(events.posted(channel, said), channel)
     await asyncio.sleep(0.7)
@@ -43,7 +43,7 @@ async def test_a_farewell_of_slack_loses_nothing(town: Journey) -> None:
     case = await town.complains()
     await town.town.slack.sockets.disconnect()
     await _says(town, case, tell=False)
-    await town.previewed(case, seconds=20)
+    await town.previewed(case)
     assert len(town.thread(case)) == 1
 
 
@@ -81,5 +81,5 @@ async def test_a_half_open_connection_is_noticed(town: Journey) -> None:
     case = await town.complains()
     town.town.slack.sockets.silence()
     await _says(town, case, tell=False)
-    await town.previewed(case, seconds=60)
+    await town.previewed(case)
     assert len(town.thread(case)) == 1

@@ -33,6 +33,7 @@ from handlers.models.teacher import ProcessTeacher, can_teach
 from handlers.models.weights import packed, shipped
 from tests.conftest import make_context
 from tests.models.brand import DAYS, Brand, Figures
+from tests.patience import PATIENCE
 
 #: A ninth of our own posts, complaint or not: enough to show what labels do, and quick.
 FEW = [
@@ -211,7 +212,7 @@ def _teaches(process: str) -> bool:
 
 
 async def gone() -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while children():
             await asyncio.sleep(0.01)
 

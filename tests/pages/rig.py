@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -38,10 +39,14 @@ from tests.conftest import make_context
 
 
 def free_port() -> int:
-    """A port that nobody listens on now; an address has to be told before it is opened."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody listens on now; an address has to be told before it is opened.
+
+    None of those that the system gives out itself, to whoever connects meanwhile (ip(7): from 32768 on)."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as found, contextlib.suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -137,8 +142,6 @@ async def opened(store: Store, *, signs_in: bool = False) -> AsyncIterator[Pages
             client_secret=CLIENT_SECRET,
             api_url=f"{town.url}/x",
             authorize_url=f"{town.url}/x/i/oauth2/authorize",
-            connect_seconds=0.5,
-            answer_seconds=0.5,
         )
         pages = PeoplePages(ctx).routes() + CalendarPages(ctx).routes()
         slack = _slack(town, session, store) if signs_in else None

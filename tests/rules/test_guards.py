@@ -1,12 +1,10 @@
 """Facts about the guards: what cannot leave, what asks for a second look, and that plain words pass."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 
 from bot.rules.guards import Theirs, Verdict, guards, refusal
+from tests.patience import seconds
 from tests.strategies import hostile_text, prose
 
 GOOD = (
@@ -254,28 +252,19 @@ def test_a_colleagues_words_are_noticed_too():
     assert said.warnings == ("this is nearly what a colleague wrote to somebody else",)
 
 
-def _takes(say: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(5):
-        begun = time.process_time()
-        say()
-        taken.append(time.process_time() - begun)
-    return min(taken)
-
-
 def test_two_hundred_earlier_replies_cost_little_more_than_reading_them():
     said = "Sam, your parcel number {} is with our driver in {}, he rang me and will be at your door before noon."
     others = [said.format(number, f"town {number * 7919}") * 2 for number in range(200)]
     guards(GOOD, others=others)
-    beside = _takes(lambda: guards(GOOD)) + _takes(lambda: [other.casefold().split() for other in others])
-    assert _takes(lambda: guards(GOOD, others=others)) < 5 * beside
+    beside = seconds(lambda: guards(GOOD)) + seconds(lambda: [other.casefold().split() for other in others])
+    assert seconds(lambda: guards(GOOD, others=others)) < 5 * beside
 
 
 @pytest.mark.parametrize("piece", ["a.", "a-", "\n", "<A ", "[A", "x@", "1 "])
 def test_four_times_the_words_take_four_times_as_long(piece):
     # They run where others wait for the one writer of the database, on up to 40,000 characters.
     short, long = ("x" + piece * (length // len(piece)) for length in (2_000, 8_000))
-    assert _takes(lambda: guards(long, public=True)) < 9 * _takes(lambda: guards(short, public=True))
+    assert seconds(lambda: guards(long, public=True)) < 9 * seconds(lambda: guards(short, public=True))
 
 
 @given(hostile_text, hostile_text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 
@@ -11,6 +9,7 @@ from bot.rules.grams import masked, pairs, pieces, tokens
 from bot.rules.linear import LinearClassifier, Weights
 from bot.rules.rows import row
 from bot.rules.triage import Kind, Place
+from tests.patience import seconds
 from tests.strategies import hostile_text
 
 NOTHING = Weights(
@@ -105,7 +104,8 @@ def test_any_text_is_judged(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "@" * 100_000, "&amp;" * 50_000, "😡" * 50_000, "a b " * 100_000])
-def test_a_monstrous_text_takes_no_monstrous_time(text: str) -> None:
-    began = time.process_time()
-    judge().classify(text)
-    assert time.process_time() - began < 2
+def test_four_times_a_monstrous_text_takes_no_more_than_four_times_as_long(text: str) -> None:
+    classifier = judge()
+    some, part = text[: len(text) // 5], text[: len(text) // 20]
+    assert classifier.classify(text)
+    assert seconds(lambda: classifier.classify(some), 3) < 9 * seconds(lambda: classifier.classify(part), 3)

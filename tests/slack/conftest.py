@@ -12,13 +12,14 @@ from bot.store import plans
 from bot.store.store import Store
 from handlers.standins import PEOPLE, Town
 from tests.conftest import PLAN
+from tests.patience import PATIENCE
 from tests.slack.house import AheadClock, House, opened
 
 
 @pytest.fixture
 async def town() -> AsyncIterator[Town]:
     async with Town({**PEOPLE, "U0CHO": "Cho Min"}) as town:
-        town.slack.sockets.ack_within = 2.0
+        town.slack.sockets.ack_within = town.slack.windows.triggers.life = PATIENCE
         yield town
 
 

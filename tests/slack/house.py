@@ -34,6 +34,7 @@ from handlers.standins.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Messag
 from handlers.web import Web
 from tests.conftest import make_context
 from tests.flows.rig import TELEGRAM, EditingDouble, Named
+from tests.patience import PATIENCE
 
 COMPLAINT = "Third week waiting for my refund and your chat hung up on me. This is a disgrace."
 
@@ -83,14 +84,14 @@ class House:
         roots = await self.until(lambda: len(self.town.slack.roots()) >= number and self.town.slack.roots())
         return roots[number - 1]
 
-    async def line(self, beginning: str, where: str = "C0CASES", *, seconds: float = 5) -> Message:
+    async def line(self, beginning: str, where: str = "C0CASES") -> Message:
         """The newest message of ours whose text begins so, once it stands."""
 
         def found() -> Message | None:
             mine = [one for one in self.town.slack.messages(where) if one.get("bot_id") and "thread_ts" in one]
             return next((one for one in reversed(mine) if one["text"].startswith(beginning)), None)
 
-        return await self.until(found, seconds)
+        return await self.until(found)
 
     async def preview(self, words: str = "Dana, that is on us.", user: str = "U0ANA") -> Message:
         """The executive writes in the thread; their preview."""
@@ -113,8 +114,8 @@ class House:
             drawing.cancel()
             await asyncio.gather(drawing, return_exceptions=True)
 
-    async def until(self, condition: Any, seconds: float = 5) -> Any:
-        value = await self.town.ledger.until(condition, seconds)
+    async def until(self, condition: Any) -> Any:
+        value = await self.town.ledger.until(condition, PATIENCE)
         seen = "\n---\n".join(all_text(one) for one in self.town.slack.messages())
         assert value, f"not seen in Slack:\n{seen}"
         return value
@@ -128,12 +129,11 @@ class House:
         self.ctx.wake_inbox()
 
     async def quiet(self, seconds: float = 0) -> None:
-        """Give what should not happen the time to happen: so long, or until all that came in is handled and sent."""
+        """Give what should not happen the time to happen: so long, and until all that came in is handled and sent."""
         await asyncio.sleep(seconds or 0.05)
-        end = asyncio.get_running_loop().time() + 0.4
-        while not seconds and asyncio.get_running_loop().time() < end:
-            if not await self.ctx.store.write(lambda conn, now: _under_way(conn, now)):
-                break
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while await self.ctx.store.write(lambda conn, now: _under_way(conn, now)):
+            assert asyncio.get_running_loop().time() < end, "something is never done with"
             await asyncio.sleep(0.01)
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
 from handlers.slack.client import SlackClient
+from tests.patience import PATIENCE
 
 
 class Slack:
@@ -25,7 +26,7 @@ class Slack:
     async def handle(self, request: web.Request) -> web.Response:
         self.asked.append((request.match_info["method"], await request.json(), dict(request.headers)))
         if self.hangs:
-            await asyncio.sleep(10)
+            await asyncio.sleep(PATIENCE)
         status, kind, body = self.answer
         return web.Response(status=status, body=body.encode("utf-8", "surrogatepass"), content_type=kind)
 
@@ -72,6 +73,6 @@ async def test_it_waits_as_long_as_the_caller_does(slack: tuple[Slack, SlackClie
     played, client = slack
     played.hangs = True
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.2):
+        async with asyncio.timeout(0.5):
             await client.api_call("chat.postMessage", json={"text": "x"})
     assert len(played.asked) == 1

@@ -16,7 +16,7 @@ async def left(house: House) -> Any:
     card = await house.card()
     message = await house.town.slack.say("U0ANA", WORDS, thread_ts=card["ts"])
     await house.town.slack.press("U0ANA", await house.line("Preview."), "Send")
-    await house.line("Delivered", seconds=20)
+    await house.line("Delivered")
     return message
 
 
@@ -27,7 +27,7 @@ async def test_an_edit_shows_what_send_would_change_and_send_changes_it(house: H
     await house.quiet()
     assert house.telegram.changed == []
     await house.town.slack.press("U0ANA", preview, "Send")
-    changed = await house.line("Changed on Telegram at ", seconds=20)
+    changed = await house.line("Changed on Telegram at ")
     assert "Before: “Dana, it leaves on Tuesday." in changed["text"]
     assert [text.split("\n")[0] for text in house.telegram.stands.values()] == [BETTER]
     assert len(house.telegram.accepted) == 1

@@ -19,6 +19,8 @@ from tests.slack.test_home import opened as home_of
 from tests.slack.test_insiders import make
 
 MADRID = ZoneInfo("Europe/Madrid")
+#: Where a lead who is no executive reads times: in the zone of the first layer.
+LONDON = ZoneInfo("Europe/London")
 
 
 async def answer(house: House, user: str, text: str = "") -> Any:
@@ -39,9 +41,9 @@ async def who(house: House, at: datetime) -> str | None:
     return await house.ctx.store.read(lambda conn: Plans().rotas(conn)[0].at(at).executive)
 
 
-def tomorrow(hour: int) -> datetime:
-    day = datetime.now(MADRID).date() + timedelta(1)
-    return datetime(day.year, day.month, day.day, hour, tzinfo=MADRID).astimezone(UTC)
+def tomorrow(hour: int, zone: ZoneInfo = MADRID) -> datetime:
+    day = datetime.now(zone).date() + timedelta(1)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(UTC)
 
 
 def labels(message: Any) -> list[str]:
@@ -79,10 +81,10 @@ async def test_cover_said_in_words_is_shown_and_then_saved(house: House) -> None
     assert window["title"]["text"] == "Cover"
     assert "Ben Okafor stands in for Ana Ruiz" in all_text(window)
     assert "Ben Okafor instead of Ana Ruiz" in all_text(window)
-    assert await who(house, tomorrow(10)) == "ana"
+    assert await who(house, tomorrow(10, LONDON)) == "ana"
     done = await house.town.slack.submit("U0LEE", window)
     assert "Saved" in all_text(done.view)
-    assert await who(house, tomorrow(10)) == "ben"
+    assert await who(house, tomorrow(10, LONDON)) == "ben"
     told = await house.until(lambda: house.town.slack.messages("D0BEN"))
     assert "put you on:" in told[-1]["text"]
     await house.town.slack.press("U0LEE", done.view, "Undo")
@@ -90,7 +92,7 @@ async def test_cover_said_in_words_is_shown_and_then_saved(house: House) -> None
     assert "Ana Ruiz instead of Ben Okafor" in all_text(undo)
     back = await house.town.slack.submit("U0LEE", undo)
     assert "Taken back." in all_text(back.view)
-    assert await who(house, tomorrow(10)) == "ana"
+    assert await who(house, tomorrow(10, LONDON)) == "ana"
 
 
 async def test_a_phrase_that_is_not_understood_opens_the_window_half_filled(house: House) -> None:

@@ -49,7 +49,7 @@ async def test_a_large_file_goes_in_as_well(house: House) -> None:
     house.telegram.contents["p1"] = large
     await house.customer(COMPLAINT, "Dana Wells", Attachment(Medium.PHOTO, "p1"))
     card = await house.card()
-    [file] = await house.until(lambda: files(house, card), 8)
+    [file] = await house.until(lambda: files(house, card))
     assert house.town.slack.uploads.all[file["id"]].content == large
 
 
@@ -77,11 +77,9 @@ async def test_trouble_at_any_step_shows_it_once_all_the_same(house: House, meth
     house.town.faults.next("slack", method, kind)
     card = await complain(house)
     await house.until(lambda: not house.town.faults.waiting)
-    for _ in range(50):
+    while not files(house, card):
         house.later(seconds=3)
-        await house.quiet(0.05)
-        if files(house, card):
-            break
+        await house.quiet()
     await house.quiet(0.1)
     house.later(seconds=30)
     await house.quiet(0.1)

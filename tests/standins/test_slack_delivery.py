@@ -12,10 +12,13 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError, web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import SystemClock
 from handlers.standins import Town
 from handlers.standins.slack import SIGNING_SECRET
+from tests.patience import PATIENCE
 
 Connect = Callable[[], Awaitable[Any]]
 
@@ -51,7 +54,12 @@ async def test_each_event_goes_to_one_of_several_sockets(town: Town, connect: Co
 
 async def test_an_event_without_acknowledgement_comes_again_under_the_same_id(town: Town, app: Any) -> None:
     town.slack.sockets.ack_within = 0.05
-    app.answers = lambda request: None if request.retry_attempt else False
+
+    def answers(request: SocketModeRequest) -> bool | None:
+        town.slack.sockets.ack_within = PATIENCE
+        return None if request.retry_attempt else False
+
+    app.answers = answers
     await town.slack.say("U0ANA", "hello")
     assert await town.ledger.until(lambda: len(app.requests) == 2)
     assert len({request.payload["event_id"] for request in app.requests}) == 1
@@ -71,11 +79,23 @@ async def test_a_press_without_acknowledgement_is_gone(town: Town, app: Any, web
     assert len(app.interactions) == 1
 
 
-async def test_nothing_is_kept_for_an_app_that_is_away_but_the_tries_to_come(town: Town, connect: Connect) -> None:
+async def test_nothing_is_kept_for_an_app_that_is_away_but_the_tries_to_come(
+    town: Town, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = asyncio.Event()
+
+    class Waits(SystemClock):
+        """The last try is made when the app is there."""
+
+        async def sleep(self, seconds: float) -> None:
+            await (there.wait() if seconds else asyncio.sleep(0))
+
+    monkeypatch.setattr(town.slack.deliveries, "_clock", Waits())
     town.slack.deliveries.waits = (0.0, 0.2)
     await town.slack.say("U0ANA", "tried again")
     await town.slack.say("U0ANA", "never told", tell=False)
     app = await connect()
+    there.set()
     assert await town.ledger.until(lambda: app.events)
     await asyncio.sleep(0.1)
     assert [event["text"] for event in app.events] == ["tried again"]
@@ -152,7 +172,7 @@ async def test_closing_ends_all_tries_even_where_the_socket_ends_in_the_same_mom
         town.slack.sockets.cut()
         while town.slack.sockets.open:
             await asyncio.sleep(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await town.slack.stop()
 
 

@@ -13,6 +13,7 @@ from bot.store.bell import Bell
 from bot.store.store import Store
 from tests import databases
 from tests.faults.proxy import between
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ class Worker:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.005)
 

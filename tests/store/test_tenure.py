@@ -19,6 +19,7 @@ from bot.store.tenure import Tenure
 from tests import databases
 from tests.conftest import HandClock
 from tests.databases import pass_lease_time
+from tests.patience import until
 
 
 @pytest.fixture
@@ -110,15 +111,12 @@ async def test_one_has_a_duty_until_it_may_be_anothers_and_then_the_other(
     await asyncio.sleep(0)
     for tenure in tenures:
         await tenure.renew()
-    await asyncio.sleep(0.02)
-    assert works == [["begun"], []]
+    assert await until(lambda: works == [["begun"], []])
     await pass_time(shared[0], clock)  # the first stands still
     await tenures[1].renew()
-    await asyncio.sleep(0.02)
-    assert works[1] == ["begun"]
+    assert await until(lambda: works[1] == ["begun"])
     await tenures[0].renew()
-    await asyncio.sleep(0.02)
-    assert not tenures[0]._has("clocks")
+    assert await until(lambda: not tenures[0]._has("clocks"))
     await tenures[1].leave()
     tasks[1].cancel()
     await tenures[0].renew()
@@ -150,9 +148,8 @@ async def test_on_sqlite_a_worker_is_alone_and_has_every_duty(tmp_path: object, 
     task = asyncio.create_task(tenure.duty("clocks", work))
     await asyncio.sleep(0)
     await tenure.renew()
-    await asyncio.sleep(0.01)
+    assert await until(lambda: done == [1])
     task.cancel()
-    assert done == [1]
     await store.close()
 
 

@@ -18,6 +18,7 @@ from bot.store.store import Store
 from bot.store.tables import tokens
 from bot.store.tokens import Vault, print_of
 from tests.conftest import HandClock
+from tests.patience import PATIENCE
 
 OLD, NEW, LOST = (Fernet.generate_key().decode() for _ in range(3))
 SECRET = b'{"access_token": "AAAA-very-secret-\0-AAAA"}'
@@ -136,7 +137,7 @@ async def test_a_key_that_comes_into_the_file_is_known_without_a_restart(
     following = asyncio.create_task(keyring.follow(vault, clock))
 
     async def shows(*keys: str) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while vault.prints != tuple(map(print_of, keys)):
                 await asyncio.sleep(0.005)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from bot.store.writer import MOST_TOGETHER, Writer
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ async def test_a_database_that_cannot_be_opened_hangs_nobody_and_is_tried_again(
     )
     writer = Writer(engine)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             with pytest.raises(OperationalError, match="unable to open"):
                 await writer.do(add("a"))
             (tmp_path / "not" / "yet").mkdir(parents=True)

@@ -17,6 +17,7 @@ from bot.store import events
 from bot.store.store import Store
 from bot.store.types import Instant
 from bot.store.writer import Writer
+from tests.patience import PATIENCE
 
 FAULT = (sqlite3.Error, DBAPIError)
 SCHEMA = """
@@ -46,10 +47,10 @@ class Bench:
 
         def busy(_conn: Connection) -> None:
             begun.set()
-            go_on.wait(5)
+            go_on.wait(PATIENCE)
 
         first = asyncio.create_task(self.writer.do(busy))
-        assert await asyncio.to_thread(begun.wait, 5)
+        assert await asyncio.to_thread(begun.wait, PATIENCE)
         waiting = [asyncio.create_task(self.writer.do(unit)) for unit in units]
         await asyncio.sleep(0)
         go_on.set()
@@ -151,7 +152,7 @@ async def test_on_a_full_disk_what_was_told_as_done_is_there_and_nothing_else(be
 
 async def test_on_a_read_only_database_all_fail_and_nobody_waits_for_ever(tmp_path: Path) -> None:
     bench = Bench(tmp_path / "numbers.db", "&mode=ro")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         results = await asyncio.gather(*(bench.writer.do(add(number)) for number in range(3)), return_exceptions=True)
         assert ["readonly" in str(result) for result in results] == [True] * 3
         await bench.writer.close()
@@ -163,11 +164,11 @@ async def test_callers_who_are_cancelled_harm_nobody(bench: Bench) -> None:
 
     def slow(conn: Connection) -> int:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         return add(0)(conn)
 
     tasks = [asyncio.create_task(bench.writer.do(unit)) for unit in (slow, *map(add, range(1, 4)))]
-    assert await asyncio.to_thread(begun.wait, 5)
+    assert await asyncio.to_thread(begun.wait, PATIENCE)
     tasks[0].cancel()  # at work
     tasks[2].cancel()  # waiting
     go_on.set()

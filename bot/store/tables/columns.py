@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy import (
     text as sql,
 )
+from sqlalchemy.ext.declarative import DeferredReflection
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import Instant
@@ -43,8 +44,9 @@ OPEN: Final = ("held", "queued", "sending", "unsure", "asking")
 TOPICAL: Final = "topic IS NOT NULL AND lane = 'desk' AND state <> 'aside'"
 
 
-class Rows(SQLModel):
-    """What every table begins with. Nobody has values checked by the classes, so Pydantic need not get ready for it."""
+class Rows(DeferredReflection, SQLModel):
+    """What every table begins with. Nobody has values checked by the classes, or makes objects of rows, so neither
+    Pydantic nor SQLAlchemy's mapper need get ready for it: the latter waits for a ``prepare`` that nobody calls."""
 
     model_config = {"defer_build": True}
 

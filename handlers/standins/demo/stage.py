@@ -41,6 +41,7 @@ class Stage:
         self.clock = MovedClock()
         folder = Path(self._left.enter_context(tempfile.TemporaryDirectory(prefix="buckstop-demo-")))
         self.town = town = await self._left.enter_async_context(Town(clock=self.clock))
+        town.slack.windows.triggers.life = 30.0  # a visitor's machine draws the page as well, and may be slow
         town.slack.workspace.channels[CASES].name = "customer-voices"
         for person in town.slack.workspace.people.values():
             person.zone = self.product.zone

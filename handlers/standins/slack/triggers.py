@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
 
 from bot.ports import Clock
 from handlers.standins.slack.rules import Refusal
-
-LIFE: Final = 3.0
 
 
 @dataclass(slots=True)
@@ -21,10 +18,11 @@ class _Trigger:
 
 
 class Triggers:
-    """All trigger ids that were given out."""
+    """All trigger ids that were given out. Each is good for ``life`` seconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.life = 3.0
         self._given: dict[str, _Trigger] = {}
 
     def give(self, user: str, view: str | None = None) -> str:
@@ -40,7 +38,7 @@ class Triggers:
             raise Refusal("invalid_trigger_id")
         if given.used:
             raise Refusal("exchanged_trigger_id")
-        if self._clock.monotonic() - given.at > LIFE:
+        if self._clock.monotonic() - given.at > self.life:
             raise Refusal("expired_trigger_id")
         given.used = True
         return given.user, given.view
