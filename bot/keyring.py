@@ -30,8 +30,10 @@ def open_vault(given: settings.Settings) -> Vault | None:
 
 
 async def follow(vault: Vault, clock: Clock) -> None:
-    """Read the keys anew when their file changes; for ever. What cannot be read changes nothing."""
-    seen = await asyncio.to_thread(_stamps)
+    """Read the keys anew when their file changes; for ever. What cannot be read changes nothing.
+
+    They are read once at first: the file may have changed since the vault was opened."""
+    seen = None
     while True:
         await clock.sleep(_EVERY)
         now = await asyncio.to_thread(_stamps)

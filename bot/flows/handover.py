@@ -156,5 +156,6 @@ def keep_on(ctx: Context, conn: Connection, now: datetime, most: int = AT_ONCE) 
         kept = kept and move(ctx, conn, now, case, giver, giver.slack or giver.id) is None
         if handovers.settle(conn, row.id, kept=kept) and kept:
             events.record(conn, now, "kept", actor=row.giver, case=case.id)
-    outgoing.refresh(conn, now, *{key for row in rows for key in (f"gave:{row.batch}", f"got:{row.batch}:{row.taker}")})
+    if told := {key for row in rows for key in (f"gave:{row.batch}", f"got:{row.batch}:{row.taker}")}:
+        outgoing.refresh(conn, now, *told)
     return len(rows) == most

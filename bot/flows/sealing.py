@@ -46,6 +46,9 @@ class Sealer:
     async def _seal(self, most: int) -> str:
         """Returns the newest seal."""
         for _ in range(most):
+            waits, seal = await self._store.read(audit.stands)
+            if not waits:  # mostly: nobody is held up to find that out
+                break
             count, seal = await self._store.write(_portion)
             if count < _PORTION:
                 break

@@ -118,6 +118,7 @@ THANKS: Final = word_set(
 BESIDE_THANKS: Final = word_set(
     "you so much very many a lot again for your the help reply answer response quick fast great perfect ok okay super"
     " awesome amazing wonderful brilliant lovely all good really that this is it and i appreciate ever kind now got yes"
+    " well are best alles gut todo bien"
     " vielen herzlichen ihnen dir euch für die hilfe schnelle antwort muchas mil por la su tu ayuda respuesta"
     " beaucoup pour votre aide mille tante muito pela ajuda je jullie wel hartelijk voor de hulp"
 )

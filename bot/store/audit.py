@@ -50,6 +50,12 @@ def head(conn: Connection, *, lock: bool = False) -> Head:
     return Head(**json.loads(found)) if found else Head()
 
 
+def stands(conn: Connection) -> tuple[bool, str]:
+    """Whether any event waits for its seal, and the newest seal."""
+    now = head(conn)
+    return bool(events.unsealed(conn, now.low, 1)), now.seal
+
+
 def seal_some(conn: Connection, now: datetime, most: int) -> int:
     """Seal up to ``most`` events that have no seal yet, by id; returns how many there were."""
     was = head(conn, lock=True)

@@ -72,7 +72,8 @@ def stored(conn: Connection, some: Iterable[Post]) -> set[Key]:
     for (channel, account), remote_ids in of.items():
         size = 1 << (len(remote_ids) - 1).bit_length()  # some sizes only, as in `Lookup`
         wanted = given(remote_ids + remote_ids[-1:] * (size - len(remote_ids)))
-        found.update(_stored(size).rows(conn, channel=channel, account=account, **wanted))
+        rows = _stored(size).rows(conn, channel=channel, account=account, **wanted)
+        found.update((row.channel, row.account, row.remote_id, row.revision) for row in rows)
     return found
 
 

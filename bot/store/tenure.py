@@ -79,13 +79,13 @@ class Tenure:
 
         def unit(conn: Connection, now: datetime) -> tuple[Lived, bool]:
             lived = leases.live(conn, now, self.worker, anew=anew, roles=self._roles, duties=duties, keys=keys)
-            return lived, not self._is_alone and is_newer(conn)
+            return lived, lived.fence != self._fence and not self._is_alone and is_newer(conn)
 
         async with asyncio.timeout(None if self._is_alone else _WITHIN):
             lived, newer = await self._store.write_apart(unit)
+        if newer:
+            raise NewerDatabase
         if lived.fence != self._fence and not self._is_alone:
-            if newer:
-                raise NewerDatabase
             self._fence, self._since = lived.fence, begun
         async with self._renewed:
             self._until = begun + LEASE.total_seconds() - _MARGIN

@@ -13,11 +13,11 @@ from tests import databases
 from tests.faults.storm import DATABASE, PLATFORMS, Storm, Trouble, storm
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_four_workers_lose_nothing_and_say_nothing_twice_whatever_happens_to_them(
     tmp_path: Path, postgres: databases.Databases
 ) -> None:
-    async with postgres.fresh() as url, storm(tmp_path, url, 1, patience=60) as found:
+    async with postgres.fresh() as url, storm(tmp_path, url, 1, patience=120) as found:
         load = asyncio.gather(found.customers(40, 20, ["telegram"]), found.executives(12))
         await _meet(
             found,

@@ -16,7 +16,8 @@ THEN = ("after-inbox", "after-reading", "after-attempt:reply", "after-acceptance
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Journey]:
-    async with journey(tmp_path) as found:
+    # With a time to undo nobody can claim the answer before the death after the press.
+    async with journey(tmp_path, plan=changed(undo_seconds=3)) as found:
         yield found
 
 
@@ -34,13 +35,7 @@ async def _says(town: Journey, case: Case, *, tell: bool = True) -> None:
     await town.town.slack.say(ANA, SORRY.replace("{code}", case.code), thread_ts=case.card["ts"], tell=tell)
 
 
-async def test_an_answer_arrives_once_though_the_bot_dies_at_every_step_of_its_way(tmp_path: Path) -> None:
-    # With a time to undo nobody can claim the answer before the death after the press.
-    async with journey(tmp_path, plan=changed(undo_seconds=3)) as town:
-        await _dies_at_every_step(town)
-
-
-async def _dies_at_every_step(town: Journey) -> None:
+async def test_an_answer_arrives_once_though_the_bot_dies_at_every_step_of_its_way(town: Journey) -> None:
     await town.bot.kill()
     await _starts(town, "after-intake")
     case = town.writes("x")

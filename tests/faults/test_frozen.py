@@ -23,7 +23,6 @@ async def _with_another(town: Journey, folder: Path) -> Bot:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("seconds", [12, 60])
 async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
     tmp_path: Path, postgres: databases.Databases, seconds: int
@@ -55,7 +54,6 @@ async def test_a_worker_that_was_frozen_sends_nothing_that_another_took_over(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("times", [3])
 async def test_what_a_killed_worker_did_alone_another_does_within_ten_seconds(
     tmp_path: Path, postgres: databases.Databases, times: int

@@ -190,7 +190,6 @@ async def _on_sqlite(folder: Path, count: int, seed: int, **more: Any) -> None:
         await _trail_is_whole(town.bot)
 
 
-@pytest.mark.timeout(180)
 async def test_killed_ten_times_it_loses_nothing_and_says_nothing_twice(tmp_path: Path) -> None:
     """The short form leaves X out, whose posts are looked for with more patience than this test has."""
     await _on_sqlite(tmp_path, 10, 1, where=("telegram",), apart=20)

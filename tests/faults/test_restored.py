@@ -28,7 +28,6 @@ async def ready(town: Journey) -> tuple[int, dict[str, str]]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 async def test_nothing_is_said_twice_after_a_restore_and_a_person_decides(tmp_path: Path) -> None:
     database, backup = tmp_path / "buckstop.db", tmp_path / "backup.db"
     async with journey(tmp_path, plan=changed(undo_seconds=2)) as town:

@@ -100,7 +100,6 @@ async def test_behind_a_refused_part_nothing_leaves_and_nothing_can_leave_twice(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("kind", NOT_THERE)
 async def test_a_post_that_was_looked_for_three_times_is_asked_about(
     town: Journey, answered: dict[str, Case], kind: str

@@ -50,7 +50,6 @@ async def _nobody_listens(url: URL) -> None:
     await conn.close()
 
 
-@pytest.mark.timeout(180)
 async def test_three_processes_with_a_role_each_are_one_product_and_say_what_is_missing(
     tmp_path: Path, postgres: databases.Databases
 ) -> None:

@@ -86,7 +86,7 @@ async def test_cover_leave_and_a_turn_of_ones_own_are_shown_saved_told_and_taken
         assert "Eve Cole instead of Ana Ruiz" in all_text(await presses(town, EVE, card, "Accept"))
         await submits(town, EVE)
         await told(town, ANA, "Eve Cole covers you")
-        assert "Eve Cole" in (await says(town, BEN, "who tomorrow 9:30"))["text"]
+        assert "Eve Cole" in (await says(town, ANA, "who tomorrow 9:30"))["text"], "by her own clock"
 
         look = await opens(town, ANA, "away tomorrow")
         assert "Ben Okafor instead of Ana Ruiz" in all_text(look)

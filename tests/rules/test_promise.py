@@ -148,6 +148,11 @@ def test_of_what_it_is_where_the_sentence_says_one_thing() -> None:
     assert [one.thing for one in promised(text, AT, MADRID)] == ["refund", "call", ""]
 
 
+def test_two_things_for_one_day_are_two_promises() -> None:
+    made = promised("I will call you on Friday. Your refund arrives by Friday. Until Friday, then.", AT, MADRID)
+    assert [one.thing for one in made] == ["call", "refund"]
+
+
 def test_a_day_ends_where_its_executive_lives() -> None:
     [madrid], [seoul] = promised("Tomorrow.", AT, MADRID), promised("Tomorrow.", AT, "Asia/Seoul")
     assert madrid.due == datetime(2026, 5, 7, 21, 59, 59, 999999, tzinfo=UTC)

@@ -219,6 +219,8 @@ THANKS = [
     "Danke schnell",
     "merci 🙏",
     "@acme thx",
+    "Thank you so much, all is well now!",
+    "Danke, alles gut",
 ]
 MORE_THAN_THANKS = [
     "Thank you! But the courier has not come either.",

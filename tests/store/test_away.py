@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncpg
 import pytest
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 
-from bot.clock import SystemClock
 from bot.store.away import is_away
-from bot.store.store import Store
+from bot.store.postgres import engine
 from tests import databases
 
 
@@ -28,13 +27,13 @@ def test_the_drivers_own_errors_are_told_apart(error: Exception, away: bool) -> 
 
 async def test_a_server_that_stops_while_a_connection_opens_is_away(postgres: databases.Databases) -> None:
     async with postgres.fresh() as url:
-        store = Store(url.render_as_string(hide_password=False), SystemClock())
+        made = engine(url, patient=False)
 
         def stop_it(connection: object, _record: object) -> None:
             connection.run_async(lambda driver: driver.execute("SELECT pg_terminate_backend(pg_backend_pid())"))  # type: ignore[attr-defined]
 
-        event.listen(store._engine.sync_engine, "connect", stop_it, insert=True)
+        event.listen(made.sync_engine, "connect", stop_it, insert=True)
         with pytest.raises(Exception, match="terminating connection") as raised:
-            await store.read(lambda conn: None)
+            await made.connect()
         assert is_away(raised.value)
-        await store.close()
+        await made.dispose()

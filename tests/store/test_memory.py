@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, bindparam, select, text, update
 
-from bot.store.statement import Change, Insertion, Statement
+from bot.store.statement import Change, Insertion, Lookup, Statement
 from bot.store.store import Store
 from bot.store.tables import customers, identities
 
@@ -30,6 +30,7 @@ HIDDEN = Statement(
 rename = Change(customers, customers.c.id == bindparam("customer"))
 change_handle = Change(identities, identities.c.customer_id == bindparam("customer"))
 add_customer, add_identity = Insertion(customers), Insertion(identities)
+HANDLES = Lookup(select(identities).order_by(identities.c.id.desc()), identities.c.customer_id, "customer")
 
 
 @pytest.fixture
@@ -130,3 +131,26 @@ async def test_who_changes_the_list_that_they_were_given_changes_nobody_elses(st
         return len(NAME.rows(conn, customer=1))
 
     assert await store.write(unit) == 1
+
+
+async def test_what_is_asked_ahead_for_many_is_known_of_each_until_it_changes(store: Store) -> None:
+    def unit(conn: Connection, _now: datetime) -> list[str]:
+        for number, handle in enumerate(("b", "c", "d"), 8):
+            customer = add_customer(conn, name="Kim", first_seen=AT) if handle != "d" else 1
+            add_identity(conn, customer_id=customer, channel="x", remote_id=str(number), name="Kim", handle=handle)
+        heard = asked(conn)
+        together = [row.handle for row in HANDLES.ahead(conn, [1, 3, 2, 99, 1])]
+        assert together == ["d", "old", "c", "b"], "of each in its own order"
+        alone = [[row.handle for row in HANDLES.rows(conn, customer=one)] for one in (1, 2, 3, 99)]
+        assert alone == [["d", "old"], ["b"], ["c"], []]
+        HANDLES.ahead(conn, [1, 2])
+        assert len(heard) == 1
+        change_handle(conn, {"handle": "e"}, customer=2)
+        assert [row.handle for row in HANDLES.rows(conn, customer=2)] == ["e"]
+        return [words.split()[0] for words in heard]
+
+    assert await store.write(unit) == ["SELECT", "UPDATE", "SELECT"]
+
+
+async def test_beside_a_transaction_what_is_asked_ahead_is_asked_one_by_one(store: Store) -> None:
+    assert [row.handle for row in await store.read(lambda conn: HANDLES.ahead(conn, [1, 2]))] == ["old"]

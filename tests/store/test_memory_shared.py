@@ -155,3 +155,28 @@ async def test_a_commit_whose_answer_never_came_is_not_run_again(store: Store) -
     with pytest.raises(DBAPIError):
         await store.write(unit)
     assert runs == 1
+
+
+async def began(store: Store, unit: Callable[[Connection, datetime], Any], **how: bool) -> int:
+    """How many transactions the server was told to begin for a unit."""
+    said: list[str] = []
+
+    def heard(conn: Connection, now: datetime) -> Any:
+        beneath: Any = conn.connection.driver_connection
+        beneath.add_query_logger(lambda record: said.append(record.query))
+        return unit(conn, now)
+
+    await store.write(heard, **how)
+    return sum(query.startswith("BEGIN") for query in said)
+
+
+async def test_a_transaction_begins_with_what_changes_or_holds_something(store: Store) -> None:
+    assert await began(store, lambda conn, now: NAME.scalar(conn, customer=1)) == 0
+    assert await began(store, lambda conn, now: (NAME.scalar(conn, customer=1), HELD.first(conn, customer=1))) == 1
+    assert await began(store, lambda conn, now: rename(conn, {"name": "Eve"}, customer=1)) == 1
+
+
+async def test_one_change_alone_is_stored_without_a_transaction_around_it(store: Store) -> None:
+    assert await began(store, lambda conn, now: rename(conn, {"name": "Eve"}, customer=1), alone=True) == 0
+    assert await store.read(lambda conn: NAME.scalar(conn, customer=1)) == "Eve"
+    assert await began(store, lambda conn, now: rename(conn, {"name": "Kim"}, customer=1)) == 1, "the next is as usual"

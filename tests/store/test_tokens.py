@@ -141,7 +141,6 @@ async def test_a_key_that_comes_into_the_file_is_known_without_a_restart(
             while vault.prints != tuple(map(print_of, keys)):
                 await asyncio.sleep(0.005)
 
-    await asyncio.sleep(0.02)
     for said, known in ((f"{NEW},{OLD}", (NEW, OLD)), ("no key", (NEW, OLD)), (NEW, (NEW,))):
         (tmp_path / "next").write_text(said)
         (tmp_path / "next").replace(file)

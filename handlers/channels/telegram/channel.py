@@ -33,6 +33,7 @@ from handlers.channels.telegram.parse import ASKED_FOR, file_path, sent
 from handlers.channels.telegram.place import address, topic_of
 from handlers.channels.telegram.request import AiohttpRequest
 from handlers.channels.telegram.trouble import delivery_error
+from handlers.channels.unheard import why
 
 _log = logger("telegram")
 
@@ -164,7 +165,7 @@ class TelegramChannel:
         asked = error.after.total_seconds() if isinstance(error, TryLater) else 0.0
         seconds = max(backoff.seconds(), asked)
         told = str(error) if isinstance(error, DeliveryError) else ""
-        self.trouble = told or "What customers wrote could not be stored."
+        self.trouble = why(error)
         _log.warning(event, error=type(error).__name__, told=told, rest=round(seconds, 1))
         await self._clock.sleep(seconds)
 

@@ -20,6 +20,7 @@ from bot.ports import Clock, Sink
 from bot.rules.length import measure
 from handlers.channels.backoff import Backoff
 from handlers.channels.fetching import fetch
+from handlers.channels.unheard import why
 from handlers.channels.x import parse
 from handlers.channels.x.calls import Caller
 from handlers.channels.x.found import is_there
@@ -169,7 +170,7 @@ class XChannel:
         asked = error.after if isinstance(error, TryLater) else timedelta()
         rest = max(asked, timedelta(seconds=backoff.seconds()))
         told = str(error) if isinstance(error, DeliveryError) else ""
-        self._trouble = told or "What customers wrote could not be stored."
+        self._trouble = why(error)
         _log.warning("listening_troubled", error=type(error).__name__, told=told, rest=round(rest.total_seconds(), 1))
         return rest
 
