@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -66,7 +67,7 @@ class Deliverer:
         self._troubled: set[str] = set()
         self._clock = ctx.store.clock
         self._turns = Turns()
-        self._rows: set[int] = set()
+        self._rows: dict[int, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def under_way(self) -> frozenset[int]:
@@ -104,9 +105,11 @@ class Deliverer:
 
     async def _claim(self) -> tuple[list[Job], bool, list[datetime]]:
         """What may leave now, whether more of it may be waiting, and the instants at which something may be due."""
-        worker, wanted = self._claimant.name, []
+        worker, under_way, wanted = self._claimant.name, Counter(self._rows.values()), []
         for account in self._accounts():
             room = self._turns.room(account, well=account not in self._troubled)
+            if account in self._troubled:  # what ended badly a moment ago is not recorded yet
+                room = min(room, pace.SWALLOWED - under_way[account])
             if room > 0:
                 wanted.append((account, room))
 
@@ -120,7 +123,7 @@ class Deliverer:
             troubles = pace.troubles(conn, [account for account, _ in here])
             for account, most in here:
                 trouble, purse = troubles.get(account, pace.Trouble()), self._pace.purse(conn, now, account)
-                room = trouble.room(conn, now, account, most)
+                room = trouble.room(conn, now, account, most, under_way[account])
                 claimed = claims.claim(conn, now, worker, account, room, purse, waiting[account]) if room else []
                 if purse is not None:
                     for row in claimed:
@@ -142,7 +145,7 @@ class Deliverer:
     def _start(self, job: Job) -> None:
         row = job.attempt.row
         self._turns.claimed(row.account)
-        self._rows.add(row.id)
+        self._rows[row.id] = row.account
         task = asyncio.create_task(self._attempt(job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -167,8 +170,8 @@ class Deliverer:
             # The row stays "sending" without being under way: it is unsure, and the ticks treat it so.
             _log.exception("attempt not recorded", row=row.id, kind=row.kind)
         finally:
-            self._rows.discard(row.id)
-            if not in_line:
+            del self._rows[row.id]
+            if not in_line or row.account in self._troubled:
                 self._wake.set()
 
     async def _in_turn(self, job: Job) -> tuple[Unit, bool]:

@@ -150,10 +150,10 @@ def keep_on(ctx: Context, conn: Connection, now: datetime, most: int = AT_ONCE) 
     """Bring back what somebody keeps: true where more may be left, and it is to be called again."""
     plan, rows = ctx.plans.current(conn), handovers.wanted(conn, most)
     for row in rows:
-        giver, case = plan.executive(row.giver), surely(cases.to_decide(conn, row.case_id), "it went over")
+        case = surely(cases.to_decide(conn, row.case_id), "it went over")
         waits = case.state == CaseState.OPEN and case.answered_at is None and case.owner == row.taker
-        kept = giver is not None and waits and not replies.of_case(conn, case.id, _AT_WORK)
-        kept = kept and move(ctx, conn, now, case, giver, giver.slack or giver.id) is None
+        kept = waits and not replies.of_case(conn, case.id, _AT_WORK)
+        kept = kept and move(ctx, conn, now, case, plan.executive(row.giver), row.giver) is None
         if handovers.settle(conn, row.id, kept=kept) and kept:
             events.record(conn, now, "kept", actor=row.giver, case=case.id)
     if told := {key for row in rows for key in (f"gave:{row.batch}", f"got:{row.batch}:{row.taker}")}:

@@ -44,7 +44,8 @@ class Purse:
 
     def spend(self, budget: str) -> None:
         """One new message of a budget leaves."""
-        paces.fill(self.conn, self.account, budget, self._level(budget) - 1, self.now)
+        left, is_new = self._level(budget) - 1, paces.purse(self.conn, self.account, budget) is None
+        paces.fill(self.conn, self.account, budget, left, self.now, is_new=is_new)
 
     def _level(self, budget: str) -> float:
         found = paces.purse(self.conn, self.account, budget)
@@ -76,13 +77,15 @@ class Trouble:
     until: datetime | None = None
     lost: int = 0
 
-    def room(self, conn: Connection, now: datetime, account: str, room: int) -> int:
+    def room(self, conn: Connection, now: datetime, account: str, room: int, under_way: int = 0) -> int:
         """How many messages may set off: all that may, none while the account rests, and then one at a time to see
-        whether the platform is well."""
+        whether the platform is well. Once something is lost no more are ``under_way`` than may still be."""
         if self.until is not None and self.until > now:
             return 0
-        if self.lost < SWALLOWED:
+        if not self.lost:
             return room
+        if self.lost < SWALLOWED:
+            return min(room, max(SWALLOWED - self.lost - under_way, 0))
         return 0 if claims.is_sending(conn, account) else min(room, 1)
 
 

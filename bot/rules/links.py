@@ -59,8 +59,8 @@ def _top_level_domains() -> frozenset[str]:
     """Every top-level domain, in Unicode (those in ASCII-compatible form match by their ``xn--``)."""
     # Line by line: the process would keep the room that the whole list takes for a moment.
     with files("publicsuffixlist").joinpath("public_suffix_list.dat").open(encoding="utf-8") as lines:
-        rules = takewhile(lambda line: not line.startswith("// ===END ICANN DOMAINS==="), lines)
-        return frozenset(rule.strip().rpartition(".")[2] for rule in rules if rule.strip() and not rule.startswith("//"))
+        rules = map(str.strip, takewhile(lambda line: not line.startswith("// ===END ICANN DOMAINS==="), lines))
+        return frozenset(rule.rpartition(".")[2] for rule in rules if rule and not rule.startswith("//"))
 
 
 @cache

@@ -36,9 +36,12 @@ def purse(conn: Connection, account: str, budget: str) -> Row[Any] | None:
     return _PURSE.first(conn, of=account, named=budget)
 
 
-def fill(conn: Connection, account: str, budget: str, level: float, at: datetime) -> None:
-    """Keep what is left of a budget at an instant."""
-    if not _FILL.run(conn, of=account, named=budget, left=level, since=at):
+def fill(conn: Connection, account: str, budget: str, level: float, at: datetime, *, is_new: bool) -> None:
+    """Keep what is left of a budget at an instant. ``is_new``: nothing was spent yet; where somebody else was first,
+    the unit is run again."""
+    if not is_new:
+        _FILL.run(conn, of=account, named=budget, left=level, since=at)
+    else:
         _ADD.run(conn, account=account, budget=budget, level=level, at=at, until=None, lost=0)
 
 

@@ -31,9 +31,7 @@ _EVENT_TYPE: Final = "buckstop_message"
 #: The clocks of Slack and of this machine may differ by so much.
 _SKEW: Final = timedelta(minutes=2)
 _PAGE: Final = 200
-_WHOLE_ORGANIZATION: Final = (
-    "It is a whole organization's token. Install the app in one workspace, and take its token."
-)
+_WHOLE_ORGANIZATION: Final = "It is a whole organization's token. Install the app in one workspace, and take its token."
 #: Slack reads no JSON here, though it says so nowhere (its own library sends forms).
 _FORMS: Final = frozenset({"files.getUploadURLExternal", "files.completeUploadExternal"})
 

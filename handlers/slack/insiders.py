@@ -96,12 +96,9 @@ def keep_guests_out(
     """Bolt's middleware: a guest's press is acknowledged, told, and causes nothing."""
 
     async def middleware(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # noqa: A002 - Bolt's name
-        user = str((body.get("user") or {}).get("id") or "") if body.get("type") in _PRESSES else body.get("user_id")
-        if not isinstance(user, str) or not user:
-            is_guest = False
-        else:
-            is_guest = insiders.comes_from_elsewhere(body) or await insiders.is_guest(user)
-        if not is_guest:
+        said = (body.get("user") or {}).get("id") if body.get("type") in _PRESSES else body.get("user_id")
+        user = str(said or "")
+        if not user or not (insiders.comes_from_elsewhere(body) or await insiders.is_guest(user)):
             await next()
             return None
         if "command" in body:

@@ -25,16 +25,19 @@ LIBRARIES = (
     "slack_sdk.web.async_client",
     "slack_sdk.socket_mode.aiohttp",
     "slack_bolt.app.async_app",
+    "slack_bolt.adapter.socket_mode.async_handler",
     "telegram",
     "sqlmodel",
     "sqlalchemy.ext.asyncio",
-    "aiosqlite",
+    "sqlalchemy.dialects.sqlite.pysqlite",
     "pydantic_settings",
     "structlog",
     "prometheus_client",
     "typer",
     "ruamel.yaml",
     "regex",
+    "publicsuffixlist",
+    "eldc",
 )
 #: As many calls at once as the product makes to each platform.
 SLACK_AT_ONCE, TELEGRAM_AT_ONCE = 32, 8
@@ -127,7 +130,7 @@ def main() -> None:
     if sys.argv[1] == "imports":
         for name in LIBRARIES:
             importlib.import_module(name)
-        Path("ready").write_text(str(time.monotonic()))
+        Path("ready").touch()
         time.sleep(3600)
     else:
         import uvloop

@@ -49,7 +49,11 @@ def _relay(relay: dict[str, Any]) -> Table:
 
 def _start(start: dict[str, Any]) -> Table:
     shown = Table("", "buckstop", "only imports", "ratio")
-    for name, key in (("time to ready, s", "ready"), ("idle memory, MiB (PSS)", "memory")):
+    for name, key in (
+        ("time to ready, s", "ready"),
+        ("CPU s to ready", "ready cpu"),
+        ("idle memory, MiB (PSS)", "memory"),
+    ):
         ours, floor = start["buckstop"][key], start["only imports"][key]
         shown.add_row(name, f"{ours:.2f}", f"{floor:.2f}", f"{ours / floor:.2f}")
     return shown

@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import asyncpg
-import pytest
 from sqlalchemy import URL
 
 from tests import databases
