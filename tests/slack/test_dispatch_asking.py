@@ -18,8 +18,12 @@ from handlers.standins.slack import Message, all_text, buttons, label
 from tests.conftest import PLAN
 from tests.slack.house import House
 
-LADDER = PLAN.replace("members: [ana]", "members: [ana, ben, eve]").replace(
-    "leads: [U0LEE]", "  - {id: eve, name: Eve Cole, slack: U0EVE, consent: true}\nleads: [U0LEE]"
+#: Ana has it for ten years: these run by the machine's clock.
+AGES = "every: {weeks: 522}"
+LADDER = (
+    PLAN.replace("members: [ana]", "members: [ana, ben, eve]")
+    .replace("every: {weeks: 52}", AGES)
+    .replace("leads: [U0LEE]", "  - {id: eve, name: Eve Cole, slack: U0EVE, consent: true}\nleads: [U0LEE]")
 )
 OFFER_AT_ONCE = LADDER.replace("{after: 10m, tell: owner}", "{after: 1s, offer: next}")
 LEADS_AT_ONCE = LADDER.replace("{after: 10m, tell: owner}", "{after: 1s, tell: leads}")
@@ -105,7 +109,7 @@ async def test_a_lead_gives_it_to_somebody_by_the_menu(house: House) -> None:
 
 
 async def test_keep_these_brings_a_case_back(house: House) -> None:
-    await apply(house, LADDER.replace("every: {weeks: 52}", "every: {days: 1}"))
+    await apply(house, LADDER.replace(AGES, "every: {days: 1}"))
     await house.customer()
     await house.card()
     ctx = house.ctx
