@@ -76,7 +76,7 @@ async def told(town: Journey, user: str, beginning: str) -> Message:
 async def test_cover_leave_and_a_turn_of_ones_own_are_shown_saved_told_and_taken_back(tmp_path: Path) -> None:
     async with journey(tmp_path, plan=three()) as town:
         present = await says(town, ANA)
-        assert present["text"].startswith("Ana Ruiz until")
+        assert present["text"] == "Ana Ruiz. No change is ahead."
         assert labels(present) == ["Cover me…", "I am away…", "Week", "Gaps", "Why"]
 
         look = await opens(town, ANA, f"cover me tomorrow 9-12 by <@{EVE}>")

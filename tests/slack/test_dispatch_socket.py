@@ -109,7 +109,7 @@ async def test_words_that_were_edited_while_nobody_ran_are_seen_however_old_they
     await socket_house.line("Preview.")
     async with asleep(socket_house):
         await socket_house.town.slack.edit(message, "It left on a Tuesday")
-    await socket_house.until(lambda: any("Tuesday" in text for text in _texts(socket_house)), 8)
+    await socket_house.until(lambda: any("Tuesday" in text for text in _texts(socket_house)))
 
 
 async def test_words_that_were_deleted_while_nobody_ran_lose_their_send(socket_house: House) -> None:
@@ -118,7 +118,7 @@ async def test_words_that_were_deleted_while_nobody_ran_lose_their_send(socket_h
     await socket_house.line("Preview.")
     async with asleep(socket_house):
         await socket_house.town.slack.delete(message)
-    assert not list(buttons(await socket_house.line("No longer needed", seconds=8)))
+    assert not list(buttons(await socket_house.line("No longer needed")))
 
 
 async def test_what_nobody_changed_meanwhile_stays_as_it_is(socket_house: House) -> None:
@@ -128,7 +128,7 @@ async def test_what_nobody_changed_meanwhile_stays_as_it_is(socket_house: House)
     read = socket_house.town.ledger.counts["slack", "conversations.replies"]
     async with asleep(socket_house):
         pass
-    await socket_house.until(lambda: socket_house.town.ledger.counts["slack", "conversations.replies"] > read, 8)
+    await socket_house.until(lambda: socket_house.town.ledger.counts["slack", "conversations.replies"] > read)
     await socket_house.quiet()
     assert len(await previews(socket_house, card["ts"])) == 1
     assert await socket_house.ctx.store.read(lambda conn: [row.source_ts for row in replies.not_left(conn)])
