@@ -25,9 +25,10 @@ _SOON: Final = 1.0
 
 
 class Turns:
-    """The turns of all accounts of a process."""
+    """The turns of all accounts of a process. ``soon``: seconds that a claimed one waits for its turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, soon: float = _SOON) -> None:
+        self._soon = soon
         self._claimed: Counter[str] = Counter()
         self._free: dict[str, asyncio.Semaphore] = {}
         self._slow: set[str] = set()
@@ -52,7 +53,7 @@ class Turns:
             free = self._free[account] = asyncio.Semaphore(_AT_ONCE.get(account, CHANNEL_AT_ONCE))
         if free.locked():
             try:
-                async with asyncio.timeout(_SOON):
+                async with asyncio.timeout(self._soon):
                     await free.acquire()
             except TimeoutError:
                 self._slow.add(account)

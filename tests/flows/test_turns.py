@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-import pytest
 from sqlalchemy import Connection
 
-from bot.flows import turns
 from bot.flows.context import DESK
 from bot.flows.turns import AHEAD, CHANNEL_AT_ONCE, DESK_AT_ONCE, Turns
 from bot.rules.lifecycle import PartState
@@ -40,11 +38,8 @@ async def test_one_that_was_claimed_ahead_begins_when_a_call_ends() -> None:
     assert await ahead
 
 
-async def test_nothing_is_claimed_ahead_of_a_platform_that_is_slow_until_it_answers(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(turns, "_SOON", 0.01)
-    found = Turns()
+async def test_nothing_is_claimed_ahead_of_a_platform_that_is_slow_until_it_answers() -> None:
+    found = Turns(soon=0.01)
     for _ in range(CHANNEL_AT_ONCE):
         await found.begin(ACCOUNT)
     assert not await found.begin(ACCOUNT)

@@ -79,9 +79,7 @@ async def test_a_press_without_acknowledgement_is_gone(town: Town, app: Any, web
     assert len(app.interactions) == 1
 
 
-async def test_nothing_is_kept_for_an_app_that_is_away_but_the_tries_to_come(
-    town: Town, connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_nothing_is_kept_for_an_app_that_is_away_but_the_tries_to_come(town: Town, connect: Connect) -> None:
     there = asyncio.Event()
 
     class Waits(SystemClock):
@@ -90,7 +88,7 @@ async def test_nothing_is_kept_for_an_app_that_is_away_but_the_tries_to_come(
         async def sleep(self, seconds: float) -> None:
             await (there.wait() if seconds else asyncio.sleep(0))
 
-    monkeypatch.setattr(town.slack.deliveries, "_clock", Waits())
+    town.slack.deliveries.clock = Waits()
     town.slack.deliveries.waits = (0.0, 0.2)
     await town.slack.say("U0ANA", "tried again")
     await town.slack.say("U0ANA", "never told", tell=False)

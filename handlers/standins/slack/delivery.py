@@ -53,7 +53,7 @@ class Deliveries:
     """Everything that was told to the app. ``waits`` are the seconds before each further try of an event."""
 
     def __init__(self, clock: Clock, route: Route, waits: Sequence[float] = (0, 60, 300)) -> None:
-        self._clock = clock
+        self.clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self.route = route
         self.waits = waits
@@ -108,7 +108,7 @@ class Deliveries:
             last = delivery.attempts[-1]
             if last.acknowledged or last.no_retry:
                 return
-            await self._clock.sleep(wait)
+            await self.clock.sleep(wait)
             delivery.attempts.append(
                 await self.route.carry(delivery.kind, delivery.payload, number, last.reason or "timeout")
             )
